@@ -1,0 +1,1 @@
+export const { GET, POST } = { GET: () => Response.json({ ok: true }), POST: () => Response.json({}, {status:405}) };

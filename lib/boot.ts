@@ -1,0 +1,1 @@
+export async function boot() { console.log("BOOT", process.pid); }

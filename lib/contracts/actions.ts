@@ -1,0 +1,44 @@
+import { z } from "zod";
+import { MAX_ARGV_BYTES } from "./job";
+import { RunView } from "./run";
+
+const Reason = z.string().trim().max(500);
+const DAY_MS = 86_400_000;
+
+export const START_MODES = ["auto", "fresh", "resume"] as const;
+
+export const StartBody = z.strictObject({
+  mode: z.enum(START_MODES).optional(),
+  args: z
+    .array(z.string().refine((text) => !text.includes("\0"), "expected text without NUL characters"))
+    .max(1_000)
+    .refine((args) => args.reduce((sum, part) => sum + new TextEncoder().encode(part).length + 1, 0) <= MAX_ARGV_BYTES, {
+      error: `expected at most ${MAX_ARGV_BYTES} bytes in all`,
+    })
+    .optional(),
+  reason: Reason.optional(),
+});
+export type StartBody = z.infer<typeof StartBody>;
+
+export const StopBody = z.strictObject({
+  /** Ends the whole tree at once with SIGKILL: work since the last checkpoint is lost. */
+  force: z.boolean().optional(),
+  graceMs: z.number().int().min(0).max(DAY_MS).optional(),
+  reason: Reason.optional(),
+});
+export type StopBody = z.infer<typeof StopBody>;
+
+export const RestartBody = z.strictObject({
+  delayMs: z.number().int().min(0).max(3_600_000).optional(),
+  reason: Reason.optional(),
+});
+export type RestartBody = z.infer<typeof RestartBody>;
+
+export const StopAllBody = z.strictObject({ graceMs: z.number().int().min(0).max(DAY_MS).optional(), reason: Reason.optional() });
+export type StopAllBody = z.infer<typeof StopAllBody>;
+
+/** `stopping`: the runs told to stop. `refused`: those that could not be told, and why. */
+export const StopAllAnswer = z.object({
+  stopping: z.array(RunView),
+  refused: z.array(z.object({ runId: z.string(), reason: z.string() })),
+});

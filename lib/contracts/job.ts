@@ -1,0 +1,104 @@
+import { z } from "zod";
+import { JOB_ID_PATTERN, type JobId, parseJobId } from "@/lib/domain/ids";
+import { JOB_KINDS, SILENCE_ACTIONS } from "@/lib/domain/job";
+import { Instant, pageOf } from "./page";
+
+/** Linux takes 128 KiB in one argument and about 2 MiB in all; well below that nothing can fail half-way through a launch. */
+export const MAX_ARGV_BYTES = 96 * 1024;
+export const MAX_ENV_BYTES = 64 * 1024;
+const MAX_PATH = 4_096;
+const DAY_MS = 86_400_000;
+
+export const JobIdParam = z.string().transform((text, ctx): JobId => {
+  const id = parseJobId(text);
+  if (id !== null) return id;
+  ctx.addIssue({
+    code: "custom",
+    message: `expected a job id (${JOB_ID_PATTERN.source}, and not a name the data folder uses itself), found ${JSON.stringify(text.slice(0, 80))}`,
+  });
+  return z.NEVER;
+});
+
+const noNul = (text: string) => !text.includes("\0");
+const NO_NUL = "expected text without NUL characters, which no program can be given";
+
+const utf8Bytes = (text: string) => new TextEncoder().encode(text).length;
+
+const Argv = z
+  .array(z.string().refine(noNul, NO_NUL), { error: "expected an array of strings: the program and its arguments, never a shell line" })
+  .min(1, "expected at least the program to run")
+  .refine((argv) => argv[0] !== "", "expected the program to run, found an empty text")
+  .refine((argv) => argv.reduce((sum, part) => sum + utf8Bytes(part) + 1, 0) <= MAX_ARGV_BYTES, {
+    error: `expected at most ${MAX_ARGV_BYTES} bytes in all; put long input in a file and pass its path`,
+  });
+
+const Path = z.string().min(1).max(MAX_PATH).refine(noNul, NO_NUL);
+
+const ENV_NAME = /^[A-Za-z_][A-Za-z0-9_]*$/;
+const Env = z
+  .record(
+    z.string().regex(ENV_NAME, "expected a name of letters, digits and _").refine((name) => !name.startsWith("UNSTUCK_"), {
+      error: "names that begin with UNSTUCK_ are set by Unstuck itself",
+    }),
+    z.string().refine(noNul, NO_NUL),
+  )
+  .refine((env) => Object.entries(env).reduce((sum, [k, v]) => sum + utf8Bytes(k) + utf8Bytes(v) + 2, 0) <= MAX_ENV_BYTES, {
+    error: `expected at most ${MAX_ENV_BYTES} bytes in all`,
+  });
+
+const Milliseconds = (min: number, max: number) => z.number().int().min(min).max(max);
+export const TimeoutsBody = z.object({
+  startMs: Milliseconds(1_000, DAY_MS),
+  silenceMs: Milliseconds(1_000, 365 * DAY_MS),
+  maxDurationMs: Milliseconds(1_000, 3_650 * DAY_MS).nullable(),
+  stopGraceMs: Milliseconds(0, DAY_MS),
+});
+
+const LABEL = /^[\p{L}\p{N}][\p{L}\p{N}._:/-]{0,62}$/u;
+const Label = z.string().regex(LABEL, "expected 1 to 63 letters, digits and . _ : / -");
+
+const fields = {
+  title: z.string().trim().min(1).max(120).refine(noNul, NO_NUL),
+  kind: z.enum(JOB_KINDS),
+  argv: Argv,
+  cwd: Path.refine((path) => path.startsWith("/"), "expected an absolute path (it begins with /)"),
+  env: Env,
+  checkpoint: Path.nullable(),
+  pidFile: Path.nullable(),
+  timeouts: TimeoutsBody.partial(),
+  onSilence: z.enum(SILENCE_ACTIONS),
+  locks: z.array(Label).max(20),
+  tags: z.array(Label).max(20),
+  enabled: z.boolean(),
+};
+
+/** POST /api/v1/jobs: only `id` and `argv` are required. */
+export const CreateJobBody = z.strictObject({ ...fields, id: JobIdParam }).partial().required({ id: true, argv: true });
+export type CreateJobBody = z.infer<typeof CreateJobBody>;
+/** What a client sends: the id is still plain text there. */
+export type CreateJobInput = z.input<typeof CreateJobBody>;
+
+/** PATCH /api/v1/jobs/:job: any of the fields, and the version they were read at. */
+export const PatchJobBody = z.strictObject({ ...z.object(fields).partial().shape, version: z.number().int().min(1) });
+export type PatchJobBody = z.infer<typeof PatchJobBody>;
+
+export const JobView = z.object({
+  id: z.string(),
+  title: z.string(),
+  kind: z.enum(JOB_KINDS),
+  argv: z.array(z.string()),
+  cwd: z.string(),
+  env: z.record(z.string(), z.string()),
+  checkpoint: z.string().nullable(),
+  pidFile: z.string().nullable(),
+  timeouts: TimeoutsBody,
+  onSilence: z.enum(SILENCE_ACTIONS),
+  locks: z.array(z.string()),
+  tags: z.array(z.string()),
+  enabled: z.boolean(),
+  version: z.number().int(),
+  createdAt: Instant,
+  updatedAt: Instant,
+});
+export type JobView = z.infer<typeof JobView>;
+export const JobPage = pageOf(JobView);

@@ -1,0 +1,90 @@
+import { z } from "zod";
+import { HEALTHS } from "@/lib/domain/health";
+import { parseRunId, RUN_ID_PATTERN, type RunId } from "@/lib/domain/ids";
+import { RECOVERY_VERDICTS } from "@/lib/domain/recovery";
+import { RUN_CAUSES, RUN_STATES, RUN_TRIGGERS } from "@/lib/domain/run";
+import { JobIdParam } from "./job";
+import { Instant, PageQuery, pageOf } from "./page";
+
+export const RunIdParam = z.string().transform((text, ctx): RunId => {
+  const id = parseRunId(text);
+  if (id !== null) return id;
+  ctx.addIssue({ code: "custom", message: `expected a run id (${RUN_ID_PATTERN.source}), found ${JSON.stringify(text.slice(0, 80))}` });
+  return z.NEVER;
+});
+
+export const FactView = z.object({ fact: z.string(), value: z.string(), at: Instant.nullable() });
+
+export const ProgressView = z.object({
+  extracted: z.number().nullable(),
+  skipped: z.number().nullable(),
+  total: z.number().nullable(),
+  message: z.string().nullable(),
+});
+
+export const RunView = z.object({
+  id: z.string(),
+  job: z.string(),
+  state: z.enum(RUN_STATES),
+  cause: z.enum(RUN_CAUSES).nullable(),
+  reason: z.string().nullable(),
+  exitCode: z.number().int().nullable(),
+  signal: z.string().nullable(),
+  pid: z.number().int().nullable(),
+  trigger: z.enum(RUN_TRIGGERS),
+  actor: z.string(),
+  parentRunId: z.string().nullable(),
+  lineageId: z.string(),
+  argv: z.array(z.string()),
+  cwd: z.string(),
+  queuedAt: Instant,
+  startedAt: Instant.nullable(),
+  stopRequestedAt: Instant.nullable(),
+  endedAt: Instant.nullable(),
+  lastLifeAt: Instant.nullable(),
+  /** Of a final run from start to end; of a live one until the answer was made; null before the start. */
+  durationMs: z.number().int().nullable(),
+  logBytes: z.number().int(),
+  progress: ProgressView.nullable(),
+  checkpoint: z.object({ path: z.string() }).nullable(),
+  health: z.enum(HEALTHS).nullable(),
+  verdict: z.enum(RECOVERY_VERDICTS).nullable(),
+  evidence: z.array(FactView),
+  waitingFor: z.string().nullable(),
+  version: z.number().int(),
+});
+export type RunView = z.infer<typeof RunView>;
+export const RunPage = pageOf(RunView);
+export const RunAnswer = z.object({ run: RunView });
+
+export const ListRunsQuery = PageQuery.extend({
+  job: JobIdParam.optional(),
+  /** One state, or several separated by commas. */
+  state: z
+    .string()
+    .transform((text) => text.split(","))
+    .pipe(z.array(z.enum(RUN_STATES)).max(RUN_STATES.length))
+    .optional(),
+  since: Instant.optional(),
+  until: Instant.optional(),
+  q: z.string().max(100).optional(),
+});
+
+export const RunEventView = z.object({
+  id: z.number().int(),
+  at: Instant,
+  type: z.string(),
+  data: z.record(z.string(), z.unknown()),
+});
+export type RunEventView = z.infer<typeof RunEventView>;
+export const RunEventPage = pageOf(RunEventView);
+
+/** GET …/log: at most one of `tail` (lines from the end) and `after` (byte offset). */
+export const MAX_TAIL_LINES = 100_000;
+export const LogQuery = z
+  .object({
+    tail: z.coerce.number().int().min(1).max(MAX_TAIL_LINES).optional(),
+    after: z.coerce.number().int().min(0).max(Number.MAX_SAFE_INTEGER).optional(),
+    download: z.literal("1").optional(),
+  })
+  .refine((query) => query.tail === undefined || query.after === undefined, "expected tail or after, found both");

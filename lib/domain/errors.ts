@@ -1,0 +1,63 @@
+/** Every way a request can be refused on purpose. The HTTP status of each stands in lib/http/status.ts. */
+export const ERROR_CODES = [
+  "INVALID_INPUT",
+  "MALFORMED_JSON",
+  "BODY_TOO_LARGE",
+  "UNSUPPORTED_MEDIA_TYPE",
+  "METHOD_NOT_ALLOWED",
+  "ROUTE_NOT_FOUND",
+  "FOREIGN_HOST",
+  "FOREIGN_ORIGIN",
+  "JOB_NOT_FOUND",
+  "JOB_EXISTS",
+  "JOB_DISABLED",
+  "JOB_ACTIVE",
+  "STALE_VERSION",
+  "RUN_NOT_FOUND",
+  "RUN_ALREADY_ACTIVE",
+  "NOT_RUNNING",
+  "COMMAND_NOT_FOUND",
+  "COMMAND_NOT_EXECUTABLE",
+  "CWD_NOT_FOUND",
+  "ARGV_TOO_LARGE",
+  "LOG_NOT_FOUND",
+  "LOG_REFUSED",
+  "RANGE_NOT_SATISFIABLE",
+  "SUPERVISOR_UNAVAILABLE",
+  "DATA_FOLDER_UNUSABLE",
+  "DATA_FOLDER_IN_USE",
+  "DATABASE_CORRUPT",
+  "DATABASE_NEWER",
+  "DATABASE_LOCKED",
+  "DATABASE_UNUSABLE",
+  "CONFIG_INVALID",
+  "NOT_SERVED_BY_UNSTUCK",
+  "INTERNAL",
+] as const;
+export type ErrorCode = (typeof ERROR_CODES)[number];
+
+export type ErrorDetails = Readonly<Record<string, unknown>>;
+
+/** `instanceof` fails across the copies a bundler makes of this module, so errors carry a brand instead. */
+const BRAND = Symbol.for("unstuck.app-error");
+
+/**
+ * An expected failure. `message` says what was expected, what was found and what to do, for the person who asked.
+ */
+export class AppError extends Error {
+  readonly [BRAND] = true;
+  override readonly name = "AppError";
+
+  constructor(
+    readonly code: ErrorCode,
+    message: string,
+    readonly details: ErrorDetails = {},
+    options?: ErrorOptions,
+  ) {
+    super(message, options);
+  }
+}
+
+export function isAppError(error: unknown): error is AppError {
+  return typeof error === "object" && error !== null && BRAND in error;
+}

@@ -1,0 +1,31 @@
+declare const brand: unique symbol;
+type Brand<Name extends string> = string & { readonly [brand]: Name };
+
+export type JobId = Brand<"JobId">;
+export type RunId = Brand<"RunId">;
+
+/** A job's id is also a folder name below the data folder, so nothing that could climb out of it may pass. */
+export const JOB_ID_PATTERN = /^[a-z0-9][a-z0-9._-]{0,62}$/;
+export const RUN_ID_PATTERN = /^run_[0-9a-z]{20}$/;
+
+/** Folders the data folder keeps for itself: a job of that name would write among the supervisor's own files. */
+export const RESERVED_JOB_IDS = ["runs", "exits", "shims", "logs", "tmp"] as const;
+
+/** The id when `text` is one, else null. */
+export function parseJobId(text: string): JobId | null {
+  if (!JOB_ID_PATTERN.test(text) || (RESERVED_JOB_IDS as readonly string[]).includes(text)) return null;
+  return text as JobId;
+}
+
+/** The id when `text` is one, else null. */
+export function parseRunId(text: string): RunId | null {
+  return RUN_ID_PATTERN.test(text) ? (text as RunId) : null;
+}
+
+/**
+ * Run ids sort by the time they were made: ten base-36 digits of milliseconds, then randomness.
+ * @param entropy at least ten characters of 0-9 a-z from a cryptographic source
+ */
+export function makeRunId(nowMs: number, entropy: string): RunId {
+  return `run_${nowMs.toString(36).padStart(10, "0")}${entropy.slice(0, 10)}` as RunId;
+}

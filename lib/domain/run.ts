@@ -1,0 +1,102 @@
+import type { JobId, RunId } from "./ids";
+import type { RunSpec } from "./job";
+
+export const RUN_STATES = [
+  "queued",
+  "starting",
+  "running",
+  "stopping",
+  "completed",
+  "failed",
+  "stopped",
+  "timed_out",
+  "interrupted",
+  "cleaned",
+] as const;
+export type RunState = (typeof RUN_STATES)[number];
+
+export const ACTIVE_STATES = ["queued", "starting", "running", "stopping"] as const satisfies readonly RunState[];
+export type ActiveState = (typeof ACTIVE_STATES)[number];
+export type FinalState = Exclude<RunState, ActiveState>;
+
+export const RUN_TRIGGERS = ["manual", "api", "schedule", "resume", "restart", "exec"] as const;
+export type RunTrigger = (typeof RUN_TRIGGERS)[number];
+
+/** Why somebody in charge ended a run. */
+export const STOP_CAUSES = ["stop", "restart", "reset", "start_timeout", "silence", "max_duration", "shutdown"] as const;
+export type StopCause = (typeof STOP_CAUSES)[number];
+
+/** Why a run is over although nobody in charge ended it and no exit code could be had. */
+export const LOST_CAUSES = [
+  "never_started",
+  "host_rebooted",
+  "container_gone",
+  "launcher_killed",
+  "exit_unknown",
+] as const;
+export type LostCause = (typeof LOST_CAUSES)[number];
+
+/** Why a run ended as it did; the first one wins. */
+export const RUN_CAUSES = [
+  ...STOP_CAUSES,
+  ...LOST_CAUSES,
+  "exit",
+  "crashed",
+  "killed_outside",
+  "launch_failed",
+  "cleanup",
+] as const;
+export type RunCause = (typeof RUN_CAUSES)[number];
+
+/** A process by more than its pid: start ticks (Linux: field 22 of /proc/<pid>/stat) tell it from a later owner of the number. */
+export type ProcessIdentity = { readonly pid: number; readonly startTicks: number };
+
+/** The host as pids see it: a reboot or a new container makes another instance, whose pids mean nothing here. */
+export type HostInstance = string;
+
+export type Progress = {
+  readonly extracted: number | null;
+  readonly skipped: number | null;
+  readonly total: number | null;
+  readonly message: string | null;
+};
+
+/** All times are epoch milliseconds of the wall clock. */
+export type Run = {
+  readonly id: RunId;
+  readonly jobId: JobId;
+  readonly state: RunState;
+  readonly version: number;
+  readonly cause: RunCause | null;
+  readonly reason: string | null;
+  readonly exitCode: number | null;
+  readonly signal: string | null;
+  readonly trigger: RunTrigger;
+  readonly actor: string;
+  readonly parentRunId: RunId | null;
+  readonly lineageId: RunId;
+  readonly spec: RunSpec;
+  readonly token: string;
+  readonly hostInstance: HostInstance | null;
+  readonly ownerEpoch: number | null;
+  readonly launcher: ProcessIdentity | null;
+  readonly process: ProcessIdentity | null;
+  readonly graceMs: number | null;
+  readonly queuedAt: number;
+  readonly claimedAt: number | null;
+  readonly startedAt: number | null;
+  readonly stopRequestedAt: number | null;
+  readonly endedAt: number | null;
+  readonly lastLifeAt: number | null;
+  readonly logBytes: number;
+  readonly progress: Progress | null;
+  readonly waitingFor: string | null;
+};
+
+export function isActive(state: RunState): state is ActiveState {
+  return (ACTIVE_STATES as readonly RunState[]).includes(state);
+}
+
+export function isFinal(state: RunState): state is FinalState {
+  return !isActive(state);
+}

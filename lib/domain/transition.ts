@@ -1,0 +1,159 @@
+import { type Exit, judgeExit, type KindOutcome } from "./exit";
+import { type FinalState, type HostInstance, isFinal, type LostCause, type ProcessIdentity, type Run, type StopCause } from "./run";
+import { unreachable } from "./unreachable";
+
+export type RunEvent =
+  | { readonly type: "claimed"; readonly hostInstance: HostInstance; readonly ownerEpoch: number }
+  | { readonly type: "spawned"; readonly launcher: ProcessIdentity; readonly process: ProcessIdentity | null }
+  | { readonly type: "launch_failed"; readonly reason: string }
+  | { readonly type: "stop_requested"; readonly cause: StopCause; readonly graceMs: number; readonly reason: string | null }
+  | ExitedEvent
+  | { readonly type: "tree_gone" }
+  | { readonly type: "lost"; readonly cause: LostCause; readonly reason: string; readonly endedAt: number | null }
+  | { readonly type: "cleaned"; readonly reason: string }
+  | { readonly type: "clean_undone"; readonly reason: string };
+
+export type ExitedEvent = {
+  readonly type: "exited";
+  readonly exit: Exit;
+  /** Wall time of the end: when the exit record was written, which may be long before anybody read it. */
+  readonly endedAt: number;
+  readonly outcome: KindOutcome | null;
+  /** True when the end came before our first signal could have caused it. */
+  readonly beforeSignal: boolean;
+};
+
+export const RUN_EVENT_TYPES = [
+  "claimed",
+  "spawned",
+  "launch_failed",
+  "stop_requested",
+  "exited",
+  "tree_gone",
+  "lost",
+  "cleaned",
+  "clean_undone",
+] as const satisfies readonly RunEvent["type"][];
+
+/** Orders that follow from a change, carried out after it is saved (except `release_locks`, which is part of the save). */
+export type Effect = "launch" | "end_tree" | "release_locks";
+
+export type Transition =
+  | { readonly ok: true; readonly run: Run; readonly effects: readonly Effect[] }
+  | { readonly ok: false; readonly reason: string };
+
+/**
+ * The only way a run's state changes. Refusing is a value: a late or repeated event is normal life.
+ * @param now epoch milliseconds
+ */
+export function transition(run: Run, event: RunEvent, now: number): Transition {
+  if (isFinal(run.state) && event.type !== "clean_undone") return refuse(run, event);
+  switch (event.type) {
+    case "claimed":
+      return run.state === "queued" ? claim(run, event, now) : refuse(run, event);
+    case "spawned":
+      return spawned(run, event, now);
+    case "launch_failed":
+      return launchFailed(run, event, now);
+    case "stop_requested":
+      return stopRequested(run, event, now);
+    case "exited":
+      return exited(run, event);
+    case "tree_gone":
+      return run.state === "stopping" ? treeGone(run, now) : refuse(run, event);
+    case "lost":
+      return run.state === "queued" ? refuse(run, event) : lost(run, event, now);
+    case "cleaned":
+      return run.state === "queued" ? refuse(run, event) : end(run, "cleaned", now, "cleanup", event.reason);
+    case "clean_undone":
+      return run.state === "cleaned"
+        ? change(run, { state: "interrupted", reason: event.reason }, [])
+        : refuse(run, event);
+    default:
+      return unreachable(event);
+  }
+}
+
+function claim(run: Run, event: RunEvent & { type: "claimed" }, now: number): Transition {
+  const { hostInstance, ownerEpoch } = event;
+  return change(run, { state: "starting", hostInstance, ownerEpoch, claimedAt: now, waitingFor: null }, ["launch"]);
+}
+
+/** A stop may overtake the launch: then the identity is still recorded, because the stop needs it. */
+function spawned(run: Run, event: RunEvent & { type: "spawned" }, now: number): Transition {
+  if (run.state !== "starting" && run.state !== "stopping") return refuse(run, event);
+  if (run.startedAt !== null) return refuse(run, event);
+  const known = { launcher: event.launcher, process: event.process, startedAt: now };
+  return change(run, run.state === "starting" ? { ...known, state: "running" } : known, []);
+}
+
+function launchFailed(run: Run, event: RunEvent & { type: "launch_failed" }, now: number): Transition {
+  if (run.state === "starting") return end(run, "failed", now, "launch_failed", `Failed to start: ${event.reason}`);
+  if (run.state === "stopping" && run.startedAt === null) return end(run, stoppedState(run), now, null, run.reason);
+  return refuse(run, event);
+}
+
+function stopRequested(run: Run, event: RunEvent & { type: "stop_requested" }, now: number): Transition {
+  const asked = { stopRequestedAt: run.stopRequestedAt ?? now, graceMs: event.graceMs };
+  switch (run.state) {
+    case "queued":
+      return end({ ...run, ...asked }, "stopped", now, event.cause, event.reason);
+    case "starting":
+    case "running":
+      return change(run, { ...asked, state: "stopping", cause: run.cause ?? event.cause, reason: event.reason }, ["end_tree"]);
+    case "stopping":
+      // A second request may only shorten the wait; whose wish the end was stays with the first.
+      if (event.graceMs >= (run.graceMs ?? Number.POSITIVE_INFINITY)) return refuse(run, event);
+      return change(run, { graceMs: event.graceMs }, ["end_tree"]);
+    default:
+      return refuse(run, event);
+  }
+}
+
+function exited(run: Run, event: ExitedEvent): Transition {
+  if (run.state === "queued") return refuse(run, event);
+  const ended = { ...run, exitCode: event.exit.code, signal: event.exit.signal };
+  const unasked = judgeExit(event.exit, event.outcome);
+  if (run.state !== "stopping") return end(ended, unasked.state, event.endedAt, unasked.cause, unasked.reason);
+  // Asked to end, and it had already ended by itself, or its kind proves the work was done: then that is the truth.
+  const finishedAnyway = event.exit.code === 0 && (event.outcome === "finished" || event.beforeSignal);
+  if (finishedAnyway) return end({ ...ended, cause: null }, "completed", event.endedAt, "exit", unasked.reason);
+  if (event.beforeSignal) return end({ ...ended, cause: null }, unasked.state, event.endedAt, unasked.cause, unasked.reason);
+  return end(ended, stoppedState(run), event.endedAt, null, run.reason);
+}
+
+function treeGone(run: Run, now: number): Transition {
+  return end(run, stoppedState(run), now, null, run.reason);
+}
+
+function lost(run: Run, event: RunEvent & { type: "lost" }, now: number): Transition {
+  return end(run, "interrupted", event.endedAt ?? now, event.cause, event.reason);
+}
+
+/** Which final state a run reaches that somebody in charge ended: the first cause decides. */
+function stoppedState(run: Run): FinalState {
+  switch (run.cause) {
+    case "start_timeout":
+    case "silence":
+    case "max_duration":
+      return "timed_out";
+    case "shutdown":
+      return "interrupted";
+    default:
+      return "stopped";
+  }
+}
+
+function end(run: Run, state: FinalState, endedAt: number, cause: Run["cause"], reason: string | null): Transition {
+  // A clock that was set back must not make a run end before it began.
+  const notBefore = Math.max(endedAt, run.startedAt ?? run.queuedAt);
+  return change(run, { state, endedAt: notBefore, cause: run.cause ?? cause, reason, waitingFor: null }, ["release_locks"]);
+}
+
+function change(run: Run, changes: Partial<Run>, effects: readonly Effect[]): Transition {
+  return { ok: true, run: { ...run, ...changes, version: run.version + 1 }, effects };
+}
+
+function refuse(run: Run, event: RunEvent): Transition {
+  return { ok: false, reason: `A ${run.state} run does not take "${event.type}".` };
+}

@@ -1,0 +1,90 @@
+import { createServer } from "node:http";
+import { slot } from "../lib/slot.mjs";
+import { guardRequest } from "./host-guard.mjs";
+
+/**
+ * The HTTP server in front of Next: every answer, pages and static files included, passes the host guard here, so no
+ * middleware is needed (it would double the cost of a request), and shutting down is ours from end to end.
+ */
+
+/** Longer than any answer we give; a log download goes on in the supervisor's absence no longer than this. */
+const CLOSE_BUDGET_MS = 3_000;
+
+/**
+ * @param {import("./listen-config.mjs").ListenConfig} config
+ * @param {{ root: string, dev: boolean }} options
+ * @returns {Promise<{ origin: string, close: (signal: string) => Promise<void> }>}
+ */
+export async function serve(config, { root, dev }) {
+  /** @type {import("node:http").RequestListener} */
+  let answer = (_request, response) => {
+    response.writeHead(503, { "retry-after": "1", "content-type": "text/plain; charset=utf-8" });
+    response.end("Unstuck is starting.\n");
+  };
+  const server = createServer((request, response) => {
+    const refusal = guardRequest(
+      {
+        method: request.method ?? "GET",
+        host: request.headers.host,
+        origin: one(request.headers.origin),
+        fetchSite: one(request.headers["sec-fetch-site"]),
+      },
+      config,
+    );
+    if (refusal === null) answer(request, response);
+    else refuse(response, refusal);
+  });
+  const origin = await listen(server, config);
+  slot().server = { origin, hosts: config.allowedHosts };
+  const { default: next } = await import("next");
+  // Next adds its own upgrade handler for hot reloading in dev when it is handed the server.
+  const app = next({ dev, dir: root, hostname: config.host, port: Number(new URL(origin).port), httpServer: server });
+  await app.prepare();
+  const handle = app.getRequestHandler();
+  answer = (request, response) => void handle(request, response);
+  return {
+    origin,
+    close: async (signal) => {
+      const closed = new Promise((done) => server.close(() => done(undefined)));
+      server.closeIdleConnections();
+      await slot().shutdown?.(signal);
+      const forced = setTimeout(() => server.closeAllConnections(), CLOSE_BUDGET_MS);
+      server.closeIdleConnections();
+      await closed;
+      clearTimeout(forced);
+    },
+  };
+}
+
+/**
+ * @param {import("node:http").Server} server
+ * @param {import("./listen-config.mjs").ListenConfig} config
+ * @returns {Promise<string>} the origin a browser on this machine opens
+ */
+function listen(server, config) {
+  return new Promise((resolve, reject) => {
+    server.once("error", reject);
+    server.listen(config.port, config.host, () => {
+      server.off("error", reject);
+      const address = server.address();
+      const port = typeof address === "object" && address !== null ? address.port : config.port;
+      const name = config.host === "0.0.0.0" || config.host === "::" ? "127.0.0.1" : config.host;
+      resolve(`http://${name.includes(":") ? `[${name}]` : name}:${port}`);
+    });
+  });
+}
+
+/**
+ * @param {import("node:http").ServerResponse} response
+ * @param {import("./host-guard.mjs").Refusal} refusal
+ */
+function refuse(response, { code, detail }) {
+  const status = code === "FOREIGN_HOST" ? 421 : 403;
+  response.writeHead(status, { "content-type": "application/problem+json", connection: "close" });
+  response.end(JSON.stringify({ type: "about:blank", title: "Refused", status, code, detail, details: {}, requestId: null }));
+}
+
+/** @param {string | string[] | undefined} header */
+function one(header) {
+  return Array.isArray(header) ? header[0] : header;
+}
