@@ -2,7 +2,12 @@ import type { NextConfig } from "next";
 
 const config: NextConfig = {
   // Native or WASM packages that must be loaded by Node itself, not bundled.
-  serverExternalPackages: ["better-sqlite3", "@prisma/adapter-better-sqlite3", "@prisma/schema-engine-wasm", "pino"],
+  serverExternalPackages: [
+    "better-sqlite3",
+    "@prisma/adapter-better-sqlite3",
+    "@prisma/schema-engine-wasm",
+    "pino",
+  ],
   // Tests and benchmarks build beside a running dashboard without disturbing it.
   distDir: process.env.UNSTUCK_DIST_DIR ?? ".next",
   poweredByHeader: false,

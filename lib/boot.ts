@@ -1,1 +1,130 @@
-export async function boot() { console.log("BOOT", process.pid); }
+import { mkdirSync } from "node:fs";
+import { hostname } from "node:os";
+import { join } from "node:path";
+import pino from "pino";
+import { setBooted } from "./booted";
+import { type Config, readConfig } from "./config/config";
+import { logFile } from "./config/paths";
+import { AppError, type ErrorCode, isAppError } from "./domain/errors";
+import { resumeRestarts } from "./restarts";
+import { slot } from "./slot.mjs";
+import { takeInstanceLock } from "./store/instance-lock";
+import { openStore } from "./store/open";
+import { applyEvent, claimRun, noteEvent } from "./store/run-changes";
+import { findRun, listQueued, listUnfinished, saveLifeSigns } from "./store/runs";
+import type { Store } from "./store/transaction";
+import { registerWorker } from "./store/workers";
+import { installLauncher } from "./supervisor/install-launcher";
+import type { SupervisorPorts } from "./supervisor/ports";
+import { processesOfThisHost } from "./supervisor/processes/processes";
+import { createSupervisor } from "./supervisor/supervisor";
+
+/** Composition root of the process. Called once, by instrumentation.ts, before the first request is answered. */
+
+const RETRY_EVERY_MS = 3_000;
+
+/** Failures that end by themselves: another program holds what we need, and lets go of it one day. */
+const PASSING: readonly ErrorCode[] = ["DATA_FOLDER_IN_USE", "DATABASE_LOCKED"];
+
+/** Never throws: a failure is kept, shown by every page and answered with 503 by every command. */
+export async function boot(): Promise<void> {
+  const since = Date.now();
+  const log = pino({ level: process.env.UNSTUCK_LOG_LEVEL ?? "info" });
+  setBooted({ phase: "booting", since, log });
+  try {
+    await bringUp(readConfig(process.env, process.cwd()), log, since);
+  } catch (error) {
+    const failure = isAppError(error) ? error : unforeseen(error);
+    log.error({ code: failure.code, reason: failure.message }, "boot.failed");
+    setBooted({ phase: "failed", since, log, failure });
+    if (PASSING.includes(failure.code)) setTimeout(() => void boot(), RETRY_EVERY_MS).unref();
+  }
+}
+
+async function bringUp(config: Config, log: pino.Logger, since: number): Promise<void> {
+  const server = slot().server;
+  if (server === null) {
+    throw new AppError(
+      "NOT_SERVED_BY_UNSTUCK",
+      "Next was started directly, without Unstuck's own server in front, which keeps foreign pages out. Use npm start.",
+    );
+  }
+  makeDataFolder(config.paths.data);
+  const lock = takeInstanceLock(config.paths.instanceLock, { pid: process.pid, origin: server.origin });
+  try {
+    const store = await openStore(config.root, config.paths.database);
+    const processes = processesOfThisHost();
+    const hostInstance = processes.hostInstance();
+    const worker = { id: "local", hostname: hostname(), hostInstance, pid: process.pid };
+    const ownerEpoch = await registerWorker(store, worker, Date.now());
+    const supervisor = createSupervisor({
+      records: recordsIn(store),
+      processes,
+      log,
+      paths: {
+        runs: config.paths.runs,
+        exits: config.paths.exits,
+        launcher: installLauncher(join(config.root, "lib/supervisor/launcher.sh"), config.paths.shims),
+      },
+      logFile: (run) => logFile(config.paths.data, run.jobId, run.id),
+      hostInstance,
+      ownerEpoch,
+      baseEnv: server.baseEnv,
+      url: server.origin,
+      now: Date.now,
+      onEnded: (run) => restarts.ended(run),
+    });
+    const app = { config, store, supervisor, origin: server.origin, baseEnv: server.baseEnv };
+    const restarts = resumeRestarts(app, log);
+    slot().shutdown = async () => {
+      setBooted({ phase: "stopping", since, log });
+      await restarts.shutdown();
+      await supervisor.shutdown();
+      await store.close();
+      lock.release();
+    };
+    await supervisor.start();
+    setBooted({ phase: "ready", since, log, app });
+    await restarts.takeUp();
+    log.info({ origin: server.origin, ownerEpoch, watched: supervisor.watchedCount() }, "boot.ready");
+  } catch (error) {
+    lock.release();
+    throw error;
+  }
+}
+
+function recordsIn(store: Store): SupervisorPorts["records"] {
+  return {
+    listUnfinished: () => listUnfinished(store),
+    listQueued: () => listQueued(store),
+    find: (id) => findRun(store, id),
+    claim: (id, event) => claimRun(store, id, event, Date.now()),
+    apply: (id, event) => applyEvent(store, id, event, Date.now()),
+    note: (id, type, data) => noteEvent(store, id, { type, data }, Date.now()),
+    saveLifeSigns: (signs) => saveLifeSigns(store, signs),
+  };
+}
+
+function makeDataFolder(path: string): void {
+  try {
+    mkdirSync(path, { recursive: true, mode: 0o750 });
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    throw new AppError(
+      "DATA_FOLDER_UNUSABLE",
+      `The data folder ${path} cannot be made: ${why}. Choose another with UNSTUCK_DATA_DIR.`,
+      { path },
+      { cause: error },
+    );
+  }
+}
+
+function unforeseen(error: unknown): AppError {
+  const why = error instanceof Error ? error.message : String(error);
+  return new AppError(
+    "INTERNAL",
+    `Unstuck could not start: ${why}. Its log tells more.`,
+    {},
+    { cause: error },
+  );
+}

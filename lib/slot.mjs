@@ -6,7 +6,7 @@ const KEY = Symbol.for("unstuck.process");
 
 /**
  * @typedef {object} Slot
- * @property {{ origin: string, hosts: readonly string[] } | null} server set by server/serve.mjs before Next is loaded
+ * @property {{ origin: string, baseEnv: Readonly<Record<string, string>> } | null} server set by server/serve.mjs before Next is loaded
  * @property {unknown} booted what lib/boot.ts has built; read through lib/runtime.ts only
  * @property {((signal: string) => Promise<void>) | null} shutdown set by lib/boot.ts, called by server/serve.mjs
  */

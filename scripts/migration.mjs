@@ -45,10 +45,16 @@ function write(name, sql) {
   const stamp = new Date().toISOString().replace(/\D/g, "").slice(0, 14);
   const target = join(folder, `${stamp}_${name}`);
   mkdirSync(target, { recursive: true });
-  if (first) writeFileSync(lockfile, '# Written by Prisma: which database these migrations are for.\nprovider = "sqlite"\n');
+  if (first)
+    writeFileSync(
+      lockfile,
+      '# Written by Prisma: which database these migrations are for.\nprovider = "sqlite"\n',
+    );
   writeFileSync(join(target, "migration.sql"), sql);
   console.log(`Wrote ${target}/migration.sql (${readFileSync(join(target, "migration.sql")).length} bytes).`);
   if (/RedefineTables|DROP TABLE/i.test(sql)) {
-    console.log("It rebuilds a table: SQLite drops that table's triggers with it. Add them again at the end of the file.");
+    console.log(
+      "It rebuilds a table: SQLite drops that table's triggers with it. Add them again at the end of the file.",
+    );
   }
 }

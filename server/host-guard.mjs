@@ -25,7 +25,10 @@ export function guardRequest(request, config) {
     };
   }
   if (SAFE_METHODS.includes(request.method)) return null;
-  const foreign = request.origin === undefined ? request.fetchSite === "cross-site" : !sameHost(request.origin, request.host);
+  const foreign =
+    request.origin === undefined
+      ? request.fetchSite === "cross-site"
+      : !sameHost(request.origin, request.host);
   if (!foreign) return null;
   return {
     code: "FOREIGN_ORIGIN",

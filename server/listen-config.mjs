@@ -24,7 +24,8 @@ export function readListenConfig(env, root) {
   const host = (env.HOST || "127.0.0.1").toLowerCase();
   const port = parsePort(env.PORT || "3000");
   const beyondLoopback = !LOOPBACK.includes(host);
-  if (port === null) problems.push(`PORT: expected a number from 0 to 65535, found "${env.PORT}". Example: PORT=3000`);
+  if (port === null)
+    problems.push(`PORT: expected a number from 0 to 65535, found "${env.PORT}". Example: PORT=3000`);
   if (!/^[0-9a-z.:_-]+$/.test(host)) {
     problems.push(`HOST: expected an address or a host name, found "${env.HOST}". Example: HOST=127.0.0.1`);
   } else if (beyondLoopback && env.UNSTUCK_INSECURE !== "1") {

@@ -12,10 +12,10 @@ const CLOSE_BUDGET_MS = 3_000;
 
 /**
  * @param {import("./listen-config.mjs").ListenConfig} config
- * @param {{ root: string, dev: boolean }} options
+ * @param {{ root: string, dev: boolean, baseEnv: Readonly<Record<string, string>> }} options `baseEnv`: what runs inherit
  * @returns {Promise<{ origin: string, close: (signal: string) => Promise<void> }>}
  */
-export async function serve(config, { root, dev }) {
+export async function serve(config, { root, dev, baseEnv }) {
   /** @type {import("node:http").RequestListener} */
   let answer = (_request, response) => {
     response.writeHead(503, { "retry-after": "1", "content-type": "text/plain; charset=utf-8" });
@@ -35,10 +35,16 @@ export async function serve(config, { root, dev }) {
     else refuse(response, refusal);
   });
   const origin = await listen(server, config);
-  slot().server = { origin, hosts: config.allowedHosts };
+  slot().server = { origin, baseEnv };
   const { default: next } = await import("next");
   // Next adds its own upgrade handler for hot reloading in dev when it is handed the server.
-  const app = next({ dev, dir: root, hostname: config.host, port: Number(new URL(origin).port), httpServer: server });
+  const app = next({
+    dev,
+    dir: root,
+    hostname: config.host,
+    port: Number(new URL(origin).port),
+    httpServer: server,
+  });
   await app.prepare();
   const handle = app.getRequestHandler();
   answer = (request, response) => void handle(request, response);
@@ -81,7 +87,17 @@ function listen(server, config) {
 function refuse(response, { code, detail }) {
   const status = code === "FOREIGN_HOST" ? 421 : 403;
   response.writeHead(status, { "content-type": "application/problem+json", connection: "close" });
-  response.end(JSON.stringify({ type: "about:blank", title: "Refused", status, code, detail, details: {}, requestId: null }));
+  response.end(
+    JSON.stringify({
+      type: "about:blank",
+      title: "Refused",
+      status,
+      code,
+      detail,
+      details: {},
+      requestId: null,
+    }),
+  );
 }
 
 /** @param {string | string[] | undefined} header */

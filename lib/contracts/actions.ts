@@ -12,9 +12,13 @@ export const StartBody = z.strictObject({
   args: z
     .array(z.string().refine((text) => !text.includes("\0"), "expected text without NUL characters"))
     .max(1_000)
-    .refine((args) => args.reduce((sum, part) => sum + new TextEncoder().encode(part).length + 1, 0) <= MAX_ARGV_BYTES, {
-      error: `expected at most ${MAX_ARGV_BYTES} bytes in all`,
-    })
+    .refine(
+      (args) =>
+        args.reduce((sum, part) => sum + new TextEncoder().encode(part).length + 1, 0) <= MAX_ARGV_BYTES,
+      {
+        error: `expected at most ${MAX_ARGV_BYTES} bytes in all`,
+      },
+    )
     .optional(),
   reason: Reason.optional(),
 });
@@ -34,7 +38,10 @@ export const RestartBody = z.strictObject({
 });
 export type RestartBody = z.infer<typeof RestartBody>;
 
-export const StopAllBody = z.strictObject({ graceMs: z.number().int().min(0).max(DAY_MS).optional(), reason: Reason.optional() });
+export const StopAllBody = z.strictObject({
+  graceMs: z.number().int().min(0).max(DAY_MS).optional(),
+  reason: Reason.optional(),
+});
 export type StopAllBody = z.infer<typeof StopAllBody>;
 
 /** `stopping`: the runs told to stop. `refused`: those that could not be told, and why. */

@@ -19,13 +19,18 @@ export const JobIdParam = z.string().transform((text, ctx): JobId => {
   return z.NEVER;
 });
 
+/** The path segment `:job`. */
+export const JobParams = z.object({ job: JobIdParam });
+
 const noNul = (text: string) => !text.includes("\0");
 const NO_NUL = "expected text without NUL characters, which no program can be given";
 
 const utf8Bytes = (text: string) => new TextEncoder().encode(text).length;
 
 const Argv = z
-  .array(z.string().refine(noNul, NO_NUL), { error: "expected an array of strings: the program and its arguments, never a shell line" })
+  .array(z.string().refine(noNul, NO_NUL), {
+    error: "expected an array of strings: the program and its arguments, never a shell line",
+  })
   .min(1, "expected at least the program to run")
   .refine((argv) => argv[0] !== "", "expected the program to run, found an empty text")
   .refine((argv) => argv.reduce((sum, part) => sum + utf8Bytes(part) + 1, 0) <= MAX_ARGV_BYTES, {
@@ -37,14 +42,21 @@ const Path = z.string().min(1).max(MAX_PATH).refine(noNul, NO_NUL);
 const ENV_NAME = /^[A-Za-z_][A-Za-z0-9_]*$/;
 const Env = z
   .record(
-    z.string().regex(ENV_NAME, "expected a name of letters, digits and _").refine((name) => !name.startsWith("UNSTUCK_"), {
-      error: "names that begin with UNSTUCK_ are set by Unstuck itself",
-    }),
+    z
+      .string()
+      .regex(ENV_NAME, "expected a name of letters, digits and _")
+      .refine((name) => !name.startsWith("UNSTUCK_"), {
+        error: "names that begin with UNSTUCK_ are set by Unstuck itself",
+      }),
     z.string().refine(noNul, NO_NUL),
   )
-  .refine((env) => Object.entries(env).reduce((sum, [k, v]) => sum + utf8Bytes(k) + utf8Bytes(v) + 2, 0) <= MAX_ENV_BYTES, {
-    error: `expected at most ${MAX_ENV_BYTES} bytes in all`,
-  });
+  .refine(
+    (env) =>
+      Object.entries(env).reduce((sum, [k, v]) => sum + utf8Bytes(k) + utf8Bytes(v) + 2, 0) <= MAX_ENV_BYTES,
+    {
+      error: `expected at most ${MAX_ENV_BYTES} bytes in all`,
+    },
+  );
 
 const Milliseconds = (min: number, max: number) => z.number().int().min(min).max(max);
 export const TimeoutsBody = z.object({
@@ -73,13 +85,19 @@ const fields = {
 };
 
 /** POST /api/v1/jobs: only `id` and `argv` are required. */
-export const CreateJobBody = z.strictObject({ ...fields, id: JobIdParam }).partial().required({ id: true, argv: true });
+export const CreateJobBody = z
+  .strictObject({ ...fields, id: JobIdParam })
+  .partial()
+  .required({ id: true, argv: true });
 export type CreateJobBody = z.infer<typeof CreateJobBody>;
 /** What a client sends: the id is still plain text there. */
 export type CreateJobInput = z.input<typeof CreateJobBody>;
 
 /** PATCH /api/v1/jobs/:job: any of the fields, and the version they were read at. */
-export const PatchJobBody = z.strictObject({ ...z.object(fields).partial().shape, version: z.number().int().min(1) });
+export const PatchJobBody = z.strictObject({
+  ...z.object(fields).partial().shape,
+  version: z.number().int().min(1),
+});
 export type PatchJobBody = z.infer<typeof PatchJobBody>;
 
 export const JobView = z.object({

@@ -9,9 +9,15 @@ import { Instant, PageQuery, pageOf } from "./page";
 export const RunIdParam = z.string().transform((text, ctx): RunId => {
   const id = parseRunId(text);
   if (id !== null) return id;
-  ctx.addIssue({ code: "custom", message: `expected a run id (${RUN_ID_PATTERN.source}), found ${JSON.stringify(text.slice(0, 80))}` });
+  ctx.addIssue({
+    code: "custom",
+    message: `expected a run id (${RUN_ID_PATTERN.source}), found ${JSON.stringify(text.slice(0, 80))}`,
+  });
   return z.NEVER;
 });
+
+/** The path segment `:run`. */
+export const RunParams = z.object({ run: RunIdParam });
 
 export const FactView = z.object({ fact: z.string(), value: z.string(), at: Instant.nullable() });
 
@@ -87,4 +93,7 @@ export const LogQuery = z
     after: z.coerce.number().int().min(0).max(Number.MAX_SAFE_INTEGER).optional(),
     download: z.literal("1").optional(),
   })
-  .refine((query) => query.tail === undefined || query.after === undefined, "expected tail or after, found both");
+  .refine(
+    (query) => query.tail === undefined || query.after === undefined,
+    "expected tail or after, found both",
+  );

@@ -51,7 +51,11 @@ export type UnaskedOutcome = {
 export function judgeExit(exit: Exit, outcome: KindOutcome | null): UnaskedOutcome {
   if (exit.signal !== null) return judgeSignal(exit.signal);
   if (exit.code === null) {
-    return { state: "interrupted", cause: "exit_unknown", reason: "The process is gone and its exit code is not known." };
+    return {
+      state: "interrupted",
+      cause: "exit_unknown",
+      reason: "The process is gone and its exit code is not known.",
+    };
   }
   if (exit.code !== 0) return { state: "failed", cause: "exit", reason: `Exited with code ${exit.code}.` };
   return judgeCleanExit(outcome);
@@ -67,7 +71,11 @@ function judgeSignal(signal: string): UnaskedOutcome {
 
 function judgeCleanExit(outcome: KindOutcome | null): UnaskedOutcome {
   if (outcome === "unfinished") {
-    return { state: "failed", cause: "exit", reason: "Exited with code 0, but its own records say the work is not finished." };
+    return {
+      state: "failed",
+      cause: "exit",
+      reason: "Exited with code 0, but its own records say the work is not finished.",
+    };
   }
   if (outcome === "interrupted") {
     const reason = "Exited with code 0 after a shutdown that nobody here asked for.";

@@ -65,7 +65,8 @@ function runningHealth(run: Run, seen: Observation, now: number): Health {
   const quietMs = now - (run.lastLifeAt ?? begun);
   const tooOld = now - begun > seen.stuckAfterMs;
   if (quietMs > run.spec.timeouts.silenceMs) return tooOld ? "stuck" : "silent";
-  if (seen.usualGapMs !== null && quietMs > Math.max(LATE_AT_LEAST_MS, LATE_FACTOR * seen.usualGapMs)) return "late";
+  if (seen.usualGapMs !== null && quietMs > Math.max(LATE_AT_LEAST_MS, LATE_FACTOR * seen.usualGapMs))
+    return "late";
   return "healthy";
 }
 

@@ -35,7 +35,10 @@ export type Job = {
 };
 
 /** What a run keeps of its job: the settings as they were when it was asked for, whatever the job becomes later. */
-export type RunSpec = Pick<Job, "kind" | "argv" | "cwd" | "env" | "checkpoint" | "timeouts" | "onSilence" | "locks">;
+export type RunSpec = Pick<
+  Job,
+  "kind" | "argv" | "cwd" | "env" | "checkpoint" | "timeouts" | "onSilence" | "locks"
+>;
 
 export function toRunSpec(job: Job, extraArgs: readonly string[]): RunSpec {
   const { kind, cwd, env, checkpoint, timeouts, onSilence, locks } = job;

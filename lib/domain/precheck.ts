@@ -7,9 +7,17 @@ import { unreachable } from "./unreachable";
 export const PRECHECKS = ["start", "wait", "resume", "cleanup"] as const;
 export type Precheck = (typeof PRECHECKS)[number];
 
-export type PrecheckVerdict = { readonly precheck: Precheck; readonly run: Run | null; readonly reason: string };
+export type PrecheckVerdict = {
+  readonly precheck: Precheck;
+  readonly run: Run | null;
+  readonly reason: string;
+};
 
-export type Newest = { readonly run: Run; readonly health: Health | null; readonly recovery: RecoveryVerdict };
+export type Newest = {
+  readonly run: Run;
+  readonly health: Health | null;
+  readonly recovery: RecoveryVerdict;
+};
 
 /**
  * The pre-start check. It reads; it changes nothing and anyone may ask.

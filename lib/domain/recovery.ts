@@ -9,7 +9,13 @@ export type RecoveryVerdict = (typeof RECOVERY_VERDICTS)[number];
 export type CheckpointFacts =
   | { readonly found: "none"; readonly path: string | null }
   | { readonly found: "empty"; readonly path: string; readonly modifiedAt: number }
-  | { readonly found: "data"; readonly path: string; readonly bytes: number; readonly modifiedAt: number; readonly summary: string | null }
+  | {
+      readonly found: "data";
+      readonly path: string;
+      readonly bytes: number;
+      readonly modifiedAt: number;
+      readonly summary: string | null;
+    }
   | { readonly found: "complete"; readonly path: string; readonly modifiedAt: number }
   | { readonly found: "unreadable"; readonly path: string; readonly problem: string };
 
@@ -28,24 +34,48 @@ export function judgeRecovery(checkpoint: CheckpointFacts, progress: Progress | 
   const done = (progress?.extracted ?? 0) + (progress?.skipped ?? 0);
   const evidence = [checkpointFact(checkpoint, now), progressFact(progress)];
   if (checkpoint.found === "complete") {
-    return { verdict: "complete", sentence: "The checkpoint says the work is finished; a start begins anew.", evidence };
+    return {
+      verdict: "complete",
+      sentence: "The checkpoint says the work is finished; a start begins anew.",
+      evidence,
+    };
   }
   if (checkpoint.found === "unreadable") {
-    return { verdict: "unknown", sentence: `The checkpoint cannot be read: ${checkpoint.problem}.`, evidence };
+    return {
+      verdict: "unknown",
+      sentence: `The checkpoint cannot be read: ${checkpoint.problem}.`,
+      evidence,
+    };
   }
   if (checkpoint.found === "data") {
-    return { verdict: "resumable", sentence: `A checkpoint with ${checkpoint.bytes} bytes is there to go on from.`, evidence };
+    return {
+      verdict: "resumable",
+      sentence: `A checkpoint with ${checkpoint.bytes} bytes is there to go on from.`,
+      evidence,
+    };
   }
   if (done > 0) {
-    return { verdict: "resumable", sentence: `It had made progress (${done} done), so its work is kept.`, evidence };
+    return {
+      verdict: "resumable",
+      sentence: `It had made progress (${done} done), so its work is kept.`,
+      evidence,
+    };
   }
-  return { verdict: "dead", sentence: "No checkpoint with data and no progress: there is nothing to go on from.", evidence };
+  return {
+    verdict: "dead",
+    sentence: "No checkpoint with data and no progress: there is nothing to go on from.",
+    evidence,
+  };
 }
 
 function checkpointFact(checkpoint: CheckpointFacts, now: number): Fact {
   switch (checkpoint.found) {
     case "none":
-      return { fact: "checkpoint", value: checkpoint.path === null ? "the job names none" : `not there: ${checkpoint.path}`, at: null };
+      return {
+        fact: "checkpoint",
+        value: checkpoint.path === null ? "the job names none" : `not there: ${checkpoint.path}`,
+        at: null,
+      };
     case "unreadable":
       return { fact: "checkpoint", value: `${checkpoint.path}: ${checkpoint.problem}`, at: null };
     case "data": {
@@ -54,12 +84,20 @@ function checkpointFact(checkpoint: CheckpointFacts, now: number): Fact {
       return { fact: "checkpoint", value, at: checkpoint.modifiedAt };
     }
     default:
-      return { fact: "checkpoint", value: `${checkpoint.path}: ${checkpoint.found}`, at: checkpoint.modifiedAt };
+      return {
+        fact: "checkpoint",
+        value: `${checkpoint.path}: ${checkpoint.found}`,
+        at: checkpoint.modifiedAt,
+      };
   }
 }
 
 function progressFact(progress: Progress | null): Fact {
   if (progress === null) return { fact: "progress", value: "none reported", at: null };
   const { extracted, skipped, total } = progress;
-  return { fact: "progress", value: `${extracted ?? 0} extracted, ${skipped ?? 0} skipped of ${total ?? "?"}`, at: null };
+  return {
+    fact: "progress",
+    value: `${extracted ?? 0} extracted, ${skipped ?? 0} skipped of ${total ?? "?"}`,
+    at: null,
+  };
 }

@@ -15,7 +15,12 @@ export const RUN_STATES = [
 ] as const;
 export type RunState = (typeof RUN_STATES)[number];
 
-export const ACTIVE_STATES = ["queued", "starting", "running", "stopping"] as const satisfies readonly RunState[];
+export const ACTIVE_STATES = [
+  "queued",
+  "starting",
+  "running",
+  "stopping",
+] as const satisfies readonly RunState[];
 export type ActiveState = (typeof ACTIVE_STATES)[number];
 export type FinalState = Exclude<RunState, ActiveState>;
 
@@ -23,7 +28,15 @@ export const RUN_TRIGGERS = ["manual", "api", "schedule", "resume", "restart", "
 export type RunTrigger = (typeof RUN_TRIGGERS)[number];
 
 /** Why somebody in charge ended a run. */
-export const STOP_CAUSES = ["stop", "restart", "reset", "start_timeout", "silence", "max_duration", "shutdown"] as const;
+export const STOP_CAUSES = [
+  "stop",
+  "restart",
+  "reset",
+  "start_timeout",
+  "silence",
+  "max_duration",
+  "shutdown",
+] as const;
 export type StopCause = (typeof STOP_CAUSES)[number];
 
 /** Why a run is over although nobody in charge ended it and no exit code could be had. */

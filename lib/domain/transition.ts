@@ -1,15 +1,33 @@
 import { type Exit, judgeExit, type KindOutcome } from "./exit";
-import { type FinalState, type HostInstance, isFinal, type LostCause, type ProcessIdentity, type Run, type StopCause } from "./run";
+import {
+  type FinalState,
+  type HostInstance,
+  isFinal,
+  type LostCause,
+  type ProcessIdentity,
+  type Run,
+  type StopCause,
+} from "./run";
 import { unreachable } from "./unreachable";
 
 export type RunEvent =
   | { readonly type: "claimed"; readonly hostInstance: HostInstance; readonly ownerEpoch: number }
   | { readonly type: "spawned"; readonly launcher: ProcessIdentity; readonly process: ProcessIdentity | null }
   | { readonly type: "launch_failed"; readonly reason: string }
-  | { readonly type: "stop_requested"; readonly cause: StopCause; readonly graceMs: number; readonly reason: string | null }
+  | {
+      readonly type: "stop_requested";
+      readonly cause: StopCause;
+      readonly graceMs: number;
+      readonly reason: string | null;
+    }
   | ExitedEvent
   | { readonly type: "tree_gone" }
-  | { readonly type: "lost"; readonly cause: LostCause; readonly reason: string; readonly endedAt: number | null }
+  | {
+      readonly type: "lost";
+      readonly cause: LostCause;
+      readonly reason: string;
+      readonly endedAt: number | null;
+    }
   | { readonly type: "cleaned"; readonly reason: string }
   | { readonly type: "clean_undone"; readonly reason: string };
 
@@ -76,7 +94,9 @@ export function transition(run: Run, event: RunEvent, now: number): Transition {
 
 function claim(run: Run, event: RunEvent & { type: "claimed" }, now: number): Transition {
   const { hostInstance, ownerEpoch } = event;
-  return change(run, { state: "starting", hostInstance, ownerEpoch, claimedAt: now, waitingFor: null }, ["launch"]);
+  return change(run, { state: "starting", hostInstance, ownerEpoch, claimedAt: now, waitingFor: null }, [
+    "launch",
+  ]);
 }
 
 /** A stop may overtake the launch: then the identity is still recorded, because the stop needs it. */
@@ -88,8 +108,10 @@ function spawned(run: Run, event: RunEvent & { type: "spawned" }, now: number): 
 }
 
 function launchFailed(run: Run, event: RunEvent & { type: "launch_failed" }, now: number): Transition {
-  if (run.state === "starting") return end(run, "failed", now, "launch_failed", `Failed to start: ${event.reason}`);
-  if (run.state === "stopping" && run.startedAt === null) return end(run, stoppedState(run), now, null, run.reason);
+  if (run.state === "starting")
+    return end(run, "failed", now, "launch_failed", `Failed to start: ${event.reason}`);
+  if (run.state === "stopping" && run.startedAt === null)
+    return end(run, stoppedState(run), now, null, run.reason);
   return refuse(run, event);
 }
 
@@ -100,7 +122,11 @@ function stopRequested(run: Run, event: RunEvent & { type: "stop_requested" }, n
       return end({ ...run, ...asked }, "stopped", now, event.cause, event.reason);
     case "starting":
     case "running":
-      return change(run, { ...asked, state: "stopping", cause: run.cause ?? event.cause, reason: event.reason }, ["end_tree"]);
+      return change(
+        run,
+        { ...asked, state: "stopping", cause: run.cause ?? event.cause, reason: event.reason },
+        ["end_tree"],
+      );
     case "stopping":
       // A second request may only shorten the wait; whose wish the end was stays with the first.
       if (event.graceMs >= (run.graceMs ?? Number.POSITIVE_INFINITY)) return refuse(run, event);
@@ -114,11 +140,14 @@ function exited(run: Run, event: ExitedEvent): Transition {
   if (run.state === "queued") return refuse(run, event);
   const ended = { ...run, exitCode: event.exit.code, signal: event.exit.signal };
   const unasked = judgeExit(event.exit, event.outcome);
-  if (run.state !== "stopping") return end(ended, unasked.state, event.endedAt, unasked.cause, unasked.reason);
+  if (run.state !== "stopping")
+    return end(ended, unasked.state, event.endedAt, unasked.cause, unasked.reason);
   // Asked to end, and it had already ended by itself, or its kind proves the work was done: then that is the truth.
   const finishedAnyway = event.exit.code === 0 && (event.outcome === "finished" || event.beforeSignal);
-  if (finishedAnyway) return end({ ...ended, cause: null }, "completed", event.endedAt, "exit", unasked.reason);
-  if (event.beforeSignal) return end({ ...ended, cause: null }, unasked.state, event.endedAt, unasked.cause, unasked.reason);
+  if (finishedAnyway)
+    return end({ ...ended, cause: null }, "completed", event.endedAt, "exit", unasked.reason);
+  if (event.beforeSignal)
+    return end({ ...ended, cause: null }, unasked.state, event.endedAt, unasked.cause, unasked.reason);
   return end(ended, stoppedState(run), event.endedAt, null, run.reason);
 }
 
@@ -144,10 +173,18 @@ function stoppedState(run: Run): FinalState {
   }
 }
 
-function end(run: Run, state: FinalState, endedAt: number, cause: Run["cause"], reason: string | null): Transition {
+function end(
+  run: Run,
+  state: FinalState,
+  endedAt: number,
+  cause: Run["cause"],
+  reason: string | null,
+): Transition {
   // A clock that was set back must not make a run end before it began.
   const notBefore = Math.max(endedAt, run.startedAt ?? run.queuedAt);
-  return change(run, { state, endedAt: notBefore, cause: run.cause ?? cause, reason, waitingFor: null }, ["release_locks"]);
+  return change(run, { state, endedAt: notBefore, cause: run.cause ?? cause, reason, waitingFor: null }, [
+    "release_locks",
+  ]);
 }
 
 function change(run: Run, changes: Partial<Run>, effects: readonly Effect[]): Transition {

@@ -22,29 +22,45 @@ const NO_FILTERS = { externalTables: [], externalEnums: [] };
  */
 export async function withSchemaEngine({ root, databaseFile }, work) {
   const wasm = await loadEngine(root);
-  const factory = new ScriptableShadow(
+  const factory = new EngineConnections(
     { url: `file:${databaseFile}` },
     // The shadow database the engine replays migrations in; it never needs to reach the disk.
     { shadowDatabaseUrl: ":memory:", timestampFormat: "unixepoch-ms" },
   );
   const datamodel = readFileSync(join(root, "prisma/schema.prisma"), "utf8");
   const adapter = bindMigrationAwareSqlAdapterFactory(factory);
-  const engine = await wasm.SchemaEngine.new({ datamodels: [["schema.prisma", datamodel]] }, () => {}, adapter);
+  const engine = await wasm.SchemaEngine.new(
+    { datamodels: [["schema.prisma", datamodel]] },
+    () => {},
+    adapter,
+  );
   try {
     return await work(engine);
   } finally {
     engine.free();
+    await factory.closeAll();
   }
 }
 
 /**
- * The engine replays a whole migration in its shadow database as one statement, which better-sqlite3 refuses to prepare;
- * its script call takes it.
+ * Two things the engine leaves to its host: it never closes the connections it asked for, and it replays a whole migration
+ * in its shadow database as one statement, which better-sqlite3 refuses to prepare; its script call takes it.
  */
-class ScriptableShadow extends PrismaBetterSqlite3 {
+class EngineConnections extends PrismaBetterSqlite3 {
+  /** @type {import("@prisma/driver-adapter-utils").SqlDriverAdapter[]} */
+  #open = [];
+
+  /** @override */
+  async connect() {
+    const connection = await super.connect();
+    this.#open.push(connection);
+    return connection;
+  }
+
   /** @override */
   async connectToShadowDb() {
     const shadow = await super.connectToShadowDb();
+    this.#open.push(shadow);
     const prepared = shadow.executeRaw.bind(shadow);
     shadow.executeRaw = async (query) => {
       if (query.args.length > 0) return prepared(query);
@@ -52,6 +68,10 @@ class ScriptableShadow extends PrismaBetterSqlite3 {
       return 0;
     };
     return shadow;
+  }
+
+  async closeAll() {
+    for (const connection of this.#open.splice(0)) await connection.dispose();
   }
 }
 
@@ -97,7 +117,10 @@ export function readMigrations(root) {
     .sort();
   return {
     baseDir,
-    lockfile: { path: "migration_lock.toml", content: readFileSync(join(baseDir, "migration_lock.toml"), "utf8") },
+    lockfile: {
+      path: "migration_lock.toml",
+      content: readFileSync(join(baseDir, "migration_lock.toml"), "utf8"),
+    },
     shadowDbInitScript: "",
     migrationDirectories: names.map((name) => ({
       path: name,
@@ -126,7 +149,11 @@ export async function applyMigrations(engine, migrationsList) {
  * @param {MigrationList} migrationsList
  */
 export function diagnose(engine, migrationsList) {
-  return engine.diagnoseMigrationHistory({ migrationsList, optInToShadowDatabase: false, filters: NO_FILTERS });
+  return engine.diagnoseMigrationHistory({
+    migrationsList,
+    optInToShadowDatabase: false,
+    filters: NO_FILTERS,
+  });
 }
 
 /**

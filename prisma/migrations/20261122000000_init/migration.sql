@@ -9,7 +9,7 @@ CREATE TABLE "Job" (
     "checkpoint" TEXT,
     "pidFile" TEXT,
     "startMs" INTEGER NOT NULL,
-    "silenceMs" INTEGER NOT NULL,
+    "silenceMs" BIGINT NOT NULL,
     "maxDurationMs" BIGINT,
     "stopGraceMs" INTEGER NOT NULL,
     "onSilence" TEXT NOT NULL,

@@ -1,0 +1,74 @@
+"use client";
+
+import { useQuery } from "@tanstack/react-query";
+import Link from "next/link";
+import { Attention } from "@/components/overview/attention";
+import { Counts } from "@/components/overview/counts";
+import { FirstVisit } from "@/components/overview/first-visit";
+import { RunTable } from "@/components/runs/run-table";
+import { useNow } from "@/components/time/clock";
+import { PageHeader } from "@/components/ui/page-header";
+import { Panel } from "@/components/ui/panel";
+import { TableSkeleton } from "@/components/ui/skeleton";
+import { liveCounts, needsAttention } from "@/lib/client/attention";
+import { recentEndsQuery } from "@/lib/client/runs";
+import { hasActiveRun, statusQuery } from "@/lib/client/status";
+import type { RunView } from "@/lib/contracts/run";
+
+export function OverviewView({ demoAvailable }: { demoAvailable: boolean }) {
+  const now = useNow();
+  const { data } = useQuery(statusQuery());
+  if (data === undefined) return <TableSkeleton />;
+  if (data.items.length === 0) return <FirstVisitPage demoAvailable={demoAvailable} />;
+  const active = data.items.filter(hasActiveRun).flatMap(({ run }) => (run === null ? [] : [run]));
+  return (
+    <div className="flex flex-col gap-7">
+      <h1 className="sr-only">Overview</h1>
+      <Counts counts={liveCounts(data.items, now)} />
+      <Attention items={needsAttention(data.items, now)} />
+      <Now runs={active} />
+      <RecentEnds />
+    </div>
+  );
+}
+
+function FirstVisitPage({ demoAvailable }: { demoAvailable: boolean }) {
+  return (
+    <>
+      <PageHeader title="Overview" />
+      <FirstVisit demoAvailable={demoAvailable} />
+    </>
+  );
+}
+
+function Now({ runs }: { runs: readonly RunView[] }) {
+  const newestFirst = [...runs].sort((a, b) => b.queuedAt.localeCompare(a.queuedAt));
+  return (
+    <Panel title="Now" bare={runs.length > 0} aside={<MoreLink href="/jobs">All jobs</MoreLink>}>
+      {runs.length === 0 ? (
+        <p className="px-4 py-3 text-sm text-muted">Nothing runs.</p>
+      ) : (
+        <RunTable runs={newestFirst} caption="Active runs" />
+      )}
+    </Panel>
+  );
+}
+
+function RecentEnds() {
+  const { data } = useQuery(recentEndsQuery());
+  return (
+    <Panel title="Recent ends" bare={(data?.items.length ?? 1) > 0} aside={<MoreLink href="/runs">All runs</MoreLink>}>
+      {data === undefined && <TableSkeleton rows={4} />}
+      {data?.items.length === 0 && <p className="px-4 py-3 text-sm text-muted">No run has ended yet.</p>}
+      {data !== undefined && data.items.length > 0 && <RunTable runs={data.items} caption="Runs that ended last" />}
+    </Panel>
+  );
+}
+
+function MoreLink({ href, children }: { href: string; children: string }) {
+  return (
+    <Link href={href} className="text-xs font-medium text-accent underline-offset-2 hover:underline">
+      {children}
+    </Link>
+  );
+}

@@ -1,0 +1,44 @@
+"use client";
+
+import { useQueryClient } from "@tanstack/react-query";
+import { useRouter } from "next/navigation";
+import { useState } from "react";
+import { toast } from "sonner";
+import { JobForm } from "@/components/jobs/form/job-form";
+import { Button } from "@/components/ui/button";
+import { PageHeader } from "@/components/ui/page-header";
+import { toFormValues } from "@/lib/client/job-form";
+import { jobQuery, usePatchJob } from "@/lib/client/jobs";
+import { isApiProblem } from "@/lib/client/problem";
+import type { JobView } from "@/lib/contracts/job";
+
+/** The form keeps the version it was filled from; what others save meanwhile is noticed on saving and never overwritten unseen. */
+export function EditJobView({ job, defaultCwd }: { job: JobView; defaultCwd: string }) {
+  const [base, setBase] = useState(job);
+  const router = useRouter();
+  const client = useQueryClient();
+  const patch = usePatchJob(job.id);
+  const readAnew = async () => setBase(await client.fetchQuery({ ...jobQuery(job.id), staleTime: 0 }));
+  return (
+    <>
+      <PageHeader title={`Edit ${base.title}`} below="A run that is active goes on with the settings it was started with." />
+      <JobForm
+        key={base.version}
+        initial={toFormValues(base)}
+        isNew={false}
+        defaultCwd={defaultCwd}
+        cancelHref={`/jobs/${job.id}`}
+        save={async ({ id: _id, ...body }) => {
+          const saved = await patch.mutateAsync({ ...body, version: base.version });
+          toast(`${saved.title} was saved`);
+          router.push(`/jobs/${saved.id}`);
+        }}
+        problemActions={(problem) =>
+          isApiProblem(problem) && problem.code === "STALE_VERSION" ? (
+            <Button onClick={() => void readAnew()}>Discard mine and load the saved settings</Button>
+          ) : null
+        }
+      />
+    </>
+  );
+}

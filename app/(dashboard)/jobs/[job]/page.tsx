@@ -1,0 +1,34 @@
+import { dehydrate, HydrationBoundary } from "@tanstack/react-query";
+import type { Metadata } from "next";
+import { notFound } from "next/navigation";
+import { jobKeys } from "@/lib/client/jobs";
+import { makeQueryClient } from "@/lib/client/query-client";
+import { RECENT_RUNS, runKeys } from "@/lib/client/runs";
+import { statusKeys } from "@/lib/client/status";
+import { pageReads } from "@/lib/page-reads";
+import { JobPageView } from "./view";
+
+export const dynamic = "force-dynamic";
+
+type Props = { params: Promise<{ job: string }> };
+
+export async function generateMetadata({ params }: Props): Promise<Metadata> {
+  return { title: (await params).job };
+}
+
+export default async function JobPage({ params }: Props) {
+  const id = (await params).job;
+  const reads = pageReads();
+  const job = await reads.job(id);
+  if (job === null) notFound();
+  const client = makeQueryClient();
+  const [status, runs] = await Promise.all([reads.jobStatus(id), reads.runs({ job: id, limit: RECENT_RUNS })]);
+  client.setQueryData(jobKeys.job(id), job);
+  if (status !== null) client.setQueryData(statusKeys.job(id), status);
+  client.setQueryData(runKeys.recent({ job: id }, RECENT_RUNS), runs);
+  return (
+    <HydrationBoundary state={dehydrate(client)}>
+      <JobPageView id={id} />
+    </HydrationBoundary>
+  );
+}

@@ -1,0 +1,79 @@
+"use client";
+
+import { useQuery } from "@tanstack/react-query";
+import { useState } from "react";
+import { ActivityBar } from "@/components/jobs/activity-bar";
+import { JobHeader } from "@/components/jobs/job-header";
+import { JobSettings } from "@/components/jobs/job-settings";
+import { ProblemNotice } from "@/components/problem/problem-notice";
+import { RunTable } from "@/components/runs/run-table";
+import { ButtonLink } from "@/components/ui/button";
+import { Empty } from "@/components/ui/empty";
+import { Panel } from "@/components/ui/panel";
+import { PageSkeleton, TableSkeleton } from "@/components/ui/skeleton";
+import { jobQuery } from "@/lib/client/jobs";
+import { isUnreachable } from "@/lib/client/problem";
+import { recentRunsQuery } from "@/lib/client/runs";
+import { jobStatusQuery } from "@/lib/client/status";
+
+const LISTED = 15;
+
+export function JobPageView({ id }: { id: string }) {
+  const { data: job, error } = useQuery(jobQuery(id));
+  const { data: status } = useQuery(jobStatusQuery(id));
+  const [problem, setProblem] = useState<unknown>(null);
+  if (job === undefined || status === undefined) return <PageSkeleton />;
+  return (
+    <div className="flex flex-col">
+      <JobHeader job={job} status={status} onProblem={setProblem} />
+      {error !== null && !isUnreachable(error) && (
+        <ProblemNotice error={error} title="This job cannot be read any more" className="mb-6" />
+      )}
+      <ProblemNotice error={problem} title="It was not started" className="mb-6" />
+      <div className="grid items-start gap-7 xl:grid-cols-[minmax(0,1fr)_24rem]">
+        <JobRuns id={id} />
+        <Panel
+          title="Settings"
+          aside={
+            <ButtonLink href={`/jobs/${id}/edit`} look="quiet" size="sm">
+              Edit
+            </ButtonLink>
+          }
+        >
+          <JobSettings job={job} />
+        </Panel>
+      </div>
+    </div>
+  );
+}
+
+function JobRuns({ id }: { id: string }) {
+  const { data } = useQuery(recentRunsQuery({ job: id }));
+  if (data === undefined) return <TableSkeleton />;
+  const { items } = data;
+  if (items.length === 0) {
+    return (
+      <Panel title="Runs">
+        <Empty title="It never ran">Press Start, and its first run appears here with its log and the reason for its end.</Empty>
+      </Panel>
+    );
+  }
+  return (
+    <div className="flex min-w-0 flex-col gap-7">
+      <Panel title="Activity" aside={`last ${items.length} ${items.length === 1 ? "run" : "runs"}, newest right`}>
+        <ActivityBar runs={items} />
+      </Panel>
+      <Panel
+        title="Runs"
+        bare
+        aside={
+          <ButtonLink href={`/runs?job=${encodeURIComponent(id)}`} look="quiet" size="sm">
+            All runs
+          </ButtonLink>
+        }
+      >
+        <RunTable runs={items.slice(0, LISTED)} caption="Newest runs of this job" showJob={false} />
+      </Panel>
+    </div>
+  );
+}

@@ -1,0 +1,33 @@
+import { dehydrate, HydrationBoundary } from "@tanstack/react-query";
+import type { Metadata } from "next";
+import { notFound } from "next/navigation";
+import { makeQueryClient } from "@/lib/client/query-client";
+import { runKeys } from "@/lib/client/runs";
+import { statusKeys } from "@/lib/client/status";
+import { pageReads } from "@/lib/page-reads";
+import { RunPageView } from "./view";
+
+export const dynamic = "force-dynamic";
+
+type Props = { params: Promise<{ run: string }> };
+
+export async function generateMetadata({ params }: Props): Promise<Metadata> {
+  return { title: (await params).run };
+}
+
+export default async function RunPage({ params }: Props) {
+  const id = (await params).run;
+  const reads = pageReads();
+  const run = await reads.run(id);
+  if (run === null) notFound();
+  const [events, status] = await Promise.all([reads.runEvents(id), reads.jobStatus(run.job)]);
+  const client = makeQueryClient();
+  client.setQueryData(runKeys.run(id), run);
+  client.setQueryData(runKeys.events(id), events);
+  if (status !== null) client.setQueryData(statusKeys.job(run.job), status);
+  return (
+    <HydrationBoundary state={dehydrate(client)}>
+      <RunPageView id={id} />
+    </HydrationBoundary>
+  );
+}

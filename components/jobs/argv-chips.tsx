@@ -1,0 +1,21 @@
+import { cn } from "@/components/ui/cn";
+
+/** The exact array a program is given, one chip an argument; blanks and empty texts are made visible. */
+export function ArgvChips({ argv }: { argv: readonly string[] }) {
+  return (
+    <ol className="flex min-w-0 flex-wrap gap-1" aria-label="Program and arguments">
+      {argv.map((word, index) => (
+        <li
+          // biome-ignore lint/suspicious/noArrayIndexKey: an argument is its place
+          key={index}
+          className={cn(
+            "max-w-full rounded-sm border border-line bg-raised px-1.5 py-px font-mono text-xs whitespace-pre-wrap",
+            index === 0 && "border-accent/40 font-semibold",
+          )}
+        >
+          {word === "" ? <span className="text-faint italic">empty</span> : word}
+        </li>
+      ))}
+    </ol>
+  );
+}

@@ -1,0 +1,90 @@
+"use client";
+
+import { useFormContext } from "react-hook-form";
+import { Checkbox, Field, Select } from "@/components/ui/field";
+import type { JobFormValues } from "@/lib/client/job-form";
+import { JOB_KINDS, type JobKind, SILENCE_ACTIONS, type SilenceAction } from "@/lib/domain/job";
+import { CommandField } from "./command-field";
+import { Section } from "./section";
+import { TextField } from "./text-field";
+
+const KIND_WORDS = {
+  command: "Command – any program",
+  scrapy: "Scrapy – read for what it really did",
+  crawlee: "Crawlee – read for what it really did",
+} as const satisfies Record<JobKind, string>;
+
+const SILENCE_WORDS = {
+  stop: "Stop it (becomes “Timed out”)",
+  flag: "Only flag it",
+} as const satisfies Record<SilenceAction, string>;
+
+type JobFieldsProps = { isNew: boolean; defaultCwd: string };
+
+export function JobFields({ isNew, defaultCwd }: JobFieldsProps) {
+  const { register } = useFormContext<JobFormValues>();
+  return (
+    <>
+      <Section title="Job" about="How it is called here and in the API.">
+        <div className="grid gap-4 sm:grid-cols-2">
+          <TextField
+            name="id"
+            label="Id"
+            mono
+            required
+            disabled={!isNew}
+            placeholder="shop-nightly"
+            hint={isNew ? "Small letters, digits, . _ -. Fixed for life." : "Fixed for life."}
+          />
+          <TextField name="title" label="Title" optional placeholder="Shop, every night" />
+        </div>
+        <Checkbox label="Enabled" hint="A job that is switched off keeps its history and cannot be started." {...register("enabled")} />
+      </Section>
+      <Section title="Command" about="What is run, where, and with which environment.">
+        <CommandField />
+        <div className="grid gap-4 sm:grid-cols-2">
+          <Field label="Kind">
+            {(control) => (
+              <Select {...control} {...register("kind")}>
+                {JOB_KINDS.map((kind) => (
+                  <option key={kind} value={kind}>
+                    {KIND_WORDS[kind]}
+                  </option>
+                ))}
+              </Select>
+            )}
+          </Field>
+          <TextField name="cwd" label="Folder" mono optional placeholder={defaultCwd} hint="Where it is run; an absolute path." />
+        </div>
+        <TextField name="env" label="Environment" mono optional lines={3} placeholder={"REGION=north\nLOG_LEVEL=INFO"} hint="NAME=value, one a line. Values are taken as they stand." />
+      </Section>
+      <Section title="Going on" about="What lets a run continue where the one before it stopped.">
+        <TextField name="checkpoint" label="Checkpoint" mono optional placeholder="state" hint="A file or folder the program writes. Relative to the run’s folder, or absolute." />
+        <TextField name="pidFile" label="Pid file" mono optional hint="Only for programs that write one themselves." />
+      </Section>
+      <Section title="Limits" about="Lengths of time such as 90 s, 10 min or 1 h 30 min.">
+        <div className="grid gap-4 sm:grid-cols-2">
+          <TextField name="silenceMs" label="May be silent for" hint="Log lines, progress and checkpoint changes count as signs of life." />
+          <Field label="When it is silent for longer">
+            {(control) => (
+              <Select {...control} {...register("onSilence")}>
+                {SILENCE_ACTIONS.map((action) => (
+                  <option key={action} value={action}>
+                    {SILENCE_WORDS[action]}
+                  </option>
+                ))}
+              </Select>
+            )}
+          </Field>
+          <TextField name="stopGraceMs" label="Time to stop by itself" hint="After being asked and before being ended." />
+          <TextField name="maxDurationMs" label="Longest run" optional placeholder="no limit" />
+          <TextField name="startMs" label="Time to start" />
+        </div>
+      </Section>
+      <Section title="Together" about="Which jobs must not run at once, and how to find this one.">
+        <TextField name="locks" label="Shared locks" optional placeholder="shop.example" hint="Jobs that name the same lock never run at the same time. Separate with spaces." />
+        <TextField name="tags" label="Tags" optional placeholder="retail north" hint="Separate with spaces." />
+      </Section>
+    </>
+  );
+}

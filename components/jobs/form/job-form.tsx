@@ -1,0 +1,47 @@
+"use client";
+
+import type { ReactNode } from "react";
+import { FormProvider } from "react-hook-form";
+import { ProblemNotice } from "@/components/problem/problem-notice";
+import { Button, ButtonLink } from "@/components/ui/button";
+import type { JobFormValues } from "@/lib/client/job-form";
+import type { CreateJobInput } from "@/lib/contracts/job";
+import { JobFields } from "./job-fields";
+import { useJobForm } from "./use-job-form";
+
+type JobFormProps = {
+  initial: JobFormValues;
+  isNew: boolean;
+  defaultCwd: string;
+  cancelHref: string;
+  save: (body: CreateJobInput) => Promise<void>;
+  /** Buttons that answer a problem of the whole form, such as a stale version. */
+  problemActions?: (problem: unknown) => ReactNode;
+};
+
+export function JobForm({ initial, isNew, defaultCwd, cancelHref, save, problemActions }: JobFormProps) {
+  const { form, submit, problem } = useJobForm(initial, save);
+  const { isSubmitting, errors } = form.formState;
+  const wrong = Object.keys(errors).filter((name) => name !== "root").length;
+  return (
+    <FormProvider {...form}>
+      <form onSubmit={submit} noValidate className="flex flex-col">
+        <JobFields isNew={isNew} defaultCwd={defaultCwd} />
+        <div className="sticky bottom-0 -mx-4 flex flex-col gap-3 border-t border-line bg-bg px-4 py-3 max-md:bottom-14 md:-mx-8 md:px-8">
+          {problem !== null && <ProblemNotice error={problem} title="It was not saved" actions={problemActions?.(problem)} />}
+          <div className="flex items-center justify-end gap-2">
+            {wrong > 0 && (
+              <p className="mr-auto text-sm font-medium text-bad">
+                {wrong === 1 ? "One field needs" : `${wrong} fields need`} another look
+              </p>
+            )}
+            <ButtonLink href={cancelHref}>Cancel</ButtonLink>
+            <Button type="submit" look="main" busy={isSubmitting}>
+              {isNew ? "Create job" : "Save"}
+            </Button>
+          </div>
+        </div>
+      </form>
+    </FormProvider>
+  );
+}

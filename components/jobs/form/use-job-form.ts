@@ -1,0 +1,63 @@
+"use client";
+
+import { useEffect, useState } from "react";
+import { type FieldErrors, type Resolver, useForm } from "react-hook-form";
+import { type FormIssue, type JobFormValues, readJobForm, toFormIssues } from "@/lib/client/job-form";
+import { fieldIssues, isApiProblem } from "@/lib/client/problem";
+import type { CreateJobInput } from "@/lib/contracts/job";
+
+/** The form's own reading is the validation: what it accepts is exactly what is sent. */
+const resolver: Resolver<JobFormValues> = (values) => {
+  const reading = readJobForm(values);
+  return reading.ok ? { values, errors: {} } : { values: {}, errors: toErrors(reading.issues) };
+};
+
+function toErrors(issues: readonly FormIssue[]): FieldErrors<JobFormValues> {
+  return Object.fromEntries(issues.map(({ field, message }) => [field, { type: "wrong", message }]));
+}
+
+/** @param save rejects with the server's problem; what names a field is shown there, the rest is returned as `problem` */
+export function useJobForm(initial: JobFormValues, save: (body: CreateJobInput) => Promise<void>) {
+  const form = useForm<JobFormValues>({ defaultValues: initial, resolver, mode: "onTouched" });
+  const [problem, setProblem] = useState<unknown>(null);
+  const { isDirty, isSubmitSuccessful } = form.formState;
+  useWarnBeforeLeaving(isDirty && !isSubmitSuccessful);
+  const submit = form.handleSubmit(async (values) => {
+    const reading = readJobForm(values);
+    if (!reading.ok) return;
+    setProblem(null);
+    try {
+      await save(reading.body);
+    } catch (error) {
+      const shown = showAtFields(error, form.setError);
+      if (!shown) setProblem(error);
+      // What failed is still unsaved, whatever the form thinks of its submit.
+      form.setError("root", { type: "refused" });
+    }
+  });
+  return { form, submit, problem };
+}
+
+type SetError = ReturnType<typeof useForm<JobFormValues>>["setError"];
+
+/** @returns whether every issue found its field */
+function showAtFields(error: unknown, setError: SetError): boolean {
+  if (!isApiProblem(error)) return false;
+  const { onFields, leftOver } = error.code === "JOB_EXISTS" ? idTaken(error.message) : toFormIssues(fieldIssues(error));
+  for (const [index, { field, message }] of onFields.entries()) setError(field, { type: "server", message }, { shouldFocus: index === 0 });
+  return onFields.length > 0 && leftOver.length === 0;
+}
+
+function idTaken(message: string) {
+  const onFields: readonly FormIssue[] = [{ field: "id", message }];
+  return { onFields, leftOver: [] };
+}
+
+function useWarnBeforeLeaving(unsaved: boolean): void {
+  useEffect(() => {
+    if (!unsaved) return;
+    const warn = (event: BeforeUnloadEvent) => event.preventDefault();
+    window.addEventListener("beforeunload", warn);
+    return () => window.removeEventListener("beforeunload", warn);
+  }, [unsaved]);
+}

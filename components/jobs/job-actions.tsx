@@ -1,0 +1,81 @@
+"use client";
+
+import { Play, RotateCw, Square, StepForward } from "lucide-react";
+import { useState } from "react";
+import { toast } from "sonner";
+import { RestartDialog } from "@/components/runs/restart-dialog";
+import { StopRunDialog } from "@/components/runs/stop-run-dialog";
+import { Button } from "@/components/ui/button";
+import { useStartJob } from "@/lib/client/jobs";
+import { nextStep } from "@/lib/client/next-step";
+import type { StatusView } from "@/lib/contracts/status";
+
+type JobActionsProps = { status: StatusView; onProblem: (job: string, error: unknown) => void };
+
+/** A row's buttons: the next step, and a restart of what is running. */
+export function JobActions({ status, onProblem }: JobActionsProps) {
+  const { run, title, job } = status;
+  const step = nextStep(run);
+  const [dialog, setDialog] = useState<"stop" | "restart" | null>(null);
+  const close = () => setDialog(null);
+  return (
+    <div className="relative z-1 flex justify-end gap-1">
+      {step === "stop" ? (
+        <>
+          <Button
+            size="sm"
+            look="quiet"
+            icon={<RotateCw aria-hidden />}
+            onClick={() => setDialog("restart")}
+            aria-label={`Restart ${title}`}
+            title="Restart"
+            data-key="r"
+            className="max-sm:hidden"
+          />
+          <Button
+            size="sm"
+            icon={<Square aria-hidden />}
+            onClick={() => setDialog("stop")}
+            aria-label={`Stop ${title}`}
+            data-key="s"
+            className="min-w-[5.5rem]"
+          >
+            Stop
+          </Button>
+        </>
+      ) : (
+        <StartButton status={status} resume={step === "resume"} onProblem={onProblem} />
+      )}
+      {run !== null && <StopRunDialog run={run} title={title} open={dialog === "stop"} onOpenChange={close} />}
+      <RestartDialog job={job} title={title} open={dialog === "restart"} onOpenChange={close} />
+    </div>
+  );
+}
+
+function StartButton({ status, resume, onProblem }: JobActionsProps & { resume: boolean }) {
+  const { job, title, enabled } = status;
+  const start = useStartJob(job);
+  const word = resume ? "Resume" : "Start";
+  const press = () => {
+    onProblem(job, null);
+    start.mutate(
+      { mode: resume ? "resume" : "auto" },
+      { onSuccess: () => toast(`${title} was told to start`), onError: (error) => onProblem(job, error) },
+    );
+  };
+  return (
+    <Button
+      size="sm"
+      icon={resume ? <StepForward aria-hidden /> : <Play aria-hidden />}
+      busy={start.isPending}
+      disabled={!enabled}
+      title={enabled ? undefined : "This job is switched off"}
+      onClick={press}
+      aria-label={`${word} ${title}`}
+      data-key="s"
+      className="min-w-[5.5rem]"
+    >
+      {word}
+    </Button>
+  );
+}

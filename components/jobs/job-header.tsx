@@ -1,0 +1,79 @@
+"use client";
+
+import { Pencil, RotateCw, ScrollText, Trash2 } from "lucide-react";
+import { useState } from "react";
+import { HealthBadge } from "@/components/runs/health-badge";
+import { RestartDialog } from "@/components/runs/restart-dialog";
+import { NeverRan, StateBadge } from "@/components/runs/state-badge";
+import { whyOf } from "@/components/runs/why";
+import { Ago } from "@/components/time/ago";
+import { Button, ButtonLink } from "@/components/ui/button";
+import { PageHeader } from "@/components/ui/page-header";
+import type { JobView } from "@/lib/contracts/job";
+import type { StatusView } from "@/lib/contracts/status";
+import { isActive } from "@/lib/domain/run";
+import { DeleteJobDialog } from "./delete-job-dialog";
+import { MainButton } from "./main-button";
+
+type JobHeaderProps = { job: JobView; status: StatusView; onProblem: (error: unknown) => void };
+
+/** State, why, and the one right next step; the rest of the actions are quiet beside it. */
+export function JobHeader({ job, status, onProblem }: JobHeaderProps) {
+  const { run } = status;
+  const [dialog, setDialog] = useState<"restart" | "delete" | null>(null);
+  const close = () => setDialog(null);
+  const active = run !== null && isActive(run.state);
+  return (
+    <>
+      <PageHeader
+        title={job.title}
+        badge={
+          <>
+            {run === null ? <NeverRan /> : <StateBadge state={run.state} large />}
+            <HealthBadge health={run?.health ?? null} />
+          </>
+        }
+        below={<Below job={job} status={status} />}
+        actions={
+          <>
+            <Button look="quiet" size="icon" onClick={() => setDialog("delete")} aria-label="Delete job" title="Delete job">
+              <Trash2 aria-hidden />
+            </Button>
+            <ButtonLink href={`/jobs/${job.id}/edit`} icon={<Pencil aria-hidden />} data-key="e">
+              Edit
+            </ButtonLink>
+            {active && (
+              <>
+                <ButtonLink href={`/runs/${run.id}#log`} icon={<ScrollText aria-hidden />} data-key="l">
+                  Log
+                </ButtonLink>
+                <Button icon={<RotateCw aria-hidden />} onClick={() => setDialog("restart")} data-key="r">
+                  Restart
+                </Button>
+              </>
+            )}
+            <MainButton status={status} onProblem={onProblem} />
+          </>
+        }
+      />
+      <RestartDialog job={job.id} title={job.title} open={dialog === "restart"} onOpenChange={close} follow />
+      <DeleteJobDialog job={job.id} open={dialog === "delete"} onOpenChange={close} />
+    </>
+  );
+}
+
+function Below({ job, status: { run } }: { job: JobView; status: StatusView }) {
+  return (
+    <div className="flex flex-col gap-0.5">
+      {run !== null && (
+        <p>
+          {whyOf(run)} <Ago at={run.endedAt ?? run.startedAt ?? run.queuedAt} className="text-faint" />
+        </p>
+      )}
+      <p className="flex flex-wrap gap-x-2 text-xs text-faint">
+        <code>{job.id}</code>
+        {!job.enabled && <span className="font-medium text-fg">switched off</span>}
+      </p>
+    </div>
+  );
+}

@@ -1,0 +1,93 @@
+"use client";
+
+import Link from "next/link";
+import { useState } from "react";
+import { ProblemNotice } from "@/components/problem/problem-notice";
+import { HealthBadge } from "@/components/runs/health-badge";
+import { NeverRan, StateBadge } from "@/components/runs/state-badge";
+import { Ago, Elapsed } from "@/components/time/ago";
+import { Table, Td, Th, Tr } from "@/components/ui/table";
+import type { JobView } from "@/lib/contracts/job";
+import type { StatusView } from "@/lib/contracts/status";
+import { isActive } from "@/lib/domain/run";
+import { JobActions } from "./job-actions";
+import { lastResult } from "./last-result";
+
+type JobTableProps = { items: readonly StatusView[]; settings: ReadonlyMap<string, JobView>; caption: string };
+
+export function JobTable({ items, settings, caption }: JobTableProps) {
+  const [problem, setProblem] = useState<{ job: string; error: unknown } | null>(null);
+  const onProblem = (job: string, error: unknown) => setProblem(error === null ? null : { job, error });
+  return (
+    <div className="flex flex-col gap-3">
+      {problem !== null && <ProblemNotice error={problem.error} title={`${problem.job} was not started`} />}
+      <Table caption={caption}>
+        <thead className="max-md:sr-only">
+          <tr>
+            <Th>Job</Th>
+            <Th>Kind</Th>
+            <Th>State</Th>
+            <Th className="text-right">Age</Th>
+            <Th className="text-right">Sign of life</Th>
+            <Th className="max-lg:hidden">Last result</Th>
+            <Th className="text-right">
+              <span className="sr-only">Actions</span>
+            </Th>
+          </tr>
+        </thead>
+        <tbody>
+          {items.map((status) => (
+            <JobRow key={status.job} status={status} kind={settings.get(status.job)?.kind ?? null} onProblem={onProblem} />
+          ))}
+        </tbody>
+      </Table>
+    </div>
+  );
+}
+
+type JobRowProps = { status: StatusView; kind: string | null; onProblem: (job: string, error: unknown) => void };
+
+function JobRow({ status, kind, onProblem }: JobRowProps) {
+  const { job, title, run, enabled } = status;
+  const active = run !== null && isActive(run.state);
+  return (
+    <Tr data-row={job} className="first:max-md:border-t-0">
+      <Td className="max-w-0 md:w-[28%]">
+        <Link href={`/jobs/${job}`} data-row-link className="block truncate font-medium after:absolute after:inset-0">
+          {title}
+        </Link>
+        <div className="flex flex-wrap items-center gap-x-2 text-xs text-faint">
+          {title !== job && <span className="truncate max-md:hidden">{job}</span>}
+          {!enabled && <span>switched off</span>}
+          <span className="flex flex-wrap items-center gap-x-2 md:hidden">
+            {run === null ? <NeverRan /> : <StateBadge state={run.state} />}
+            <HealthBadge health={run?.health ?? null} />
+            {active && <Elapsed since={run.startedAt ?? run.queuedAt} until={null} />}
+          </span>
+        </div>
+        {active && run.id !== undefined && (
+          <Link href={`/runs/${run.id}#log`} data-key="l" tabIndex={-1} className="sr-only">
+            Log of {title}
+          </Link>
+        )}
+      </Td>
+      <Td className="text-muted max-md:hidden">{kind ?? "–"}</Td>
+      <Td className="whitespace-nowrap max-md:hidden">
+        <span className="flex items-center gap-2">
+          {run === null ? <NeverRan /> : <StateBadge state={run.state} />}
+          <HealthBadge health={run?.health ?? null} />
+        </span>
+      </Td>
+      <Td className="text-right text-muted max-md:hidden">
+        {active ? <Elapsed since={run.startedAt ?? run.queuedAt} until={null} /> : "–"}
+      </Td>
+      <Td className="text-right text-muted max-md:hidden">
+        <Ago at={active ? run.lastLifeAt : null} none={active ? "none yet" : "–"} className="md:relative md:z-1" />
+      </Td>
+      <Td className="max-w-0 truncate text-muted max-lg:hidden lg:w-[22%]">{lastResult(run)}</Td>
+      <Td className="w-px text-right">
+        <JobActions status={status} onProblem={onProblem} />
+      </Td>
+    </Tr>
+  );
+}

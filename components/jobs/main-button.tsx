@@ -1,0 +1,85 @@
+"use client";
+
+import { useQuery } from "@tanstack/react-query";
+import { Eraser, Hourglass, type LucideIcon, Play, Square, StepForward } from "lucide-react";
+import { useRouter } from "next/navigation";
+import { useState } from "react";
+import { toast } from "sonner";
+import { StopRunDialog } from "@/components/runs/stop-run-dialog";
+import { Button } from "@/components/ui/button";
+import { precheckQuery, useStartJob } from "@/lib/client/jobs";
+import { nextStep } from "@/lib/client/next-step";
+import type { StatusView } from "@/lib/contracts/status";
+import type { Precheck } from "@/lib/domain/precheck";
+import { isActive } from "@/lib/domain/run";
+
+const LOOK = {
+  start: { word: "Start", icon: Play, mode: "auto" },
+  resume: { word: "Resume", icon: StepForward, mode: "resume" },
+  cleanup: { word: "Clean up and start", icon: Eraser, mode: "auto" },
+  wait: { word: "Wait", icon: Hourglass, mode: "auto" },
+} as const satisfies Record<Precheck, { word: string; icon: LucideIcon; mode: "auto" | "resume" }>;
+
+type MainButtonProps = { status: StatusView; onProblem: (error: unknown) => void };
+
+/** The one right next step of a job: stop what is active, else what the server's pre-start check says. */
+export function MainButton({ status, onProblem }: MainButtonProps) {
+  const { run } = status;
+  const [stopping, setStopping] = useState(false);
+  const active = run !== null && isActive(run.state);
+  return (
+    <>
+      {active ? (
+        <Button look="main" icon={<Square aria-hidden />} onClick={() => setStopping(true)} data-key="s">
+          Stop
+        </Button>
+      ) : (
+        <StartStep status={status} onProblem={onProblem} />
+      )}
+      {run !== null && <StopRunDialog run={run} title={status.title} open={stopping} onOpenChange={setStopping} />}
+    </>
+  );
+}
+
+function StartStep({ status, onProblem }: MainButtonProps) {
+  const { job, title, run, enabled } = status;
+  const router = useRouter();
+  const start = useStartJob(job);
+  const { data } = useQuery(precheckQuery(job, run === null ? "never" : `${run.id}.${run.version}`));
+  const step = data?.precheck ?? (nextStep(run) === "resume" ? "resume" : "start");
+  const { word, icon: Icon, mode } = LOOK[step];
+  const begin = (chosen: "auto" | "resume" | "fresh") => {
+    onProblem(null);
+    start.mutate(
+      { mode: chosen },
+      {
+        onSuccess: (answer) => {
+          toast(`${title} was told to start`);
+          router.push(`/runs/${answer.run.id}`);
+        },
+        onError: onProblem,
+      },
+    );
+  };
+  const why = enabled ? data?.reason : "This job is switched off. Switch it on under Edit.";
+  return (
+    <>
+      {step === "resume" && (
+        <Button onClick={() => begin("fresh")} busy={start.isPending && start.variables.mode === "fresh"} disabled={!enabled || start.isPending}>
+          Start anew
+        </Button>
+      )}
+      <Button
+        look="main"
+        icon={<Icon aria-hidden />}
+        busy={start.isPending && start.variables.mode !== "fresh"}
+        disabled={!enabled || step === "wait" || start.isPending}
+        title={why}
+        onClick={() => begin(mode)}
+        data-key="s"
+      >
+        {word}
+      </Button>
+    </>
+  );
+}

@@ -1,0 +1,31 @@
+import { formatBytes } from "@/lib/client/elapsed";
+import type { LogView } from "@/lib/client/logs-view";
+
+const COUNT = new Intl.NumberFormat("en");
+
+export function grouped(count: number): string {
+  return COUNT.format(count);
+}
+
+/** `1,234 lines`, `1 line`. */
+export function counted(count: number, noun: string): string {
+  return `${grouped(count)} ${noun}${count === 1 ? "" : "s"}`;
+}
+
+/** Which part of the file is loaded: a search sees no more than that. */
+export function describePart({ buffer, size }: LogView): string {
+  const { start, end } = buffer;
+  const total = Math.max(size, end);
+  if (start === 0 && end >= total) return `all ${formatBytes(total)}`;
+  const part = formatBytes(end - start);
+  if (end >= total) return `the last ${part} of ${formatBytes(total)}`;
+  if (start === 0) return `the first ${part} of ${formatBytes(total)}`;
+  return `${part} from ${formatBytes(start)} on, of ${formatBytes(total)}`;
+}
+
+/** What a person who cannot see the log is told, in a few words and only when it changes. */
+export function describeState(view: LogView, active: boolean, following: boolean): string {
+  if (view.failure !== null) return "The log could not be read";
+  if (!active) return view.complete ? "Run over, log complete" : "Run over";
+  return following ? "Following live" : "Not following";
+}

@@ -1,0 +1,61 @@
+"use client";
+
+import { ShieldCheck } from "lucide-react";
+import Link from "next/link";
+import { useState } from "react";
+import { JobActions } from "@/components/jobs/job-actions";
+import { ProblemNotice } from "@/components/problem/problem-notice";
+import { HealthBadge } from "@/components/runs/health-badge";
+import { StateBadge } from "@/components/runs/state-badge";
+import { whyOf } from "@/components/runs/why";
+import { Ago } from "@/components/time/ago";
+import { Panel } from "@/components/ui/panel";
+import type { NeedsAttention } from "@/lib/client/attention";
+import { isActive } from "@/lib/domain/run";
+
+const SHOWN_AT_MOST = 12;
+
+/** What is wrong, most urgent first; every row links and acts. */
+export function Attention({ items }: { items: readonly NeedsAttention[] }) {
+  const [problem, setProblem] = useState<{ job: string; error: unknown } | null>(null);
+  const more = items.length - SHOWN_AT_MOST;
+  return (
+    <div id="attention" className="scroll-mt-16">
+      <Panel title="Needs attention" aside={more > 0 ? `and ${more} more` : undefined}>
+        {problem !== null && problem.error !== null && (
+          <ProblemNotice error={problem.error} title={`${problem.job} was not started`} className="m-3" />
+        )}
+        {items.length === 0 ? (
+          <p className="flex items-center gap-2 px-4 py-3 text-sm text-muted">
+            <ShieldCheck aria-hidden className="size-4 shrink-0" /> Nothing. Every active run is well, and nothing failed within a day.
+          </p>
+        ) : (
+          <ul className="divide-y divide-line">
+            {items.slice(0, SHOWN_AT_MOST).map((item) => (
+              <AttentionRow key={item.run.id} item={item} onProblem={(job, error) => setProblem({ job, error })} />
+            ))}
+          </ul>
+        )}
+      </Panel>
+    </div>
+  );
+}
+
+function AttentionRow({ item: { status, run }, onProblem }: { item: NeedsAttention; onProblem: (job: string, error: unknown) => void }) {
+  return (
+    <li data-row={run.id} className="relative flex items-center gap-4 px-4 py-2.5 transition-colors hover:bg-raised/60">
+      <div className="min-w-0 flex-1">
+        <div className="flex flex-wrap items-center gap-x-2.5 gap-y-0.5">
+          <Link href={`/runs/${run.id}`} data-row-link data-key="l" className="font-medium after:absolute after:inset-0">
+            {status.title}
+          </Link>
+          <StateBadge state={run.state} />
+          <HealthBadge health={run.health} />
+          <Ago at={isActive(run.state) ? (run.lastLifeAt ?? run.startedAt) : run.endedAt} className="text-xs text-faint" />
+        </div>
+        <p className="truncate text-sm text-muted max-sm:whitespace-normal">{whyOf(run)}</p>
+      </div>
+      <JobActions status={status} onProblem={onProblem} />
+    </li>
+  );
+}

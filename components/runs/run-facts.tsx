@@ -1,0 +1,57 @@
+import Link from "next/link";
+import type { ReactNode } from "react";
+import { Elapsed, Exact } from "@/components/time/ago";
+import { CopyButton } from "@/components/ui/copy-button";
+import { type FactRow, Facts } from "@/components/ui/facts";
+import { formatCommandLine } from "@/lib/client/command-line";
+import { formatBytes } from "@/lib/client/elapsed";
+import type { RunView } from "@/lib/contracts/run";
+import { isFinal } from "@/lib/domain/run";
+import { TRIGGER_LABEL } from "./state-words";
+
+/** Everything recorded about a run. */
+export function RunFacts({ run }: { run: RunView }) {
+  const command = formatCommandLine(run.argv);
+  const rows: (FactRow | null)[] = [
+    { name: "Run", value: <Copied text={run.id} label="Copy the run id" /> },
+    { name: "Command", value: <Copied text={command} label="Copy the command" /> },
+    { name: "Folder", value: <code className="text-xs">{run.cwd}</code> },
+    run.pid === null ? null : { name: "Process id", value: <span className="tabular">{run.pid}</span> },
+    { name: "Asked for", value: <Exact at={run.queuedAt} /> },
+    { name: "Started", value: <Exact at={run.startedAt} none="not started" /> },
+    isFinal(run.state) ? { name: "Ended", value: <Exact at={run.endedAt} none="not known" /> } : null,
+    { name: "Duration", value: <Elapsed since={run.startedAt} until={run.endedAt} /> },
+    isFinal(run.state) ? { name: "Exit", value: exitOf(run) } : null,
+    { name: "Trigger", value: `${TRIGGER_LABEL[run.trigger]} (${run.actor})` },
+    run.parentRunId === null ? null : { name: "Follows", value: <RunLink id={run.parentRunId} /> },
+    run.lineageId === run.id || run.lineageId === run.parentRunId
+      ? null
+      : { name: "Lineage began", value: <RunLink id={run.lineageId} /> },
+    run.checkpoint === null ? null : { name: "Checkpoint", value: <code className="text-xs">{run.checkpoint.path}</code> },
+    { name: "Log", value: <span className="tabular">{formatBytes(run.logBytes)}</span> },
+  ];
+  return <Facts rows={rows.filter((row) => row !== null)} />;
+}
+
+function exitOf(run: RunView): ReactNode {
+  if (run.signal !== null) return <code className="text-xs">{run.signal}</code>;
+  if (run.exitCode !== null) return <span className="tabular">code {run.exitCode}</span>;
+  return <span className="text-muted">not known</span>;
+}
+
+function Copied({ text, label }: { text: string; label: string }) {
+  return (
+    <span className="flex items-start gap-1">
+      <code className="min-w-0 py-0.5 text-xs">{text}</code>
+      <CopyButton text={text} label={label} />
+    </span>
+  );
+}
+
+function RunLink({ id }: { id: string }) {
+  return (
+    <Link href={`/runs/${id}`} className="text-xs text-accent underline-offset-2 hover:underline">
+      <code>{id}</code>
+    </Link>
+  );
+}

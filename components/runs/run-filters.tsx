@@ -1,0 +1,55 @@
+"use client";
+
+import { useQuery } from "@tanstack/react-query";
+import { useId } from "react";
+import { Button } from "@/components/ui/button";
+import { Select } from "@/components/ui/field";
+import { STATE_FILTERS } from "@/lib/client/run-filter";
+import type { RunFilter } from "@/lib/client/runs";
+import { statusQuery } from "@/lib/client/status";
+
+type RunFiltersProps = { filter: RunFilter; onChange: (filter: RunFilter) => void };
+
+export function RunFilters({ filter, onChange }: RunFiltersProps) {
+  const id = useId();
+  const { data } = useQuery(statusQuery());
+  const jobs = (data?.items ?? []).map(({ job, title }) => ({ job, title }));
+  const state = filter.state ?? "";
+  const isOffered = STATE_FILTERS.some(({ value }) => value === state);
+  const change = (next: { job?: string; state?: string }) => {
+    const { job = filter.job ?? "", state: chosen = state } = next;
+    onChange({ ...(job === "" ? {} : { job }), ...(chosen === "" ? {} : { state: chosen }) });
+  };
+  return (
+    <div className="mb-3 flex flex-wrap items-center gap-2">
+      <label htmlFor={`${id}-state`} className="sr-only">
+        State
+      </label>
+      <Select id={`${id}-state`} data-search value={state} onChange={(event) => change({ state: event.target.value })} className="w-40 max-sm:w-auto max-sm:flex-1">
+        {STATE_FILTERS.map(({ value, label }) => (
+          <option key={value} value={value}>
+            {label}
+          </option>
+        ))}
+        {!isOffered && <option value={state}>{state.replaceAll(",", ", ")}</option>}
+      </Select>
+      <label htmlFor={`${id}-job`} className="sr-only">
+        Job
+      </label>
+      <Select id={`${id}-job`} value={filter.job ?? ""} onChange={(event) => change({ job: event.target.value })} className="w-56 max-sm:w-auto max-sm:flex-1">
+        <option value="">All jobs</option>
+        {jobs.map(({ job, title }) => (
+          <option key={job} value={job}>
+            {title}
+          </option>
+        ))}
+        {filter.job !== undefined && jobs.every(({ job }) => job !== filter.job) && <option value={filter.job}>{filter.job}</option>}
+      </Select>
+      {(filter.job !== undefined || state !== "") && (
+        <Button look="quiet" onClick={() => onChange({})}>
+          Show all
+        </Button>
+      )}
+    </div>
+  );
+}

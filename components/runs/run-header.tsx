@@ -1,0 +1,81 @@
+"use client";
+
+import { useQuery } from "@tanstack/react-query";
+import { RotateCw, Square } from "lucide-react";
+import Link from "next/link";
+import { useState } from "react";
+import { MainButton } from "@/components/jobs/main-button";
+import { Elapsed } from "@/components/time/ago";
+import { Ago } from "@/components/time/ago";
+import { Button } from "@/components/ui/button";
+import { PageHeader } from "@/components/ui/page-header";
+import { jobStatusQuery } from "@/lib/client/status";
+import type { RunView } from "@/lib/contracts/run";
+import { isActive } from "@/lib/domain/run";
+import { HealthBadge } from "./health-badge";
+import { RestartDialog } from "./restart-dialog";
+import { StateBadge } from "./state-badge";
+import { StopRunDialog } from "./stop-run-dialog";
+import { whyOf } from "./why";
+
+type RunHeaderProps = { run: RunView; onProblem: (error: unknown) => void };
+
+export function RunHeader({ run, onProblem }: RunHeaderProps) {
+  const { data: status } = useQuery(jobStatusQuery(run.job));
+  const title = status?.title ?? run.job;
+  const begun = run.startedAt ?? run.queuedAt;
+  return (
+    <PageHeader
+      title={
+        <Link href={`/jobs/${run.job}`} className="underline-offset-4 hover:underline">
+          {title}
+        </Link>
+      }
+      badge={
+        <>
+          <StateBadge state={run.state} large />
+          <HealthBadge health={run.health} />
+        </>
+      }
+      below={
+        <>
+          <p className="text-base text-fg">{whyOf(run)}</p>
+          <p className="mt-0.5 text-xs text-faint">
+            begun <Ago at={begun} /> · {isActive(run.state) ? "for" : "took"} <Elapsed since={begun} until={run.endedAt} />
+          </p>
+        </>
+      }
+      actions={isActive(run.state) ? <ActiveActions run={run} title={title} /> : <Again run={run} status={status} onProblem={onProblem} />}
+    />
+  );
+}
+
+function ActiveActions({ run, title }: { run: RunView; title: string }) {
+  const [dialog, setDialog] = useState<"stop" | "restart" | null>(null);
+  const close = () => setDialog(null);
+  return (
+    <>
+      <Button icon={<RotateCw aria-hidden />} onClick={() => setDialog("restart")} data-key="r">
+        Restart
+      </Button>
+      <Button look="main" icon={<Square aria-hidden />} onClick={() => setDialog("stop")} data-key="s">
+        Stop
+      </Button>
+      <StopRunDialog run={run} title={title} open={dialog === "stop"} onOpenChange={close} />
+      <RestartDialog job={run.job} title={title} open={dialog === "restart"} onOpenChange={close} follow />
+    </>
+  );
+}
+
+type AgainProps = RunHeaderProps & { status: Parameters<typeof MainButton>[0]["status"] | undefined };
+
+/** Only the newest run offers the next step; an older one points to it. */
+function Again({ run, status, onProblem }: AgainProps) {
+  if (status === undefined) return null;
+  if (status.run === null || status.run.id === run.id) return <MainButton status={status} onProblem={onProblem} />;
+  return (
+    <Link href={`/runs/${status.run.id}`} className="text-sm font-medium text-accent underline-offset-2 hover:underline">
+      A newer run: <StateBadge state={status.run.state} />
+    </Link>
+  );
+}

@@ -1,0 +1,59 @@
+import Link from "next/link";
+import { Ago, Elapsed } from "@/components/time/ago";
+import { Table, Td, Th, Tr } from "@/components/ui/table";
+import type { RunView } from "@/lib/contracts/run";
+import { HealthBadge } from "./health-badge";
+import { StateBadge } from "./state-badge";
+import { whyOf } from "./why";
+
+type RunTableProps = { runs: readonly RunView[]; caption: string; showJob?: boolean };
+
+/** Runs as they are given, one a row. On phones: state and age in one line, the rest below. */
+export function RunTable({ runs, caption, showJob = true }: RunTableProps) {
+  return (
+    <Table caption={caption}>
+      <thead className="max-sm:sr-only">
+        <tr>
+          <Th>State</Th>
+          {showJob && <Th>Job</Th>}
+          <Th className="max-lg:hidden">Why</Th>
+          <Th className="text-right">Duration</Th>
+          <Th className="text-right">Begun</Th>
+        </tr>
+      </thead>
+      <tbody>
+        {runs.map((run) => (
+          <RunRow key={run.id} run={run} showJob={showJob} />
+        ))}
+      </tbody>
+    </Table>
+  );
+}
+
+function RunRow({ run, showJob }: { run: RunView; showJob: boolean }) {
+  return (
+    <Tr data-row={run.id} className="first:max-sm:border-t-0">
+      <Td className="whitespace-nowrap">
+        <Link href={`/runs/${run.id}`} data-row-link data-key="l" className="after:absolute after:inset-0">
+          <StateBadge state={run.state} />
+          <span className="sr-only">
+            {run.job} {run.id}
+          </span>
+        </Link>
+        <span className="ml-2">
+          <HealthBadge health={run.health} />
+        </span>
+      </Td>
+      {showJob && <Td className="max-w-0 truncate font-medium sm:w-[26%]">{run.job}</Td>}
+      <Td className="max-w-0 truncate text-muted max-lg:hidden lg:w-[38%]" title={whyOf(run)}>
+        {whyOf(run)}
+      </Td>
+      <Td className="text-right text-muted max-sm:hidden">
+        <Elapsed since={run.startedAt} until={run.endedAt} />
+      </Td>
+      <Td className="text-right text-muted">
+        <Ago at={run.startedAt ?? run.queuedAt} className="md:relative md:z-1" />
+      </Td>
+    </Tr>
+  );
+}

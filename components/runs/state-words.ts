@@ -1,0 +1,71 @@
+import type { Health } from "@/lib/domain/health";
+import type { RecoveryVerdict } from "@/lib/domain/recovery";
+import type { RunCause, RunState, RunTrigger } from "@/lib/domain/run";
+
+export const STATE_LABEL = {
+  queued: "Waiting",
+  starting: "Starting",
+  running: "Running",
+  stopping: "Stopping",
+  completed: "Completed",
+  failed: "Failed",
+  stopped: "Stopped",
+  timed_out: "Timed out",
+  interrupted: "Interrupted",
+  cleaned: "Timeout – Auto-cleaned",
+} as const satisfies Record<RunState, string>;
+
+export const HEALTH_LABEL = {
+  healthy: "Healthy",
+  late: "Late",
+  silent: "Silent",
+  orphaned: "Orphaned",
+  overdue: "Overdue",
+  stuck: "Stuck",
+} as const satisfies Record<Health, string>;
+
+/** What a health means, for people who meet the word for the first time. */
+export const HEALTH_MEANING = {
+  healthy: "It shows signs of life as often as usual.",
+  late: "Its last sign of life is longer ago than usual for this job.",
+  silent: "No sign of life for longer than this job's silence timeout.",
+  orphaned: "Its process is not there any more, or nobody looks after it.",
+  overdue: "It has been starting or stopping for longer than is allowed.",
+  stuck: "It is old and has given no sign of life for too long.",
+} as const satisfies Record<Health, string>;
+
+export const VERDICT_LABEL = {
+  resumable: "Can go on where it stopped",
+  dead: "Nothing to go on from",
+  complete: "Its work is finished",
+  unknown: "Not known",
+} as const satisfies Record<RecoveryVerdict, string>;
+
+export const CAUSE_LABEL = {
+  stop: "Somebody stopped it",
+  restart: "It was stopped for a restart",
+  reset: "It was reset",
+  start_timeout: "It took too long to start",
+  silence: "It was silent for too long",
+  max_duration: "It reached its maximum duration",
+  shutdown: "Unstuck was asked to stop its runs when it shut down",
+  never_started: "Its process never came to be",
+  host_rebooted: "The machine was restarted",
+  container_gone: "The container it ran in is gone",
+  launcher_killed: "The process that watches over it was killed",
+  exit_unknown: "It is gone and its exit code is not known",
+  exit: "It ended by itself",
+  crashed: "It crashed",
+  killed_outside: "Something outside Unstuck ended it",
+  launch_failed: "It could not be launched",
+  cleanup: "It was judged dead and cleaned up",
+} as const satisfies Record<RunCause, string>;
+
+export const TRIGGER_LABEL = {
+  manual: "By hand",
+  api: "Through the API",
+  schedule: "By its schedule",
+  resume: "Resumed",
+  restart: "Restarted",
+  exec: "From the command line",
+} as const satisfies Record<RunTrigger, string>;

@@ -1,0 +1,16 @@
+import type { RunView } from "@/lib/contracts/run";
+import { CAUSE_LABEL, HEALTH_MEANING } from "./state-words";
+
+/** One sentence on why the run is in its state. */
+export function whyOf(run: RunView): string {
+  if (run.state === "queued") return `It waits for ${run.waitingFor ?? "its turn to start"}.`;
+  const cause = run.cause === null ? null : `${CAUSE_LABEL[run.cause]}.`;
+  if (run.state === "running") return HEALTH_MEANING[run.health ?? "healthy"];
+  if (run.state === "starting") return "Its process is being started.";
+  if (run.state === "stopping") return joined(cause, "Its processes have been told to end.");
+  return joined(run.cause === "exit" ? null : cause, run.reason) || "No reason was recorded.";
+}
+
+function joined(...sentences: (string | null)[]): string {
+  return sentences.filter((sentence) => sentence !== null && sentence !== "").join(" ");
+}

@@ -1,0 +1,34 @@
+"use client";
+
+import Link from "next/link";
+import { usePathname } from "next/navigation";
+import { cn } from "@/components/ui/cn";
+import { DESTINATIONS, isHere } from "./destinations";
+
+const LOOK = {
+  rail: "h-8 gap-2.5 rounded-md px-2.5 text-sm",
+  bar: "h-14 flex-1 flex-col justify-center gap-1 text-[11px]",
+} as const;
+
+export function NavLinks({ look }: { look: keyof typeof LOOK }) {
+  const path = usePathname();
+  return DESTINATIONS.map(({ href, label, icon: Icon }) => {
+    const here = isHere(href, path);
+    return (
+      <Link
+        key={href}
+        href={href}
+        aria-current={here ? "page" : undefined}
+        className={cn(
+          "flex items-center font-medium transition-colors",
+          LOOK[look],
+          here ? "text-fg" : "text-muted hover:text-fg",
+          look === "rail" && (here ? "bg-raised" : "hover:bg-raised/60"),
+        )}
+      >
+        <Icon aria-hidden className={cn("size-4", look === "bar" && "size-5", here && "text-accent")} />
+        {label}
+      </Link>
+    );
+  });
+}

@@ -1,0 +1,83 @@
+"use client";
+
+import { Keyboard } from "lucide-react";
+import { type ReactNode, useCallback, useState } from "react";
+import { Button } from "@/components/ui/button";
+import { Announcer } from "./announcer";
+import { ConnectionBadge } from "./connection-badge";
+import { NavLinks } from "./nav-links";
+import { ShortcutSheet } from "./shortcut-sheet";
+import { SupervisorNotice } from "./supervisor-notice";
+import { ThemeMenu } from "./theme-menu";
+import { usePreference } from "./use-preference";
+import { useShortcuts } from "./use-shortcuts";
+import { Wordmark } from "./wordmark";
+
+/** The frame of every page: rail on wide screens, bars on phones. */
+export function Shell({ version, children }: { version: string; children: ReactNode }) {
+  const [sheet, setSheet] = useState(false);
+  const [keys, setKeys] = usePreference("keys", true);
+  useShortcuts(
+    keys,
+    useCallback(() => setSheet(true), []),
+  );
+  return (
+    <div className="app-root min-h-dvh md:grid md:grid-cols-[13rem_minmax(0,1fr)]">
+      <a
+        href="#main"
+        className="fixed top-2 left-2 z-20 -translate-y-16 rounded-md bg-accent px-3 py-2 text-sm font-medium text-accent-fg focus:translate-y-0"
+      >
+        Skip to content
+      </a>
+      <Rail version={version} openSheet={() => setSheet(true)} />
+      <TopBar />
+      <main id="main" tabIndex={-1} className="mx-auto w-full max-w-6xl px-4 pt-5 pb-24 outline-none md:px-8 md:pt-7 md:pb-16">
+        <SupervisorNotice />
+        {children}
+      </main>
+      <nav
+        aria-label="Main"
+        className="fixed inset-x-0 bottom-0 z-10 flex border-t border-line bg-surface pb-[env(safe-area-inset-bottom)] md:hidden"
+      >
+        <NavLinks look="bar" />
+      </nav>
+      <Announcer />
+      <ShortcutSheet open={sheet} onOpenChange={setSheet} enabled={keys} onEnable={setKeys} />
+    </div>
+  );
+}
+
+function Rail({ version, openSheet }: { version: string; openSheet: () => void }) {
+  return (
+    <header className="sticky top-0 flex h-dvh flex-col gap-5 border-r border-line px-3 pt-5 pb-4 max-md:hidden">
+      <div className="px-2.5">
+        <Wordmark />
+      </div>
+      <nav aria-label="Main" className="flex flex-col gap-0.5">
+        <NavLinks look="rail" />
+      </nav>
+      <div className="mt-auto flex flex-col gap-2 px-2.5">
+        <ConnectionBadge />
+        <div className="flex items-center justify-between">
+          <span className="text-xs text-faint">v{version}</span>
+          <span className="-mr-1.5 flex">
+            <Button look="quiet" size="icon" onClick={openSheet} aria-label="Keyboard shortcuts" title="Keyboard shortcuts (?)">
+              <Keyboard aria-hidden />
+            </Button>
+            <ThemeMenu />
+          </span>
+        </div>
+      </div>
+    </header>
+  );
+}
+
+function TopBar() {
+  return (
+    <header className="sticky top-0 z-10 flex h-12 items-center gap-3 border-b border-line bg-bg px-4 md:hidden">
+      <Wordmark />
+      <ConnectionBadge className="ml-auto" />
+      <ThemeMenu />
+    </header>
+  );
+}

@@ -1,0 +1,32 @@
+import type { Logger } from "pino";
+import type { Config } from "@/lib/config/config";
+import type { AppError } from "@/lib/domain/errors";
+import type { Store } from "@/lib/store/transaction";
+import type { Supervisor } from "@/lib/supervisor/supervisor";
+import { slot } from "./slot.mjs";
+
+/** What the process is made of once it has come up. */
+export type App = {
+  readonly config: Config;
+  readonly store: Store;
+  readonly supervisor: Supervisor;
+  /** Where this dashboard is reached, for runs and for people. */
+  readonly origin: string;
+  /** What a run inherits from the environment Unstuck was started in. */
+  readonly baseEnv: Readonly<Record<string, string>>;
+};
+
+/** The life of the process, as one value that every copy of this module sees. */
+export type Booted =
+  | { readonly phase: "booting"; readonly since: number; readonly log: Logger }
+  | { readonly phase: "ready"; readonly since: number; readonly log: Logger; readonly app: App }
+  | { readonly phase: "failed"; readonly since: number; readonly log: Logger; readonly failure: AppError }
+  | { readonly phase: "stopping"; readonly since: number; readonly log: Logger };
+
+export function booted(): Booted | null {
+  return slot().booted as Booted | null;
+}
+
+export function setBooted(value: Booted): void {
+  slot().booted = value;
+}

@@ -1,0 +1,58 @@
+import { describe, expect, it } from "vitest";
+import { liveCounts, needsAttention } from "./attention";
+import { aRunView, aStatusView } from "./run-view.fixture";
+
+const NOW = Date.parse("2026-01-01T00:10:00.000Z");
+const active = (job: string, health: "healthy" | "late" | "silent" | "orphaned" | "overdue" | "stuck") =>
+  aStatusView(aRunView({ job, state: "running", endedAt: null, health }));
+const ended = (
+  job: string,
+  state: "failed" | "completed" | "interrupted" | "stopped",
+  endedAt = "2026-01-01T00:01:00.000Z",
+) => aStatusView(aRunView({ job, state, endedAt }));
+
+describe("needsAttention", () => {
+  it("puts what is stuck before what failed before what is late, and leaves out what is well", () => {
+    const items = [
+      active("late", "late"),
+      ended("failed", "failed"),
+      active("fine", "healthy"),
+      active("stuck", "stuck"),
+      active("silent", "silent"),
+      ended("done", "completed"),
+      ended("stopped", "stopped"),
+      aStatusView(null, { job: "never" }),
+    ];
+    expect(needsAttention(items, NOW).map(({ status }) => status.job)).toEqual([
+      "stuck",
+      "silent",
+      "failed",
+      "late",
+    ]);
+  });
+
+  it("forgets a failure after a day", () => {
+    expect(needsAttention([ended("old", "failed", "2025-12-30T00:00:00.000Z")], NOW)).toEqual([]);
+  });
+});
+
+describe("liveCounts", () => {
+  it("counts each active run by its health, and recent failures", () => {
+    const items = [
+      active("a", "healthy"),
+      active("b", "late"),
+      active("c", "orphaned"),
+      active("d", "overdue"),
+      ended("e", "interrupted"),
+    ];
+    const queued = aStatusView(aRunView({ state: "queued", endedAt: null, health: "healthy" }));
+    expect(liveCounts([...items, queued], NOW)).toEqual({
+      running: 4,
+      waiting: 1,
+      late: 1,
+      silent: 0,
+      stuck: 2,
+      failed: 1,
+    });
+  });
+});

@@ -1,0 +1,87 @@
+import type { RunView } from "@/lib/contracts/run";
+import type { StatusView } from "@/lib/contracts/status";
+import type { Health } from "@/lib/domain/health";
+import { isActive, type RunState } from "@/lib/domain/run";
+
+const RECENT_MS = 24 * 3_600_000;
+
+/** The higher, the sooner an operator should look. 0: no need. */
+const HEALTH_WEIGHT = {
+  stuck: 90,
+  orphaned: 85,
+  overdue: 80,
+  silent: 70,
+  late: 10,
+  healthy: 0,
+} as const satisfies Record<Health, number>;
+
+const STATE_WEIGHT = {
+  failed: 60,
+  timed_out: 55,
+  interrupted: 50,
+  cleaned: 20,
+  queued: 0,
+  starting: 0,
+  running: 0,
+  stopping: 0,
+  completed: 0,
+  stopped: 0,
+} as const satisfies Record<RunState, number>;
+
+export type NeedsAttention = { readonly status: StatusView; readonly run: RunView; readonly weight: number };
+
+/**
+ * What needs an operator, most urgent first: sick active runs, and jobs whose newest run went wrong within a day.
+ * @param now epoch milliseconds
+ */
+export function needsAttention(items: readonly StatusView[], now: number): readonly NeedsAttention[] {
+  return items
+    .flatMap((status) =>
+      status.run === null ? [] : [{ status, run: status.run, weight: weigh(status.run, now) }],
+    )
+    .filter(({ weight }) => weight > 0)
+    .sort(
+      (a, b) =>
+        b.weight - a.weight || sinceOf(b.run) - sinceOf(a.run) || a.status.job.localeCompare(b.status.job),
+    );
+}
+
+function weigh(run: RunView, now: number): number {
+  if (isActive(run.state)) return HEALTH_WEIGHT[run.health ?? "healthy"];
+  return wentWrongLately(run, now) ? STATE_WEIGHT[run.state] : 0;
+}
+
+function wentWrongLately(run: RunView, now: number): boolean {
+  return run.endedAt !== null && now - Date.parse(run.endedAt) < RECENT_MS;
+}
+
+function sinceOf(run: RunView): number {
+  return Date.parse(run.endedAt ?? run.startedAt ?? run.queuedAt);
+}
+
+export type LiveCounts = {
+  readonly running: number;
+  readonly waiting: number;
+  readonly late: number;
+  readonly silent: number;
+  readonly stuck: number;
+  readonly failed: number;
+};
+
+/** `stuck` counts everything that will not get well by itself: stuck, orphaned and overdue runs. */
+export function liveCounts(items: readonly StatusView[], now: number): LiveCounts {
+  const runs = items.flatMap(({ run }) => (run === null ? [] : [run]));
+  const active = runs.filter(({ state }) => isActive(state));
+  const withHealth = (...wanted: Health[]) =>
+    active.filter(({ health }) => health !== null && wanted.includes(health)).length;
+  return {
+    running: active.filter(({ state }) => state !== "queued").length,
+    waiting: active.filter(({ state }) => state === "queued").length,
+    late: withHealth("late"),
+    silent: withHealth("silent"),
+    stuck: withHealth("stuck", "orphaned", "overdue"),
+    failed: runs.filter(
+      (run) => !isActive(run.state) && STATE_WEIGHT[run.state] >= 50 && wentWrongLately(run, now),
+    ).length,
+  };
+}

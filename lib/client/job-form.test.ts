@@ -1,0 +1,101 @@
+import { describe, expect, it } from "vitest";
+import type { JobView } from "@/lib/contracts/job";
+import { EMPTY_JOB, type JobFormValues, readJobForm, toFormIssues, toFormValues } from "./job-form";
+
+const filled = (over: Partial<JobFormValues> = {}): JobFormValues => ({
+  ...EMPTY_JOB,
+  id: "nightly",
+  command: "scrapy crawl shop",
+  ...over,
+});
+const issuesOf = (over: Partial<JobFormValues>) => {
+  const reading = readJobForm(filled(over));
+  return reading.ok ? [] : reading.issues.map(({ field }) => field);
+};
+
+describe("readJobForm", () => {
+  it("makes a job of an id and a command alone", () => {
+    const reading = readJobForm(filled());
+    expect(reading).toMatchObject({
+      ok: true,
+      body: { id: "nightly", argv: ["scrapy", "crawl", "shop"], checkpoint: null },
+    });
+    expect(reading.ok && "cwd" in reading.body).toBe(false);
+  });
+
+  it("reads human lengths of time", () => {
+    const reading = readJobForm(
+      filled({ silenceMs: "1 h 30 min", maxDurationMs: "2 d", stopGraceMs: "0 s" }),
+    );
+    expect(reading).toMatchObject({
+      ok: true,
+      body: { timeouts: { silenceMs: 5_400_000, maxDurationMs: 172_800_000, stopGraceMs: 0 } },
+    });
+  });
+
+  it("splits locks and tags at spaces and commas, each once", () => {
+    expect(readJobForm(filled({ tags: "a, b  a" }))).toMatchObject({ ok: true, body: { tags: ["a", "b"] } });
+  });
+
+  it.each<[Partial<JobFormValues>, string[]]>([
+    [{ id: "" }, ["id"]],
+    [{ id: "../etc" }, ["id"]],
+    [{ id: "logs" }, ["id"]],
+    [{ command: "" }, ["command"]],
+    [{ command: "echo 'x" }, ["command"]],
+    [{ cwd: "relative" }, ["cwd"]],
+    [{ env: "NOVALUE" }, ["env"]],
+    [{ env: "UNSTUCK_X=1" }, ["env"]],
+    [{ env: "1A=1" }, ["env"]],
+    [{ silenceMs: "soon" }, ["silenceMs"]],
+    [{ silenceMs: "5 ms" }, ["silenceMs"]],
+    [{ maxDurationMs: "0 s" }, ["maxDurationMs"]],
+    [{ tags: "!!!" }, ["tags"]],
+    [{ title: "x".repeat(121) }, ["title"]],
+    [{ id: "", command: '"', cwd: "x", startMs: "?" }, ["command", "startMs", "cwd", "id"]],
+  ])("names the fields that are wrong in %j", (over, fields) => expect(issuesOf(over)).toEqual(fields));
+});
+
+describe("toFormValues", () => {
+  it("is read back as the same job", () => {
+    const job: JobView = {
+      id: "nightly",
+      title: "Nightly",
+      kind: "scrapy",
+      argv: ["sh", "-c", "a | b && echo 'x'", ""],
+      cwd: "/srv/shop",
+      env: { A: "1", B: " x = 'y' " },
+      checkpoint: "state",
+      pidFile: null,
+      timeouts: { startMs: 60_000, silenceMs: 601_500, maxDurationMs: null, stopGraceMs: 0 },
+      onSilence: "flag",
+      locks: ["shop.example"],
+      tags: ["a", "b"],
+      enabled: false,
+      version: 3,
+      createdAt: "2026-01-01T00:00:00Z",
+      updatedAt: "2026-01-01T00:00:00Z",
+    };
+    const { version: _version, createdAt: _created, updatedAt: _updated, ...body } = job;
+    expect(readJobForm(toFormValues(job))).toEqual({ ok: true, body });
+  });
+});
+
+describe("toFormIssues", () => {
+  it("finds the field of a wire path and keeps what belongs to none", () => {
+    const issues = [
+      { path: "argv.0", message: "expected the program" },
+      { path: "env.UNSTUCK_X", message: "is ours" },
+      { path: "timeouts.startMs", message: "too small" },
+      { path: "version", message: "expected a number" },
+    ];
+    expect(toFormIssues(issues)).toEqual({
+      onFields: [
+        { field: "command", message: "Expected the program" },
+        { field: "env", message: "UNSTUCK_X: is ours" },
+        { field: "startMs", message: "Too small" },
+      ],
+      leftOver: [{ path: "version", message: "expected a number" }],
+    });
+  });
+});

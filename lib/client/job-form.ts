@@ -1,0 +1,182 @@
+import { CreateJobBody, type CreateJobInput, type JobView } from "@/lib/contracts/job";
+import type { JobKind, SilenceAction } from "@/lib/domain/job";
+import { formatCommandLine, parseCommandLine } from "./command-line";
+import { formatDurationText, parseDurationText } from "./duration-text";
+import { formatEnvLines, parseEnvLines } from "./env-lines";
+import type { FieldIssue } from "./problem";
+
+/** The form as it is typed: everything is text until it is read. */
+export type JobFormValues = {
+  id: string;
+  title: string;
+  kind: JobKind;
+  command: string;
+  cwd: string;
+  env: string;
+  checkpoint: string;
+  pidFile: string;
+  startMs: string;
+  silenceMs: string;
+  maxDurationMs: string;
+  stopGraceMs: string;
+  onSilence: SilenceAction;
+  locks: string;
+  tags: string;
+  enabled: boolean;
+};
+export type JobField = keyof JobFormValues;
+
+export type FormIssue = { readonly field: JobField; readonly message: string };
+export type FormReading =
+  | { readonly ok: true; readonly body: CreateJobInput }
+  | { readonly ok: false; readonly issues: readonly FormIssue[] };
+
+export const EMPTY_JOB: JobFormValues = {
+  id: "",
+  title: "",
+  kind: "command",
+  command: "",
+  cwd: "",
+  env: "",
+  checkpoint: "",
+  pidFile: "",
+  startMs: "1 min",
+  silenceMs: "10 min",
+  maxDurationMs: "",
+  stopGraceMs: "30 s",
+  onSilence: "stop",
+  locks: "",
+  tags: "",
+  enabled: true,
+};
+
+export function toFormValues(job: JobView): JobFormValues {
+  const { timeouts } = job;
+  return {
+    id: job.id,
+    title: job.title,
+    kind: job.kind,
+    command: formatCommandLine(job.argv),
+    cwd: job.cwd,
+    env: formatEnvLines(job.env),
+    checkpoint: job.checkpoint ?? "",
+    pidFile: job.pidFile ?? "",
+    startMs: formatDurationText(timeouts.startMs),
+    silenceMs: formatDurationText(timeouts.silenceMs),
+    maxDurationMs: timeouts.maxDurationMs === null ? "" : formatDurationText(timeouts.maxDurationMs),
+    stopGraceMs: formatDurationText(timeouts.stopGraceMs),
+    onSilence: job.onSilence,
+    locks: job.locks.join(" "),
+    tags: job.tags.join(" "),
+    enabled: job.enabled,
+  };
+}
+
+/** Reads the whole form; all problems at once. */
+export function readJobForm(values: JobFormValues): FormReading {
+  const issues: FormIssue[] = [];
+  const command = parseCommandLine(values.command);
+  if (command.problem !== null) issues.push({ field: "command", message: command.problem });
+  const env = parseEnvLines(values.env);
+  if (env.problem !== null) issues.push({ field: "env", message: env.problem });
+  const body: CreateJobInput = {
+    id: values.id.trim(),
+    argv: [...command.argv],
+    kind: values.kind,
+    env: { ...env.env },
+    checkpoint: orNull(values.checkpoint),
+    pidFile: orNull(values.pidFile),
+    timeouts: readTimeouts(values, issues),
+    onSilence: values.onSilence,
+    locks: words(values.locks),
+    tags: words(values.tags),
+    enabled: values.enabled,
+    ...(values.title.trim() === "" ? {} : { title: values.title }),
+    ...(values.cwd.trim() === "" ? {} : { cwd: values.cwd.trim() }),
+  };
+  const checked = CreateJobBody.safeParse(body);
+  if (!checked.success) {
+    const found = checked.error.issues.map(({ path, message }) => ({ path: path.join("."), message }));
+    issues.push(
+      ...toFormIssues(found).onFields.filter(({ field }) => issues.every((issue) => issue.field !== field)),
+    );
+  }
+  return issues.length === 0 ? { ok: true, body } : { ok: false, issues };
+}
+
+const FIELD_OF_PATH: Readonly<Record<string, JobField>> = {
+  id: "id",
+  title: "title",
+  kind: "kind",
+  argv: "command",
+  cwd: "cwd",
+  env: "env",
+  checkpoint: "checkpoint",
+  pidFile: "pidFile",
+  onSilence: "onSilence",
+  locks: "locks",
+  tags: "tags",
+  enabled: "enabled",
+  "timeouts.startMs": "startMs",
+  "timeouts.silenceMs": "silenceMs",
+  "timeouts.maxDurationMs": "maxDurationMs",
+  "timeouts.stopGraceMs": "stopGraceMs",
+};
+
+/** Wire paths (`argv.0`, `timeouts.silenceMs`) → the fields on screen; what belongs to none is left over. */
+export function toFormIssues(issues: readonly FieldIssue[]): {
+  onFields: readonly FormIssue[];
+  leftOver: readonly FieldIssue[];
+} {
+  const onFields: FormIssue[] = [];
+  const leftOver: FieldIssue[] = [];
+  for (const issue of issues) {
+    const [first = "", second = ""] = issue.path.split(".");
+    const field = FIELD_OF_PATH[`${first}.${second}`] ?? FIELD_OF_PATH[first];
+    if (field === undefined) leftOver.push(issue);
+    else onFields.push({ field, message: issueText(issue, first, second) });
+  }
+  return { onFields, leftOver };
+}
+
+/** Below a field that holds many values, name the one that is meant. */
+function issueText({ message }: FieldIssue, first: string, second: string): string {
+  const sentence = capitalised(message);
+  return first === "env" && second !== "" ? `${second}: ${message}` : sentence;
+}
+
+const TIMEOUT_FIELDS = ["startMs", "silenceMs", "stopGraceMs"] as const;
+
+function readTimeouts(values: JobFormValues, issues: FormIssue[]): NonNullable<CreateJobInput["timeouts"]> {
+  const timeouts: NonNullable<CreateJobInput["timeouts"]> = {};
+  for (const field of TIMEOUT_FIELDS) {
+    if (values[field].trim() === "") continue;
+    const ms = readDuration(field, values[field], issues);
+    if (ms !== null) timeouts[field] = ms;
+  }
+  timeouts.maxDurationMs =
+    values.maxDurationMs.trim() === "" ? null : readDuration("maxDurationMs", values.maxDurationMs, issues);
+  return timeouts;
+}
+
+function readDuration(field: JobField, text: string, issues: FormIssue[]): number | null {
+  const ms = parseDurationText(text);
+  if (ms === null)
+    issues.push({
+      field,
+      message: `Expected a length of time such as 90 s, 10 min or 1 h 30 min, found “${text.trim()}”.`,
+    });
+  return ms;
+}
+
+function orNull(text: string): string | null {
+  return text.trim() === "" ? null : text.trim();
+}
+
+function words(text: string): string[] {
+  return [...new Set(text.split(/[\s,]+/).filter((word) => word !== ""))];
+}
+
+function capitalised(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}

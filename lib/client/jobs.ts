@@ -1,0 +1,161 @@
+import { queryOptions, useMutation, useQueryClient } from "@tanstack/react-query";
+import { z } from "zod";
+import {
+  type RestartBody,
+  type StartBody,
+  StopAllAnswer,
+  type StopAllBody,
+  type StopBody,
+} from "@/lib/contracts/actions";
+import { type CreateJobInput, JobPage, JobView, type PatchJobBody } from "@/lib/contracts/job";
+import { RunAnswer, RunView } from "@/lib/contracts/run";
+import { PRECHECKS } from "@/lib/domain/precheck";
+import { api, apiNothing } from "./api";
+import { LIVE } from "./polling";
+import { queryString } from "./query-string";
+import { useRefreshRuns } from "./runs";
+import { statusKeys } from "./status";
+
+export const jobKeys = {
+  all: ["jobs"] as const,
+  list: () => [...jobKeys.all, "list"] as const,
+  job: (id: string) => [...jobKeys.all, "job", id] as const,
+  precheck: (id: string, seen: string) => [...jobKeys.all, "precheck", id, seen] as const,
+};
+
+const ALL_JOBS_PAGE = 200;
+/** Settings change by hand only, so looking now and then is enough. */
+const SETTINGS_MS = 30_000;
+
+const jobPath = (id: string, verb = "") => `/api/v1/jobs/${encodeURIComponent(id)}${verb}`;
+
+export function jobsQuery() {
+  return queryOptions({
+    queryKey: jobKeys.list(),
+    queryFn: ({ signal }) => fetchAllJobs(signal),
+    refetchInterval: SETTINGS_MS,
+    ...LIVE,
+  });
+}
+
+async function fetchAllJobs(signal: AbortSignal): Promise<readonly JobView[]> {
+  const jobs: JobView[] = [];
+  let cursor: string | null = null;
+  do {
+    const query: string = queryString({ limit: ALL_JOBS_PAGE, cursor });
+    const page: z.infer<typeof JobPage> = await api(JobPage, `/api/v1/jobs${query}`, { signal });
+    jobs.push(...page.items);
+    cursor = page.nextCursor;
+  } while (cursor !== null);
+  return jobs;
+}
+
+export function jobQuery(id: string) {
+  return queryOptions({
+    queryKey: jobKeys.job(id),
+    queryFn: ({ signal }) => api(JobView, jobPath(id), { signal }),
+    refetchInterval: SETTINGS_MS,
+    ...LIVE,
+  });
+}
+
+export const PrecheckView = z.object({
+  precheck: z.enum(PRECHECKS),
+  run: RunView.nullable(),
+  reason: z.string(),
+});
+export type PrecheckView = z.infer<typeof PrecheckView>;
+
+/** @param seen what of the newest run is on screen (id and version): when it changes, the question is asked anew */
+export function precheckQuery(id: string, seen: string) {
+  return queryOptions({
+    queryKey: jobKeys.precheck(id, seen),
+    queryFn: ({ signal }) => api(PrecheckView, jobPath(id, "/precheck"), { signal }),
+    ...LIVE,
+  });
+}
+
+export function useStartJob(id: string) {
+  const refresh = useRefreshRuns();
+  return useMutation({
+    mutationFn: (body: StartBody) => api(RunAnswer, jobPath(id, "/start"), { method: "POST", body }),
+    onSuccess: ({ run }) => refresh(run),
+    onError: () => refresh(),
+  });
+}
+
+export function useStopJob(id: string) {
+  const refresh = useRefreshRuns();
+  return useMutation({
+    mutationFn: (body: StopBody) => api(RunAnswer, jobPath(id, "/stop"), { method: "POST", body }),
+    onSuccess: ({ run }) => refresh(run),
+    onError: () => refresh(),
+  });
+}
+
+export function useRestartJob(id: string) {
+  const refresh = useRefreshRuns();
+  return useMutation({
+    mutationFn: (body: RestartBody) => api(RunAnswer, jobPath(id, "/restart"), { method: "POST", body }),
+    onSuccess: ({ run }) => refresh(run),
+    onError: () => refresh(),
+  });
+}
+
+export function useStopAll() {
+  const refresh = useRefreshRuns();
+  return useMutation({
+    mutationFn: (body: StopAllBody) => api(StopAllAnswer, "/api/v1/stop-all", { method: "POST", body }),
+    onSettled: () => refresh(),
+  });
+}
+
+export function useStartDemo() {
+  const refresh = useRefreshRuns();
+  return useMutation({
+    mutationFn: () => api(RunAnswer, "/api/v1/demo", { method: "POST" }),
+    onSuccess: ({ run }) => refresh(run),
+  });
+}
+
+export function useCreateJob() {
+  const keep = useKeepJob();
+  return useMutation({
+    mutationFn: (body: CreateJobInput) => api(JobView, "/api/v1/jobs", { method: "POST", body }),
+    onSuccess: keep,
+  });
+}
+
+export function usePatchJob(id: string) {
+  const keep = useKeepJob();
+  return useMutation({
+    mutationFn: (body: PatchJobBody) => api(JobView, jobPath(id), { method: "PATCH", body }),
+    onSuccess: keep,
+  });
+}
+
+export function useDeleteJob(id: string) {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: () => apiNothing(jobPath(id), { method: "DELETE" }),
+    onSuccess: async () => {
+      client.removeQueries({ queryKey: jobKeys.job(id) });
+      client.removeQueries({ queryKey: statusKeys.job(id) });
+      await Promise.all([
+        client.invalidateQueries({ queryKey: jobKeys.list() }),
+        client.invalidateQueries({ queryKey: statusKeys.jobs() }),
+      ]);
+    },
+  });
+}
+
+function useKeepJob() {
+  const client = useQueryClient();
+  return async (job: JobView) => {
+    client.setQueryData(jobKeys.job(job.id), job);
+    await Promise.all([
+      client.invalidateQueries({ queryKey: jobKeys.list() }),
+      client.invalidateQueries({ queryKey: statusKeys.all }),
+    ]);
+  };
+}

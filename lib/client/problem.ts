@@ -1,0 +1,80 @@
+import { z } from "zod";
+import { Problem } from "@/lib/contracts/problem";
+
+/** Client-side codes beside the server's: nobody answered, or the answer was not ours. */
+export type ProblemCode = Problem["code"] | "UNREACHABLE" | "UNEXPECTED_ANSWER";
+
+export type FieldIssue = { readonly path: string; readonly message: string };
+
+/** A refusal by the server, or no answer at all (`UNREACHABLE`). `message` is fit to be shown. */
+export class ApiProblem extends Error {
+  override readonly name = "ApiProblem";
+
+  constructor(
+    readonly code: ProblemCode,
+    detail: string,
+    readonly status: number | null = null,
+    readonly requestId: string | null = null,
+    readonly details: Readonly<Record<string, unknown>> = {},
+    options?: ErrorOptions,
+  ) {
+    super(detail, options);
+  }
+}
+
+/** @param body the parsed JSON of an answer that is not ok; null when it was not JSON */
+export function toApiProblem(status: number, body: unknown): ApiProblem {
+  const parsed = Problem.safeParse(body);
+  if (parsed.success) {
+    const { code, detail, requestId, details } = parsed.data;
+    return new ApiProblem(code, detail, status, requestId, details);
+  }
+  return new ApiProblem(
+    "UNEXPECTED_ANSWER",
+    `The server answered ${status} and nothing this page understands.`,
+    status,
+  );
+}
+
+export function unreachable(cause: unknown): ApiProblem {
+  return new ApiProblem(
+    "UNREACHABLE",
+    "The dashboard's server did not answer. Nothing was changed by this page.",
+    null,
+    null,
+    {},
+    { cause },
+  );
+}
+
+export function isApiProblem(error: unknown): error is ApiProblem {
+  return error instanceof ApiProblem;
+}
+
+export function isUnreachable(error: unknown): boolean {
+  return isApiProblem(error) && error.code === "UNREACHABLE";
+}
+
+const Issues = z.object({
+  issues: z.array(
+    z.object({
+      path: z.union([z.string(), z.array(z.union([z.string(), z.number()]))]),
+      message: z.string(),
+    }),
+  ),
+});
+
+/** The fields an `INVALID_INPUT` speaks of; empty when it names none. Paths are dotted: `timeouts.silenceMs`. */
+export function fieldIssues(error: ApiProblem): readonly FieldIssue[] {
+  const parsed = Issues.safeParse(error.details);
+  if (error.code !== "INVALID_INPUT" || !parsed.success) return [];
+  return parsed.data.issues.map(({ path, message }) => ({
+    path: typeof path === "string" ? path : path.join("."),
+    message,
+  }));
+}
+
+/** `details.runId` of `RUN_ALREADY_ACTIVE` and its like. */
+export function problemRunId(error: ApiProblem): string | null {
+  return typeof error.details.runId === "string" ? error.details.runId : null;
+}

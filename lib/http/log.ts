@@ -1,0 +1,36 @@
+import type { LogBytes, LogPart } from "@/lib/services/runs/read-log";
+
+type Query = { tail?: number | undefined; after?: number | undefined };
+
+/** `Range: bytes=a-b`, `a-` or `-n`; several ranges and other units are ignored, as RFC 9110 allows. */
+const RANGE = /^bytes=(?:(\d{1,15})-(\d{1,15})?|-(\d{1,15}))$/;
+
+export function wantedPart(query: Query, rangeHeader: string | null): LogPart {
+  if (query.tail !== undefined) return { part: "tail", lines: query.tail };
+  if (query.after !== undefined) return { part: "after", offset: query.after };
+  const match = RANGE.exec(rangeHeader ?? "");
+  if (match === null) return { part: "all" };
+  const [, start, end, suffix] = match;
+  if (suffix !== undefined) return { part: "range", start: null, end: Number(suffix) };
+  const range = { part: "range", start: Number(start), end: end === undefined ? null : Number(end) } as const;
+  return range.end !== null && range.end < range.start ? { part: "all" } : range;
+}
+
+export function logResponse(runId: string, wanted: LogPart, log: LogBytes, download: boolean): Response {
+  const { size, from, to, body } = log;
+  const headers: Record<string, string> = {
+    "content-type": "text/plain; charset=utf-8",
+    "content-length": String(to - from),
+    "accept-ranges": "bytes",
+    "cache-control": "no-store",
+    // A log is whatever a program wrote: a browser must not take it for a page.
+    "x-content-type-options": "nosniff",
+    "content-security-policy": "sandbox",
+    "x-log-size": String(size),
+    "x-log-offset": String(from),
+  };
+  if (download) headers["content-disposition"] = `attachment; filename="${runId}.log"`;
+  const partial = wanted.part === "range" && to > from;
+  if (partial) headers["content-range"] = `bytes ${from}-${to - 1}/${size}`;
+  return new Response(body, { status: partial ? 206 : 200, headers });
+}

@@ -1,0 +1,53 @@
+import { randomUUID } from "node:crypto";
+import type { ZodError } from "zod";
+import type { Problem } from "@/lib/contracts/problem";
+import { AppError, type ErrorCode, isAppError } from "@/lib/domain/errors";
+import { processLog } from "@/lib/runtime";
+import { STATUS_OF } from "./status";
+
+/** Every refusal and every failure as one shape. A bug gets an id to find it in the server's log, and no inner text. */
+export function problemResponse(error: unknown): Response {
+  const requestId = randomUUID();
+  if (isAppError(error)) return answer(error.code, error.message, error.details, requestId);
+  processLog().error(
+    { requestId, error: error instanceof Error ? (error.stack ?? error.message) : String(error) },
+    "request.failed",
+  );
+  return answer(
+    "INTERNAL",
+    `Something went wrong inside Unstuck. Look for ${requestId} in its log.`,
+    {},
+    requestId,
+  );
+}
+
+function answer(
+  code: ErrorCode,
+  detail: string,
+  details: Readonly<Record<string, unknown>>,
+  requestId: string,
+): Response {
+  const status = STATUS_OF[code];
+  const title = code.charAt(0) + code.slice(1).toLowerCase().replaceAll("_", " ");
+  const body: Problem = {
+    type: "about:blank",
+    title,
+    status,
+    code,
+    detail,
+    details: { ...details },
+    requestId,
+  };
+  const headers = { "content-type": "application/problem+json", "cache-control": "no-store" };
+  return new Response(JSON.stringify(body), { status, headers });
+}
+
+/** A schema's complaints as one error: each with the place and what was expected there. */
+export function invalidInput(where: string, error: ZodError): AppError {
+  const issues = error.issues.map((issue) => ({ path: issue.path.join("."), message: issue.message }));
+  const told = issues.slice(0, 5).map(({ path, message }) => (path === "" ? message : `${path}: ${message}`));
+  return new AppError("INVALID_INPUT", `The ${where} is not as expected. ${told.join("; ")}.`, {
+    where,
+    issues,
+  });
+}

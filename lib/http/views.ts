@@ -1,0 +1,96 @@
+import type { JobView } from "@/lib/contracts/job";
+import type { RunEventView, RunView } from "@/lib/contracts/run";
+import type { StatusView } from "@/lib/contracts/status";
+import type { Fact } from "@/lib/domain/health";
+import type { Job } from "@/lib/domain/job";
+import type { Run } from "@/lib/domain/run";
+import { jobState } from "@/lib/domain/status";
+import type { JobStatus } from "@/lib/services/jobs/job-status";
+import type { RunEventItem } from "@/lib/services/runs/list-run-events";
+import { type SeenRun, type Sight, seeRun } from "@/lib/services/runs/see-run";
+
+export function toJobView(job: Job): JobView {
+  return {
+    ...job,
+    argv: [...job.argv],
+    env: { ...job.env },
+    timeouts: { ...job.timeouts },
+    locks: [...job.locks],
+    tags: [...job.tags],
+    createdAt: instant(job.createdAt),
+    updatedAt: instant(job.updatedAt),
+  };
+}
+
+export function toRunView({ run, health, recovery }: SeenRun, now: number): RunView {
+  return {
+    id: run.id,
+    job: run.jobId,
+    state: run.state,
+    cause: run.cause,
+    reason: run.reason,
+    exitCode: run.exitCode,
+    signal: run.signal,
+    pid: run.process?.pid ?? null,
+    trigger: run.trigger,
+    actor: run.actor,
+    parentRunId: run.parentRunId,
+    lineageId: run.lineageId,
+    argv: [...run.spec.argv],
+    cwd: run.spec.cwd,
+    queuedAt: instant(run.queuedAt),
+    startedAt: instantOrNull(run.startedAt),
+    stopRequestedAt: instantOrNull(run.stopRequestedAt),
+    endedAt: instantOrNull(run.endedAt),
+    lastLifeAt: instantOrNull(run.lastLifeAt),
+    durationMs: run.startedAt === null ? null : Math.max(0, (run.endedAt ?? now) - run.startedAt),
+    logBytes: run.logBytes,
+    progress: run.progress,
+    checkpoint: run.spec.checkpoint === null ? null : { path: run.spec.checkpoint },
+    health: health?.health ?? null,
+    verdict: recovery?.verdict ?? null,
+    evidence: [...(health?.evidence ?? []), ...(recovery?.evidence ?? [])].map(toFactView),
+    waitingFor: run.waitingFor,
+    version: run.version,
+  };
+}
+
+function toFactView({ fact, value, at }: Fact) {
+  return { fact, value, at: instantOrNull(at) };
+}
+
+export function toEventView({ id, at, type, data }: RunEventItem): RunEventView {
+  return { id, at: instant(at), type, data: { ...data } };
+}
+
+export function toStatusView({ job, newest }: JobStatus, now: number): StatusView {
+  const run: Run | null = newest?.run ?? null;
+  const state = jobState(run);
+  const running = state === "RUNNING";
+  return {
+    job: job.id,
+    title: job.title,
+    enabled: job.enabled,
+    running,
+    state,
+    lastHeartbeat: instantOrNull(run?.lastLifeAt ?? null),
+    pid: running ? (run?.process?.pid ?? null) : null,
+    managedProcess: running,
+    pidFileDetected: false,
+    health: newest?.health?.health ?? null,
+    run: newest === null ? null : toRunView(newest, now),
+  };
+}
+
+function instant(ms: number): string {
+  return new Date(ms).toISOString();
+}
+
+function instantOrNull(ms: number | null): string | null {
+  return ms === null ? null : instant(ms);
+}
+
+/** `{ run }`: what commands answer. */
+export function runAnswer(ctx: Sight, run: Run): { run: RunView } {
+  return { run: toRunView(seeRun(ctx, run), ctx.now()) };
+}

@@ -1,0 +1,51 @@
+import { setTimeout as wait } from "node:timers/promises";
+import type { Logger } from "pino";
+import type { App } from "./booted";
+import type { Run } from "./domain/run";
+import { contextOf } from "./runtime";
+import { finishRestart } from "./services/jobs/restart-job";
+import { findEvent } from "./store/run-events";
+import { listEndedForRestart } from "./store/runs";
+
+export type Restarts = {
+  ended(run: Run): void;
+  /** Goes on with restarts whose first half an earlier dashboard did. */
+  takeUp(): Promise<void>;
+  shutdown(): Promise<void>;
+};
+
+/** Starts the successor of every run that ended for a restart, after its delay. */
+export function resumeRestarts(app: App, log: Logger): Restarts {
+  const pending = new Set<Promise<void>>();
+  const abort = new AbortController();
+
+  function ended(run: Run): void {
+    if (run.cause !== "restart" || abort.signal.aborted) return;
+    const task = finishRestart(needs(run), run)
+      .catch((error: unknown) => {
+        // Called off by a shutdown: the next boot takes it up again.
+        if (!abort.signal.aborted) log.error({ runId: run.id, error: String(error) }, "restart.failed");
+      })
+      .finally(() => pending.delete(task));
+    pending.add(task);
+  }
+
+  function needs(run: Run) {
+    return {
+      ...contextOf(app, run.actor),
+      findEvent: (id: Run["id"], types: readonly string[]) => findEvent(app.store, id, types),
+      wait: (ms: number) => wait(ms, undefined, { signal: abort.signal }),
+    };
+  }
+
+  return {
+    ended,
+    takeUp: async () => {
+      for (const run of await listEndedForRestart(app.store)) ended(run);
+    },
+    shutdown: async () => {
+      abort.abort();
+      await Promise.all(pending);
+    },
+  };
+}

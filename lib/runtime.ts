@@ -1,0 +1,113 @@
+import { randomInt } from "node:crypto";
+import { mkdirSync } from "node:fs";
+import { join } from "node:path";
+import type { Logger } from "pino";
+import packageJson from "@/package.json";
+import { type App, booted } from "./booted";
+import { logFile } from "./config/paths";
+import type { HealthView } from "./contracts/health";
+import { AppError } from "./domain/errors";
+import type { JobId, RunId } from "./domain/ids";
+import type { Job } from "./domain/job";
+import type { Run } from "./domain/run";
+import type { RunEvent } from "./domain/transition";
+import type { AuditEntry } from "./store/audit";
+import { deleteJob, findJob, insertJob, listJobs, listJobsWithNewest, updateJob } from "./store/jobs";
+import { applyEvent, noteEvent } from "./store/run-changes";
+import { listEvents } from "./store/run-events";
+import { enqueueRun, findRun, listRuns, listUnfinished, type RunFilter } from "./store/runs";
+import { checkCommand } from "./supervisor/command";
+import { openLog } from "./supervisor/log-reader";
+
+/** Composition root of a request: hands the services the few functions they name. */
+
+export type RequestContext = ReturnType<typeof contextOf>;
+
+/** @throws AppError SUPERVISOR_UNAVAILABLE, or the very failure that kept the process from coming up */
+export function requestContext(): RequestContext {
+  const state = booted();
+  if (state?.phase === "ready") return contextOf(state.app, "operator");
+  if (state?.phase === "failed") throw state.failure;
+  const doing = state?.phase === "stopping" ? "is shutting down" : "is starting";
+  throw new AppError(
+    "SUPERVISOR_UNAVAILABLE",
+    `Unstuck ${doing}. Runs are not affected. Try again in a moment.`,
+  );
+}
+
+export function processLog(): Pick<Logger, "error"> {
+  return booted()?.log ?? { error: (...args: unknown[]) => console.error(...args) };
+}
+
+export function contextOf(app: App, actor: string) {
+  const { store, supervisor, config, baseEnv } = app;
+  return {
+    actor,
+    now: Date.now,
+    defaultCwd: config.root,
+    entropy,
+    live: (id: RunId) => supervisor.live(id),
+    nudge: (id?: RunId) => supervisor.nudge(id),
+    checkCommand: (spec: Pick<Job, "argv" | "cwd" | "env">) => void checkCommand(spec, baseEnv),
+    openLog: (run: Run) => openLog(logFile(config.paths.data, run.jobId, run.id)),
+    findJob: (id: JobId) => findJob(store, id),
+    listJobs: (page: { after: string | null; limit: number }) => listJobs(store, page),
+    listJobsWithNewest: () => listJobsWithNewest(store),
+    insertJob: (job: Job, audit: AuditEntry) => insertJob(store, job, audit),
+    updateJob: (id: JobId, version: number, change: (job: Job) => Job, audit: AuditEntry) =>
+      updateJob(store, id, version, change, audit),
+    deleteJob: (id: JobId, audit: AuditEntry, now: number) => deleteJob(store, id, audit, now),
+    enqueueRun: (
+      id: JobId,
+      decide: (job: Job, newest: Run | null) => Run,
+      audit: (run: Run) => AuditEntry,
+      now: number,
+    ) => enqueueRun(store, id, decide, audit, now),
+    applyEvent: (id: RunId, event: RunEvent, audit?: AuditEntry) =>
+      applyEvent(store, id, event, Date.now(), audit),
+    noteEvent: (id: RunId, type: string, data: Readonly<Record<string, unknown>>) =>
+      noteEvent(store, id, { type, data }, Date.now()),
+    findRun: (id: RunId) => findRun(store, id),
+    listRuns: (filter: RunFilter, page: { before: string | null; limit: number }) =>
+      listRuns(store, filter, page),
+    listUnfinished: () => listUnfinished(store),
+    listEvents: (id: RunId, page: { after: number; limit: number }) => listEvents(store, id, page),
+    demoJob: demoJob(app),
+  };
+}
+
+const ALPHABET = "0123456789abcdefghijklmnopqrstuvwxyz";
+
+function entropy(length: number): string {
+  return Array.from({ length }, () => ALPHABET[randomInt(ALPHABET.length)]).join("");
+}
+
+/** The scraper a first visit offers: plain Node, reading the shop this dashboard itself serves. */
+function demoJob({ config }: App) {
+  const cwd = join(config.paths.data, "demo");
+  mkdirSync(cwd, { recursive: true, mode: 0o750 });
+  return {
+    id: "demo" as JobId,
+    title: "Demo: a small shop",
+    argv: [process.execPath, join(config.root, "examples/shop/scrapers/plain-node.mjs")],
+    cwd,
+    checkpoint: "checkpoint.json",
+    tags: ["demo"],
+  };
+}
+
+/** Never throws, whatever state the process is in. */
+export function healthView(): HealthView {
+  const state = booted();
+  const failure = state?.phase === "failed" ? state.failure : null;
+  const ready = state?.phase === "ready";
+  return {
+    status: ready ? "ok" : "unavailable",
+    supervisor: state?.phase ?? "booting",
+    version: packageJson.version,
+    code: failure?.code ?? null,
+    reason: failure?.message ?? null,
+    runsWatched: ready ? state.app.supervisor.watchedCount() : 0,
+    uptimeMs: state === null ? 0 : Date.now() - state.since,
+  };
+}

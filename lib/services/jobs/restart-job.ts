@@ -1,0 +1,62 @@
+import { isAppError } from "@/lib/domain/errors";
+import type { JobId, RunId } from "@/lib/domain/ids";
+import { isActive, isFinal, type Run } from "@/lib/domain/run";
+import { jobNotFound } from "./get-job";
+import { type StartNeeds, startJob } from "./start-job";
+import { type StopNeeds, stopRun } from "./stop-job";
+
+export const DEFAULT_RESTART_DELAY_MS = 500;
+
+type Needs = StartNeeds & StopNeeds & { nudge(runId?: RunId): void };
+
+/**
+ * Stops the job's run and starts another when it is over; a job that is not running is simply started.
+ * @returns the run that is stopping, or the new one
+ * @throws AppError JOB_NOT_FOUND, and what starting throws
+ */
+export async function restartJob(
+  ctx: Needs,
+  id: JobId,
+  input: { delayMs?: number | undefined; reason?: string | undefined },
+): Promise<Run> {
+  const found = await ctx.findJob(id);
+  if (found === null) throw jobNotFound(id);
+  const { newest } = found;
+  if (newest === null || !isActive(newest.state))
+    return startJob(ctx, id, { trigger: "restart", reason: input.reason });
+  await ctx.noteEvent(newest.id, "restart_requested", { delayMs: input.delayMs ?? DEFAULT_RESTART_DELAY_MS });
+  return stopRun(ctx, newest, { cause: "restart", reason: input.reason });
+}
+
+type FinishNeeds = StartNeeds & {
+  noteEvent(id: RunId, type: string, data: Readonly<Record<string, unknown>>): Promise<void>;
+  /** Newest of the run's events of these types, null when there is none. */
+  findEvent(
+    id: RunId,
+    types: readonly string[],
+  ): Promise<{ type: string; data: Readonly<Record<string, unknown>> } | null>;
+  wait(ms: number): Promise<void>;
+};
+
+/**
+ * The second half of a restart: called when a run has ended, and at boot for those whose end an earlier dashboard saw but
+ * whose successor it did not start. A restart that was called off, or has failed once, is left alone.
+ */
+export async function finishRestart(ctx: FinishNeeds, ended: Run): Promise<void> {
+  if (ended.cause !== "restart" || !isFinal(ended.state)) return;
+  const asked = await ctx.findEvent(ended.id, [
+    "restart_requested",
+    "restart_cancelled",
+    "restart_failed",
+    "restarted",
+  ]);
+  if (asked?.type !== "restart_requested") return;
+  await ctx.wait(Number(asked.data.delayMs));
+  try {
+    const run = await startJob(ctx, ended.jobId, { trigger: "restart" });
+    await ctx.noteEvent(ended.id, "restarted", { runId: run.id });
+  } catch (error) {
+    if (!isAppError(error)) throw error;
+    await ctx.noteEvent(ended.id, "restart_failed", { code: error.code, reason: error.message });
+  }
+}

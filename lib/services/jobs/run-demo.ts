@@ -1,0 +1,16 @@
+import { isAppError } from "@/lib/domain/errors";
+import type { Run } from "@/lib/domain/run";
+import { type CreateJob, type CreateNeeds, createJob } from "./create-job";
+import { type StartNeeds, startJob } from "./start-job";
+
+type Needs = CreateNeeds & StartNeeds & { readonly demoJob: CreateJob };
+
+/** Starts the demo scraper, making its job on the first call. @throws AppError RUN_ALREADY_ACTIVE, COMMAND_NOT_FOUND */
+export async function runDemo(ctx: Needs): Promise<Run> {
+  try {
+    await createJob(ctx, ctx.demoJob);
+  } catch (error) {
+    if (!isAppError(error) || error.code !== "JOB_EXISTS") throw error;
+  }
+  return startJob(ctx, ctx.demoJob.id, { trigger: "manual" });
+}

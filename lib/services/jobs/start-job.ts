@@ -1,0 +1,100 @@
+import { AppError } from "@/lib/domain/errors";
+import { type JobId, makeRunId } from "@/lib/domain/ids";
+import { type Job, toRunSpec } from "@/lib/domain/job";
+import type { Run, RunTrigger } from "@/lib/domain/run";
+import { jobNotFound } from "./get-job";
+
+type Audit = { actor: string; action: string; jobId: JobId; runId: Run["id"]; reason: string | null };
+type Enqueued = { readonly ok: true; readonly run: Run } | { readonly ok: false; readonly active: Run };
+
+export type StartNeeds = {
+  now(): number;
+  readonly actor: string;
+  /** `length` characters of 0-9 a-z, unguessable. */
+  entropy(length: number): string;
+  checkCommand(spec: Pick<Job, "argv" | "cwd" | "env">): void;
+  enqueueRun(
+    id: JobId,
+    decide: (job: Job, newest: Run | null) => Run,
+    audit: (run: Run) => Audit,
+    now: number,
+  ): Promise<Enqueued | null>;
+  nudge(): void;
+};
+
+export type StartJob = {
+  readonly trigger: RunTrigger;
+  readonly args?: readonly string[] | undefined;
+  readonly reason?: string | undefined;
+  /** `resume`: the new run continues the newest run's lineage. */
+  readonly mode?: "auto" | "fresh" | "resume" | undefined;
+};
+
+const TOKEN_LENGTH = 32;
+
+/**
+ * Queues a run and tells the supervisor. Two starts at once make one run: the second is refused with the first one's id.
+ * @throws AppError JOB_NOT_FOUND, JOB_DISABLED, RUN_ALREADY_ACTIVE, and what `checkCommand` throws
+ */
+export async function startJob(ctx: StartNeeds, id: JobId, input: StartJob): Promise<Run> {
+  const now = ctx.now();
+  const audit = (run: Run) => ({
+    actor: ctx.actor,
+    action: "run.start_requested",
+    jobId: id,
+    runId: run.id,
+    reason: input.reason ?? null,
+  });
+  const answer = await ctx.enqueueRun(id, (job, newest) => decide(ctx, job, newest, input, now), audit, now);
+  if (answer === null) throw jobNotFound(id);
+  if (!answer.ok) throw alreadyActive(id, answer.active);
+  ctx.nudge();
+  return answer.run;
+}
+
+function decide(ctx: StartNeeds, job: Job, newest: Run | null, input: StartJob, now: number): Run {
+  if (!job.enabled) {
+    throw new AppError("JOB_DISABLED", `Job "${job.id}" is disabled. Enable it before you start it.`, {
+      job: job.id,
+    });
+  }
+  const spec = toRunSpec(job, input.args ?? []);
+  ctx.checkCommand(spec);
+  const runId = makeRunId(now, ctx.entropy(10));
+  const parent = input.mode === "resume" ? newest : null;
+  return {
+    id: runId,
+    jobId: job.id,
+    state: "queued",
+    version: 1,
+    cause: null,
+    reason: null,
+    exitCode: null,
+    signal: null,
+    trigger: parent === null ? input.trigger : "resume",
+    actor: ctx.actor,
+    parentRunId: parent?.id ?? null,
+    lineageId: parent?.lineageId ?? runId,
+    spec,
+    token: ctx.entropy(TOKEN_LENGTH),
+    hostInstance: null,
+    ownerEpoch: null,
+    launcher: null,
+    process: null,
+    graceMs: null,
+    queuedAt: now,
+    claimedAt: null,
+    startedAt: null,
+    stopRequestedAt: null,
+    endedAt: null,
+    lastLifeAt: null,
+    logBytes: 0,
+    progress: null,
+    waitingFor: null,
+  };
+}
+
+function alreadyActive(id: JobId, active: Run): AppError {
+  const message = `Job "${id}" already has a run: ${active.id} is ${active.state}. Stop it first, or wait for it.`;
+  return new AppError("RUN_ALREADY_ACTIVE", message, { job: id, runId: active.id, state: active.state });
+}

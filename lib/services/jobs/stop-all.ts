@@ -1,0 +1,23 @@
+import { isAppError } from "@/lib/domain/errors";
+import type { Run } from "@/lib/domain/run";
+import { type StopNeeds, stopRun } from "./stop-job";
+
+type Needs = StopNeeds & { listUnfinished(): Promise<Run[]> };
+export type StopAllResult = { stopping: Run[]; refused: { runId: string; reason: string }[] };
+
+/** Asks every active run to end. One that ended meanwhile is told of, not an error. */
+export async function stopAll(
+  ctx: Needs,
+  input: { graceMs?: number | undefined; reason?: string | undefined },
+): Promise<StopAllResult> {
+  const result: StopAllResult = { stopping: [], refused: [] };
+  for (const run of await ctx.listUnfinished()) {
+    try {
+      result.stopping.push(await stopRun(ctx, run, input));
+    } catch (error) {
+      if (!isAppError(error)) throw error;
+      result.refused.push({ runId: run.id, reason: error.message });
+    }
+  }
+  return result;
+}

@@ -1,0 +1,82 @@
+import { AppError } from "@/lib/domain/errors";
+import type { JobId, RunId } from "@/lib/domain/ids";
+import type { Run, StopCause } from "@/lib/domain/run";
+import type { RunEvent, Transition } from "@/lib/domain/transition";
+import { type FindJob, jobNotFound } from "./get-job";
+
+type Audit = {
+  actor: string;
+  action: string;
+  jobId: JobId;
+  runId: RunId;
+  reason: string | null;
+  details: { graceMs: number };
+};
+
+export type StopNeeds = FindJob & {
+  readonly actor: string;
+  applyEvent(id: RunId, event: RunEvent, audit: Audit): Promise<Transition & { readonly before: Run | null }>;
+  noteEvent(id: RunId, type: string, data: Readonly<Record<string, unknown>>): Promise<void>;
+  nudge(runId: RunId): void;
+};
+
+export type StopJob = {
+  readonly cause?: StopCause;
+  readonly force?: boolean | undefined;
+  readonly graceMs?: number | undefined;
+  readonly reason?: string | undefined;
+};
+
+/**
+ * Asks the job's active run to end. The answer is `stopping` (or `stopped`, when nothing had been started yet); the end is
+ * told only when the whole tree is gone. A second stop can shorten the grace, never lengthen it.
+ * @throws AppError JOB_NOT_FOUND, NOT_RUNNING
+ */
+export async function stopJob(ctx: StopNeeds, id: JobId, input: StopJob): Promise<Run> {
+  const found = await ctx.findJob(id);
+  if (found === null) throw jobNotFound(id);
+  if (found.newest === null) throw notRunning(id, null);
+  return stopRun(ctx, found.newest, input);
+}
+
+/** @throws AppError NOT_RUNNING */
+export async function stopRun(ctx: StopNeeds, run: Run, input: StopJob): Promise<Run> {
+  const graceMs = input.force ? 0 : (input.graceMs ?? run.spec.timeouts.stopGraceMs);
+  const reason = input.reason ?? null;
+  const event = {
+    type: "stop_requested",
+    cause: input.cause ?? "stop",
+    graceMs,
+    reason: told(ctx.actor, reason),
+  } as const;
+  const audit = {
+    actor: ctx.actor,
+    action: input.force ? "run.force_stop_requested" : "run.stop_requested",
+    jobId: run.jobId,
+    runId: run.id,
+    reason,
+    details: { graceMs },
+  };
+  const change = await ctx.applyEvent(run.id, event, audit);
+  ctx.nudge(run.id);
+  // Whoever stops a run that is only restarting wants it stopped: the restart is called off.
+  if (change.before?.state === "stopping" && change.before.cause === "restart" && event.cause !== "restart") {
+    await ctx.noteEvent(run.id, "restart_cancelled", { by: ctx.actor });
+  }
+  if (change.ok) return change.run;
+  // Asked again without more urgency: it is stopping already, which is what was wanted.
+  if (change.before?.state === "stopping") return change.before;
+  throw notRunning(run.jobId, change.before);
+}
+
+function told(actor: string, reason: string | null): string {
+  return reason === null ? `Stopped by ${actor}.` : `Stopped by ${actor}: ${reason}`;
+}
+
+function notRunning(id: JobId, newest: Run | null): AppError {
+  const last = newest === null ? "it never ran" : `its newest run ${newest.id} is ${newest.state}`;
+  return new AppError("NOT_RUNNING", `Job "${id}" is not running: ${last}.`, {
+    job: id,
+    runId: newest?.id ?? null,
+  });
+}

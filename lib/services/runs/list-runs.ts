@@ -1,0 +1,43 @@
+import type { JobId } from "@/lib/domain/ids";
+import type { Run, RunState } from "@/lib/domain/run";
+import { type SeenRun, type Sight, seeRun } from "./see-run";
+
+export type RunListQuery = {
+  readonly job?: JobId | undefined;
+  readonly state?: readonly RunState[] | undefined;
+  readonly since?: string | undefined;
+  readonly until?: string | undefined;
+  readonly q?: string | undefined;
+  readonly cursor?: string | undefined;
+  readonly limit: number;
+};
+
+type Filter = {
+  jobId: JobId | null;
+  states: readonly RunState[] | null;
+  since: number | null;
+  until: number | null;
+  text: string | null;
+};
+
+type Needs = Sight & {
+  listRuns(filter: Filter, page: { before: string | null; limit: number }): Promise<Run[]>;
+};
+
+/** Newest first; the cursor is the id of the last run shown, so rows that come meanwhile shift nothing. */
+export async function listRuns(
+  ctx: Needs,
+  query: RunListQuery,
+): Promise<{ items: SeenRun[]; nextCursor: string | null }> {
+  const filter = {
+    jobId: query.job ?? null,
+    states: query.state ?? null,
+    since: query.since === undefined ? null : Date.parse(query.since),
+    until: query.until === undefined ? null : Date.parse(query.until),
+    text: query.q === undefined || query.q === "" ? null : query.q,
+  };
+  const rows = await ctx.listRuns(filter, { before: query.cursor ?? null, limit: query.limit });
+  const shown = rows.slice(0, query.limit);
+  const nextCursor = rows.length > query.limit ? (shown.at(-1)?.id ?? null) : null;
+  return { items: shown.map((run) => seeRun(ctx, run)), nextCursor };
+}

@@ -1,0 +1,93 @@
+import { AppError, isAppError } from "@/lib/domain/errors";
+import type { RunId } from "@/lib/domain/ids";
+import type { Run } from "@/lib/domain/run";
+import { runNotFound } from "./get-run";
+
+export type OpenedLog = {
+  readonly size: number;
+  tailOffset(lines: number): Promise<number>;
+  stream(from: number, to: number): ReadableStream<Uint8Array>;
+  close(): void;
+};
+
+type Needs = { findRun(id: RunId): Promise<Run | null>; openLog(run: Run): OpenedLog };
+
+/** Which part of the log: the last lines, what came after an offset, or a byte range as HTTP means it (`end` inclusive). */
+export type LogPart =
+  | { readonly part: "all" }
+  | { readonly part: "tail"; readonly lines: number }
+  | { readonly part: "after"; readonly offset: number }
+  | { readonly part: "range"; readonly start: number | null; readonly end: number | null };
+
+export type LogBytes = {
+  readonly size: number;
+  readonly from: number;
+  readonly to: number;
+  readonly body: ReadableStream<Uint8Array> | null;
+};
+
+/** A reader that follows gets at most this much at once, so that one answer never holds a whole log. */
+export const AFTER_LIMIT_BYTES = 1024 * 1024;
+
+/** @throws AppError RUN_NOT_FOUND, LOG_NOT_FOUND, LOG_REFUSED, RANGE_NOT_SATISFIABLE */
+export async function readLog(ctx: Needs, id: RunId, wanted: LogPart): Promise<LogBytes> {
+  const run = await ctx.findRun(id);
+  if (run === null) throw runNotFound(id);
+  const log = openOrNull(ctx, run);
+  const size = log?.size ?? 0;
+  try {
+    const { from, to } = await bounds(wanted, log, size, id);
+    if (log === null || from === to) {
+      log?.close();
+      return { size, from, to, body: null };
+    }
+    return { size, from, to, body: log.stream(from, to) };
+  } catch (error) {
+    log?.close();
+    throw error;
+  }
+}
+
+/** A run that has written nothing yet has an empty log; one whose bytes are gone has none, and that must be said. */
+function openOrNull(ctx: Needs, run: Run): OpenedLog | null {
+  try {
+    return ctx.openLog(run);
+  } catch (error) {
+    if (isAppError(error) && error.code === "LOG_NOT_FOUND" && run.logBytes === 0) return null;
+    throw error;
+  }
+}
+
+async function bounds(
+  wanted: LogPart,
+  log: OpenedLog | null,
+  size: number,
+  id: RunId,
+): Promise<{ from: number; to: number }> {
+  switch (wanted.part) {
+    case "all":
+      return { from: 0, to: size };
+    case "tail":
+      return { from: log === null ? 0 : await log.tailOffset(wanted.lines), to: size };
+    case "after":
+      if (wanted.offset > size) throw pastTheEnd(id, wanted.offset, size);
+      return { from: wanted.offset, to: Math.min(size, wanted.offset + AFTER_LIMIT_BYTES) };
+    case "range":
+      return rangeBounds(wanted, size, id);
+  }
+}
+
+function rangeBounds(
+  { start, end }: LogPart & { part: "range" },
+  size: number,
+  id: RunId,
+): { from: number; to: number } {
+  if (start === null) return { from: Math.max(0, size - (end ?? 0)), to: size };
+  if (start >= size) throw pastTheEnd(id, start, size);
+  return { from: start, to: Math.min(size, (end ?? size) + 1) };
+}
+
+function pastTheEnd(id: RunId, offset: number, size: number): AppError {
+  const message = `The log of ${id} has ${size} bytes, and byte ${offset} was asked for. Ask for at most ${size}.`;
+  return new AppError("RANGE_NOT_SATISFIABLE", message, { runId: id, size, offset });
+}

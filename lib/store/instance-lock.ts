@@ -1,0 +1,48 @@
+import { readFileSync, writeFileSync } from "node:fs";
+import Database from "better-sqlite3";
+import { AppError } from "@/lib/domain/errors";
+
+/**
+ * One dashboard per data folder. An exclusive SQLite transaction on a file of its own is a kernel lock: it goes with the
+ * process whatever ends it, so it can never be stale, and there is no pid to believe.
+ * @throws AppError DATA_FOLDER_IN_USE, DATA_FOLDER_UNUSABLE
+ */
+export function takeInstanceLock(file: string, holder: { pid: number; origin: string }): { release(): void } {
+  const database = open(file);
+  try {
+    database.pragma("journal_mode = DELETE");
+    database.exec("BEGIN EXCLUSIVE");
+  } catch (error) {
+    database.close();
+    throw busy(file, error);
+  }
+  writeFileSync(`${file}.holder`, JSON.stringify(holder));
+  return { release: () => database.close() };
+}
+
+function open(file: string): Database.Database {
+  try {
+    return new Database(file, { timeout: 0 });
+  } catch (error) {
+    const message = `The data folder cannot be used: ${file} could not be opened (${error instanceof Error ? error.message : String(error)}). Check its permissions and free disk space.`;
+    throw new AppError("DATA_FOLDER_UNUSABLE", message, { file }, { cause: error });
+  }
+}
+
+function busy(file: string, cause: unknown): AppError {
+  const holder = readHolder(file);
+  const who = holder === null ? "another Unstuck" : `another Unstuck (pid ${holder.pid}, ${holder.origin})`;
+  const message = `This data folder is in use by ${who}. Stop that one, or set UNSTUCK_DATA_DIR to another folder. This one takes over by itself when the other ends.`;
+  return new AppError("DATA_FOLDER_IN_USE", message, { file, holder }, { cause });
+}
+
+/** A courtesy for the message only; the lock is the truth. */
+function readHolder(file: string): { pid: number; origin: string } | null {
+  try {
+    const found: unknown = JSON.parse(readFileSync(`${file}.holder`, "utf8"));
+    if (typeof found !== "object" || found === null || !("pid" in found) || !("origin" in found)) return null;
+    return { pid: Number(found.pid), origin: String(found.origin) };
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,29 @@
+import type { RunId } from "@/lib/domain/ids";
+import type { Transaction } from "./transaction";
+
+/**
+ * Takes every lock for one run or none of them; answers the lock in the way, or null when all are now held.
+ * Each taking raises the lock's fence by one.
+ */
+export async function acquireAll(
+  tx: Transaction,
+  runId: RunId,
+  names: readonly string[],
+  now: number,
+): Promise<{ name: string; heldBy: string } | null> {
+  const rows = await tx.lock.findMany({ where: { name: { in: [...names] } } });
+  const taken = rows.find((row) => row.runId !== null && row.runId !== runId);
+  if (taken?.runId) return { name: taken.name, heldBy: taken.runId };
+  for (const name of names) {
+    const row = rows.find((one) => one.name === name);
+    if (row?.runId === runId) continue;
+    const held = { runId, acquiredAt: new Date(now) };
+    if (row === undefined) await tx.lock.create({ data: { name, ...held, fence: 1 } });
+    else await tx.lock.update({ where: { name, runId: null }, data: { ...held, fence: { increment: 1 } } });
+  }
+  return null;
+}
+
+export async function releaseAll(tx: Transaction, runId: RunId): Promise<void> {
+  await tx.lock.updateMany({ where: { runId }, data: { runId: null, acquiredAt: null } });
+}

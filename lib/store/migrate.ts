@@ -1,0 +1,43 @@
+import { AppError } from "@/lib/domain/errors";
+import { applyMigrations, diagnose, readMigrations, withSchemaEngine } from "./schema-engine.mjs";
+
+/**
+ * Applies the migrations a database lacks.
+ * @param hasHistory false for a database without any table yet
+ * @throws AppError DATABASE_NEWER when a newer program has been here, DATABASE_UNUSABLE when its history does not fit ours
+ */
+export async function bringUpToDate(root: string, databaseFile: string, hasHistory: boolean): Promise<void> {
+  const migrations = readMigrations(root);
+  await withSchemaEngine({ root, databaseFile }, async (engine) => {
+    if (hasHistory) refuseUnfit(databaseFile, await diagnose(engine, migrations));
+    await applyMigrations(engine, migrations);
+  });
+}
+
+function refuseUnfit(databaseFile: string, found: Awaited<ReturnType<typeof diagnose>>): void {
+  if (found.failedMigrationNames.length > 0) {
+    throw unusable(databaseFile, `the migration ${found.failedMigrationNames.join(", ")} did not finish`);
+  }
+  if (found.editedMigrationNames.length > 0) {
+    throw unusable(
+      databaseFile,
+      `the migration ${found.editedMigrationNames.join(", ")} differs from the one applied`,
+    );
+  }
+  if (found.history !== null && found.history.diagnostic !== "databaseIsBehind") {
+    throw newer(databaseFile, found.history.unpersistedMigrationNames);
+  }
+}
+
+function newer(file: string, names: readonly string[]): AppError {
+  const message = `The database ${file} was written by a newer Unstuck (it has ${names.join(", ")}). Nothing was changed. Start the newer version, or use another UNSTUCK_DATA_DIR.`;
+  return new AppError("DATABASE_NEWER", message, { file, migrations: names });
+}
+
+function unusable(file: string, why: string): AppError {
+  return new AppError(
+    "DATABASE_UNUSABLE",
+    `The database ${file} cannot be brought up to date: ${why}. Put back the backup made before the upgrade.`,
+    { file },
+  );
+}

@@ -1,0 +1,105 @@
+import { existsSync, statSync } from "node:fs";
+import { PrismaBetterSqlite3 } from "@prisma/adapter-better-sqlite3";
+import Database from "better-sqlite3";
+import { AppError } from "@/lib/domain/errors";
+import { PrismaClient } from "./generated/client";
+import { bringUpToDate } from "./migrate";
+import type { Store, Transaction } from "./transaction";
+
+/** Checking every page of a larger file would hold up the start; the pages that are read get checked as they are read. */
+const FULL_CHECK_UP_TO_BYTES = 256 * 1024 * 1024;
+const BUSY_TIMEOUT_MS = 5_000;
+
+/**
+ * Opens the database, making or migrating it where needed. A file that is corrupt, newer than this program or locked by
+ * another one is left exactly as it is.
+ * @param root the folder that holds prisma/ and node_modules/
+ * @throws AppError DATABASE_CORRUPT, DATABASE_NEWER, DATABASE_LOCKED or DATABASE_UNUSABLE
+ */
+export async function openStore(root: string, file: string): Promise<Store & { close(): Promise<void> }> {
+  try {
+    const hasHistory = existsSync(file) && statSync(file).size > 0 && inspect(file);
+    await bringUpToDate(root, file, hasHistory);
+    return await connect(file);
+  } catch (error) {
+    throw translate(error, file);
+  }
+}
+
+/** @returns whether it has a history of migrations; an empty file has none */
+function inspect(file: string): boolean {
+  const database = new Database(file, { readonly: true, timeout: BUSY_TIMEOUT_MS });
+  try {
+    const pragma = statSync(file).size <= FULL_CHECK_UP_TO_BYTES ? "quick_check(1)" : "schema_version";
+    const answer = database.pragma(pragma, { simple: true });
+    if (pragma !== "schema_version" && answer !== "ok") throw corrupt(file, String(answer));
+    const tables = database.prepare("SELECT name FROM sqlite_master WHERE type = 'table'").pluck().all();
+    if (tables.includes("_prisma_migrations")) return true;
+    if (tables.length === 0) return false;
+    const message = `The database ${file} is not one of Unstuck's: it has the tables ${tables.slice(0, 5).join(", ")}. Nothing was changed. Choose another UNSTUCK_DATA_DIR.`;
+    throw new AppError("DATABASE_UNUSABLE", message, { file });
+  } finally {
+    database.close();
+  }
+}
+
+/**
+ * Two connections. Prisma's adapter would let a plain query slip into whichever transaction is open on its connection, so
+ * writes happen only in transactions on the one, and reads only on the other, which sees committed data alone.
+ */
+async function connect(file: string): Promise<Store & { close(): Promise<void> }> {
+  const writer = client(file);
+  const reader = client(file);
+  await writer.$queryRawUnsafe("PRAGMA journal_mode = WAL");
+  // A state change must survive a power cut, not only a crash of ours.
+  await writer.$executeRawUnsafe("PRAGMA synchronous = FULL");
+  await writer.$executeRawUnsafe("PRAGMA foreign_keys = ON");
+  await reader.$executeRawUnsafe("PRAGMA query_only = ON");
+  return {
+    read: reader,
+    write: serialise(writer),
+    close: async () => {
+      await reader.$disconnect();
+      await writer.$disconnect();
+    },
+  };
+}
+
+function client(file: string): PrismaClient {
+  const adapter = new PrismaBetterSqlite3(
+    { url: `file:${file}`, timeout: BUSY_TIMEOUT_MS },
+    { timestampFormat: "unixepoch-ms" },
+  );
+  return new PrismaClient({ adapter });
+}
+
+/** One writing transaction at a time, in the order asked for: what SQLite would enforce by failing, done by queueing. */
+function serialise(writer: PrismaClient): Store["write"] {
+  let last: Promise<unknown> = Promise.resolve();
+  return <Result>(work: (tx: Transaction) => Promise<Result>): Promise<Result> => {
+    const mine = last.then(() => writer.$transaction(work, { timeout: 60_000, maxWait: 60_000 }));
+    last = mine.catch(() => undefined);
+    return mine;
+  };
+}
+
+function translate(error: unknown, file: string): AppError {
+  if (error instanceof AppError) return error;
+  const text =
+    error instanceof Error
+      ? `${error.name} ${error.message} ${"code" in error ? String(error.code) : ""}`
+      : String(error);
+  if (/SQLITE_NOTADB|SQLITE_CORRUPT|malformed|not a database/i.test(text))
+    return corrupt(file, "it is not readable as SQLite", error);
+  if (/SQLITE_BUSY|SocketTimeout|database is locked|P1008/i.test(text)) {
+    const message = `The database ${file} is locked by another program. Close that program; Unstuck tries again by itself.`;
+    return new AppError("DATABASE_LOCKED", message, { file }, { cause: error });
+  }
+  const message = `The database ${file} could not be opened: ${error instanceof Error ? error.message : String(error)}. Nothing was changed. Check its permissions and free disk space.`;
+  return new AppError("DATABASE_UNUSABLE", message, { file }, { cause: error });
+}
+
+function corrupt(file: string, finding: string, cause?: unknown): AppError {
+  const message = `The database ${file} is damaged (${finding}). Nothing was changed and nothing was started. Put a backup in its place, or move the file away to begin with an empty one.`;
+  return new AppError("DATABASE_CORRUPT", message, { file, finding }, { cause });
+}

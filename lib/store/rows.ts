@@ -1,0 +1,144 @@
+import type { JobId, RunId } from "@/lib/domain/ids";
+import type { Job, JobKind, RunSpec, SilenceAction } from "@/lib/domain/job";
+import type { ProcessIdentity, Progress, Run, RunCause, RunState, RunTrigger } from "@/lib/domain/run";
+import type { Job as JobRow, Run as RunRow } from "./generated/client";
+
+/**
+ * Prisma's types stop here. Only this program writes these rows, through the functions below, so reading them back
+ * needs no second validation: `stored` names that guarantee.
+ */
+function stored<Value>(value: unknown): Value {
+  return value as Value;
+}
+
+function json<Value>(text: string): Value {
+  return stored<Value>(JSON.parse(text));
+}
+
+export function toJob(row: JobRow): Job {
+  return {
+    id: stored<JobId>(row.id),
+    title: row.title,
+    kind: stored<JobKind>(row.kind),
+    argv: json<string[]>(row.argv),
+    cwd: row.cwd,
+    env: json<Record<string, string>>(row.env),
+    checkpoint: row.checkpoint,
+    pidFile: row.pidFile,
+    timeouts: {
+      startMs: row.startMs,
+      silenceMs: Number(row.silenceMs),
+      maxDurationMs: row.maxDurationMs === null ? null : Number(row.maxDurationMs),
+      stopGraceMs: row.stopGraceMs,
+    },
+    onSilence: stored<SilenceAction>(row.onSilence),
+    locks: json<string[]>(row.locks),
+    tags: json<string[]>(row.tags),
+    enabled: row.enabled,
+    version: row.version,
+    createdAt: row.createdAt.getTime(),
+    updatedAt: row.updatedAt.getTime(),
+  };
+}
+
+export function fromJob(job: Job): Omit<JobRow, "newestRunId"> {
+  return {
+    id: job.id,
+    title: job.title,
+    kind: job.kind,
+    argv: JSON.stringify(job.argv),
+    cwd: job.cwd,
+    env: JSON.stringify(job.env),
+    checkpoint: job.checkpoint,
+    pidFile: job.pidFile,
+    startMs: job.timeouts.startMs,
+    silenceMs: BigInt(job.timeouts.silenceMs),
+    maxDurationMs: job.timeouts.maxDurationMs === null ? null : BigInt(job.timeouts.maxDurationMs),
+    stopGraceMs: job.timeouts.stopGraceMs,
+    onSilence: job.onSilence,
+    locks: JSON.stringify(job.locks),
+    tags: JSON.stringify(job.tags),
+    enabled: job.enabled,
+    version: job.version,
+    createdAt: new Date(job.createdAt),
+    updatedAt: new Date(job.updatedAt),
+  };
+}
+
+export function toRun(row: RunRow): Run {
+  return {
+    id: stored<RunId>(row.id),
+    jobId: stored<JobId>(row.jobId),
+    state: stored<RunState>(row.state),
+    version: row.version,
+    cause: stored<RunCause | null>(row.cause),
+    reason: row.reason,
+    exitCode: row.exitCode,
+    signal: row.signal,
+    trigger: stored<RunTrigger>(row.trigger),
+    actor: row.actor,
+    parentRunId: stored<RunId | null>(row.parentRunId),
+    lineageId: stored<RunId>(row.lineageId),
+    spec: json<RunSpec>(row.spec),
+    token: row.token,
+    hostInstance: row.hostInstance,
+    ownerEpoch: row.ownerEpoch,
+    launcher: identity(row.shimPid, row.shimTicks),
+    process: identity(row.pid, row.pidTicks),
+    graceMs: row.graceMs,
+    queuedAt: row.queuedAt.getTime(),
+    claimedAt: row.claimedAt?.getTime() ?? null,
+    startedAt: row.startedAt?.getTime() ?? null,
+    stopRequestedAt: row.stopRequestedAt?.getTime() ?? null,
+    endedAt: row.endedAt?.getTime() ?? null,
+    lastLifeAt: row.lastLifeAt?.getTime() ?? null,
+    logBytes: Number(row.logBytes),
+    progress: row.progress === null ? null : json<Progress>(row.progress),
+    waitingFor: row.waitingFor,
+  };
+}
+
+function identity(pid: number | null, ticks: bigint | null): ProcessIdentity | null {
+  return pid === null || ticks === null ? null : { pid, startTicks: Number(ticks) };
+}
+
+/** `activeKey` is derived here and nowhere else: the job's id exactly while the run is active. */
+export function fromRun(run: Run, active: boolean): RunRow {
+  return {
+    id: run.id,
+    jobId: run.jobId,
+    state: run.state,
+    version: run.version,
+    cause: run.cause,
+    reason: run.reason,
+    exitCode: run.exitCode,
+    signal: run.signal,
+    trigger: run.trigger,
+    actor: run.actor,
+    parentRunId: run.parentRunId,
+    lineageId: run.lineageId,
+    spec: JSON.stringify(run.spec),
+    token: run.token,
+    activeKey: active ? run.jobId : null,
+    hostInstance: run.hostInstance,
+    ownerEpoch: run.ownerEpoch,
+    shimPid: run.launcher?.pid ?? null,
+    shimTicks: run.launcher === null ? null : BigInt(run.launcher.startTicks),
+    pid: run.process?.pid ?? null,
+    pidTicks: run.process === null ? null : BigInt(run.process.startTicks),
+    graceMs: run.graceMs,
+    queuedAt: new Date(run.queuedAt),
+    claimedAt: date(run.claimedAt),
+    startedAt: date(run.startedAt),
+    stopRequestedAt: date(run.stopRequestedAt),
+    endedAt: date(run.endedAt),
+    lastLifeAt: date(run.lastLifeAt),
+    logBytes: BigInt(run.logBytes),
+    progress: run.progress === null ? null : JSON.stringify(run.progress),
+    waitingFor: run.waitingFor,
+  };
+}
+
+function date(ms: number | null): Date | null {
+  return ms === null ? null : new Date(ms);
+}

@@ -1,0 +1,98 @@
+import type { RunId } from "@/lib/domain/ids";
+import { lockNames } from "@/lib/domain/job";
+import { isActive, type Run } from "@/lib/domain/run";
+import { type RunEvent, type Transition, transition } from "@/lib/domain/transition";
+import { type AuditEntry, writeAudit } from "./audit";
+import { acquireAll, releaseAll } from "./locks";
+import { fromRun, toRun } from "./rows";
+import { appendEvent, type RunEventEntry } from "./run-events";
+import type { Store, Transaction } from "./transaction";
+
+export type RunChange = Transition & { readonly before: Run | null };
+
+/**
+ * Applies one event to a run: decided by the domain, saved by compare-and-set, with its event row, its locks and its audit
+ * row in one transaction. A refused event leaves a row too, so that nothing that was said about a run is lost.
+ */
+export function applyEvent(
+  store: Store,
+  runId: RunId,
+  event: RunEvent,
+  now: number,
+  audit?: AuditEntry,
+): Promise<RunChange> {
+  return store.write(async (tx) => {
+    const before = await find(tx, runId);
+    if (before === null) return { ok: false, reason: `There is no run ${runId}.`, before };
+    return save(tx, before, event, now, audit);
+  });
+}
+
+/**
+ * Gives a queued run its locks and starts it, or leaves it waiting with the reason.
+ * @returns the change; refused with `before` still queued when a lock is held by another run
+ */
+export function claimRun(
+  store: Store,
+  runId: RunId,
+  event: RunEvent & { type: "claimed" },
+  now: number,
+): Promise<RunChange> {
+  return store.write(async (tx) => {
+    const before = await find(tx, runId);
+    if (before?.state !== "queued") return { ok: false, reason: `${runId} is not queued.`, before };
+    const obstacle = await acquireAll(tx, runId, lockNames(before.jobId, before.spec.locks), now);
+    if (obstacle === null) return save(tx, before, event, now);
+    const waitingFor = `lock ${obstacle.name}, held by ${obstacle.heldBy}`;
+    if (before.waitingFor !== waitingFor) {
+      await tx.run.update({ where: { id: runId }, data: { waitingFor } });
+      await appendEvent(tx, runId, { type: "waiting", data: { for: waitingFor } }, now);
+    }
+    return { ok: false, reason: `Waits for ${waitingFor}.`, before };
+  });
+}
+
+/** What happened to a run without changing its state: signals sent, members left over, an adoption. */
+export function noteEvent(store: Store, runId: RunId, entry: RunEventEntry, now: number): Promise<void> {
+  return store.write((tx) => appendEvent(tx, runId, entry, now));
+}
+
+async function find(tx: Transaction, runId: RunId): Promise<Run | null> {
+  const row = await tx.run.findUnique({ where: { id: runId } });
+  return row === null ? null : toRun(row);
+}
+
+async function save(
+  tx: Transaction,
+  before: Run,
+  event: RunEvent,
+  now: number,
+  audit?: AuditEntry,
+): Promise<RunChange> {
+  const decided = transition(before, event, now);
+  if (!decided.ok) {
+    await appendEvent(
+      tx,
+      before.id,
+      { type: "refused", data: { event: event.type, reason: decided.reason } },
+      now,
+    );
+    return { ...decided, before };
+  }
+  const { run, effects } = decided;
+  if (effects.includes("release_locks")) await releaseAll(tx, run.id);
+  const saved = await tx.run.updateMany({
+    where: { id: before.id, state: before.state, version: before.version },
+    data: fromRun(run, isActive(run.state)),
+  });
+  if (saved.count !== 1)
+    throw new Error(`Run ${before.id} changed between reading and writing inside one transaction.`);
+  await appendEvent(tx, run.id, toEntry(event, before, run), now);
+  if (audit !== undefined) await writeAudit(tx, audit, now);
+  return { ...decided, before };
+}
+
+function toEntry(event: RunEvent, before: Run, run: Run): RunEventEntry {
+  const { type, ...data } = event;
+  return { type, data: { ...data, from: before.state, to: run.state } };
+}

@@ -1,0 +1,51 @@
+import type { RunId } from "@/lib/domain/ids";
+import type { Store, Transaction } from "./transaction";
+
+/** `data` explains the event; what a type carries is told in docs/lifecycle.md. */
+export type RunEventEntry = { readonly type: string; readonly data: Readonly<Record<string, unknown>> };
+export type StoredRunEvent = RunEventEntry & { readonly id: number; readonly at: number };
+
+export async function appendEvent(
+  tx: Transaction,
+  runId: RunId,
+  entry: RunEventEntry,
+  now: number,
+): Promise<void> {
+  await tx.runEvent.create({
+    data: { runId, at: new Date(now), type: entry.type, data: JSON.stringify(entry.data) },
+  });
+}
+
+/** Oldest first. */
+export async function listEvents(
+  store: Store,
+  runId: RunId,
+  page: { after: number; limit: number },
+): Promise<StoredRunEvent[]> {
+  const rows = await store.read.runEvent.findMany({
+    where: { runId, id: { gt: page.after } },
+    orderBy: { id: "asc" },
+    take: page.limit,
+  });
+  return rows.map((row) => ({
+    id: row.id,
+    at: row.at.getTime(),
+    type: row.type,
+    data: JSON.parse(row.data),
+  }));
+}
+
+/** The newest event of one of these types, null when there is none. */
+export async function findEvent(
+  store: Store,
+  runId: RunId,
+  types: readonly string[],
+): Promise<StoredRunEvent | null> {
+  const row = await store.read.runEvent.findFirst({
+    where: { runId, type: { in: [...types] } },
+    orderBy: { id: "desc" },
+  });
+  return row === null
+    ? null
+    : { id: row.id, at: row.at.getTime(), type: row.type, data: JSON.parse(row.data) };
+}

@@ -1,0 +1,122 @@
+import type { JobId, RunId } from "@/lib/domain/ids";
+import { type Job, lockNames } from "@/lib/domain/job";
+import { ACTIVE_STATES, isActive, type Run, type RunState } from "@/lib/domain/run";
+import { type AuditEntry, writeAudit } from "./audit";
+import { acquireAll } from "./locks";
+import { fromRun, toJob, toRun } from "./rows";
+import { appendEvent } from "./run-events";
+import type { Store } from "./transaction";
+
+export type Enqueued =
+  | { readonly ok: true; readonly run: Run }
+  | { readonly ok: false; readonly active: Run };
+
+/**
+ * Puts a new run in the queue: the decision is taken on rows read in the same transaction that writes it.
+ * @param decide makes the run from the job and its newest run as they are now; may throw an AppError to refuse
+ * @returns the run, or the active run that is in the way; null when there is no such job
+ */
+export function enqueueRun(
+  store: Store,
+  jobId: JobId,
+  decide: (job: Job, newest: Run | null) => Run,
+  audit: (run: Run) => AuditEntry,
+  now: number,
+): Promise<Enqueued | null> {
+  return store.write(async (tx) => {
+    const row = await tx.job.findUnique({ where: { id: jobId }, include: { newestRun: true } });
+    if (row === null) return null;
+    const newest = row.newestRun === null ? null : toRun(row.newestRun);
+    if (newest !== null && isActive(newest.state)) return { ok: false, active: newest };
+    const run = decide(toJob(row), newest);
+    await tx.run.create({ data: fromRun(run, true) });
+    await tx.job.update({ where: { id: jobId }, data: { newestRunId: run.id } });
+    await acquireAll(tx, run.id, lockNames(jobId, run.spec.locks), now);
+    await appendEvent(tx, run.id, { type: "queued", data: { trigger: run.trigger, actor: run.actor } }, now);
+    await writeAudit(tx, audit(run), now);
+    return { ok: true, run };
+  });
+}
+
+export async function findRun(store: Store, runId: RunId): Promise<Run | null> {
+  const row = await store.read.run.findUnique({ where: { id: runId } });
+  return row === null ? null : toRun(row);
+}
+
+export async function findActiveRun(store: Store, jobId: JobId): Promise<Run | null> {
+  const row = await store.read.run.findUnique({ where: { activeKey: jobId } });
+  return row === null ? null : toRun(row);
+}
+
+/** Every run that is not final, oldest first. */
+export async function listUnfinished(store: Store): Promise<Run[]> {
+  const rows = await store.read.run.findMany({
+    where: { state: { in: [...ACTIVE_STATES] } },
+    orderBy: { id: "asc" },
+  });
+  return rows.map(toRun);
+}
+
+/** The newest runs of their jobs that ended for a restart: if the next one had been started, they would not be newest. */
+export async function listEndedForRestart(store: Store): Promise<Run[]> {
+  const rows = await store.read.run.findMany({
+    where: { cause: "restart", activeKey: null, newestOf: { isNot: null } },
+  });
+  return rows.map(toRun);
+}
+
+export async function listQueued(store: Store): Promise<Run[]> {
+  const rows = await store.read.run.findMany({
+    where: { state: "queued" },
+    orderBy: [{ queuedAt: "asc" }, { id: "asc" }],
+  });
+  return rows.map(toRun);
+}
+
+export type RunFilter = {
+  readonly jobId: JobId | null;
+  readonly states: readonly RunState[] | null;
+  readonly since: number | null;
+  readonly until: number | null;
+  /** Part of a run's or job's id. */
+  readonly text: string | null;
+};
+
+/** Newest first. `before`: the id the page before ended with. Answers one more than `limit` when there is more. */
+export async function listRuns(
+  store: Store,
+  filter: RunFilter,
+  page: { before: string | null; limit: number },
+): Promise<Run[]> {
+  const { jobId, states, since, until, text } = filter;
+  const rows = await store.read.run.findMany({
+    where: {
+      ...(jobId === null ? {} : { jobId }),
+      ...(states === null ? {} : { state: { in: [...states] } }),
+      ...(page.before === null ? {} : { id: { lt: page.before } }),
+      queuedAt: {
+        ...(since === null ? {} : { gte: new Date(since) }),
+        ...(until === null ? {} : { lt: new Date(until) }),
+      },
+      ...(text === null ? {} : { OR: [{ id: { contains: text } }, { jobId: { contains: text } }] }),
+    },
+    orderBy: { id: "desc" },
+    take: page.limit + 1,
+  });
+  return rows.map(toRun);
+}
+
+/** Sizes and times of signs of life of many runs in one statement. Not a state change, so no version moves. */
+export async function saveLifeSigns(
+  store: Store,
+  signs: readonly { readonly runId: RunId; readonly logBytes: number; readonly lastLifeAt: number | null }[],
+): Promise<void> {
+  if (signs.length === 0) return;
+  await store.write(
+    (tx) =>
+      tx.$executeRaw`
+      UPDATE "Run" SET "logBytes" = sign.value ->> 'logBytes',
+        "lastLifeAt" = coalesce(sign.value ->> 'lastLifeAt', "lastLifeAt")
+      FROM json_each(${JSON.stringify(signs)}) AS sign WHERE "Run"."id" = sign.value ->> 'runId'`,
+  );
+}

@@ -1,0 +1,118 @@
+import { setTimeout as wait } from "node:timers/promises";
+import { findMembers } from "./members";
+import type { SupervisorPorts } from "./ports";
+import { isAlive, type ProcessInfo } from "./processes/processes";
+import { readClaim, readExitRecord, revoke } from "./run-files";
+import { signalProcess } from "./signal";
+import { learnLauncher, type Watched } from "./watched";
+
+const LOOK_EVERY_MS = 50;
+const SCAN_EVERY_MS = 500;
+const KILL_EVERY_MS = 20;
+const EMPTY_SCANS = 3;
+const UNKILLABLE_AFTER_MS = 5_000;
+const UNKILLABLE_EVERY_MS = 1_000;
+const LAUNCHER_ALLOWANCE_MS = 5_000;
+
+export type Ending =
+  /** Nobody of the run is left. `beforeSignal`: it had ended before we signalled anybody. */
+  | { readonly outcome: "gone"; readonly beforeSignal: boolean }
+  /** The dashboard is going down; whoever comes next goes on from the row. */
+  | { readonly outcome: "abandoned" };
+
+/**
+ * Ends everything a run has started and answers only when nothing of it is left: first the kind's signal and patience, then
+ * SIGKILL in a loop, because a one-time snapshot misses what forks meanwhile.
+ * @param graceLeftMs how long the tree may still take by itself; asked again and again, since a second stop may shorten it
+ */
+export async function endTree(
+  ports: SupervisorPorts,
+  watched: Watched,
+  firstSignal: NodeJS.Signals,
+  graceLeftMs: () => number,
+  abort: AbortSignal,
+): Promise<Ending> {
+  if (readClaim(watched.files) === null && revoke(watched.files, "stop"))
+    return { outcome: "gone", beforeSignal: false };
+  learnLauncher(watched);
+  const endedBefore = readExitRecord(watched.files) !== null;
+  let signalled = 0;
+  if (graceLeftMs() > 0) {
+    signalled = await askToEnd(ports, watched, firstSignal);
+    await patience(ports, watched, graceLeftMs, abort);
+  }
+  signalled += await killAll(ports, watched, abort);
+  await releaseLauncher(ports, watched, abort);
+  if (abort.aborted) return { outcome: "abandoned" };
+  return { outcome: "gone", beforeSignal: endedBefore || signalled === 0 };
+}
+
+/** SIGCONT after it: a stopped process would not see the signal before it is too late. */
+async function askToEnd(ports: SupervisorPorts, watched: Watched, signal: NodeJS.Signals): Promise<number> {
+  const members = await findMembers(ports.processes, watched.tree);
+  const reached = members.filter((member) => signalProcess(ports.processes, member, signal));
+  for (const member of reached) signalProcess(ports.processes, member, "SIGCONT");
+  await ports.records.note(watched.run.id, "signal_sent", {
+    signal,
+    pids: reached.map((member) => member.pid),
+  });
+  return reached.length;
+}
+
+async function patience(
+  ports: SupervisorPorts,
+  watched: Watched,
+  graceLeftMs: () => number,
+  abort: AbortSignal,
+): Promise<void> {
+  let nextScanAt = 0;
+  while (graceLeftMs() > 0 && !abort.aborted) {
+    const launcherGone = watched.tree.launcher === null || !isAlive(ports.processes, watched.tree.launcher);
+    // A scan of all processes only once the program itself has ended: what is left then are its children.
+    if ((launcherGone || readExitRecord(watched.files) !== null) && performance.now() >= nextScanAt) {
+      if ((await findMembers(ports.processes, watched.tree)).length === 0) return;
+      nextScanAt = performance.now() + SCAN_EVERY_MS;
+    }
+    await wait(LOOK_EVERY_MS);
+  }
+}
+
+/** Kills every member but the launcher, which so lives to record 137. */
+export async function killAll(ports: SupervisorPorts, watched: Watched, abort: AbortSignal): Promise<number> {
+  const began = performance.now();
+  let killed = 0;
+  let told = false;
+  for (let empty = 0; empty < EMPTY_SCANS && !abort.aborted; ) {
+    const members = await findMembers(ports.processes, watched.tree);
+    empty = members.length === 0 ? empty + 1 : 0;
+    killed += members.filter((member) => signalProcess(ports.processes, member, "SIGKILL")).length;
+    const stubborn = performance.now() - began > UNKILLABLE_AFTER_MS && members.length > 0;
+    if (stubborn && !told) await tellUnkillable(ports, watched, members);
+    told ||= stubborn;
+    await wait(stubborn ? UNKILLABLE_EVERY_MS : KILL_EVERY_MS);
+  }
+  if (killed > 0)
+    await ports.records.note(watched.run.id, "signal_sent", { signal: "SIGKILL", count: killed });
+  return killed;
+}
+
+async function tellUnkillable(
+  ports: SupervisorPorts,
+  watched: Watched,
+  members: readonly ProcessInfo[],
+): Promise<void> {
+  const processes = members.map(({ pid, state }) => ({ pid, state }));
+  ports.log.warn({ runId: watched.run.id, processes }, "run.unkillable");
+  await ports.records.note(watched.run.id, "unkillable", { processes });
+}
+
+/** With its program gone the launcher writes the record and ends; one that does neither (stopped, broken) is ended too. */
+async function releaseLauncher(ports: SupervisorPorts, watched: Watched, abort: AbortSignal): Promise<void> {
+  const { launcher } = watched.tree;
+  if (launcher === null) return;
+  const deadline = performance.now() + LAUNCHER_ALLOWANCE_MS;
+  while (isAlive(ports.processes, launcher) && !abort.aborted) {
+    if (performance.now() > deadline) signalProcess(ports.processes, launcher, "SIGKILL");
+    await wait(KILL_EVERY_MS);
+  }
+}

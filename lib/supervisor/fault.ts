@@ -1,0 +1,20 @@
+/** Moments at which the torture tests end the dashboard. They exist in test builds only (next.config.ts). */
+export const FAULT_POINTS = [
+  "after-claim",
+  "after-spec",
+  "after-spawn",
+  "before-running",
+  "before-finalise",
+] as const;
+export type FaultPoint = (typeof FAULT_POINTS)[number];
+
+let passed = 0;
+
+/** `UNSTUCK_FAULT=after-spawn:3` ends this process, without any farewell, the third time it comes to that point. */
+export function faultPoint(point: FaultPoint): void {
+  if (process.env.UNSTUCK_TEST_BUILD !== "1") return;
+  const [name, count = "1"] = (process.env.UNSTUCK_FAULT ?? "").split(":");
+  if (name !== point) return;
+  passed += 1;
+  if (passed === Number(count)) process.kill(process.pid, "SIGKILL");
+}

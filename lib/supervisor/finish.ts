@@ -1,0 +1,84 @@
+import { closeSync, fstatSync } from "node:fs";
+import { exitFromStatus } from "@/lib/domain/exit";
+import type { LostCause } from "@/lib/domain/run";
+import type { RunEvent } from "@/lib/domain/transition";
+import { faultPoint } from "./fault";
+import { openLogForReading } from "./log-file";
+import type { SupervisorPorts } from "./ports";
+import { readExitRecord, removeRunFiles } from "./run-files";
+import type { Watched, Watchlist } from "./watched";
+
+/** 125 is the launcher's own "I did not start the program"; see launcher.sh. */
+const LAUNCHER_GAVE_UP = 125;
+
+/**
+ * Writes the end of a run of which nothing is left, and forgets it.
+ * @param fallback what to say when there is neither a record nor an exit status
+ */
+export async function finish(
+  ports: SupervisorPorts,
+  list: Watchlist,
+  watched: Watched,
+  beforeSignal: boolean,
+  fallback: RunEvent,
+): Promise<void> {
+  faultPoint("before-finalise");
+  await ports.records.saveLifeSigns([measureLog(ports, watched)]);
+  const event = exitEvent(ports, watched, beforeSignal) ?? fallback;
+  const change = await ports.records.apply(watched.run.id, event);
+  if (change.ok) {
+    const { id, state, cause, exitCode, signal } = change.run;
+    ports.log.info({ runId: id, state, cause, exitCode, signal }, "run.ended");
+  }
+  list.delete(watched.run.id);
+  removeRunFiles(watched.files);
+  if (change.ok) ports.onEnded(change.run);
+}
+
+function exitEvent(ports: SupervisorPorts, watched: Watched, beforeSignal: boolean): RunEvent | null {
+  const record = readExitRecord(watched.files);
+  if (record !== null) {
+    const exit = record.status === null ? { code: null, signal: null } : exitFromStatus(record.status);
+    return { type: "exited", exit, endedAt: record.endedAt, outcome: null, beforeSignal };
+  }
+  const code = watched.launcherExit?.code ?? null;
+  if (code === null || code === LAUNCHER_GAVE_UP) return null;
+  return { type: "exited", exit: exitFromStatus(code), endedAt: ports.now(), outcome: null, beforeSignal };
+}
+
+/** The log as it is now; what cannot be read keeps its last known size. */
+export function measureLog(ports: SupervisorPorts, watched: Watched) {
+  const { life, run } = watched;
+  try {
+    const descriptor = openLogForReading(ports.logFile(run));
+    try {
+      const { size, mtimeMs } = fstatSync(descriptor);
+      if (size !== life.logBytes) {
+        watched.life = {
+          logBytes: size,
+          lastLifeAt: Math.max(life.lastLifeAt ?? 0, Math.round(mtimeMs)),
+          saved: false,
+        };
+      }
+    } finally {
+      closeSync(descriptor);
+    }
+  } catch {
+    // No log, or one that is refused: no sign of life then.
+  }
+  return { runId: run.id, logBytes: watched.life.logBytes, lastLifeAt: watched.life.lastLifeAt };
+}
+
+const LOST_REASON = {
+  never_started:
+    "The dashboard ended between the decision to start it and its launch. Nothing of it ever ran.",
+  host_rebooted: "The host was restarted while it ran.",
+  container_gone: "The container it ran in is gone; its processes went with it.",
+  launcher_killed:
+    "Its launcher was killed from outside and none of its processes is left, so its exit code is not known.",
+  exit_unknown: "Its processes are gone and its exit code is not known.",
+} as const satisfies Record<LostCause, string>;
+
+export function lost(cause: LostCause, endedAt: number | null = null): RunEvent {
+  return { type: "lost", cause, reason: LOST_REASON[cause], endedAt };
+}

@@ -1,0 +1,20 @@
+import { createHash } from "node:crypto";
+import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+
+/**
+ * Copies the launcher to the data folder under a name made of its content. A shell reads its script as it goes, so the file
+ * a running launcher executes must never change: an upgrade adds a file.
+ * @returns the copy's path
+ */
+export function installLauncher(source: string, folder: string): string {
+  const script = readFileSync(source);
+  const hash = createHash("sha256").update(script).digest("hex").slice(0, 16);
+  const target = join(folder, `launcher-${hash}.sh`);
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  if (!existsSync(target)) {
+    writeFileSync(`${target}.${process.pid}`, script, { mode: 0o500 });
+    renameSync(`${target}.${process.pid}`, target);
+  }
+  return target;
+}

@@ -1,0 +1,130 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { closeSync } from "node:fs";
+import { resolve as resolvePath } from "node:path";
+import { setTimeout as wait } from "node:timers/promises";
+import type { ProcessIdentity, Run } from "@/lib/domain/run";
+import { faultPoint } from "./fault";
+import { openLogForAppend } from "./log-file";
+import type { SupervisorPorts } from "./ports";
+import { type RunFiles, readClaim, readExitRecord, readPayload, writeSpec } from "./run-files";
+
+/** What the launcher's own exit told us, while we were its parent. */
+export type LauncherExit = { readonly code: number | null; readonly signal: string | null };
+
+export type Launched =
+  | { readonly ok: true; readonly launcher: ProcessIdentity; readonly process: ProcessIdentity | null }
+  | { readonly ok: false; readonly reason: string };
+
+const FIRST_LOOK_MS = 2;
+const LAST_LOOK_MS = 25;
+
+/**
+ * Starts a claimed run's launcher and waits until it has claimed the run and become the program. The only place that spawns.
+ * @param onExit called when the launcher ends, at once or in days
+ */
+export async function launch(
+  ports: SupervisorPorts,
+  run: Run,
+  files: RunFiles,
+  onExit: (exit: LauncherExit) => void,
+): Promise<Launched> {
+  const { argv, cwd, checkpoint, kind } = run.spec;
+  await writeSpec(files, { runId: run.id, jobId: run.jobId, kind, argv, cwd, checkpoint });
+  faultPoint("after-spec");
+  const log = openLogForAppend(ports.logFile(run));
+  try {
+    return await spawnLauncher(ports, run, files, log, onExit);
+  } finally {
+    closeSync(log);
+  }
+}
+
+function spawnLauncher(
+  ports: SupervisorPorts,
+  run: Run,
+  files: RunFiles,
+  log: number,
+  onExit: (exit: LauncherExit) => void,
+): Promise<Launched> {
+  const child = spawn("/bin/sh", [ports.paths.launcher, files.folder, files.exitFile, ...run.spec.argv], {
+    cwd: run.spec.cwd,
+    env: processEnv(runEnvironment(ports, run)),
+    stdio: ["ignore", log, log],
+    // A session of its own: no terminal's Ctrl-C and no supervisor's group signal reaches it.
+    detached: true,
+  });
+  child.unref();
+  faultPoint("after-spawn");
+  return new Promise((resolve) => {
+    let failed: string | null = null;
+    child.once("error", (error) => {
+      failed = error.message;
+    });
+    // `exit`, never `close`: a grandchild that keeps the log open must not keep the run alive.
+    child.once("exit", (code, signal) => onExit({ code, signal }));
+    resolve(awaitClaim(ports, run, files, child, () => failed));
+  });
+}
+
+async function awaitClaim(
+  ports: SupervisorPorts,
+  run: Run,
+  files: RunFiles,
+  child: ChildProcess,
+  failure: () => string | null,
+): Promise<Launched> {
+  const deadline = performance.now() + run.spec.timeouts.startMs;
+  for (let pause = FIRST_LOOK_MS; ; pause = Math.min(LAST_LOOK_MS, pause * 1.5)) {
+    const reason = failure();
+    if (reason !== null) return { ok: false, reason };
+    const ended = child.exitCode !== null || child.signalCode !== null;
+    const payload = readPayload(files);
+    // The payload's line comes a moment after the claim; a program that has already ended needs no more waiting.
+    if (payload !== null || ended || readExitRecord(files) !== null)
+      return claimed(ports, files, payload, child);
+    if (performance.now() > deadline)
+      return { ok: false, reason: `no sign of the launcher within ${run.spec.timeouts.startMs} ms` };
+    await wait(pause);
+  }
+}
+
+function claimed(
+  ports: SupervisorPorts,
+  files: RunFiles,
+  payload: ProcessIdentity | null,
+  child: ChildProcess,
+): Launched {
+  const claim = readClaim(files);
+  if (claim === null)
+    return {
+      ok: false,
+      reason: `the launcher ended at once (exit code ${child.exitCode ?? child.signalCode})`,
+    };
+  if (claim.by === "revoked") return { ok: false, reason: "the run was given up before its launcher came" };
+  const startTicks = ports.processes.read(claim.pid)?.startTicks ?? 0;
+  return { ok: true, launcher: claim.identity ?? { pid: claim.pid, startTicks }, process: payload };
+}
+
+/** Next's types demand NODE_ENV of every environment; a run has only what its job and this host give it. */
+function processEnv(env: Readonly<Record<string, string>>): NodeJS.ProcessEnv {
+  return env as NodeJS.ProcessEnv;
+}
+
+/** The run's marker is what finds its processes again, so nothing a job sets may replace the variables below. */
+function runEnvironment(ports: SupervisorPorts, run: Run): Record<string, string> {
+  const progressFile = `${ports.paths.runs}/${run.id}/progress.json`;
+  return {
+    ...ports.baseEnv,
+    ...run.spec.env,
+    UNSTUCK_RUN: `${run.id}.${run.token}`,
+    UNSTUCK_RUN_ID: run.id,
+    UNSTUCK_JOB: run.jobId,
+    UNSTUCK_RUN_TOKEN: run.token,
+    UNSTUCK_URL: ports.url,
+    UNSTUCK_PROGRESS_FILE: progressFile,
+    ...(run.spec.checkpoint === null
+      ? {}
+      : { UNSTUCK_CHECKPOINT: resolvePath(run.spec.cwd, run.spec.checkpoint) }),
+    ...(run.trigger === "resume" ? { UNSTUCK_RESUME: "1" } : {}),
+  };
+}

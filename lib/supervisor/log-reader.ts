@@ -1,0 +1,74 @@
+import { closeSync, fstatSync, read } from "node:fs";
+import { promisify } from "node:util";
+import { openLogForReading } from "./log-file";
+
+const readAt = promisify(read);
+const CHUNK = 64 * 1024;
+const NEWLINE = 10;
+
+/** One look at a log: its size is what it was when it was opened, however it grows meanwhile. */
+export type LogHandle = {
+  readonly size: number;
+  /** Byte offset at which the last `lines` lines begin; a last line without its newline counts. */
+  tailOffset(lines: number): Promise<number>;
+  /** Bytes from `from` up to and without `to`; closes the file at its end. */
+  stream(from: number, to: number): ReadableStream<Uint8Array>;
+  close(): void;
+};
+
+/** @throws AppError LOG_NOT_FOUND, LOG_REFUSED */
+export function openLog(path: string): LogHandle {
+  const file = openLogForReading(path);
+  const { size } = fstatSync(file);
+  let open = true;
+  const close = () => {
+    if (open) closeSync(file);
+    open = false;
+  };
+  return {
+    size,
+    close,
+    tailOffset: (lines) => tailOffset(file, size, lines),
+    stream: (from, to) => stream(file, from, to, close),
+  };
+}
+
+async function tailOffset(file: number, size: number, lines: number): Promise<number> {
+  const buffer = Buffer.alloc(CHUNK);
+  // The newline that ends the last line does not begin another.
+  let wanted = lines;
+  let end = size;
+  while (end > 0) {
+    const begin = Math.max(0, end - CHUNK);
+    const { bytesRead } = await readAt(file, buffer, 0, end - begin, begin);
+    for (let index = bytesRead - 1; index >= 0; index -= 1) {
+      if (buffer[index] !== NEWLINE || begin + index === size - 1) continue;
+      wanted -= 1;
+      if (wanted === 0) return begin + index + 1;
+    }
+    end = begin;
+  }
+  return 0;
+}
+
+function stream(file: number, from: number, to: number, close: () => void): ReadableStream<Uint8Array> {
+  let at = from;
+  return new ReadableStream({
+    async pull(controller) {
+      const want = Math.min(CHUNK, to - at);
+      const { bytesRead, buffer } = await readAt(
+        file,
+        new Uint8Array(Math.max(want, 0)),
+        0,
+        Math.max(want, 0),
+        at,
+      );
+      at += bytesRead;
+      if (bytesRead > 0) controller.enqueue(buffer.subarray(0, bytesRead));
+      if (bytesRead > 0 && at < to) return;
+      close();
+      controller.close();
+    },
+    cancel: close,
+  });
+}

@@ -1,0 +1,80 @@
+import { setTimeout as wait } from "node:timers/promises";
+import { killAll } from "./end-tree";
+import { finish, lost } from "./finish";
+import { findMembers } from "./members";
+import type { SupervisorPorts } from "./ports";
+import { isAlive } from "./processes/processes";
+import { readExitRecord } from "./run-files";
+import { signalProcess } from "./signal";
+import { learnLauncher, type Watched, type Watchlist } from "./watched";
+
+/** How long a program's leftover children may take to end after it has ended by itself. */
+const LEFTOVER_GRACE_MS = 5_000;
+const LEFTOVER_LOOK_MS = 100;
+
+/**
+ * Looks whether a run has ended by itself, and writes its end if so. Called from the launcher's exit event, from the watch
+ * on the exits folder and from the sweep, in any order and as often as one likes.
+ */
+export async function look(
+  ports: SupervisorPorts,
+  list: Watchlist,
+  watched: Watched,
+  abort: AbortSignal,
+): Promise<void> {
+  if (watched.ending || watched.looking || abort.aborted) return;
+  if (watched.run.state === "queued" || watched.run.state === "starting") return;
+  learnLauncher(watched);
+  // Order matters: a launcher writes its record before it goes, so "gone" is asked first and the record after it.
+  const launcherGone = watched.tree.launcher === null || !isAlive(ports.processes, watched.tree.launcher);
+  const recorded = readExitRecord(watched.files) !== null;
+  if (!recorded && !launcherGone) return;
+  watched.looking = true;
+  try {
+    if (recorded || exitStatusKnown(watched)) await endedByItself(ports, list, watched, abort);
+    else await launcherKilled(ports, list, watched);
+  } finally {
+    watched.looking = false;
+  }
+}
+
+function exitStatusKnown(watched: Watched): boolean {
+  return watched.launcherExit !== null && watched.launcherExit.code !== null;
+}
+
+/** The program is over, so the run is; but what it left behind would run beside the next one. It is ended first. */
+async function endedByItself(
+  ports: SupervisorPorts,
+  list: Watchlist,
+  watched: Watched,
+  abort: AbortSignal,
+): Promise<void> {
+  const leftovers = await findMembers(ports.processes, watched.tree);
+  if (leftovers.length > 0) {
+    await ports.records.note(watched.run.id, "leftovers", { pids: leftovers.map((info) => info.pid) });
+    for (const info of leftovers) signalProcess(ports.processes, info, "SIGTERM");
+    await untilNoneLeft(ports, watched, abort);
+    await killAll(ports, watched, abort);
+    if (abort.aborted) return;
+  }
+  if (watched.ending) return;
+  await finish(ports, list, watched, true, lost("exit_unknown"));
+}
+
+async function untilNoneLeft(ports: SupervisorPorts, watched: Watched, abort: AbortSignal): Promise<void> {
+  const deadline = performance.now() + LEFTOVER_GRACE_MS;
+  while (performance.now() < deadline && !abort.aborted) {
+    if ((await findMembers(ports.processes, watched.tree)).length === 0) return;
+    await wait(LEFTOVER_LOOK_MS);
+  }
+}
+
+/** Somebody killed the launcher. While its program lives the run runs, unsupervised: its exit code will not be known. */
+async function launcherKilled(ports: SupervisorPorts, list: Watchlist, watched: Watched): Promise<void> {
+  const members = await findMembers(ports.processes, watched.tree);
+  if (members.length === 0) return finish(ports, list, watched, true, lost("launcher_killed"));
+  if (watched.unsupervised) return;
+  watched.unsupervised = true;
+  ports.log.warn({ runId: watched.run.id, members: members.length }, "run.unsupervised");
+  await ports.records.note(watched.run.id, "unsupervised", { pids: members.map((info) => info.pid) });
+}

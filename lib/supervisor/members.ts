@@ -1,0 +1,76 @@
+import type { ProcessIdentity } from "@/lib/domain/run";
+import type { Processes, ProcessInfo } from "./processes/processes";
+
+/** How a run's processes are recognised. */
+export type Tree = {
+  /** `<runId>.<token>`: in the environment of everything the run starts, unless a program clears it. */
+  readonly marker: string;
+  launcher: ProcessIdentity | null;
+  /** Sessions led by members seen in the scan before, so that the rest of one is found after its leader has gone. */
+  readonly sessions: Set<number>;
+};
+
+/** What never counts: init, this program and everything above it. */
+const NEVER = new Set([0, 1, process.pid, process.ppid]);
+
+/**
+ * Every live process of a run except its launcher: those with its marker, those in the launcher's session or group, and all
+ * that descend from one of them or sit in a session one of them leads.
+ */
+export async function findMembers(processes: Processes, tree: Tree): Promise<ProcessInfo[]> {
+  const all = (await processes.list()).filter((info) => !NEVER.has(info.pid));
+  const members = new Map<number, ProcessInfo>();
+  const others: ProcessInfo[] = [];
+  // While the launcher lives, its number cannot be anybody else's session; once it is gone, only marks count.
+  const launcherLives = all.some((info) => isLauncher(info, tree));
+  if (launcherLives && tree.launcher !== null) tree.sessions.add(tree.launcher.pid);
+  for (const info of all) {
+    if (isLauncher(info, tree)) continue;
+    const inGroup = launcherLives && info.group === tree.launcher?.pid;
+    if (inGroup || processes.marker(info.pid) === tree.marker) members.set(info.pid, info);
+    else others.push(info);
+  }
+  close(processes, members, others, tree);
+  remember(tree, all, members);
+  return [...members.values()];
+}
+
+function isLauncher(info: ProcessInfo, tree: Tree): boolean {
+  return info.pid === tree.launcher?.pid && info.startTicks === tree.launcher.startTicks;
+}
+
+/** Adds children of members and sessions of members until nothing is added; another run's processes stay out. */
+function close(
+  processes: Processes,
+  members: Map<number, ProcessInfo>,
+  others: ProcessInfo[],
+  tree: Tree,
+): void {
+  let candidates = others;
+  for (let added = members.size > 0 || tree.sessions.size > 0; added; ) {
+    added = false;
+    const rest: ProcessInfo[] = [];
+    for (const info of candidates) {
+      const led = members.has(info.session) || tree.sessions.has(info.session);
+      if (!(members.has(info.parent) || led) || isForeign(processes, info, tree)) {
+        rest.push(info);
+        continue;
+      }
+      members.set(info.pid, info);
+      added = true;
+    }
+    candidates = rest;
+  }
+}
+
+function isForeign(processes: Processes, info: ProcessInfo, tree: Tree): boolean {
+  const marker = processes.marker(info.pid);
+  return marker !== null && marker !== tree.marker;
+}
+
+/** A session number cannot be reused while somebody is in it, so it is remembered exactly that long. */
+function remember(tree: Tree, all: readonly ProcessInfo[], members: ReadonlyMap<number, ProcessInfo>): void {
+  const inhabited = new Set(all.map((info) => info.session));
+  for (const session of tree.sessions) if (!inhabited.has(session)) tree.sessions.delete(session);
+  for (const info of members.values()) if (info.session === info.pid) tree.sessions.add(info.pid);
+}

@@ -1,0 +1,48 @@
+import type { RunId } from "@/lib/domain/ids";
+import type { HostInstance, Run } from "@/lib/domain/run";
+import type { RunEvent, Transition } from "@/lib/domain/transition";
+import type { Processes } from "./processes/processes";
+
+/** The few things the supervisor needs of the database; boot.ts hands them in. */
+export type RunRecords = {
+  listUnfinished(): Promise<readonly Run[]>;
+  listQueued(): Promise<readonly Run[]>;
+  find(runId: RunId): Promise<Run | null>;
+  claim(
+    runId: RunId,
+    event: RunEvent & { type: "claimed" },
+  ): Promise<Transition & { readonly before: Run | null }>;
+  apply(runId: RunId, event: RunEvent): Promise<Transition & { readonly before: Run | null }>;
+  note(runId: RunId, type: string, data: Readonly<Record<string, unknown>>): Promise<void>;
+  saveLifeSigns(
+    signs: readonly {
+      readonly runId: RunId;
+      readonly logBytes: number;
+      readonly lastLifeAt: number | null;
+    }[],
+  ): Promise<void>;
+};
+
+export type SupervisorLog = {
+  info(fields: Readonly<Record<string, unknown>>, event: string): void;
+  warn(fields: Readonly<Record<string, unknown>>, event: string): void;
+  error(fields: Readonly<Record<string, unknown>>, event: string): void;
+};
+
+export type SupervisorPorts = {
+  readonly records: RunRecords;
+  readonly processes: Processes;
+  readonly log: SupervisorLog;
+  /** Absolute folders and files; `launcher` is the shell script. */
+  readonly paths: { readonly runs: string; readonly exits: string; readonly launcher: string };
+  readonly logFile: (run: Run) => string;
+  readonly hostInstance: HostInstance;
+  readonly ownerEpoch: number;
+  /** Added to every run's environment below what the job sets; without this program's own variables. */
+  readonly baseEnv: Readonly<Record<string, string>>;
+  /** Where a run finds the dashboard. */
+  readonly url: string;
+  readonly now: () => number;
+  /** A run has reached its final state. */
+  readonly onEnded: (run: Run) => void;
+};

@@ -1,0 +1,75 @@
+import { readdirSync, readFileSync, readlinkSync } from "node:fs";
+import { setImmediate as nextTurn } from "node:timers/promises";
+import type { Processes, ProcessInfo } from "./processes";
+
+/** How long a scan may hold the event loop before it lets others run. */
+const SLICE_MS = 5;
+const MARKER = "UNSTUCK_RUN=";
+
+export function linuxProcesses(): Processes {
+  return { read, list, marker, hostInstance };
+}
+
+function read(pid: number): ProcessInfo | null {
+  const text = readOrNull(`/proc/${pid}/stat`);
+  return text === null ? null : parseStat(pid, text);
+}
+
+/**
+ * /proc/<pid>/stat: the name in parentheses may hold anything, spaces and parentheses too, so fields count from the last one.
+ * Field numbers as in proc(5): 3 state, 4 parent, 5 group, 6 session, 22 start time in ticks since boot.
+ */
+export function parseStat(pid: number, text: string): ProcessInfo | null {
+  const fields = text.slice(text.lastIndexOf(")") + 2).split(" ");
+  const [state, parent, group, session] = fields;
+  const startTicks = fields[19];
+  if (state === undefined || startTicks === undefined) return null;
+  return {
+    pid,
+    parent: Number(parent),
+    group: Number(group),
+    session: Number(session),
+    state,
+    startTicks: Number(startTicks),
+  };
+}
+
+async function list(): Promise<readonly ProcessInfo[]> {
+  const found: ProcessInfo[] = [];
+  let sliceBegan = performance.now();
+  for (const name of readdirSync("/proc")) {
+    const first = name.charCodeAt(0);
+    if (first < 48 || first > 57) continue;
+    const info = read(Number(name));
+    if (info !== null && info.state !== "Z" && info.state !== "X") found.push(info);
+    if (performance.now() - sliceBegan > SLICE_MS) {
+      await nextTurn();
+      sliceBegan = performance.now();
+    }
+  }
+  return found;
+}
+
+function marker(pid: number): string | null {
+  const environ = readOrNull(`/proc/${pid}/environ`);
+  if (environ === null) return null;
+  const begin = environ.startsWith(MARKER) ? 0 : environ.indexOf(`\0${MARKER}`) + 1;
+  if (begin === 0 && !environ.startsWith(MARKER)) return null;
+  const end = environ.indexOf("\0", begin);
+  return environ.slice(begin + MARKER.length, end === -1 ? undefined : end);
+}
+
+/** After a container restart boot id and namespace stay the same; the start of its pid 1 does not. */
+function hostInstance(): string {
+  const boot = readFileSync("/proc/sys/kernel/random/boot_id", "utf8").trim();
+  const namespace = readlinkSync("/proc/self/ns/pid").replace(/\D/g, "");
+  return `${boot}/${namespace}/${read(1)?.startTicks ?? 0}`;
+}
+
+function readOrNull(path: string): string | null {
+  try {
+    return readFileSync(path, "latin1");
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,40 @@
+import type { HostInstance, ProcessIdentity } from "@/lib/domain/run";
+import { linuxProcesses } from "./linux";
+import { psProcesses } from "./ps";
+
+/** One process as the kernel shows it now. */
+export type ProcessInfo = {
+  readonly pid: number;
+  readonly parent: number;
+  readonly group: number;
+  readonly session: number;
+  /** The kernel's letter; `Z` and `X` are dead, whatever kill(pid, 0) says. */
+  readonly state: string;
+  readonly startTicks: number;
+};
+
+/** What the supervisor asks of an operating system. */
+export type Processes = {
+  /** null when there is no such process. */
+  read(pid: number): ProcessInfo | null;
+  /** Every process that is not dead; gives the event loop a turn every few milliseconds. */
+  list(): Promise<readonly ProcessInfo[]>;
+  /** The value of UNSTUCK_RUN in the environment a process was started with; null when it has none or may not be read. */
+  marker(pid: number): string | null;
+  /** Which boot and which container pids belong to; a pid of another instance means nothing here. */
+  hostInstance(): HostInstance;
+};
+
+export function isDead(info: ProcessInfo): boolean {
+  return info.state === "Z" || info.state === "X";
+}
+
+/** The process itself, not a later owner of its number. */
+export function isAlive(processes: Processes, identity: ProcessIdentity): boolean {
+  const found = processes.read(identity.pid);
+  return found !== null && !isDead(found) && found.startTicks === identity.startTicks;
+}
+
+export function processesOfThisHost(): Processes {
+  return process.platform === "linux" ? linuxProcesses() : psProcesses();
+}

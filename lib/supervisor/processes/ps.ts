@@ -1,0 +1,49 @@
+import { execFileSync } from "node:child_process";
+import type { Processes, ProcessInfo } from "./processes";
+
+/**
+ * Systems without /proc (macOS): one `ps` call. Start times have the resolution of a second, and the environment of other
+ * processes is not read, so a tree is known by session, group and parents only. Tested on Linux, never yet on macOS.
+ */
+export function psProcesses(): Processes {
+  return {
+    read: (pid) => snapshot(["-p", String(pid)])[0] ?? null,
+    list: async () => snapshot(["-A"]),
+    marker: () => null,
+    hostInstance: () => `${process.platform}/${snapshot(["-p", "1"])[0]?.startTicks ?? 0}`,
+  };
+}
+
+const COLUMNS = "pid=,ppid=,pgid=,sess=,state=,lstart=";
+
+function snapshot(selection: readonly string[]): ProcessInfo[] {
+  try {
+    const text = execFileSync("ps", [...selection, "-o", COLUMNS], {
+      encoding: "utf8",
+      env: { ...process.env, LC_ALL: "C" },
+    });
+    return text.split("\n").flatMap(parseLine);
+  } catch {
+    // ps exits 1 when the pid asked for is not there.
+    return [];
+  }
+}
+
+/** `  812     1   812   812 S    Sun Nov 22 10:00:00 2026`; macOS prints sessions in hexadecimal and often as 0. */
+export function parseLine(line: string): ProcessInfo[] {
+  const match = /^\s*(\d+)\s+(\d+)\s+(\d+)\s+([0-9a-fA-F]+)\s+(\S)\S*\s+(.+)$/.exec(line);
+  const startedMs = Date.parse(match?.[6]?.trim() ?? "");
+  if (match === null || Number.isNaN(startedMs)) return [];
+  const [, pid, parent, group, session, state = "?"] = match;
+  if (state === "Z") return [];
+  return [
+    {
+      pid: Number(pid),
+      parent: Number(parent),
+      group: Number(group),
+      session: Number(session),
+      state,
+      startTicks: Math.floor(startedMs / 1_000),
+    },
+  ];
+}

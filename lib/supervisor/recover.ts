@@ -1,0 +1,75 @@
+import type { Run } from "@/lib/domain/run";
+import { finish, lost } from "./finish";
+import { findMembers } from "./members";
+import type { SupervisorPorts } from "./ports";
+import { isAlive } from "./processes/processes";
+import { readClaim, readExitRecord, readPayload, revoke } from "./run-files";
+import { learnLauncher, type Watched, type Watchlist, watch } from "./watched";
+
+/**
+ * Finds out what became of a run that an earlier dashboard left unfinished. No time-outs in it: every answer rests on a
+ * record, a claim or an identity.
+ * @returns the run when it lives on and is now watched, null when it is over
+ */
+export async function recover(ports: SupervisorPorts, list: Watchlist, run: Run): Promise<Watched | null> {
+  const watched = watch(ports, list, run);
+  if (readExitRecord(watched.files) !== null) return recoverEnded(ports, list, watched);
+  if (run.hostInstance !== ports.hostInstance) return recoverElsewhere(ports, list, watched);
+  if (revoke(watched.files, "recovery")) {
+    await finish(ports, list, watched, false, lost("never_started"));
+    return null;
+  }
+  learnLauncher(watched);
+  const { launcher } = watched.tree;
+  if (launcher !== null && isAlive(ports.processes, launcher)) return adopt(ports, watched);
+  // It may have ended between the first look and this one.
+  if (readExitRecord(watched.files) !== null) return recoverEnded(ports, list, watched);
+  const members = await findMembers(ports.processes, watched.tree);
+  if (members.length > 0) return adopt(ports, watched);
+  await finish(ports, list, watched, false, lost("launcher_killed"));
+  return null;
+}
+
+/**
+ * It ended while nobody was looking. What it left behind is still to be ended, so it goes the same way as any other end: it
+ * is watched, and the first look finishes it.
+ */
+async function recoverEnded(
+  ports: SupervisorPorts,
+  list: Watchlist,
+  watched: Watched,
+): Promise<Watched | null> {
+  if (watched.run.hostInstance === ports.hostInstance)
+    return watched.run.state === "starting" ? adopt(ports, watched) : watched;
+  await finish(ports, list, watched, false, lost("exit_unknown"));
+  return null;
+}
+
+/** Its pids belong to another boot or container: they are not even looked at. */
+async function recoverElsewhere(ports: SupervisorPorts, list: Watchlist, watched: Watched): Promise<null> {
+  const never = readClaim(watched.files) === null && revoke(watched.files, "recovery");
+  const sameBoot = watched.run.hostInstance?.split("/")[0] === ports.hostInstance.split("/")[0];
+  await finish(
+    ports,
+    list,
+    watched,
+    false,
+    lost(never ? "never_started" : sameBoot ? "container_gone" : "host_rebooted"),
+  );
+  return null;
+}
+
+async function adopt(ports: SupervisorPorts, watched: Watched): Promise<Watched> {
+  const { launcher } = watched.tree;
+  if (watched.run.startedAt === null && launcher !== null) {
+    const change = await ports.records.apply(watched.run.id, {
+      type: "spawned",
+      launcher,
+      process: readPayload(watched.files),
+    });
+    if (change.ok) watched.run = change.run;
+  }
+  ports.log.info({ runId: watched.run.id, pid: watched.run.process?.pid ?? null }, "run.adopted");
+  await ports.records.note(watched.run.id, "adopted", { ownerEpoch: ports.ownerEpoch });
+  return watched;
+}

@@ -1,0 +1,101 @@
+import { linkSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { open } from "node:fs/promises";
+import { join } from "node:path";
+import type { ProcessIdentity } from "@/lib/domain/run";
+
+/** The files that dashboard and launcher share about one run. The folder is made before the spawn and owner-only. */
+export type RunFiles = { readonly folder: string; readonly exitFile: string };
+
+export type Claim =
+  | { readonly by: "launcher"; readonly identity: ProcessIdentity | null; readonly pid: number }
+  | { readonly by: "revoked" };
+
+/** `unknown`: a record is there but says nothing readable; that is never taken for success. */
+export type ExitRecord = { readonly status: number | null; readonly endedAt: number };
+
+export function runFiles(runsFolder: string, exitsFolder: string, runId: string): RunFiles {
+  return { folder: join(runsFolder, runId), exitFile: join(exitsFolder, runId) };
+}
+
+/** Makes the run's folder with the intent in it, on disk before anything is spawned. */
+export async function writeSpec(files: RunFiles, spec: unknown): Promise<void> {
+  mkdirSync(files.folder, { recursive: true, mode: 0o700 });
+  const file = await open(join(files.folder, "spec.json"), "w", 0o600);
+  try {
+    await file.writeFile(JSON.stringify(spec));
+    await file.sync();
+  } finally {
+    await file.close();
+  }
+}
+
+/**
+ * Gives a run up for good: from here on its launcher, if one ever comes, exits without touching the program.
+ * @returns false when a launcher was first (then `readClaim` names it)
+ */
+export function revoke(files: RunFiles, by: string): boolean {
+  mkdirSync(files.folder, { recursive: true, mode: 0o700 });
+  const note = join(files.folder, "claim.revoked");
+  writeFileSync(note, `revoked ${by}\n`, { mode: 0o600 });
+  try {
+    linkSync(note, join(files.folder, "claim"));
+    return true;
+  } catch (error) {
+    if (isCode(error, "EEXIST")) return readClaim(files)?.by === "revoked";
+    throw error;
+  }
+}
+
+export function readClaim(files: RunFiles): Claim | null {
+  const [word, pid, ticks] = readWords(join(files.folder, "claim"));
+  if (word === undefined) return null;
+  if (word !== "shim" || !isWhole(pid)) return { by: "revoked" };
+  return {
+    by: "launcher",
+    pid: Number(pid),
+    identity: isWhole(ticks) ? { pid: Number(pid), startTicks: Number(ticks) } : null,
+  };
+}
+
+/** The program's own process, as the launcher wrote it just before it became that program. */
+export function readPayload(files: RunFiles): ProcessIdentity | null {
+  const [pid, ticks] = readWords(join(files.folder, "payload"));
+  return isWhole(pid) && isWhole(ticks) ? { pid: Number(pid), startTicks: Number(ticks) } : null;
+}
+
+export function readExitRecord(files: RunFiles): ExitRecord | null {
+  try {
+    const endedAt = Math.round(statSync(files.exitFile).mtimeMs);
+    const [status] = readWords(files.exitFile);
+    const readable = isWhole(status) && Number(status) <= 255;
+    return { status: readable ? Number(status) : null, endedAt };
+  } catch (error) {
+    if (isCode(error, "ENOENT")) return null;
+    throw error;
+  }
+}
+
+/** What only mattered while the run was active. The log and the job's own files stay. */
+export function removeRunFiles(files: RunFiles): void {
+  rmSync(files.folder, { recursive: true, force: true });
+  rmSync(files.exitFile, { force: true });
+}
+
+/** The words of a one-line file; none while the line is not yet complete or the file is not there. */
+function readWords(path: string): string[] {
+  let text: string;
+  try {
+    text = readFileSync(path, "latin1");
+  } catch {
+    return [];
+  }
+  return text.endsWith("\n") ? text.trim().split(" ") : [];
+}
+
+function isWhole(text: string | undefined): text is string {
+  return text !== undefined && /^\d{1,15}$/.test(text);
+}
+
+function isCode(error: unknown, code: string): boolean {
+  return typeof error === "object" && error !== null && "code" in error && error.code === code;
+}

@@ -1,0 +1,19 @@
+import { readdirSync } from "node:fs";
+import { parseRunId } from "@/lib/domain/ids";
+import { isFinal } from "@/lib/domain/run";
+import type { SupervisorPorts } from "./ports";
+import { removeRunFiles, runFiles } from "./run-files";
+
+/**
+ * Removes what a dashboard left behind that died between writing a run's end and removing its files. Files of runs the
+ * database does not know stay: they may belong to a backup that is not back yet.
+ */
+export async function tidy(ports: SupervisorPorts): Promise<void> {
+  const names = new Set([...readdirSync(ports.paths.runs), ...readdirSync(ports.paths.exits)]);
+  for (const name of names) {
+    const runId = parseRunId(name);
+    const run = runId === null ? null : await ports.records.find(runId);
+    if (run !== null && isFinal(run.state))
+      removeRunFiles(runFiles(ports.paths.runs, ports.paths.exits, run.id));
+  }
+}

@@ -1,0 +1,60 @@
+import type { RunId } from "@/lib/domain/ids";
+import type { Run } from "@/lib/domain/run";
+import type { LauncherExit } from "./launch";
+import type { Tree } from "./members";
+import type { SupervisorPorts } from "./ports";
+import { type RunFiles, readClaim, runFiles } from "./run-files";
+
+/** A run this supervisor looks after, with what it knows beyond the row. */
+export type Watched = {
+  run: Run;
+  readonly files: RunFiles;
+  readonly tree: Tree;
+  /** Set when the launcher was our child and has ended. */
+  launcherExit: LauncherExit | null;
+  /** The launcher is gone without a record while members live on: still running, its exit code will not be known. */
+  unsupervised: boolean;
+  /** True while its tree is being ended; noticing the end is that procedure's business then. */
+  ending: boolean;
+  /** True while one look at it is under way: looks come from three sides. */
+  looking: boolean;
+  life: { logBytes: number; lastLifeAt: number | null; saved: boolean };
+};
+
+export type Watchlist = Map<RunId, Watched>;
+
+export function watch(ports: SupervisorPorts, list: Watchlist, run: Run): Watched {
+  const known = list.get(run.id);
+  if (known !== undefined) {
+    known.run = run;
+    return known;
+  }
+  const files = runFiles(ports.paths.runs, ports.paths.exits, run.id);
+  const watched: Watched = {
+    run,
+    files,
+    tree: {
+      marker: `${run.id}.${run.token}`,
+      launcher: run.launcher ?? claimedLauncher(files),
+      sessions: new Set(),
+    },
+    launcherExit: null,
+    unsupervised: false,
+    ending: false,
+    looking: false,
+    life: { logBytes: run.logBytes, lastLifeAt: run.lastLifeAt, saved: true },
+  };
+  list.set(run.id, watched);
+  return watched;
+}
+
+/** The launcher as its claim names it: known before the row knows it. */
+function claimedLauncher(files: RunFiles) {
+  const claim = readClaim(files);
+  return claim?.by === "launcher" ? claim.identity : null;
+}
+
+/** Fills in the launcher once it has claimed the run. */
+export function learnLauncher(watched: Watched): void {
+  watched.tree.launcher ??= claimedLauncher(watched.files);
+}

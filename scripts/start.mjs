@@ -1,0 +1,106 @@
+import { existsSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { nodeProblem } from "./prepare/node-version.mjs";
+
+/**
+ * `npm start`: from a bare machine with Node to a running dashboard, and within seconds when nothing has changed. This very
+ * process becomes the server: a signal sent to it reaches the supervisor, with no shell or npm in between.
+ */
+
+const root = dirname(dirname(fileURLToPath(import.meta.url)));
+const dev = process.argv.includes("--dev");
+const quiet = process.env.UNSTUCK_QUIET === "1";
+
+await main();
+
+async function main() {
+  const tooOld = nodeProblem(process.versions.node);
+  if (tooOld !== null) return fail(tooOld);
+  process.chdir(root);
+  if (existsSync(join(root, ".env"))) process.loadEnvFile(join(root, ".env"));
+  const baseEnv = inheritedByRuns(process.env);
+  const { readListenConfig } = await import("../server/listen-config.mjs");
+  const listen = readListenConfig(process.env, root);
+  if (!listen.ok) return fail(`${listen.problems.join(".\n")}.`);
+  const { preflight, listenProblem } = await import("./prepare/preflight.mjs");
+  const problem = await preflight(listen.config);
+  if (problem !== null) return fail(problem);
+  try {
+    await prepare();
+  } catch (error) {
+    return fail(error instanceof Error ? error.message : String(error));
+  }
+  Object.assign(process.env, { NODE_ENV: dev ? "development" : "production", NEXT_TELEMETRY_DISABLED: "1" });
+  const { serve } = await import("../server/serve.mjs");
+  try {
+    const server = await serve(listen.config, { root, dev, baseEnv });
+    endOnSignal(server);
+    announce(server.origin, listen.config);
+  } catch (error) {
+    fail(listenProblem(error, listen.config.host, listen.config.port));
+  }
+}
+
+async function prepare() {
+  const { installPackages } = await import("./prepare/install.mjs");
+  await installPackages(root, { dev, say });
+  const { buildApp, generateClient } = await import("./prepare/build.mjs");
+  await generateClient(root, say);
+  if (dev) return;
+  const distDir = process.env.UNSTUCK_DIST_DIR ?? ".next";
+  await buildApp(root, say, { distDir, testBuild: process.env.UNSTUCK_TEST_BUILD === "1" });
+}
+
+/**
+ * What a run inherits: this user's environment as it was, without what is ours, npm's or only about this server.
+ * @param {NodeJS.ProcessEnv} env
+ * @returns {Record<string, string>}
+ */
+function inheritedByRuns(env) {
+  const ours = /^(UNSTUCK_|npm_|NEXT_|__NEXT)|^(PORT|HOST|NODE_ENV|INIT_CWD|COLOR)$/;
+  /** @type {Record<string, string>} */
+  const kept = {};
+  for (const [name, value] of Object.entries(env))
+    if (value !== undefined && !ours.test(name)) kept[name] = value;
+  return kept;
+}
+
+/** @param {{ close: (signal: string) => Promise<void> }} server */
+function endOnSignal(server) {
+  let ending = false;
+  for (const signal of /** @type {const} */ (["SIGTERM", "SIGINT", "SIGHUP"])) {
+    process.on(signal, () => {
+      // A second Ctrl-C means it: the runs live on either way, and the next start finds them.
+      if (ending) process.exit(signal === "SIGINT" ? 130 : 143);
+      ending = true;
+      say("Stopping the dashboard. Runs go on; the next start finds them again.");
+      server.close(signal).then(
+        () => process.exit(0),
+        (/** @type {unknown} */ error) => fail(String(error)),
+      );
+    });
+  }
+}
+
+/**
+ * @param {string} origin
+ * @param {import("../server/listen-config.mjs").ListenConfig} config
+ */
+function announce(origin, { dataDir, beyondLoopback }) {
+  say(
+    `\n  Unstuck is running at ${origin}\n  Data: ${dataDir}\n  Next: open it and press "Run the demo scraper", or add your first job.\n`,
+  );
+  if (beyondLoopback) say("  Warning: it can be reached from other machines and has no accounts yet.\n");
+}
+
+/** @param {string} text */
+function say(text) {
+  if (!quiet) console.log(text);
+}
+
+/** @param {string} sentence */
+function fail(sentence) {
+  console.error(sentence);
+  process.exit(1);
+}
