@@ -13,10 +13,10 @@ import { openStore } from "./store/open";
 import { applyEvent, claimRun, noteEvent } from "./store/run-changes";
 import { findRun, listQueued, listUnfinished, saveLifeSigns } from "./store/runs";
 import type { Store } from "./store/transaction";
-import { registerWorker } from "./store/workers";
+import { beat, registerWorker } from "./store/workers";
 import { installLauncher } from "./supervisor/install-launcher";
 import type { SupervisorPorts } from "./supervisor/ports";
-import { processesOfThisHost } from "./supervisor/processes/processes";
+import { processesOfThisHost } from "./supervisor/processes/of-this-host";
 import { createSupervisor } from "./supervisor/supervisor";
 
 /** Composition root of the process. Called once, by instrumentation.ts, before the first request is answered. */
@@ -72,6 +72,7 @@ async function bringUp(config: Config, log: pino.Logger, since: number): Promise
       baseEnv: server.baseEnv,
       url: server.origin,
       now: Date.now,
+      beat: () => beat(store, worker.id, Date.now()),
       onEnded: (run) => restarts.ended(run),
     });
     const app = { config, store, supervisor, origin: server.origin, baseEnv: server.baseEnv };

@@ -43,11 +43,6 @@ export async function findRun(store: Store, runId: RunId): Promise<Run | null> {
   return row === null ? null : toRun(row);
 }
 
-export async function findActiveRun(store: Store, jobId: JobId): Promise<Run | null> {
-  const row = await store.read.run.findUnique({ where: { activeKey: jobId } });
-  return row === null ? null : toRun(row);
-}
-
 /** Every run that is not final, oldest first. */
 export async function listUnfinished(store: Store): Promise<Run[]> {
   const rows = await store.read.run.findMany({

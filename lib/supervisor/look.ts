@@ -22,7 +22,8 @@ export async function look(
   watched: Watched,
   abort: AbortSignal,
 ): Promise<void> {
-  if (watched.ending || watched.looking || abort.aborted) return;
+  // Three sides call; whoever comes after the end was written finds the run off the list.
+  if (watched.ending || watched.looking || abort.aborted || list.get(watched.run.id) !== watched) return;
   if (watched.run.state === "queued" || watched.run.state === "starting") return;
   learnLauncher(watched);
   // Order matters: a launcher writes its record before it goes, so "gone" is asked first and the record after it.

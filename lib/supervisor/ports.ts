@@ -43,6 +43,8 @@ export type SupervisorPorts = {
   /** Where a run finds the dashboard. */
   readonly url: string;
   readonly now: () => number;
+  /** Tells the database that this host's supervisor is alive. */
+  readonly beat: () => Promise<void>;
   /** A run has reached its final state. */
   readonly onEnded: (run: Run) => void;
 };

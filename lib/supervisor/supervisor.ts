@@ -62,7 +62,7 @@ export function createSupervisor(ports: SupervisorPorts): Supervisor {
     }
     scheduleSweep();
     claimQueued();
-    tasks.run("tidy", () => tidy(ports));
+    void tasks.run("tidy", () => tidy(ports));
   }
 
   /** The watch only makes things faster: under load it loses events, and the sweep is the truth. */
@@ -88,7 +88,7 @@ export function createSupervisor(ports: SupervisorPorts): Supervisor {
   }
 
   function lookSoon(watched: Watched): void {
-    tasks.run("look", async () => {
+    void tasks.run("look", async () => {
       await look(ports, list, watched, abort.signal);
       if (!list.has(watched.run.id)) claimQueued();
     });
@@ -101,7 +101,7 @@ export function createSupervisor(ports: SupervisorPorts): Supervisor {
   }
 
   function takeStop(runId: RunId): void {
-    tasks.run("stop", async () => {
+    void tasks.run("stop", async () => {
       const run = await ports.records.find(runId);
       if (run?.state === "stopping") beginEnding(watch(ports, list, run));
       claimQueued();
@@ -134,7 +134,7 @@ export function createSupervisor(ports: SupervisorPorts): Supervisor {
     faultPoint("after-claim");
     const watched = watch(ports, list, change.run);
     // Spawning is what blocks the loop; waiting for one launcher's claim need not hold up the next launch.
-    tasks.run("launch", () => launchOne(watched));
+    void tasks.run("launch", () => launchOne(watched));
     await nextTurn();
   }
 
@@ -174,7 +174,7 @@ export function createSupervisor(ports: SupervisorPorts): Supervisor {
   function beginEnding(watched: Watched): void {
     if (watched.ending) return;
     watched.ending = true;
-    tasks.run("end", async () => {
+    void tasks.run("end", async () => {
       const profile = stopProfile(watched.run.spec.kind);
       const ending = await endTree(ports, watched, profile.firstSignal, graceClock(watched), abort.signal);
       if (ending.outcome === "abandoned") return;
@@ -210,6 +210,7 @@ export function createSupervisor(ports: SupervisorPorts): Supervisor {
     }
     if (performance.now() - lifeSavedAt < SAVE_LIFE_EVERY_MS) return;
     lifeSavedAt = performance.now();
+    await ports.beat();
     await saveLife();
   }
 

@@ -1,6 +1,4 @@
 import type { HostInstance, ProcessIdentity } from "@/lib/domain/run";
-import { linuxProcesses } from "./linux";
-import { psProcesses } from "./ps";
 
 /** One process as the kernel shows it now. */
 export type ProcessInfo = {
@@ -33,8 +31,4 @@ export function isDead(info: ProcessInfo): boolean {
 export function isAlive(processes: Processes, identity: ProcessIdentity): boolean {
   const found = processes.read(identity.pid);
   return found !== null && !isDead(found) && found.startTicks === identity.startTicks;
-}
-
-export function processesOfThisHost(): Processes {
-  return process.platform === "linux" ? linuxProcesses() : psProcesses();
 }

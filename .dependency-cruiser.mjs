@@ -1,0 +1,158 @@
+/**
+ * The doors of the house (docs/decisions/0001-rooms-and-doors.md): who may import whom. test/house/doors.test.ts injects a
+ * violation of every rule and sees it caught.
+ */
+
+const lib = (/** @type {string[]} */ ...rooms) => `^lib/(${rooms.join("|")})/`;
+
+/**
+ * A room of lib/ may import only what is named.
+ * @param {string} from
+ * @param {{ rooms?: string[], packages?: string, node?: boolean, files?: string[], why: string }} may
+ */
+function room(from, { rooms = [], packages = "", node = false, files = [], why }) {
+  const allowed = [`^lib/(${[from, ...rooms].join("|")})/`, ...files];
+  if (packages !== "") allowed.push(`^node_modules/(${packages})/`);
+  return [
+    {
+      name: `${from}-imports-only-its-doors`,
+      comment: why,
+      severity: "error",
+      from: { path: lib(from), pathNot: "\\.test\\.tsx?$" },
+      to: { pathNot: allowed, dependencyTypesNot: ["core"] },
+    },
+    ...(node
+      ? []
+      : [
+          {
+            name: `${from}-uses-no-node`,
+            comment: `${from} runs in the browser too, or must stay pure.`,
+            severity: "error",
+            from: { path: lib(from), pathNot: "\\.test\\.tsx?$" },
+            to: { dependencyTypes: ["core"] },
+          },
+        ]),
+  ];
+}
+
+/** @type {import("dependency-cruiser").IConfiguration} */
+export default {
+  forbidden: [
+    {
+      name: "no-circles",
+      comment: "Two files that need each other are one file, or hide a third.",
+      severity: "error",
+      from: { pathNot: "^lib/store/generated/" },
+      to: { circular: true, pathNot: "^lib/store/generated/" },
+    },
+    {
+      name: "everything-resolves",
+      severity: "error",
+      from: { pathNot: "^lib/store/generated/" },
+      to: { couldNotResolve: true, pathNot: "^(bun:|cloudflare:)" },
+    },
+    ...room("domain", { why: "The domain is pure: it knows only itself." }),
+    ...room("contracts", {
+      rooms: ["domain"],
+      packages: "zod",
+      why: "Wire shapes know the domain's words and Zod.",
+    }),
+    ...room("config", {
+      rooms: ["domain"],
+      packages: "zod",
+      node: true,
+      files: ["^server/listen-config\\.mjs$"],
+      why: "Configuration reads the environment, nothing else.",
+    }),
+    ...room("store", {
+      rooms: ["domain", "config"],
+      packages: "@prisma|better-sqlite3|@types/better-sqlite3|prisma",
+      node: true,
+      why: "Only the store knows Prisma, and it knows nobody above it.",
+    }),
+    ...room("kinds", { rooms: ["domain"], node: true, why: "A kind is data and pure readers." }),
+    ...room("supervisor", {
+      rooms: ["domain", "kinds"],
+      node: true,
+      why: "The supervisor will run headless on other machines: no Next, no store, no HTTP.",
+    }),
+    ...room("services", {
+      rooms: ["domain", "kinds"],
+      why: "Services name what they need as types; runtime.ts hands it in.",
+    }),
+    ...room("http", {
+      rooms: ["domain", "contracts", "services"],
+      packages: "zod",
+      node: true,
+      files: ["^lib/runtime\\.ts$"],
+      why: "HTTP translates: schemas in, services called, views out.",
+    }),
+    ...room("client", {
+      rooms: ["domain", "contracts"],
+      packages: "zod|@tanstack|react|nuqs|sonner|@types/react",
+      why: "The browser knows contracts and words, no server code.",
+    }),
+    {
+      name: "only-the-store-knows-prisma",
+      severity: "error",
+      from: { path: "^(app|components|lib|server|cli)/", pathNot: ["^lib/store/", "\\.test\\.tsx?$"] },
+      to: { path: "^(node_modules/(@prisma|prisma|better-sqlite3)/|lib/store/generated/)" },
+    },
+    {
+      name: "api-routes-only-translate",
+      severity: "error",
+      from: { path: "^app/(api|health)/" },
+      to: { pathNot: ["^lib/(domain|contracts|services|http)/", "^lib/runtime\\.ts$"] },
+    },
+    {
+      name: "pages-and-parts-are-clients",
+      severity: "error",
+      from: { path: "^(app|components)/", pathNot: ["^app/(api|health|demo)/", "\\.test\\.tsx?$"] },
+      to: {
+        path: "^(lib|server|scripts)/",
+        pathNot: ["^lib/(domain|contracts|client)/", "^lib/page-reads\\.ts$"],
+      },
+    },
+    {
+      name: "parts-read-nothing-on-the-server",
+      severity: "error",
+      from: { path: "^(components/|app/.*view\\.tsx$)" },
+      to: { path: "^lib/page-reads\\.ts$" },
+    },
+    {
+      name: "ui-parts-know-no-jobs",
+      severity: "error",
+      from: { path: "^components/ui/" },
+      to: { path: "^(lib|app|components/(?!ui/))" },
+    },
+    {
+      name: "server-knows-only-the-slot",
+      severity: "error",
+      from: { path: "^server/", pathNot: "\\.test\\.ts$" },
+      to: { path: "^(lib|app|components|scripts)/", pathNot: "^lib/slot\\.mjs$" },
+    },
+    {
+      name: "nothing-imports-tests",
+      severity: "error",
+      from: { pathNot: ["^(test|e2e|bench)/", "\\.test\\.tsx?$", "test-process\\.ts$"] },
+      to: { path: ["^(test|e2e|bench)/", "\\.test\\.tsx?$"] },
+    },
+    {
+      name: "examples-stand-alone",
+      comment: "They are programs that know nothing of Unstuck.",
+      severity: "error",
+      from: { path: "^examples/", pathNot: "test" },
+      to: { path: "^(lib|app|components|server|scripts|test)/" },
+    },
+  ],
+  options: {
+    doNotFollow: { path: ["node_modules", "lib/store/generated"] },
+    exclude: { path: "^\\.next" },
+    tsPreCompilationDeps: true,
+    tsConfig: { fileName: "tsconfig.json" },
+    enhancedResolveOptions: {
+      exportsFields: ["exports"],
+      conditionNames: ["import", "require", "node", "default", "types"],
+    },
+  },
+};

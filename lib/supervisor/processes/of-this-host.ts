@@ -1,0 +1,8 @@
+import { linuxProcesses } from "./linux";
+import type { Processes } from "./processes";
+import { psProcesses } from "./ps";
+
+/** /proc where there is one, `ps` elsewhere (docs/supervision.md tells what is Linux-only). */
+export function processesOfThisHost(): Processes {
+  return process.platform === "linux" ? linuxProcesses() : psProcesses();
+}

@@ -1,0 +1,156 @@
+import { spawnSync } from "node:child_process";
+import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { nodeProblem } from "./prepare/node-version.mjs";
+
+/**
+ * `npm test`: from a bare machine to everything tested. Installs what it needs, then runs the gate and every kind of test, and
+ * ends with one line that counts. `npm test -- e2e` runs only what is named: gate, unit, contract, examples, integration,
+ * torture, e2e.
+ */
+
+const root = dirname(dirname(fileURLToPath(import.meta.url)));
+process.chdir(root);
+const KINDS = ["gate", "unit", "contract", "examples", "integration", "torture", "e2e"];
+const asked = process.argv.slice(2);
+const unknown = asked.filter((kind) => !KINDS.includes(kind));
+const problem =
+  nodeProblem(process.versions.node) ??
+  (unknown.length > 0 ? `Expected ${KINDS.join(", ")}; found ${unknown.join(", ")}.` : null);
+if (problem !== null) {
+  console.error(problem);
+  process.exit(1);
+}
+const wanted = asked.length === 0 ? KINDS : asked;
+const total = { passed: 0, failed: 0, skipped: 0 };
+const reports = mkdtempSync(join(tmpdir(), "unstuck-reports-"));
+
+try {
+  const { installPackages } = await import("./prepare/install.mjs");
+  await installPackages(root, { dev: true, say: console.log });
+  const { buildApp, generateClient } = await import("./prepare/build.mjs");
+  await generateClient(root, console.log);
+  if (wanted.includes("examples")) await wantScrapy();
+  if (wanted.includes("gate")) gate();
+  for (const kind of ["unit", "contract", "examples"]) if (wanted.includes(kind)) vitest(kind);
+  if (["integration", "torture", "e2e"].some((kind) => wanted.includes(kind))) {
+    await buildApp(root, console.log, { distDir: ".next-test", testBuild: true });
+  }
+  for (const kind of ["integration", "torture"]) if (wanted.includes(kind)) vitest(kind);
+  if (wanted.includes("e2e")) await playwright();
+} catch (error) {
+  console.error(error instanceof Error ? error.message : error);
+  total.failed += 1;
+} finally {
+  rmSync(reports, { recursive: true, force: true });
+}
+console.log(`\n${total.passed} passed, ${total.failed} failed, ${total.skipped} skipped`);
+process.exit(total.failed === 0 && total.passed > 0 ? 0 : 1);
+
+/** Each check counts as one. */
+function gate() {
+  heading("gate");
+  const steps = [
+    ["biome", "ci", "--error-on-warnings", "."],
+    ["tsc", "-p", "."],
+    ["eslint", "."],
+    [
+      "depcruise",
+      "--config",
+      ".dependency-cruiser.mjs",
+      "app",
+      "components",
+      "lib",
+      "server",
+      "scripts",
+      "examples",
+      "instrumentation.ts",
+    ],
+    ["knip", "--no-config-hints"],
+  ];
+  for (const [tool = "", ...args] of steps) {
+    const { status } = spawnSync(join(root, "node_modules/.bin", tool), args, { stdio: "inherit" });
+    console.log(`${tool} ${status === 0 ? "✓" : "✗"}`);
+    if (status === 0) total.passed += 1;
+    else total.failed += 1;
+  }
+}
+
+/** @param {string} kind */
+function vitest(kind) {
+  heading(kind);
+  const file = join(reports, `${kind}.json`);
+  const args = [
+    "run",
+    "--project",
+    kind,
+    "--reporter=default",
+    "--reporter=json",
+    `--outputFile.json=${file}`,
+  ];
+  const { status } = spawnSync(join(root, "node_modules/.bin/vitest"), args, { stdio: "inherit" });
+  const report = existsSync(file) ? JSON.parse(readFileSync(file, "utf8")) : null;
+  count(
+    kind,
+    status,
+    report?.numPassedTests ?? 0,
+    report?.numFailedTests ?? 0,
+    (report?.numPendingTests ?? 0) + (report?.numTodoTests ?? 0),
+  );
+}
+
+async function playwright() {
+  heading("e2e");
+  const { findChromium } = await import("./prepare/chromium.mjs");
+  const chromium = await findChromium(root, console.log);
+  const file = join(reports, "e2e.json");
+  const env = {
+    ...process.env,
+    PLAYWRIGHT_JSON_OUTPUT_NAME: file,
+    ...(chromium === null ? {} : { CHROMIUM: chromium }),
+  };
+  const args = ["test", "--reporter=list,json"];
+  const { status } = spawnSync(join(root, "node_modules/.bin/playwright"), args, { stdio: "inherit", env });
+  const stats = existsSync(file) ? JSON.parse(readFileSync(file, "utf8")).stats : null;
+  count(
+    "e2e",
+    status,
+    (stats?.expected ?? 0) + (stats?.flaky ?? 0),
+    stats?.unexpected ?? 0,
+    stats?.skipped ?? 0,
+  );
+}
+
+/**
+ * A runner that fails without naming a failed test (a broken file, a crash) has failed all the same.
+ * @param {string} kind
+ * @param {number | null} status
+ * @param {number} passed
+ * @param {number} failed
+ * @param {number} skipped
+ */
+function count(kind, status, passed, failed, skipped) {
+  total.passed += passed;
+  total.failed += status !== 0 && failed === 0 ? 1 : failed;
+  total.skipped += skipped;
+  console.log(
+    `${kind}: ${passed} passed, ${failed} failed, ${skipped} skipped${status === 0 ? "" : ` (exit code ${status})`}`,
+  );
+}
+
+/** The Scrapy example is tested where Scrapy is; as root on Debian it can be had. */
+async function wantScrapy() {
+  const there = ["python3", "/usr/bin/python3"].some(
+    (python) => spawnSync(python, ["-c", "import scrapy"]).status === 0,
+  );
+  if (there || process.getuid?.() !== 0 || !existsSync("/usr/bin/apt-get")) return;
+  const { installDebianPackages } = await import("./prepare/chromium.mjs");
+  await installDebianPackages(["python3-scrapy"], console.log);
+}
+
+/** @param {string} text */
+function heading(text) {
+  console.log(`\n── ${text} ──`);
+}

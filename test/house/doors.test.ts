@@ -1,0 +1,147 @@
+import { execFile } from "node:child_process";
+import { rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import { afterEach, describe, expect, it } from "vitest";
+
+const exec = promisify(execFile);
+const root = join(import.meta.dirname, "../..");
+const injected: string[] = [];
+
+afterEach(() => {
+  for (const path of injected.splice(0)) rmSync(path, { recursive: true, force: true });
+});
+
+/** What must be refused, each by the rule that keeps that door. */
+const VIOLATIONS = [
+  ["domain-imports-only-its-doors", "lib/domain", 'import { z } from "zod"; export const x = z;'],
+  ["domain-uses-no-node", "lib/domain", 'import { join } from "node:path"; export const x = join;'],
+  [
+    "contracts-imports-only-its-doors",
+    "lib/contracts",
+    'import { readConfig } from "@/lib/config/config"; export const x = readConfig;',
+  ],
+  ["contracts-uses-no-node", "lib/contracts", 'import fs from "node:fs"; export const x = fs;'],
+  [
+    "store-imports-only-its-doors",
+    "lib/store",
+    'import { signalProcess } from "@/lib/supervisor/signal"; export const x = signalProcess;',
+  ],
+  [
+    "supervisor-imports-only-its-doors",
+    "lib/supervisor",
+    'import { findRun } from "@/lib/store/runs"; export const x = findRun;',
+  ],
+  ["supervisor-imports-only-its-doors", "lib/supervisor", 'import next from "next"; export const x = next;'],
+  [
+    "services-imports-only-its-doors",
+    "lib/services/jobs",
+    'import { findRun } from "@/lib/store/runs"; export const x = findRun;',
+  ],
+  [
+    "services-uses-no-node",
+    "lib/services/jobs",
+    'import { spawn } from "node:child_process"; export const x = spawn;',
+  ],
+  [
+    "kinds-imports-only-its-doors",
+    "lib/kinds",
+    'import { findRun } from "@/lib/store/runs"; export const x = findRun;',
+  ],
+  [
+    "config-imports-only-its-doors",
+    "lib/config",
+    'import { findRun } from "@/lib/store/runs"; export const x = findRun;',
+  ],
+  [
+    "http-imports-only-its-doors",
+    "lib/http",
+    'import { findRun } from "@/lib/store/runs"; export const x = findRun;',
+  ],
+  [
+    "client-imports-only-its-doors",
+    "lib/client",
+    'import { startJob } from "@/lib/services/jobs/start-job"; export const x = startJob;',
+  ],
+  ["client-uses-no-node", "lib/client", 'import fs from "node:fs"; export const x = fs;'],
+  [
+    "only-the-store-knows-prisma",
+    "components/runs",
+    'import { PrismaClient } from "@/lib/store/generated/client"; export const x = PrismaClient;',
+  ],
+  [
+    "api-routes-only-translate",
+    "app/api/v1/status",
+    'import { findRun } from "@/lib/store/runs"; export const x = findRun;',
+  ],
+  [
+    "pages-and-parts-are-clients",
+    "components/runs",
+    'import { startJob } from "@/lib/services/jobs/start-job"; export const x = startJob;',
+  ],
+  [
+    "parts-read-nothing-on-the-server",
+    "components/runs",
+    'import { pageReads } from "@/lib/page-reads"; export const x = pageReads;',
+  ],
+  [
+    "ui-parts-know-no-jobs",
+    "components/ui",
+    'import { RUN_STATES } from "@/lib/domain/run"; export const x = RUN_STATES;',
+  ],
+  [
+    "server-knows-only-the-slot",
+    "server",
+    'import { RUN_STATES } from "@/lib/domain/run"; export const x = RUN_STATES;',
+  ],
+  ["nothing-imports-tests", "lib/domain", 'import { until } from "@/test/until"; export const x = until;'],
+  [
+    "examples-stand-alone",
+    "examples/shop",
+    'import { RUN_STATES } from "@/lib/domain/run"; export const x = RUN_STATES;',
+  ],
+  ["everything-resolves", "lib/domain", 'import { x as y } from "./not-there"; export const x = y;'],
+] as const;
+
+describe("The doors of the house", () => {
+  it("catches every injected violation, each by its own rule", async () => {
+    const expected = VIOLATIONS.map(([rule, folder, source], index) => {
+      const path = join(folder, `injected-violation-${index}.ts`);
+      injected.push(join(root, path));
+      writeFileSync(join(root, path), `${source}\n`);
+      return `${rule}: ${path}`;
+    });
+    injectCircle();
+    const found = await cruise([
+      ...expected.map((line) => line.split(": ")[1] ?? ""),
+      "lib/domain/injected-circle-a.ts",
+    ]);
+    for (const line of expected) expect(found).toContain(line);
+    expect(found.some((line) => line.startsWith("no-circles: lib/domain/injected-circle-"))).toBe(true);
+  }, 120_000);
+});
+
+function injectCircle(): void {
+  for (const [self, other] of [
+    ["a", "b"],
+    ["b", "a"],
+  ] as const) {
+    const path = join(root, `lib/domain/injected-circle-${self}.ts`);
+    injected.push(path);
+    writeFileSync(
+      path,
+      `import { ${other} } from "./injected-circle-${other}";\nexport const ${self} = () => ${other};\n`,
+    );
+  }
+}
+
+/** `rule: file` for every violation below the given files. */
+async function cruise(files: readonly string[]): Promise<string[]> {
+  const args = ["--config", ".dependency-cruiser.mjs", "--output-type", "json", ...files];
+  const options = { cwd: root, maxBuffer: 64 * 1024 * 1024 };
+  const { stdout } = await exec("node_modules/.bin/depcruise", args, options).catch(
+    (error: { stdout: string }) => error,
+  );
+  const report: { summary: { violations: { rule: { name: string }; from: string }[] } } = JSON.parse(stdout);
+  return report.summary.violations.map(({ rule, from }) => `${rule.name}: ${from}`);
+}
