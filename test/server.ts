@@ -1,8 +1,9 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { mkdtempSync, rmSync } from "node:fs";
+import { existsSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { TEST_DIST_DIR } from "./built";
+import { isRunning, processesOfFolder } from "./processes";
 import { until } from "./until";
 
 /** The built server as its user runs it: `node scripts/start.mjs` on a free port with a data folder of its own. */
@@ -13,60 +14,42 @@ export type TestServer = {
   /** What it printed so far, both streams. */
   output(): string;
   /** `body` is whatever came: tests say what they expect of it. */
-  api(
-    method: string,
-    path: string,
-    body?: unknown,
-  ): Promise<{ status: number; body: Answer; headers: Headers }>;
+  api(method: string, path: string, body?: unknown): Promise<ApiAnswer>;
   /** SIGKILL; resolves when the process is gone. The data folder stays. */
   kill(): Promise<void>;
   /** SIGTERM; resolves with the exit code. */
   stop(): Promise<number | null>;
+  /** Resolves with the exit code when it ends by itself; null after a signal. */
+  readonly gone: Promise<number | null>;
 };
 
 // biome-ignore lint/suspicious/noExplicitAny: an answer under test may have any shape; expect() checks it
 export type Answer = any;
+export type ApiAnswer = { readonly status: number; readonly body: Answer; readonly headers: Headers };
 
 export type ServerOptions = {
   dataDir?: string;
   port?: number;
   env?: Record<string, string>;
+  /** false: resolve as soon as it listens, even when it could not boot. */
   ready?: boolean;
 };
 
-/** @param options.ready false: resolve as soon as it listens, even when it could not boot */
+const started = new Set<ChildProcess>();
+const folders = new Set<string>();
+
 export async function startServer(options: ServerOptions = {}): Promise<TestServer> {
   const dataDir = options.dataDir ?? newDataDir();
-  const child = spawn(process.execPath, ["scripts/start.mjs"], {
-    cwd: join(import.meta.dirname, ".."),
-    env: {
-      ...withoutOurs(process.env),
-      UNSTUCK_DATA_DIR: dataDir,
-      UNSTUCK_DIST_DIR: TEST_DIST_DIR,
-      UNSTUCK_TEST_BUILD: "1",
-      NODE_ENV: "production",
-      PORT: String(options.port ?? 0),
-      ...options.env,
-    },
-    stdio: ["ignore", "pipe", "pipe"],
-  });
-  let printed = "";
-  for (const stream of [child.stdout, child.stderr])
-    stream?.on("data", (chunk: Buffer) => (printed += chunk.toString()));
-  const gone = new Promise<number | null>((resolve) => child.once("exit", (code) => resolve(code)));
-  started.add(child);
-  void gone.then(() => started.delete(child));
+  const { child, output, gone } = spawnServer({ ...options, dataDir });
   const origin = await until("the server prints its address", () => {
-    if (child.exitCode !== null || child.signalCode !== null)
-      throw new Error(`The server ended at once:\n${printed}`);
-    return /running at (http:\/\/\S+)/.exec(printed)?.[1];
+    if (hasEnded(child)) throw new Error(`The server ended at once:\n${output()}`);
+    return /running at (http:\/\/\S+)/.exec(output())?.[1];
   });
   if (options.ready !== false) {
     await until(
-      () => `the server is ready:\n${printed}`,
+      () => `the server is ready:\n${output()}`,
       async () => {
-        if (child.exitCode !== null || child.signalCode !== null)
-          throw new Error(`The server ended:\n${printed}`);
+        if (hasEnded(child)) throw new Error(`The server ended:\n${output()}`);
         return (await fetch(`${origin}/health`).catch(() => null))?.status === 200;
       },
     );
@@ -75,7 +58,8 @@ export async function startServer(options: ServerOptions = {}): Promise<TestServ
     origin,
     pid: child.pid ?? 0,
     dataDir,
-    output: () => printed,
+    output,
+    gone,
     api: (method, path, body) => request(origin, method, path, body),
     kill: async () => {
       child.kill("SIGKILL");
@@ -88,8 +72,42 @@ export async function startServer(options: ServerOptions = {}): Promise<TestServ
   };
 }
 
-const started = new Set<ChildProcess>();
-const folders = new Set<string>();
+/** A start that is expected to end by itself: its exit code and everything it printed. */
+export async function failingStart(options: ServerOptions): Promise<{ code: number | null; output: string }> {
+  const { output, gone } = spawnServer({ ...options, dataDir: options.dataDir ?? newDataDir() });
+  return { code: await gone, output: output() };
+}
+
+function spawnServer(options: ServerOptions & { dataDir: string }) {
+  const child = spawn(process.execPath, ["scripts/start.mjs"], {
+    cwd: join(import.meta.dirname, ".."),
+    env: environment(options),
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+  let printed = "";
+  for (const stream of [child.stdout, child.stderr])
+    stream?.on("data", (chunk: Buffer) => (printed += chunk.toString()));
+  started.add(child);
+  // `close`, not `exit`: what it printed last is then here too.
+  const gone = new Promise<number | null>((resolve) => child.once("close", (code) => resolve(code)));
+  void gone.then(() => started.delete(child));
+  return { child, gone, output: () => printed };
+}
+
+/** Next's types demand NODE_ENV of every environment; a user's has none. */
+function environment({ dataDir, port = 0, env }: ServerOptions & { dataDir: string }): NodeJS.ProcessEnv {
+  const own = {
+    UNSTUCK_DATA_DIR: dataDir,
+    UNSTUCK_DIST_DIR: TEST_DIST_DIR,
+    UNSTUCK_TEST_BUILD: "1",
+    PORT: String(port),
+  };
+  return { ...withoutOurs(process.env), ...own, ...env } as Record<string, string> as NodeJS.ProcessEnv;
+}
+
+function hasEnded(child: ChildProcess): boolean {
+  return child.exitCode !== null || child.signalCode !== null;
+}
 
 export function newDataDir(): string {
   const folder = mkdtempSync(join(tmpdir(), "unstuck-test-"));
@@ -97,17 +115,31 @@ export function newDataDir(): string {
   return folder;
 }
 
-/** For `afterEach`/`afterAll`: ends every server this file started and removes their data folders. */
+/**
+ * For `afterAll`: ends every server this file started and removes their data folders. Fails when a run's process is still
+ * there: a test has to end what it starts, and the product has to end all of it.
+ */
 export async function cleanUp(): Promise<void> {
   for (const child of [...started]) {
     child.kill("SIGKILL");
-    await until("a server has ended", () => child.exitCode !== null || child.signalCode !== null);
+    await until("a server has ended", () => hasEnded(child));
   }
+  const left = [...folders].flatMap(processesOfFolder);
+  for (const { pid } of left) if (isRunning(pid)) process.kill(pid, "SIGKILL");
+  await until("leftovers have ended", () => left.every(({ pid }) => !isRunning(pid)));
   for (const folder of folders) rmSync(folder, { recursive: true, force: true });
+  const folderLeft = [...folders].filter((folder) => existsSync(folder));
   folders.clear();
+  if (left.length > 0) throw new Error(`Processes were left behind: ${JSON.stringify(left)}`);
+  if (folderLeft.length > 0) throw new Error(`Folders were left behind: ${folderLeft.join(", ")}`);
 }
 
-export async function request(origin: string, method: string, path: string, body?: unknown) {
+export async function request(
+  origin: string,
+  method: string,
+  path: string,
+  body?: unknown,
+): Promise<ApiAnswer> {
   const response = await fetch(`${origin}${path}`, {
     method,
     ...(body === undefined

@@ -3,7 +3,7 @@
 import { useRouter } from "next/navigation";
 import { type KeyboardEvent, useState } from "react";
 import { HealthBadge } from "@/components/runs/health-badge";
-import { StateBadge, STATE_TONE, type Tone } from "@/components/runs/state-badge";
+import { STATE_TONE, StateBadge, type Tone } from "@/components/runs/state-badge";
 import { STATE_LABEL } from "@/components/runs/state-words";
 import { Ago, Elapsed } from "@/components/time/ago";
 import { cn } from "@/components/ui/cn";
@@ -36,8 +36,13 @@ export function ActivityBar({ runs }: { runs: readonly RunView[] }) {
   };
   return (
     <div className="flex flex-col gap-2 px-4 py-3">
-      {/* biome-ignore lint/a11y/useSemanticElements: a toolbar has no element of its own */}
-      <div role="toolbar" tabIndex={-1} aria-label={`Last ${runs.length} runs, oldest first`} onKeyDown={move} className="flex h-8 items-end gap-[3px] overflow-hidden">
+      <div
+        role="toolbar"
+        tabIndex={-1}
+        aria-label={`Last ${runs.length} runs, oldest first`}
+        onKeyDown={move}
+        className="flex h-8 items-end gap-[3px] overflow-hidden"
+      >
         {oldestFirst.map((run) => (
           <button
             key={run.id}
@@ -50,7 +55,13 @@ export function ActivityBar({ runs }: { runs: readonly RunView[] }) {
             onFocus={() => setChosen(run.id)}
             className="flex h-8 max-w-5 min-w-[3px] flex-1 items-end rounded-[3px] focus-visible:outline-offset-0"
           >
-            <span className={cn("w-full rounded-[3px]", PILL[STATE_TONE[run.state]], run === shown && "ring-2 ring-fg/70 ring-inset")} />
+            <span
+              className={cn(
+                "w-full rounded-[3px]",
+                PILL[STATE_TONE[run.state]],
+                run === shown && "ring-2 ring-fg/70 ring-inset",
+              )}
+            />
           </button>
         ))}
       </div>

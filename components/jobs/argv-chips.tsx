@@ -9,7 +9,7 @@ export function ArgvChips({ argv }: { argv: readonly string[] }) {
           // biome-ignore lint/suspicious/noArrayIndexKey: an argument is its place
           key={index}
           className={cn(
-            "max-w-full rounded-sm border border-line bg-raised px-1.5 py-px font-mono text-xs whitespace-pre-wrap",
+            "max-w-full rounded-sm border border-line bg-raised px-1.5 py-px font-mono text-xs whitespace-pre-wrap wrap-anywhere",
             index === 0 && "border-accent/40 font-semibold",
           )}
         >

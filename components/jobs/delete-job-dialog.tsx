@@ -27,19 +27,15 @@ export function DeleteJobDialog({ job, open, onOpenChange }: DeleteJobDialogProp
 function DeleteJobForm({ job, close }: { job: string; close: () => void }) {
   const router = useRouter();
   const [typed, setTyped] = useState("");
-  const remove = useDeleteJob(job);
-  const submit = () =>
-    remove.mutate(undefined, {
-      onSuccess: () => {
-        toast(`${job} was deleted`);
-        router.push("/jobs");
-      },
-    });
+  const remove = useDeleteJob(job, () => {
+    toast(`${job} was deleted`);
+    router.push("/jobs");
+  });
   return (
     <form
       onSubmit={(event) => {
         event.preventDefault();
-        if (typed === job) submit();
+        if (typed === job) remove.mutate();
       }}
     >
       <DialogBody>
@@ -50,13 +46,25 @@ function DeleteJobForm({ job, close }: { job: string; close: () => void }) {
             </>
           }
         >
-          {(control) => <Input {...control} value={typed} onChange={(event) => setTyped(event.target.value)} className="font-mono" />}
+          {(control) => (
+            <Input
+              {...control}
+              value={typed}
+              onChange={(event) => setTyped(event.target.value)}
+              className="font-mono"
+            />
+          )}
         </Field>
         <ProblemNotice error={remove.error} title="It was not deleted" />
       </DialogBody>
       <DialogActions>
         <Button onClick={close}>Cancel</Button>
-        <Button type="submit" look="danger-main" busy={remove.isPending || remove.isSuccess} disabled={typed !== job}>
+        <Button
+          type="submit"
+          look="danger-main"
+          busy={remove.isPending || remove.isSuccess}
+          disabled={typed !== job}
+        >
           Delete job
         </Button>
       </DialogActions>

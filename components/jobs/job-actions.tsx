@@ -46,7 +46,9 @@ export function JobActions({ status, onProblem }: JobActionsProps) {
       ) : (
         <StartButton status={status} resume={step === "resume"} onProblem={onProblem} />
       )}
-      {run !== null && <StopRunDialog run={run} title={title} open={dialog === "stop"} onOpenChange={close} />}
+      {run !== null && (
+        <StopRunDialog run={run} title={title} open={dialog === "stop"} onOpenChange={close} />
+      )}
       <RestartDialog job={job} title={title} open={dialog === "restart"} onOpenChange={close} />
     </div>
   );
@@ -54,14 +56,14 @@ export function JobActions({ status, onProblem }: JobActionsProps) {
 
 function StartButton({ status, resume, onProblem }: JobActionsProps & { resume: boolean }) {
   const { job, title, enabled } = status;
-  const start = useStartJob(job);
+  const start = useStartJob(job, {
+    onDone: () => toast(`${title} was told to start`),
+    onRefused: (error) => onProblem(job, error),
+  });
   const word = resume ? "Resume" : "Start";
   const press = () => {
     onProblem(job, null);
-    start.mutate(
-      { mode: resume ? "resume" : "auto" },
-      { onSuccess: () => toast(`${title} was told to start`), onError: (error) => onProblem(job, error) },
-    );
+    start.mutate({ mode: resume ? "resume" : "auto" });
   };
   return (
     <Button

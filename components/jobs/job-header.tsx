@@ -36,7 +36,13 @@ export function JobHeader({ job, status, onProblem }: JobHeaderProps) {
         below={<Below job={job} status={status} />}
         actions={
           <>
-            <Button look="quiet" size="icon" onClick={() => setDialog("delete")} aria-label="Delete job" title="Delete job">
+            <Button
+              look="quiet"
+              size="icon"
+              onClick={() => setDialog("delete")}
+              aria-label="Delete job"
+              title="Delete job"
+            >
               <Trash2 aria-hidden />
             </Button>
             <ButtonLink href={`/jobs/${job.id}/edit`} icon={<Pencil aria-hidden />} data-key="e">
@@ -56,7 +62,7 @@ export function JobHeader({ job, status, onProblem }: JobHeaderProps) {
           </>
         }
       />
-      <RestartDialog job={job.id} title={job.title} open={dialog === "restart"} onOpenChange={close} follow />
+      <RestartDialog job={job.id} title={job.title} open={dialog === "restart"} onOpenChange={close} />
       <DeleteJobDialog job={job.id} open={dialog === "delete"} onOpenChange={close} />
     </>
   );

@@ -5,7 +5,10 @@ import { formatDurationText } from "@/lib/client/duration-text";
 import type { JobView } from "@/lib/contracts/job";
 import { ArgvChips } from "./argv-chips";
 
-const ON_SILENCE = { stop: "then it is stopped", flag: "then it is flagged" } as const satisfies Record<JobView["onSilence"], string>;
+const ON_SILENCE = { stop: "then it is stopped", flag: "then it is flagged" } as const satisfies Record<
+  JobView["onSilence"],
+  string
+>;
 
 /** How the job is set up, with the exact command. */
 export function JobSettings({ job }: { job: JobView }) {
@@ -15,11 +18,19 @@ export function JobSettings({ job }: { job: JobView }) {
     { name: "Command", value: <Command argv={job.argv} /> },
     { name: "Folder", value: <code className="text-xs">{job.cwd}</code> },
     { name: "Kind", value: job.kind },
-    names.length === 0 ? null : { name: "Environment", value: <code className="text-xs">{names.join(", ")}</code> },
-    { name: "Checkpoint", value: job.checkpoint === null ? <None /> : <code className="text-xs">{job.checkpoint}</code> },
+    names.length === 0
+      ? null
+      : { name: "Environment", value: <code className="text-xs">{names.join(", ")}</code> },
+    {
+      name: "Checkpoint",
+      value: job.checkpoint === null ? <None /> : <code className="text-xs">{job.checkpoint}</code>,
+    },
     job.pidFile === null ? null : { name: "Pid file", value: <code className="text-xs">{job.pidFile}</code> },
     { name: "Silence", value: `${formatDurationText(timeouts.silenceMs)}, ${ON_SILENCE[job.onSilence]}` },
-    { name: "Longest run", value: timeouts.maxDurationMs === null ? "no limit" : formatDurationText(timeouts.maxDurationMs) },
+    {
+      name: "Longest run",
+      value: timeouts.maxDurationMs === null ? "no limit" : formatDurationText(timeouts.maxDurationMs),
+    },
     { name: "Stop grace", value: formatDurationText(timeouts.stopGraceMs) },
     { name: "Start limit", value: formatDurationText(timeouts.startMs) },
     job.locks.length === 0 ? null : { name: "Shared locks", value: job.locks.join(", ") },

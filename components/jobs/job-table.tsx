@@ -13,7 +13,11 @@ import { isActive } from "@/lib/domain/run";
 import { JobActions } from "./job-actions";
 import { lastResult } from "./last-result";
 
-type JobTableProps = { items: readonly StatusView[]; settings: ReadonlyMap<string, JobView>; caption: string };
+type JobTableProps = {
+  items: readonly StatusView[];
+  settings: ReadonlyMap<string, JobView>;
+  caption: string;
+};
 
 export function JobTable({ items, settings, caption }: JobTableProps) {
   const [problem, setProblem] = useState<{ job: string; error: unknown } | null>(null);
@@ -37,7 +41,12 @@ export function JobTable({ items, settings, caption }: JobTableProps) {
         </thead>
         <tbody>
           {items.map((status) => (
-            <JobRow key={status.job} status={status} kind={settings.get(status.job)?.kind ?? null} onProblem={onProblem} />
+            <JobRow
+              key={status.job}
+              status={status}
+              kind={settings.get(status.job)?.kind ?? null}
+              onProblem={onProblem}
+            />
           ))}
         </tbody>
       </Table>
@@ -45,7 +54,11 @@ export function JobTable({ items, settings, caption }: JobTableProps) {
   );
 }
 
-type JobRowProps = { status: StatusView; kind: string | null; onProblem: (job: string, error: unknown) => void };
+type JobRowProps = {
+  status: StatusView;
+  kind: string | null;
+  onProblem: (job: string, error: unknown) => void;
+};
 
 function JobRow({ status, kind, onProblem }: JobRowProps) {
   const { job, title, run, enabled } = status;
@@ -53,19 +66,27 @@ function JobRow({ status, kind, onProblem }: JobRowProps) {
   return (
     <Tr data-row={job} className="first:max-md:border-t-0">
       <Td className="max-w-0 md:w-[28%]">
-        <Link href={`/jobs/${job}`} data-row-link className="block truncate font-medium after:absolute after:inset-0">
-          {title}
-        </Link>
-        <div className="flex flex-wrap items-center gap-x-2 text-xs text-faint">
-          {title !== job && <span className="truncate max-md:hidden">{job}</span>}
-          {!enabled && <span>switched off</span>}
-          <span className="flex flex-wrap items-center gap-x-2 md:hidden">
-            {run === null ? <NeverRan /> : <StateBadge state={run.state} />}
-            <HealthBadge health={run?.health ?? null} />
-            {active && <Elapsed since={run.startedAt ?? run.queuedAt} until={null} />}
-          </span>
+        <div className="flex items-baseline gap-2">
+          <Link
+            href={`/jobs/${job}`}
+            data-row-link
+            className="truncate font-medium after:absolute after:inset-0"
+          >
+            {title}
+          </Link>
+          {title !== job && (
+            <span className="min-w-0 flex-1 truncate text-xs text-faint max-lg:hidden">{job}</span>
+          )}
+          {!enabled && (
+            <span className="shrink-0 rounded-sm bg-raised px-1.5 text-xs text-muted">switched off</span>
+          )}
         </div>
-        {active && run.id !== undefined && (
+        <div className="mt-0.5 flex flex-wrap items-center gap-x-2 text-xs text-faint md:hidden">
+          {run === null ? <NeverRan /> : <StateBadge state={run.state} />}
+          <HealthBadge health={run?.health ?? null} />
+          {active && <Elapsed since={run.startedAt ?? run.queuedAt} until={null} />}
+        </div>
+        {active && (
           <Link href={`/runs/${run.id}#log`} data-key="l" tabIndex={-1} className="sr-only">
             Log of {title}
           </Link>
@@ -82,7 +103,11 @@ function JobRow({ status, kind, onProblem }: JobRowProps) {
         {active ? <Elapsed since={run.startedAt ?? run.queuedAt} until={null} /> : "–"}
       </Td>
       <Td className="text-right text-muted max-md:hidden">
-        <Ago at={active ? run.lastLifeAt : null} none={active ? "none yet" : "–"} className="md:relative md:z-1" />
+        <Ago
+          at={active ? run.lastLifeAt : null}
+          none={active ? "none yet" : "–"}
+          className="md:relative md:z-1"
+        />
       </Td>
       <Td className="max-w-0 truncate text-muted max-lg:hidden lg:w-[22%]">{lastResult(run)}</Td>
       <Td className="w-px text-right">

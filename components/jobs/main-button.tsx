@@ -36,7 +36,9 @@ export function MainButton({ status, onProblem }: MainButtonProps) {
       ) : (
         <StartStep status={status} onProblem={onProblem} />
       )}
-      {run !== null && <StopRunDialog run={run} title={status.title} open={stopping} onOpenChange={setStopping} />}
+      {run !== null && (
+        <StopRunDialog run={run} title={status.title} open={stopping} onOpenChange={setStopping} />
+      )}
     </>
   );
 }
@@ -44,28 +46,29 @@ export function MainButton({ status, onProblem }: MainButtonProps) {
 function StartStep({ status, onProblem }: MainButtonProps) {
   const { job, title, run, enabled } = status;
   const router = useRouter();
-  const start = useStartJob(job);
+  const start = useStartJob(job, {
+    onDone: (begun) => {
+      toast(`${title} was told to start`);
+      router.push(`/runs/${begun.id}`);
+    },
+    onRefused: onProblem,
+  });
   const { data } = useQuery(precheckQuery(job, run === null ? "never" : `${run.id}.${run.version}`));
   const step = data?.precheck ?? (nextStep(run) === "resume" ? "resume" : "start");
   const { word, icon: Icon, mode } = LOOK[step];
   const begin = (chosen: "auto" | "resume" | "fresh") => {
     onProblem(null);
-    start.mutate(
-      { mode: chosen },
-      {
-        onSuccess: (answer) => {
-          toast(`${title} was told to start`);
-          router.push(`/runs/${answer.run.id}`);
-        },
-        onError: onProblem,
-      },
-    );
+    start.mutate({ mode: chosen });
   };
   const why = enabled ? data?.reason : "This job is switched off. Switch it on under Edit.";
   return (
     <>
       {step === "resume" && (
-        <Button onClick={() => begin("fresh")} busy={start.isPending && start.variables.mode === "fresh"} disabled={!enabled || start.isPending}>
+        <Button
+          onClick={() => begin("fresh")}
+          busy={start.isPending && start.variables.mode === "fresh"}
+          disabled={!enabled || start.isPending}
+        >
           Start anew
         </Button>
       )}

@@ -33,25 +33,28 @@ export function StopAll({ active }: { active: number }) {
 
 function StopAllForm({ active, close }: { active: number; close: () => void }) {
   const [reason, setReason] = useState("");
-  const stopAll = useStopAll();
+  const stopAll = useStopAll(({ stopping, refused: not }) => {
+    toast(`${stopping.length} ${stopping.length === 1 ? "run was" : "runs were"} told to stop`);
+    if (not.length === 0) close();
+  });
   const refused = stopAll.data?.refused ?? [];
-  const submit = () =>
-    stopAll.mutate(reason.trim() === "" ? {} : { reason }, {
-      onSuccess: ({ stopping, refused: not }) => {
-        toast(`${stopping.length} ${stopping.length === 1 ? "run was" : "runs were"} told to stop`);
-        if (not.length === 0) close();
-      },
-    });
   return (
     <form
       onSubmit={(event) => {
         event.preventDefault();
-        submit();
+        stopAll.mutate(reason.trim() === "" ? {} : { reason });
       }}
     >
       <DialogBody>
         <Field label="Reason" optional hint="Kept with each run.">
-          {(control) => <Input {...control} value={reason} maxLength={500} onChange={(event) => setReason(event.target.value)} />}
+          {(control) => (
+            <Input
+              {...control}
+              value={reason}
+              maxLength={500}
+              onChange={(event) => setReason(event.target.value)}
+            />
+          )}
         </Field>
         {refused.length > 0 && (
           <Notice tone="bad" title={`${refused.length} could not be told to stop`}>

@@ -27,12 +27,17 @@ export function Attention({ items }: { items: readonly NeedsAttention[] }) {
         )}
         {items.length === 0 ? (
           <p className="flex items-center gap-2 px-4 py-3 text-sm text-muted">
-            <ShieldCheck aria-hidden className="size-4 shrink-0" /> Nothing. Every active run is well, and nothing failed within a day.
+            <ShieldCheck aria-hidden className="size-4 shrink-0" /> Nothing. Every active run is well, and
+            nothing failed within a day.
           </p>
         ) : (
           <ul className="divide-y divide-line">
             {items.slice(0, SHOWN_AT_MOST).map((item) => (
-              <AttentionRow key={item.run.id} item={item} onProblem={(job, error) => setProblem({ job, error })} />
+              <AttentionRow
+                key={item.run.id}
+                item={item}
+                onProblem={(job, error) => setProblem({ job, error })}
+              />
             ))}
           </ul>
         )}
@@ -41,17 +46,34 @@ export function Attention({ items }: { items: readonly NeedsAttention[] }) {
   );
 }
 
-function AttentionRow({ item: { status, run }, onProblem }: { item: NeedsAttention; onProblem: (job: string, error: unknown) => void }) {
+function AttentionRow({
+  item: { status, run },
+  onProblem,
+}: {
+  item: NeedsAttention;
+  onProblem: (job: string, error: unknown) => void;
+}) {
   return (
-    <li data-row={run.id} className="relative flex items-center gap-4 px-4 py-2.5 transition-colors hover:bg-raised/60">
+    <li
+      data-row={run.id}
+      className="relative flex items-center gap-4 px-4 py-2.5 transition-colors hover:bg-raised/60"
+    >
       <div className="min-w-0 flex-1">
         <div className="flex flex-wrap items-center gap-x-2.5 gap-y-0.5">
-          <Link href={`/runs/${run.id}`} data-row-link data-key="l" className="font-medium after:absolute after:inset-0">
+          <Link
+            href={`/runs/${run.id}`}
+            data-row-link
+            data-key="l"
+            className="font-medium after:absolute after:inset-0"
+          >
             {status.title}
           </Link>
           <StateBadge state={run.state} />
           <HealthBadge health={run.health} />
-          <Ago at={isActive(run.state) ? (run.lastLifeAt ?? run.startedAt) : run.endedAt} className="text-xs text-faint" />
+          <Ago
+            at={isActive(run.state) ? (run.lastLifeAt ?? run.startedAt) : run.endedAt}
+            className="text-xs text-faint"
+          />
         </div>
         <p className="truncate text-sm text-muted max-sm:whitespace-normal">{whyOf(run)}</p>
       </div>

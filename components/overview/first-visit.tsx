@@ -12,19 +12,24 @@ const EXAMPLE = ["scrapy", "crawl", "shop", "-a", "region=north"];
 /** Nothing is here yet: show in one press what the dashboard does, or begin in earnest. */
 export function FirstVisit({ demoAvailable }: { demoAvailable: boolean }) {
   const router = useRouter();
-  const demo = useStartDemo();
-  const run = () => demo.mutate(undefined, { onSuccess: (answer) => router.push(`/runs/${answer.run.id}`) });
+  const demo = useStartDemo((run) => router.push(`/runs/${run.id}`));
   return (
     <section aria-labelledby="first-visit" className="max-w-2xl">
       <h2 id="first-visit" className="text-2xl font-semibold tracking-tight text-balance">
         No job yet. See it work first?
       </h2>
       <p className="mt-2 text-base text-muted">
-        A job is a named command. Unstuck starts it, watches for signs of life, stops it cleanly, and always says what state it is in and why.
+        A job is a named command. Unstuck starts it, watches for signs of life, stops it cleanly, and always
+        says what state it is in and why.
       </p>
       <div className="mt-6 flex flex-wrap gap-2">
         {demoAvailable && (
-          <Button look="main" icon={<Play aria-hidden />} busy={demo.isPending || demo.isSuccess} onClick={run}>
+          <Button
+            look="main"
+            icon={<Play aria-hidden />}
+            busy={demo.isPending || demo.isSuccess}
+            onClick={() => demo.mutate()}
+          >
             Run the demo scraper
           </Button>
         )}
@@ -37,8 +42,8 @@ export function FirstVisit({ demoAvailable }: { demoAvailable: boolean }) {
         <div>
           <dt className="font-medium">The demo</dt>
           <dd className="mt-1 text-muted">
-            scrapes a small made-up shop on this machine, page by page, for about a minute. Watch its log, stop it, resume it: nothing leaves this
-            computer.
+            scrapes a small made-up shop on this machine, page by page, for about a minute. Watch its log,
+            stop it, resume it: nothing leaves this computer.
           </dd>
         </div>
         <div>

@@ -1,35 +1,92 @@
+import { formatElapsed } from "@/lib/client/elapsed";
 import type { RunEventView } from "@/lib/contracts/run";
-import type { RUN_EVENT_TYPES } from "@/lib/domain/transition";
+import { RUN_CAUSES } from "@/lib/domain/run";
+import { CAUSE_LABEL } from "./state-words";
 
-const TITLE: Readonly<Record<(typeof RUN_EVENT_TYPES)[number], string>> = {
-  claimed: "Taken up by the supervisor",
-  spawned: "Process started",
-  launch_failed: "Could not be launched",
-  stop_requested: "Told to stop",
-  exited: "Process ended",
-  tree_gone: "All its processes are gone",
-  lost: "Found to be gone",
-  cleaned: "Cleaned up",
-  clean_undone: "Clean-up undone",
+type Data = RunEventView["data"];
+type Words = { readonly title: string; readonly say?: (data: Data) => (string | null)[] };
+
+/** The events of a run in words for people. What has no words here is shown under its own name. */
+const WORDS: Readonly<Record<string, Words>> = {
+  queued: { title: "Asked for", say: ({ trigger, actor }) => [text(trigger), by(actor)] },
+  waiting: { title: "Waiting", say: ({ for: what }) => [text(what)] },
+  claimed: { title: "Taken up by the supervisor", say: () => [] },
+  spawned: { title: "Process started", say: ({ process }) => [pid(process)] },
+  launch_failed: { title: "Could not be launched", say: ({ reason }) => [text(reason)] },
+  stop_requested: {
+    title: "Told to stop",
+    say: ({ cause, reason, graceMs }) => [text(reason) ?? causeWords(cause), grace(graceMs)],
+  },
+  signal_sent: {
+    title: "Signal sent",
+    say: ({ signal, pids }) => [text(signal), Array.isArray(pids) ? `to ${pids.join(", ")}` : null],
+  },
+  exited: { title: "Process ended", say: ({ exit }) => [exitWords(exit)] },
+  tree_gone: { title: "All its processes are gone", say: () => [] },
+  lost: { title: "Found to be gone", say: ({ cause, reason }) => [text(reason) ?? causeWords(cause)] },
+  cleaned: { title: "Cleaned up", say: ({ reason }) => [text(reason)] },
+  clean_undone: { title: "Clean-up undone", say: ({ reason }) => [text(reason)] },
+  restart_requested: { title: "Restart asked for", say: () => [] },
+  restarted: { title: "Restarted", say: ({ runId }) => [text(runId)] },
+  restart_cancelled: { title: "Restart cancelled", say: ({ by: who }) => [by(who)] },
+  restart_failed: { title: "Could not be restarted", say: ({ reason }) => [text(reason)] },
+  refused: { title: "Came too late and changed nothing", say: ({ event }) => [text(event)] },
 };
 
-/** A title for people and the event's own data as `name: value` pairs. Types this page does not know keep their own name. */
 export function describeEvent({ type, data }: RunEventView): { title: string; facts: string } {
-  const title = isKnown(type) ? TITLE[type] : capitalised(type.replaceAll(/[._]/g, " "));
-  const facts = Object.entries(data)
-    .filter(([, value]) => value !== null && value !== "")
-    .map(([name, value]) => `${spaced(name)}: ${typeof value === "object" ? JSON.stringify(value) : String(value)}`);
-  return { title, facts: facts.join(" · ") };
+  const known = Object.hasOwn(WORDS, type) ? WORDS[type] : undefined;
+  const facts = known?.say === undefined ? plainFacts(data) : known.say(data);
+  return { title: known?.title ?? capitalised(type.replaceAll(/[._]/g, " ")), facts: joined(facts) };
 }
 
-function isKnown(type: string): type is keyof typeof TITLE {
-  return Object.hasOwn(TITLE, type);
+/** `graceMs: 10000` → `grace ms: 10000`; where the state went is told by the title already. */
+function plainFacts(data: Data): (string | null)[] {
+  return Object.entries(data)
+    .filter(([name]) => name !== "from" && name !== "to")
+    .map(([name, value]) => (value === null || value === "" ? null : `${spaced(name)}: ${plain(value)}`));
+}
+
+function plain(value: unknown): string {
+  return typeof value === "object" ? JSON.stringify(value) : String(value);
+}
+
+function text(value: unknown): string | null {
+  return typeof value === "string" && value !== "" ? value : null;
+}
+
+function by(actor: unknown): string | null {
+  return text(actor) === null ? null : `by ${text(actor)}`;
+}
+
+function pid(process: unknown): string | null {
+  const known = typeof process === "object" && process !== null && "pid" in process ? process.pid : null;
+  return known === null ? null : `process ${known}`;
+}
+
+function grace(ms: unknown): string | null {
+  if (typeof ms !== "number") return null;
+  return ms === 0 ? "at once" : `${formatElapsed(ms)} to end by itself`;
+}
+
+function causeWords(cause: unknown): string | null {
+  const known = RUN_CAUSES.find((one) => one === cause);
+  return known === undefined ? text(cause) : CAUSE_LABEL[known];
+}
+
+function exitWords(exit: unknown): string | null {
+  if (typeof exit !== "object" || exit === null) return null;
+  if ("signal" in exit && text(exit.signal) !== null) return `by ${text(exit.signal)}`;
+  return "code" in exit && typeof exit.code === "number" ? `with code ${exit.code}` : "how is not known";
+}
+
+function joined(facts: readonly (string | null)[]): string {
+  return facts.filter((fact) => fact !== null && fact !== "").join(" · ");
 }
 
 function spaced(name: string): string {
   return name.replaceAll(/([A-Z])/g, " $1").toLowerCase();
 }
 
-function capitalised(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1);
+function capitalised(word: string): string {
+  return word.charAt(0).toUpperCase() + word.slice(1);
 }

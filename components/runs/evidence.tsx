@@ -3,22 +3,32 @@ import { Facts } from "@/components/ui/facts";
 import type { RunView } from "@/lib/contracts/run";
 import { HEALTH_LABEL, HEALTH_MEANING, VERDICT_LABEL } from "./state-words";
 
+const AGE_ALONE = /^[\d][\d a-z]* ago$/;
+
 /** The facts behind what is said of a run. */
 export function Evidence({ run }: { run: RunView }) {
   const verdicts = [
-    ...(run.health === null ? [] : [{ name: "Verdict", value: <Verdict word={HEALTH_LABEL[run.health]} means={HEALTH_MEANING[run.health]} /> }]),
+    ...(run.health === null
+      ? []
+      : [
+          {
+            name: "Verdict",
+            value: <Verdict word={HEALTH_LABEL[run.health]} means={HEALTH_MEANING[run.health]} />,
+          },
+        ]),
     ...(run.verdict === null ? [] : [{ name: "Can it go on?", value: VERDICT_LABEL[run.verdict] }]),
   ];
   const facts = run.evidence.map(({ fact, value, at }) => ({
     name: capitalised(fact),
-    value: (
-      <span className="flex flex-wrap justify-between gap-x-3">
-        <span className="min-w-0">{value}</span>
-        {at !== null && !value.endsWith("ago") && <Ago at={at} className="text-xs text-faint" />}
-      </span>
-    ),
+    // "3 s ago" as it was when the server answered; here it ticks.
+    value: at !== null && AGE_ALONE.test(value) ? <Ago at={at} /> : value,
   }));
-  if (verdicts.length + facts.length === 0) return <p className="px-4 py-3 text-sm text-muted">Nothing to weigh: the run has not begun or left no traces.</p>;
+  if (verdicts.length + facts.length === 0)
+    return (
+      <p className="px-4 py-3 text-sm text-muted">
+        Nothing to weigh: the run has not begun or left no traces.
+      </p>
+    );
   return <Facts rows={[...verdicts, ...facts]} />;
 }
 

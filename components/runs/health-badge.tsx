@@ -22,7 +22,10 @@ export function HealthBadge({ health }: { health: Health | null }) {
     <span
       data-health={health}
       title={HEALTH_MEANING[health]}
-      className={cn("inline-flex h-5 items-center gap-1 rounded-sm px-1.5 text-xs font-semibold whitespace-nowrap", className)}
+      className={cn(
+        "inline-flex h-5 items-center gap-1 rounded-sm px-1.5 text-xs font-semibold whitespace-nowrap",
+        className,
+      )}
     >
       <Icon aria-hidden className="size-3 shrink-0" />
       {HEALTH_LABEL[health]}

@@ -1,6 +1,5 @@
 "use client";
 
-import { useRouter } from "next/navigation";
 import { useState } from "react";
 import { toast } from "sonner";
 import { ProblemNotice } from "@/components/problem/problem-notice";
@@ -9,10 +8,14 @@ import { Dialog, DialogActions, DialogBody } from "@/components/ui/dialog";
 import { Field, Input } from "@/components/ui/field";
 import { useRestartJob } from "@/lib/client/jobs";
 
-type RestartDialogProps = { job: string; title: string; open: boolean; onOpenChange: (open: boolean) => void; follow?: boolean };
+type RestartDialogProps = {
+  job: string;
+  title: string;
+  open: boolean;
+  onOpenChange: (open: boolean) => void;
+};
 
-/** @param props.follow go to the new run's page afterwards */
-export function RestartDialog({ job, title, open, onOpenChange, follow = false }: RestartDialogProps) {
+export function RestartDialog({ job, title, open, onOpenChange }: RestartDialogProps) {
   return (
     <Dialog
       open={open}
@@ -20,33 +23,36 @@ export function RestartDialog({ job, title, open, onOpenChange, follow = false }
       title={`Restart ${title}?`}
       description="The run that is there is told to stop and given its grace time. When its processes are gone, a new run begins. Nothing is forced; log and checkpoint are kept."
     >
-      <RestartForm job={job} title={title} follow={follow} close={() => onOpenChange(false)} />
+      <RestartForm job={job} title={title} close={() => onOpenChange(false)} />
     </Dialog>
   );
 }
 
-function RestartForm({ job, title, follow, close }: { job: string; title: string; follow: boolean; close: () => void }) {
-  const router = useRouter();
+function RestartForm({ job, title, close }: { job: string; title: string; close: () => void }) {
   const [reason, setReason] = useState("");
-  const restart = useRestartJob(job);
-  const submit = () =>
-    restart.mutate(reason.trim() === "" ? {} : { reason }, {
-      onSuccess: ({ run }) => {
-        toast(`${title} is being restarted`);
-        close();
-        if (follow) router.push(`/runs/${run.id}`);
-      },
-    });
+  const restart = useRestartJob(job, {
+    onDone: () => {
+      toast(`${title} is being restarted`);
+      close();
+    },
+  });
   return (
     <form
       onSubmit={(event) => {
         event.preventDefault();
-        submit();
+        restart.mutate(reason.trim() === "" ? {} : { reason });
       }}
     >
       <DialogBody>
         <Field label="Reason" optional hint="Kept with the run.">
-          {(control) => <Input {...control} value={reason} maxLength={500} onChange={(event) => setReason(event.target.value)} />}
+          {(control) => (
+            <Input
+              {...control}
+              value={reason}
+              maxLength={500}
+              onChange={(event) => setReason(event.target.value)}
+            />
+          )}
         </Field>
         <ProblemNotice error={restart.error} title="It was not restarted" />
       </DialogBody>

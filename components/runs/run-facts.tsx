@@ -7,7 +7,7 @@ import { formatCommandLine } from "@/lib/client/command-line";
 import { formatBytes } from "@/lib/client/elapsed";
 import type { RunView } from "@/lib/contracts/run";
 import { isFinal } from "@/lib/domain/run";
-import { TRIGGER_LABEL } from "./state-words";
+import { CAUSE_LABEL, TRIGGER_LABEL } from "./state-words";
 
 /** Everything recorded about a run. */
 export function RunFacts({ run }: { run: RunView }) {
@@ -22,12 +22,15 @@ export function RunFacts({ run }: { run: RunView }) {
     isFinal(run.state) ? { name: "Ended", value: <Exact at={run.endedAt} none="not known" /> } : null,
     { name: "Duration", value: <Elapsed since={run.startedAt} until={run.endedAt} /> },
     isFinal(run.state) ? { name: "Exit", value: exitOf(run) } : null,
+    run.cause === null ? null : { name: "Cause", value: CAUSE_LABEL[run.cause] },
     { name: "Trigger", value: `${TRIGGER_LABEL[run.trigger]} (${run.actor})` },
     run.parentRunId === null ? null : { name: "Follows", value: <RunLink id={run.parentRunId} /> },
     run.lineageId === run.id || run.lineageId === run.parentRunId
       ? null
       : { name: "Lineage began", value: <RunLink id={run.lineageId} /> },
-    run.checkpoint === null ? null : { name: "Checkpoint", value: <code className="text-xs">{run.checkpoint.path}</code> },
+    run.checkpoint === null
+      ? null
+      : { name: "Checkpoint", value: <code className="text-xs">{run.checkpoint.path}</code> },
     { name: "Log", value: <span className="tabular">{formatBytes(run.logBytes)}</span> },
   ];
   return <Facts rows={rows.filter((row) => row !== null)} />;

@@ -25,7 +25,13 @@ export function RunFilters({ filter, onChange }: RunFiltersProps) {
       <label htmlFor={`${id}-state`} className="sr-only">
         State
       </label>
-      <Select id={`${id}-state`} data-search value={state} onChange={(event) => change({ state: event.target.value })} className="w-40 max-sm:w-auto max-sm:flex-1">
+      <Select
+        id={`${id}-state`}
+        data-search
+        value={state}
+        onChange={(event) => change({ state: event.target.value })}
+        className="w-40 max-sm:w-0 max-sm:min-w-0 max-sm:flex-1"
+      >
         {STATE_FILTERS.map(({ value, label }) => (
           <option key={value} value={value}>
             {label}
@@ -36,14 +42,21 @@ export function RunFilters({ filter, onChange }: RunFiltersProps) {
       <label htmlFor={`${id}-job`} className="sr-only">
         Job
       </label>
-      <Select id={`${id}-job`} value={filter.job ?? ""} onChange={(event) => change({ job: event.target.value })} className="w-56 max-sm:w-auto max-sm:flex-1">
+      <Select
+        id={`${id}-job`}
+        value={filter.job ?? ""}
+        onChange={(event) => change({ job: event.target.value })}
+        className="w-56 max-sm:w-0 max-sm:min-w-0 max-sm:flex-1"
+      >
         <option value="">All jobs</option>
         {jobs.map(({ job, title }) => (
           <option key={job} value={job}>
             {title}
           </option>
         ))}
-        {filter.job !== undefined && jobs.every(({ job }) => job !== filter.job) && <option value={filter.job}>{filter.job}</option>}
+        {filter.job !== undefined && jobs.every(({ job }) => job !== filter.job) && (
+          <option value={filter.job}>{filter.job}</option>
+        )}
       </Select>
       {(filter.job !== undefined || state !== "") && (
         <Button look="quiet" onClick={() => onChange({})}>

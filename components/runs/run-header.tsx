@@ -5,8 +5,7 @@ import { RotateCw, Square } from "lucide-react";
 import Link from "next/link";
 import { useState } from "react";
 import { MainButton } from "@/components/jobs/main-button";
-import { Elapsed } from "@/components/time/ago";
-import { Ago } from "@/components/time/ago";
+import { Ago, Elapsed } from "@/components/time/ago";
 import { Button } from "@/components/ui/button";
 import { PageHeader } from "@/components/ui/page-header";
 import { jobStatusQuery } from "@/lib/client/status";
@@ -41,11 +40,18 @@ export function RunHeader({ run, onProblem }: RunHeaderProps) {
         <>
           <p className="text-base text-fg">{whyOf(run)}</p>
           <p className="mt-0.5 text-xs text-faint">
-            begun <Ago at={begun} /> · {isActive(run.state) ? "for" : "took"} <Elapsed since={begun} until={run.endedAt} />
+            begun <Ago at={begun} /> · {isActive(run.state) ? "for" : "took"}{" "}
+            <Elapsed since={begun} until={run.endedAt} /> · <code className="max-sm:hidden">{run.id}</code>
           </p>
         </>
       }
-      actions={isActive(run.state) ? <ActiveActions run={run} title={title} /> : <Again run={run} status={status} onProblem={onProblem} />}
+      actions={
+        isActive(run.state) ? (
+          <ActiveActions run={run} title={title} />
+        ) : (
+          <Again run={run} status={status} onProblem={onProblem} />
+        )
+      }
     />
   );
 }
@@ -62,7 +68,7 @@ function ActiveActions({ run, title }: { run: RunView; title: string }) {
         Stop
       </Button>
       <StopRunDialog run={run} title={title} open={dialog === "stop"} onOpenChange={close} />
-      <RestartDialog job={run.job} title={title} open={dialog === "restart"} onOpenChange={close} follow />
+      <RestartDialog job={run.job} title={title} open={dialog === "restart"} onOpenChange={close} />
     </>
   );
 }
@@ -72,9 +78,13 @@ type AgainProps = RunHeaderProps & { status: Parameters<typeof MainButton>[0]["s
 /** Only the newest run offers the next step; an older one points to it. */
 function Again({ run, status, onProblem }: AgainProps) {
   if (status === undefined) return null;
-  if (status.run === null || status.run.id === run.id) return <MainButton status={status} onProblem={onProblem} />;
+  if (status.run === null || status.run.id === run.id)
+    return <MainButton status={status} onProblem={onProblem} />;
   return (
-    <Link href={`/runs/${status.run.id}`} className="text-sm font-medium text-accent underline-offset-2 hover:underline">
+    <Link
+      href={`/runs/${status.run.id}`}
+      className="text-sm font-medium text-accent underline-offset-2 hover:underline"
+    >
       A newer run: <StateBadge state={status.run.state} />
     </Link>
   );

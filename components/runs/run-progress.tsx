@@ -12,9 +12,12 @@ export function RunProgress({ progress }: { progress: Progress }) {
     <div className="flex flex-col gap-2 px-4 py-3">
       <div className="flex flex-wrap items-baseline gap-x-4 gap-y-1 text-sm tabular">
         <span>
-          <span className="text-lg font-semibold">{(extracted ?? 0).toLocaleString("en")}</span> <span className="text-muted">extracted</span>
+          <span className="text-lg font-semibold">{(extracted ?? 0).toLocaleString("en")}</span>{" "}
+          <span className="text-muted">extracted</span>
         </span>
-        {(skipped ?? 0) > 0 && <span className="text-muted">{(skipped ?? 0).toLocaleString("en")} skipped</span>}
+        {(skipped ?? 0) > 0 && (
+          <span className="text-muted">{(skipped ?? 0).toLocaleString("en")} skipped</span>
+        )}
         {total !== null && <span className="text-muted">of {total.toLocaleString("en")}</span>}
         {share !== null && <span className="ml-auto font-medium">{Math.floor(share * 100)} %</span>}
       </div>
@@ -27,7 +30,10 @@ export function RunProgress({ progress }: { progress: Progress }) {
           aria-valuenow={Math.floor(share * 100)}
           className="h-1.5 overflow-hidden rounded-full bg-raised"
         >
-          <div className="h-full rounded-full bg-active transition-[width] motion-reduce:transition-none" style={{ width: `${share * 100}%` }} />
+          <div
+            className="h-full rounded-full bg-active transition-[width] motion-reduce:transition-none"
+            style={{ width: `${share * 100}%` }}
+          />
         </div>
       )}
       {message !== null && message !== "" && <p className="text-sm text-muted">{message}</p>}

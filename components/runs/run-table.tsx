@@ -1,4 +1,7 @@
+"use client";
+
 import Link from "next/link";
+import { useTitles } from "@/components/jobs/use-titles";
 import { Ago, Elapsed } from "@/components/time/ago";
 import { Table, Td, Th, Tr } from "@/components/ui/table";
 import type { RunView } from "@/lib/contracts/run";
@@ -15,9 +18,9 @@ export function RunTable({ runs, caption, showJob = true }: RunTableProps) {
       <thead className="max-sm:sr-only">
         <tr>
           <Th>State</Th>
-          {showJob && <Th>Job</Th>}
+          {showJob && <Th className="max-sm:hidden">Job</Th>}
           <Th className="max-lg:hidden">Why</Th>
-          <Th className="text-right">Duration</Th>
+          <Th className="text-right max-sm:hidden">Duration</Th>
           <Th className="text-right">Begun</Th>
         </tr>
       </thead>
@@ -31,9 +34,12 @@ export function RunTable({ runs, caption, showJob = true }: RunTableProps) {
 }
 
 function RunRow({ run, showJob }: { run: RunView; showJob: boolean }) {
+  const titleOf = useTitles();
+  const begun = run.startedAt ?? run.queuedAt;
   return (
     <Tr data-row={run.id} className="first:max-sm:border-t-0">
-      <Td className="whitespace-nowrap">
+      <Td className="whitespace-nowrap max-sm:max-w-0">
+        {showJob && <p className="truncate font-medium sm:hidden">{titleOf(run.job)}</p>}
         <Link href={`/runs/${run.id}`} data-row-link data-key="l" className="after:absolute after:inset-0">
           <StateBadge state={run.state} />
           <span className="sr-only">
@@ -44,15 +50,20 @@ function RunRow({ run, showJob }: { run: RunView; showJob: boolean }) {
           <HealthBadge health={run.health} />
         </span>
       </Td>
-      {showJob && <Td className="max-w-0 truncate font-medium sm:w-[26%]">{run.job}</Td>}
+      {showJob && (
+        <Td className="max-w-0 truncate font-medium max-sm:hidden sm:w-[26%]">{titleOf(run.job)}</Td>
+      )}
       <Td className="max-w-0 truncate text-muted max-lg:hidden lg:w-[38%]" title={whyOf(run)}>
         {whyOf(run)}
       </Td>
       <Td className="text-right text-muted max-sm:hidden">
         <Elapsed since={run.startedAt} until={run.endedAt} />
       </Td>
-      <Td className="text-right text-muted">
-        <Ago at={run.startedAt ?? run.queuedAt} className="md:relative md:z-1" />
+      <Td className="w-px text-right text-muted">
+        <Ago at={begun} className="md:relative md:z-1" />
+        <p className="text-xs sm:hidden">
+          <Elapsed since={run.startedAt} until={run.endedAt} />
+        </p>
       </Td>
     </Tr>
   );

@@ -67,7 +67,10 @@ export function StateBadge({ state, large = false }: { state: RunState; large?: 
         large ? "rounded-full border border-current/25 px-2.5 py-0.5 text-sm" : "text-sm",
       )}
     >
-      <Icon aria-hidden className={cn("size-3.5 shrink-0", MOVES.includes(state) && "motion-safe:animate-breathe")} />
+      <Icon
+        aria-hidden
+        className={cn("size-3.5 shrink-0", MOVES.includes(state) && "motion-safe:animate-breathe")}
+      />
       {STATE_LABEL[state]}
     </span>
   );

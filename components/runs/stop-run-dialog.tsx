@@ -12,7 +12,12 @@ import type { RunView } from "@/lib/contracts/run";
 import { isActive } from "@/lib/domain/run";
 import { StateBadge } from "./state-badge";
 
-type StopRunDialogProps = { run: RunView; title: string; open: boolean; onOpenChange: (open: boolean) => void };
+type StopRunDialogProps = {
+  run: RunView;
+  title: string;
+  open: boolean;
+  onOpenChange: (open: boolean) => void;
+};
 
 export function StopRunDialog({ run, title, open, onOpenChange }: StopRunDialogProps) {
   return (
@@ -26,18 +31,15 @@ export function StopRunDialog({ run, title, open, onOpenChange }: StopRunDialogP
 function StopRunForm({ run, title, close }: { run: RunView; title: string; close: () => void }) {
   const [force, setForce] = useState(false);
   const [reason, setReason] = useState("");
-  const stop = useStopJob(run.job);
+  const stop = useStopJob(run.job, {
+    onDone: () => {
+      toast(force ? `${title} is being ended at once` : `${title} was told to stop`);
+      close();
+    },
+  });
   const alreadyAsked = run.state === "stopping";
   const submit = () =>
-    stop.mutate(
-      { ...(force ? { force } : {}), ...(reason.trim() === "" ? {} : { reason }) },
-      {
-        onSuccess: () => {
-          toast(force ? `${title} is being ended at once` : `${title} was told to stop`);
-          close();
-        },
-      },
-    );
+    stop.mutate({ ...(force ? { force } : {}), ...(reason.trim() === "" ? {} : { reason }) });
   return (
     <form
       onSubmit={(event) => {
@@ -54,7 +56,12 @@ function StopRunForm({ run, title, close }: { run: RunView; title: string; close
         </p>
         <Field label="Reason" optional hint="Kept with the run.">
           {(control) => (
-            <Input {...control} value={reason} maxLength={500} onChange={(event) => setReason(event.target.value)} />
+            <Input
+              {...control}
+              value={reason}
+              maxLength={500}
+              onChange={(event) => setReason(event.target.value)}
+            />
           )}
         </Field>
         <Checkbox
@@ -64,7 +71,9 @@ function StopRunForm({ run, title, close }: { run: RunView; title: string; close
           onChange={(event) => setForce(event.target.checked)}
         />
         <ProblemNotice error={stop.error} title="It was not stopped" />
-        {!isActive(run.state) && !stop.isError && <p className="text-sm font-medium">It has ended meanwhile; there is nothing to stop.</p>}
+        {!isActive(run.state) && !stop.isError && (
+          <p className="text-sm font-medium">It has ended meanwhile; there is nothing to stop.</p>
+        )}
       </DialogBody>
       <DialogActions>
         <Button onClick={close}>Cancel</Button>
@@ -82,7 +91,12 @@ function StopRunForm({ run, title, close }: { run: RunView; title: string; close
 }
 
 function WillBecome({ run }: { run: RunView }) {
-  const steps = run.state === "queued" ? (["stopped"] as const) : run.state === "stopping" ? (["stopped"] as const) : (["stopping", "stopped"] as const);
+  const steps =
+    run.state === "queued"
+      ? (["stopped"] as const)
+      : run.state === "stopping"
+        ? (["stopped"] as const)
+        : (["stopping", "stopped"] as const);
   return (
     <div className="flex flex-wrap items-center gap-2 rounded-md bg-raised px-3 py-2">
       <StateBadge state={run.state} />

@@ -9,7 +9,12 @@ export function Timeline({ events }: { events: readonly RunEventView[] }) {
   return (
     <ol className="px-4 py-3">
       {newestFirst.map((event, index) => (
-        <TimelineEvent key={event.id} event={event} newest={index === 0} last={index === newestFirst.length - 1} />
+        <TimelineEvent
+          key={event.id}
+          event={event}
+          newest={index === 0}
+          last={index === newestFirst.length - 1}
+        />
       ))}
     </ol>
   );
@@ -20,7 +25,10 @@ function TimelineEvent({ event, newest, last }: { event: RunEventView; newest: b
   return (
     <li className="relative flex gap-3 pb-3 last:pb-0">
       {!last && <span aria-hidden className="absolute top-4 bottom-[-4px] left-[3px] w-px bg-line" />}
-      <span aria-hidden className={cn("mt-1.5 size-[7px] shrink-0 rounded-full", newest ? "bg-fg" : "bg-faint/60")} />
+      <span
+        aria-hidden
+        className={cn("mt-1.5 size-[7px] shrink-0 rounded-full", newest ? "bg-fg" : "bg-faint/60")}
+      />
       <div className="min-w-0 flex-1 text-sm">
         <div className="flex flex-wrap items-baseline justify-between gap-x-3">
           <span className={newest ? "font-medium" : undefined}>{title}</span>

@@ -7,8 +7,8 @@ export function whyOf(run: RunView): string {
   const cause = run.cause === null ? null : `${CAUSE_LABEL[run.cause]}.`;
   if (run.state === "running") return HEALTH_MEANING[run.health ?? "healthy"];
   if (run.state === "starting") return "Its process is being started.";
-  if (run.state === "stopping") return joined(cause, "Its processes have been told to end.");
-  return joined(run.cause === "exit" ? null : cause, run.reason) || "No reason was recorded.";
+  if (run.state === "stopping") return joined(run.reason ?? cause, "Its processes have been told to end.");
+  return run.reason ?? cause ?? "No reason was recorded.";
 }
 
 function joined(...sentences: (string | null)[]): string {

@@ -3,8 +3,8 @@
 import { useQuery } from "@tanstack/react-query";
 import { useEffect, useRef, useState } from "react";
 import { statusQuery } from "@/lib/client/status";
-import { describeChanges } from "./describe-changes";
 import { useConnection } from "./connection-badge";
+import { describeChanges } from "./describe-changes";
 
 /** Tells screen readers politely what changed while nobody pressed anything. */
 export function Announcer() {
@@ -20,7 +20,10 @@ export function Announcer() {
     if (changes !== "") setWords(changes);
   }, [data]);
   useEffect(() => {
-    if (lost !== wasLost.current) setWords(lost ? "The server does not answer. What is shown is getting old." : "The server answers again.");
+    if (lost !== wasLost.current)
+      setWords(
+        lost ? "The server does not answer. What is shown is getting old." : "The server answers again.",
+      );
     wasLost.current = lost;
   }, [lost]);
   return (

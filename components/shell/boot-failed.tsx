@@ -20,7 +20,8 @@ const WORDS = {
   },
   failed: {
     title: "Unstuck could not start",
-    about: "Nothing was started, stopped or changed: jobs, runs, logs and checkpoints are as they were, and running programs go on.",
+    about:
+      "Nothing was started, stopped or changed: jobs, runs, logs and checkpoints are as they were, and running programs go on.",
   },
 } as const satisfies Record<Unready, { title: string; about: string }>;
 

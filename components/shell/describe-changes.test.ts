@@ -3,7 +3,8 @@ import { aRunView, aStatusView } from "@/lib/client/run-view.fixture";
 import type { RunView } from "@/lib/contracts/run";
 import { describeChanges } from "./describe-changes";
 
-const job = (name: string, over: Partial<RunView>) => aStatusView(aRunView({ job: name, ...over }), { title: name });
+const job = (name: string, over: Partial<RunView>) =>
+  aStatusView(aRunView({ job: name, ...over }), { title: name });
 
 describe("describeChanges", () => {
   it("says nothing at first and when nothing changed", () => {
@@ -13,8 +14,16 @@ describe("describeChanges", () => {
   });
 
   it("names new states, new runs and worse health", () => {
-    const before = [job("a", { state: "running" }), job("b", { id: "run_1" }), job("c", { state: "running", health: "healthy" })];
-    const after = [job("a", { state: "stopping" }), job("b", { id: "run_2" }), job("c", { state: "running", health: "silent" })];
+    const before = [
+      job("a", { state: "running" }),
+      job("b", { id: "run_1" }),
+      job("c", { state: "running", health: "healthy" }),
+    ];
+    const after = [
+      job("a", { state: "stopping" }),
+      job("b", { id: "run_2" }),
+      job("c", { state: "running", health: "silent" }),
+    ];
     expect(describeChanges(before, after)).toBe("a: Stopping. b: Completed. c is silent.");
   });
 

@@ -2,7 +2,8 @@
 
 export function isTyping(target: EventTarget | null): boolean {
   if (!(target instanceof HTMLElement)) return false;
-  if (target.isContentEditable || target.closest("[role=dialog],[role=alertdialog],[role=menu]") !== null) return true;
+  if (target.isContentEditable || target.closest("[role=dialog],[role=alertdialog],[role=menu]") !== null)
+    return true;
   return target.matches("input:not([type=checkbox],[type=radio]),textarea,select");
 }
 
@@ -26,7 +27,9 @@ export function moveRow(by: 1 | -1): boolean {
 export function press(key: string): boolean {
   const row = document.activeElement?.closest("[data-row]");
   const inRow = row === null || row === undefined ? [] : visible(`[data-key="${key}"]`, row);
-  const onPage = visible(`main [data-key="${key}"]`).filter((element) => element.closest("[data-row]") === null);
+  const onPage = visible(`main [data-key="${key}"]`).filter(
+    (element) => element.closest("[data-row]") === null,
+  );
   const target = inRow[0] ?? onPage[0];
   if (target === undefined) return false;
   target.focus();

@@ -31,7 +31,11 @@ export function Shell({ version, children }: { version: string; children: ReactN
       </a>
       <Rail version={version} openSheet={() => setSheet(true)} />
       <TopBar />
-      <main id="main" tabIndex={-1} className="mx-auto w-full max-w-6xl px-4 pt-5 pb-24 outline-none md:px-8 md:pt-7 md:pb-16">
+      <main
+        id="main"
+        tabIndex={-1}
+        className="mx-auto w-full max-w-6xl px-4 pt-5 pb-24 outline-none md:px-8 md:pt-7 md:pb-16"
+      >
         <SupervisorNotice />
         {children}
       </main>
@@ -61,7 +65,13 @@ function Rail({ version, openSheet }: { version: string; openSheet: () => void }
         <div className="flex items-center justify-between">
           <span className="text-xs text-faint">v{version}</span>
           <span className="-mr-1.5 flex">
-            <Button look="quiet" size="icon" onClick={openSheet} aria-label="Keyboard shortcuts" title="Keyboard shortcuts (?)">
+            <Button
+              look="quiet"
+              size="icon"
+              onClick={openSheet}
+              aria-label="Keyboard shortcuts"
+              title="Keyboard shortcuts (?)"
+            >
               <Keyboard aria-hidden />
             </Button>
             <ThemeMenu />

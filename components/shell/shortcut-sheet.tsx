@@ -20,11 +20,21 @@ const SHORTCUTS = [
   { keys: ["?"], does: "This sheet" },
 ] as const;
 
-type SheetProps = { open: boolean; onOpenChange: (open: boolean) => void; enabled: boolean; onEnable: (enabled: boolean) => void };
+type SheetProps = {
+  open: boolean;
+  onOpenChange: (open: boolean) => void;
+  enabled: boolean;
+  onEnable: (enabled: boolean) => void;
+};
 
 export function ShortcutSheet({ open, onOpenChange, enabled, onEnable }: SheetProps) {
   return (
-    <Dialog open={open} onOpenChange={onOpenChange} title="Keyboard" description="Keys act on the focused row, or else on the page.">
+    <Dialog
+      open={open}
+      onOpenChange={onOpenChange}
+      title="Keyboard"
+      description="Keys act on the focused row, or else on the page."
+    >
       <DialogBody>
         <dl className="grid grid-cols-2 gap-x-8 gap-y-1 text-sm max-sm:grid-cols-1">
           {SHORTCUTS.map(({ keys, does }) => (

@@ -14,7 +14,8 @@ export function useShortcuts(enabled: boolean, openSheet: () => void): void {
   const goSince = useRef(0);
   useEffect(() => {
     const onKey = (event: KeyboardEvent) => {
-      if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target)) return;
+      if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target))
+        return;
       if (event.key === "?") {
         event.preventDefault();
         openSheet();

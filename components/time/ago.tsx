@@ -31,7 +31,15 @@ export function Exact({ at, none = "–" }: InstantProps) {
 }
 
 /** From `since` to `until`; ticking while there is no end yet. */
-export function Elapsed({ since, until, className }: { since: string | null; until: string | null; className?: string }) {
+export function Elapsed({
+  since,
+  until,
+  className,
+}: {
+  since: string | null;
+  until: string | null;
+  className?: string;
+}) {
   const now = useNow();
   if (since === null) return <span className="text-faint">–</span>;
   const ms = (until === null ? now : Date.parse(until)) - Date.parse(since);

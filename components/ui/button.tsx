@@ -10,7 +10,8 @@ export const buttonStyle = tv({
     look: {
       main: "bg-accent text-accent-fg enabled:hover:bg-accent/88 [a&]:hover:bg-accent/88",
       plain: "border border-line bg-surface text-fg enabled:hover:bg-raised [a&]:hover:bg-raised",
-      quiet: "text-muted enabled:hover:bg-raised enabled:hover:text-fg [a&]:hover:bg-raised [a&]:hover:text-fg",
+      quiet:
+        "text-muted enabled:hover:bg-raised enabled:hover:text-fg [a&]:hover:bg-raised [a&]:hover:text-fg",
       danger: "border border-bad/45 bg-surface text-bad enabled:hover:bg-bad/10",
       "danger-main": "bg-bad text-surface enabled:hover:bg-bad/88",
     },
@@ -32,7 +33,16 @@ type ButtonProps = Omit<ComponentProps<"button">, "className"> &
     icon?: ReactNode;
   };
 
-export function Button({ look, size, className, busy = false, icon, children, disabled, ...rest }: ButtonProps) {
+export function Button({
+  look,
+  size,
+  className,
+  busy = false,
+  icon,
+  children,
+  disabled,
+  ...rest
+}: ButtonProps) {
   return (
     <button
       type="button"
@@ -47,7 +57,8 @@ export function Button({ look, size, className, busy = false, icon, children, di
   );
 }
 
-type ButtonLinkProps = Omit<ComponentProps<typeof Link>, "className"> & Style & { className?: string | undefined; icon?: ReactNode };
+type ButtonLinkProps = Omit<ComponentProps<typeof Link>, "className"> &
+  Style & { className?: string | undefined; icon?: ReactNode };
 
 export function ButtonLink({ look, size, className, icon, children, ...rest }: ButtonLinkProps) {
   return (

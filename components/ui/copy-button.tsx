@@ -21,9 +21,17 @@ export function CopyButton({ text, label }: { text: string; label: string }) {
       () => setOutcome("refused"),
     );
   };
-  const word = outcome === "copied" ? "Copied" : outcome === "refused" ? "Copying is not allowed here" : label;
+  const word =
+    outcome === "copied" ? "Copied" : outcome === "refused" ? "Copying is not allowed here" : label;
   return (
-    <Button size="icon" look="quiet" onClick={copy} aria-label={word} title={word} className="size-6 max-md:size-8">
+    <Button
+      size="icon"
+      look="quiet"
+      onClick={copy}
+      aria-label={word}
+      title={word}
+      className="size-6 max-md:size-8"
+    >
       {outcome === "copied" ? <Check aria-hidden className="text-accent" /> : <Copy aria-hidden />}
     </Button>
   );

@@ -29,7 +29,9 @@ export function Dialog({ open, onOpenChange, title, description, children, class
           <div className="px-5 pt-5">
             <AlertDialog.Title className="text-lg font-semibold text-balance">{title}</AlertDialog.Title>
             {description !== undefined && (
-              <AlertDialog.Description className="mt-1 text-sm text-muted">{description}</AlertDialog.Description>
+              <AlertDialog.Description className="mt-1 text-sm text-muted">
+                {description}
+              </AlertDialog.Description>
             )}
           </div>
           {children}
@@ -44,5 +46,9 @@ export function DialogBody({ children }: { children: ReactNode }) {
 }
 
 export function DialogActions({ children }: { children: ReactNode }) {
-  return <div className="mt-5 flex flex-wrap justify-end gap-2 border-t border-line bg-bg px-5 py-3">{children}</div>;
+  return (
+    <div className="mt-5 flex flex-wrap justify-end gap-2 border-t border-line bg-bg px-5 py-3">
+      {children}
+    </div>
+  );
 }

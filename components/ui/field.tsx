@@ -5,7 +5,11 @@ export const controlStyle =
   "w-full rounded-md border border-line bg-surface px-2.5 text-sm text-fg transition-colors hover:border-faint/60 focus-visible:border-accent focus-visible:outline-1 focus-visible:outline-offset-0 aria-invalid:border-bad disabled:bg-raised disabled:text-muted max-md:text-base";
 
 /** What a control needs to be named, described and marked wrong. */
-export type ControlProps = { id: string; "aria-describedby": string | undefined; "aria-invalid": boolean | undefined };
+export type ControlProps = {
+  id: string;
+  "aria-describedby": string | undefined;
+  "aria-invalid": boolean | undefined;
+};
 
 type FieldProps = {
   label: ReactNode;
@@ -18,14 +22,20 @@ type FieldProps = {
 
 export function Field({ label, hint, error, optional = false, className, children }: FieldProps) {
   const id = useId();
-  const described = [hint === undefined ? null : `${id}-hint`, error === undefined ? null : `${id}-error`].filter(Boolean).join(" ");
+  const described = [hint === undefined ? null : `${id}-hint`, error === undefined ? null : `${id}-error`]
+    .filter(Boolean)
+    .join(" ");
   return (
     <div className={cn("flex min-w-0 flex-col gap-1", className)}>
       <label htmlFor={id} className="text-sm font-medium">
         {label}
         {optional && <span className="ml-1.5 font-normal text-faint">optional</span>}
       </label>
-      {children({ id, "aria-describedby": described === "" ? undefined : described, "aria-invalid": error === undefined ? undefined : true })}
+      {children({
+        id,
+        "aria-describedby": described === "" ? undefined : described,
+        "aria-invalid": error === undefined ? undefined : true,
+      })}
       {error !== undefined && (
         <p id={`${id}-error`} role="alert" className="text-xs font-medium text-bad">
           {error}
@@ -41,11 +51,25 @@ export function Field({ label, hint, error, optional = false, className, childre
 }
 
 export function Input({ className, ...rest }: ComponentProps<"input">) {
-  return <input autoComplete="off" spellCheck={false} {...rest} className={cn(controlStyle, "h-8 max-md:h-10", className)} />;
+  return (
+    <input
+      autoComplete="off"
+      spellCheck={false}
+      {...rest}
+      className={cn(controlStyle, "h-8 max-md:h-10", className)}
+    />
+  );
 }
 
 export function Textarea({ className, ...rest }: ComponentProps<"textarea">) {
-  return <textarea autoComplete="off" spellCheck={false} {...rest} className={cn(controlStyle, "min-h-16 py-1.5", className)} />;
+  return (
+    <textarea
+      autoComplete="off"
+      spellCheck={false}
+      {...rest}
+      className={cn(controlStyle, "min-h-16 py-1.5", className)}
+    />
+  );
 }
 
 export function Select({ className, ...rest }: ComponentProps<"select">) {

@@ -1,7 +1,13 @@
 import { type ReactNode, useId } from "react";
 import { cn } from "./cn";
 
-type PanelProps = { title: ReactNode; aside?: ReactNode; children: ReactNode; className?: string; bare?: boolean };
+type PanelProps = {
+  title: ReactNode;
+  aside?: ReactNode;
+  children: ReactNode;
+  className?: string;
+  bare?: boolean;
+};
 
 /** A titled part of a page. `bare`: the content brings its own frame. */
 export function Panel({ title, aside, children, className, bare = false }: PanelProps) {
@@ -14,7 +20,11 @@ export function Panel({ title, aside, children, className, bare = false }: Panel
         </h2>
         {aside !== undefined && <div className="text-xs text-faint">{aside}</div>}
       </div>
-      {bare ? children : <div className="overflow-hidden rounded-lg border border-line bg-surface">{children}</div>}
+      {bare ? (
+        children
+      ) : (
+        <div className="overflow-hidden rounded-lg border border-line bg-surface">{children}</div>
+      )}
     </section>
   );
 }

@@ -2,7 +2,12 @@ import type { ComponentProps } from "react";
 import { cn } from "./cn";
 
 /** Dense tables: 36 px rows, hairlines, no zebra. The caption names the table for screen readers. */
-export function Table({ caption, className, children, ...rest }: ComponentProps<"table"> & { caption: string }) {
+export function Table({
+  caption,
+  className,
+  children,
+  ...rest
+}: ComponentProps<"table"> & { caption: string }) {
   return (
     <div className="overflow-hidden rounded-lg border border-line bg-surface">
       <table {...rest} className={cn("w-full border-collapse text-sm", className)}>
@@ -18,7 +23,10 @@ export function Th({ className, ...rest }: ComponentProps<"th">) {
     <th
       scope="col"
       {...rest}
-      className={cn("h-8 px-3 text-left text-xs font-medium whitespace-nowrap text-faint first:pl-4 last:pr-4", className)}
+      className={cn(
+        "h-8 px-3 text-left text-xs font-medium whitespace-nowrap text-faint first:pl-4 last:pr-4",
+        className,
+      )}
     />
   );
 }

@@ -7,5 +7,12 @@ import { Toaster as Sonner } from "sonner";
 export function Toaster() {
   const { theme } = useTheme();
   const known = theme === "dark" || theme === "light" ? theme : "system";
-  return <Sonner theme={known} position="bottom-right" closeButton={false} toastOptions={{ duration: 3_500, className: "font-sans" }} />;
+  return (
+    <Sonner
+      theme={known}
+      position="bottom-right"
+      closeButton={false}
+      toastOptions={{ duration: 3_500, className: "font-sans" }}
+    />
+  );
 }

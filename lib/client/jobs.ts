@@ -75,46 +75,74 @@ export function precheckQuery(id: string, seen: string) {
   });
 }
 
-export function useStartJob(id: string) {
+/*
+ * What follows a command is handed to its hook rather than to `mutate`: TanStack Query drops the callbacks of `mutate` when
+ * the component is gone, and a start replaces the very button that asked for it.
+ */
+type Followed = { readonly onDone?: (run: RunView) => void; readonly onRefused?: (error: unknown) => void };
+
+export function useStartJob(id: string, { onDone, onRefused }: Followed = {}) {
   const refresh = useRefreshRuns();
   return useMutation({
     mutationFn: (body: StartBody) => api(RunAnswer, jobPath(id, "/start"), { method: "POST", body }),
-    onSuccess: ({ run }) => refresh(run),
-    onError: () => refresh(),
+    onSuccess: ({ run }) => {
+      onDone?.(run);
+      return refresh(run);
+    },
+    onError: (error) => {
+      onRefused?.(error);
+      return refresh();
+    },
   });
 }
 
-export function useStopJob(id: string) {
+export function useStopJob(id: string, { onDone, onRefused }: Followed = {}) {
   const refresh = useRefreshRuns();
   return useMutation({
     mutationFn: (body: StopBody) => api(RunAnswer, jobPath(id, "/stop"), { method: "POST", body }),
-    onSuccess: ({ run }) => refresh(run),
-    onError: () => refresh(),
+    onSuccess: ({ run }) => {
+      onDone?.(run);
+      return refresh(run);
+    },
+    onError: (error) => {
+      onRefused?.(error);
+      return refresh();
+    },
   });
 }
 
-export function useRestartJob(id: string) {
+export function useRestartJob(id: string, { onDone, onRefused }: Followed = {}) {
   const refresh = useRefreshRuns();
   return useMutation({
     mutationFn: (body: RestartBody) => api(RunAnswer, jobPath(id, "/restart"), { method: "POST", body }),
-    onSuccess: ({ run }) => refresh(run),
-    onError: () => refresh(),
+    onSuccess: ({ run }) => {
+      onDone?.(run);
+      return refresh(run);
+    },
+    onError: (error) => {
+      onRefused?.(error);
+      return refresh();
+    },
   });
 }
 
-export function useStopAll() {
+export function useStopAll(onStopped: (answer: z.infer<typeof StopAllAnswer>) => void) {
   const refresh = useRefreshRuns();
   return useMutation({
     mutationFn: (body: StopAllBody) => api(StopAllAnswer, "/api/v1/stop-all", { method: "POST", body }),
+    onSuccess: onStopped,
     onSettled: () => refresh(),
   });
 }
 
-export function useStartDemo() {
+export function useStartDemo(onStarted: (run: RunView) => void) {
   const refresh = useRefreshRuns();
   return useMutation({
     mutationFn: () => api(RunAnswer, "/api/v1/demo", { method: "POST" }),
-    onSuccess: ({ run }) => refresh(run),
+    onSuccess: ({ run }) => {
+      onStarted(run);
+      return refresh(run);
+    },
   });
 }
 
@@ -134,13 +162,12 @@ export function usePatchJob(id: string) {
   });
 }
 
-export function useDeleteJob(id: string) {
+export function useDeleteJob(id: string, onDeleted: () => void) {
   const client = useQueryClient();
   return useMutation({
     mutationFn: () => apiNothing(jobPath(id), { method: "DELETE" }),
     onSuccess: async () => {
-      client.removeQueries({ queryKey: jobKeys.job(id) });
-      client.removeQueries({ queryKey: statusKeys.job(id) });
+      onDeleted();
       await Promise.all([
         client.invalidateQueries({ queryKey: jobKeys.list() }),
         client.invalidateQueries({ queryKey: statusKeys.jobs() }),

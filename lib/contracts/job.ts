@@ -77,7 +77,7 @@ const fields = {
   env: Env,
   checkpoint: Path.nullable(),
   pidFile: Path.nullable(),
-  timeouts: TimeoutsBody.partial(),
+  timeouts: TimeoutsBody.partial().strict(),
   onSilence: z.enum(SILENCE_ACTIONS),
   locks: z.array(Label).max(20),
   tags: z.array(Label).max(20),

@@ -11,9 +11,13 @@ export const RUN_ID_PATTERN = /^run_[0-9a-z]{20}$/;
 /** Folders the data folder keeps for itself: a job of that name would write among the supervisor's own files. */
 export const RESERVED_JOB_IDS = ["runs", "exits", "shims", "logs", "tmp"] as const;
 
+/** SQLite keeps files of its own beside a database (-wal, -shm, -journal): a folder of such a name would break it. */
+const RESERVED_BEGINNINGS = ["unstuck.db", "instance.lock"] as const;
+
 /** The id when `text` is one, else null. */
 export function parseJobId(text: string): JobId | null {
   if (!JOB_ID_PATTERN.test(text) || (RESERVED_JOB_IDS as readonly string[]).includes(text)) return null;
+  if (RESERVED_BEGINNINGS.some((beginning) => text.startsWith(beginning))) return null;
   return text as JobId;
 }
 

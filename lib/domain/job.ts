@@ -38,11 +38,14 @@ export type Job = {
 export type RunSpec = Pick<
   Job,
   "kind" | "argv" | "cwd" | "env" | "checkpoint" | "timeouts" | "onSilence" | "locks"
->;
+> & {
+  /** Begin anew: the checkpoint that is there is moved aside (never deleted) before the program starts. */
+  readonly fresh: boolean;
+};
 
-export function toRunSpec(job: Job, extraArgs: readonly string[]): RunSpec {
+export function toRunSpec(job: Job, extraArgs: readonly string[], fresh: boolean): RunSpec {
   const { kind, cwd, env, checkpoint, timeouts, onSilence, locks } = job;
-  return { kind, argv: [...job.argv, ...extraArgs], cwd, env, checkpoint, timeouts, onSilence, locks };
+  return { kind, argv: [...job.argv, ...extraArgs], cwd, env, checkpoint, timeouts, onSilence, locks, fresh };
 }
 
 /** Every lock a run of this job needs: the job's own first, then the shared ones, sorted so that all runs agree on an order. */

@@ -143,10 +143,8 @@ function exited(run: Run, event: ExitedEvent): Transition {
   if (run.state !== "stopping")
     return end(ended, unasked.state, event.endedAt, unasked.cause, unasked.reason);
   // Asked to end, and it had already ended by itself, or its kind proves the work was done: then that is the truth.
-  const finishedAnyway = event.exit.code === 0 && (event.outcome === "finished" || event.beforeSignal);
-  if (finishedAnyway)
-    return end({ ...ended, cause: null }, "completed", event.endedAt, "exit", unasked.reason);
-  if (event.beforeSignal)
+  const provenDone = event.exit.code === 0 && event.outcome === "finished";
+  if (provenDone || event.beforeSignal)
     return end({ ...ended, cause: null }, unasked.state, event.endedAt, unasked.cause, unasked.reason);
   return end(ended, stoppedState(run), event.endedAt, null, run.reason);
 }

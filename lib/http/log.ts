@@ -22,7 +22,8 @@ export function logResponse(runId: string, wanted: LogPart, log: LogBytes, downl
     "content-type": "text/plain; charset=utf-8",
     "content-length": String(to - from),
     "accept-ranges": "bytes",
-    "cache-control": "no-store",
+    // Not compressed on the way: offsets and lengths are of the bytes as they are in the file.
+    "cache-control": "no-store, no-transform",
     // A log is whatever a program wrote: a browser must not take it for a page.
     "x-content-type-options": "nosniff",
     "content-security-policy": "sandbox",

@@ -1,4 +1,13 @@
-import { closeSync, fstatSync, lstatSync, opendirSync, openSync, readSync } from "node:fs";
+import {
+  closeSync,
+  existsSync,
+  fstatSync,
+  lstatSync,
+  opendirSync,
+  openSync,
+  readSync,
+  renameSync,
+} from "node:fs";
 import { join, resolve } from "node:path";
 import type { CheckpointFacts } from "@/lib/domain/recovery";
 
@@ -14,10 +23,12 @@ export function readCheckpoint(cwd: string, checkpoint: string | null): Checkpoi
     const entry = lstatSync(path);
     if (entry.isSymbolicLink())
       return { found: "unreadable", path, problem: "it is a link, which is not followed" };
-    return entry.isDirectory() ? readFolder(path, entry.mtimeMs) : readFile(path);
+    if (entry.isDirectory()) return readFolder(path, entry.mtimeMs);
+    // Opening a FIFO would hold up the whole process until somebody opens its other end.
+    if (!entry.isFile()) return { found: "unreadable", path, problem: "it is neither a file nor a folder" };
+    return readFile(path);
   } catch (error) {
-    if (typeof error === "object" && error !== null && "code" in error && error.code === "ENOENT")
-      return { found: "none", path };
+    if (isMissing(error)) return { found: "none", path };
     return { found: "unreadable", path, problem: error instanceof Error ? error.message : String(error) };
   }
 }
@@ -43,23 +54,52 @@ function isHollowJson(text: string): boolean {
   return /^\s*(\{\s*\}|\[\s*\]|null)?\s*$/.test(text);
 }
 
+type FolderFacts = { bytes: number; modifiedMs: number; entriesLeft: number };
+
+/** Deep, because Crawlee and Scrapy keep their state in folders of folders; bounded, because some keep a million files. */
 function readFolder(path: string, mtimeMs: number): CheckpointFacts {
+  const facts: FolderFacts = { bytes: 0, modifiedMs: mtimeMs, entriesLeft: MAX_ENTRIES };
+  addFolder(path, facts);
+  const { bytes } = facts;
+  const modifiedAt = Math.round(facts.modifiedMs);
+  return bytes === 0
+    ? { found: "empty", path, modifiedAt }
+    : { found: "data", path, bytes, modifiedAt, summary: null };
+}
+
+function addFolder(path: string, facts: FolderFacts): void {
   const folder = opendirSync(path);
-  let bytes = 0;
-  let modifiedMs = mtimeMs;
   try {
-    for (let count = 0; count < MAX_ENTRIES; count += 1) {
+    while (facts.entriesLeft > 0) {
       const entry = folder.readSync();
-      if (entry === null) break;
-      const { size, mtimeMs: changed } = lstatSync(join(path, entry.name));
-      if (entry.isFile()) bytes += size;
-      modifiedMs = Math.max(modifiedMs, changed);
+      if (entry === null) return;
+      facts.entriesLeft -= 1;
+      addEntry(join(path, entry.name), facts);
     }
   } finally {
     folder.closeSync();
   }
-  const modifiedAt = Math.round(modifiedMs);
-  return bytes === 0
-    ? { found: "empty", path, modifiedAt }
-    : { found: "data", path, bytes, modifiedAt, summary: null };
+}
+
+/** A live program renames and removes files all the time: one that is gone again is no finding. */
+function addEntry(path: string, facts: FolderFacts): void {
+  try {
+    const entry = lstatSync(path);
+    facts.modifiedMs = Math.max(facts.modifiedMs, entry.mtimeMs);
+    if (entry.isFile()) facts.bytes += entry.size;
+    if (entry.isDirectory()) addFolder(path, facts);
+  } catch (error) {
+    if (!isMissing(error)) throw error;
+  }
+}
+
+function isMissing(error: unknown): boolean {
+  return typeof error === "object" && error !== null && "code" in error && error.code === "ENOENT";
+}
+
+/** Makes room for a fresh start: what is there is kept beside it under the new run's name. */
+export function moveCheckpointAside(cwd: string, checkpoint: string | null, runId: string): void {
+  if (checkpoint === null) return;
+  const path = resolve(cwd, checkpoint);
+  if (existsSync(path)) renameSync(path, `${path}.before-${runId}`);
 }

@@ -59,6 +59,7 @@ export function measureLog(ports: SupervisorPorts, watched: Watched) {
           lastLifeAt: Math.max(life.lastLifeAt ?? 0, Math.round(mtimeMs)),
           saved: false,
         };
+        watched.monotonic.spokeAt = performance.now();
       }
     } finally {
       closeSync(descriptor);

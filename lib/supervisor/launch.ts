@@ -3,6 +3,8 @@ import { closeSync } from "node:fs";
 import { resolve as resolvePath } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import type { ProcessIdentity, Run } from "@/lib/domain/run";
+import { moveCheckpointAside } from "@/lib/kinds/checkpoint";
+import { checkCommand } from "./command";
 import { faultPoint } from "./fault";
 import { openLogForAppend } from "./log-file";
 import type { SupervisorPorts } from "./ports";
@@ -29,7 +31,10 @@ export async function launch(
   onExit: (exit: LauncherExit) => void,
 ): Promise<Launched> {
   const { argv, cwd, checkpoint, kind } = run.spec;
+  // Looked at when the start was asked for, too; but a run may have waited in the queue for days since.
+  checkCommand(run.spec, ports.baseEnv);
   await writeSpec(files, { runId: run.id, jobId: run.jobId, kind, argv, cwd, checkpoint });
+  if (run.spec.fresh) moveCheckpointAside(cwd, checkpoint, run.id);
   faultPoint("after-spec");
   const log = openLogForAppend(ports.logFile(run));
   try {
@@ -125,6 +130,6 @@ function runEnvironment(ports: SupervisorPorts, run: Run): Record<string, string
     ...(run.spec.checkpoint === null
       ? {}
       : { UNSTUCK_CHECKPOINT: resolvePath(run.spec.cwd, run.spec.checkpoint) }),
-    ...(run.trigger === "resume" ? { UNSTUCK_RESUME: "1" } : {}),
+    ...(run.parentRunId === null ? {} : { UNSTUCK_RESUME: "1" }),
   };
 }

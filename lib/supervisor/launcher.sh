@@ -12,44 +12,47 @@ set -f
 # The shell's own notices ("Killed") are not the program's output; the program gets the log's descriptor back below.
 exec 3>&2 2>/dev/null
 
-run=$1 exit_file=$2
+# A shell hands on what came in its environment under a name it assigns to: a job's own "status" would reach the program
+# changed. Names that begin with UNSTUCK_ cannot be a job's.
+UNSTUCK_SH_RUN=$1 UNSTUCK_SH_EXIT=$2
 shift 2
 
-# Sets $me to "PID START_TICKS" of the calling process; the ticks (field 22, after the last parenthesis) are "-" where
-# there is no /proc.
+# Sets $UNSTUCK_SH_ME to "PID START_TICKS" of the calling process; the ticks (field 22, after the last parenthesis) are
+# "-" where there is no /proc.
 identify() {
-  if read -r stat </proc/self/stat; then
-    pid=${stat%% *}
+  if read -r UNSTUCK_SH_STAT </proc/self/stat; then
+    UNSTUCK_SH_PID=${UNSTUCK_SH_STAT%% *}
     # Split on purpose: these are the fields.
     # shellcheck disable=SC2086
-    set -- ${stat##*) }
+    set -- ${UNSTUCK_SH_STAT##*) }
     shift 19
-    me="$pid $1"
+    UNSTUCK_SH_ME="$UNSTUCK_SH_PID $1"
   else
     # shellcheck disable=SC2016
-    me="$(exec sh -c 'echo $PPID') -"
+    UNSTUCK_SH_ME="$(exec sh -c 'echo $PPID') -"
   fi
 }
 
 # link(2) succeeds for one of us only: this launcher, or the dashboard that has given the run up. Whoever loses must not act.
 identify
-printf 'shim %s\n' "$me" >"$run/claim.shim" || exit 125
-ln "$run/claim.shim" "$run/claim" || exit 125
+printf 'shim %s\n' "$UNSTUCK_SH_ME" >"$UNSTUCK_SH_RUN/claim.shim" || exit 125
+ln "$UNSTUCK_SH_RUN/claim.shim" "$UNSTUCK_SH_RUN/claim" || exit 125
 
 # In the foreground: a background command of a shell without job control ignores SIGINT, and hands that on.
 (
   identify
-  printf '%s\n' "$me" >"$run/payload"
+  printf '%s\n' "$UNSTUCK_SH_ME" >"$UNSTUCK_SH_RUN/payload"
   exec "$@" 2>&3 3>&-
 )
-status=$?
+UNSTUCK_SH_STATUS=$?
 
 # Synced before it is renamed: without that, records were empty after a power cut. Tried again because a full disk may
 # have room a moment later; if it never has, our own exit status still tells a dashboard that is our parent.
-left=5
-while [ "$left" -gt 0 ]; do
-  printf '%s\n' "$status" | dd of="$exit_file.tmp" conv=fsync && mv "$exit_file.tmp" "$exit_file" && break
-  left=$((left - 1))
+UNSTUCK_SH_LEFT=5
+while [ "$UNSTUCK_SH_LEFT" -gt 0 ]; do
+  printf '%s\n' "$UNSTUCK_SH_STATUS" | dd of="$UNSTUCK_SH_EXIT.tmp" conv=fsync &&
+    mv "$UNSTUCK_SH_EXIT.tmp" "$UNSTUCK_SH_EXIT" && break
+  UNSTUCK_SH_LEFT=$((UNSTUCK_SH_LEFT - 1))
   sleep 1
 done
-exit "$status"
+exit "$UNSTUCK_SH_STATUS"

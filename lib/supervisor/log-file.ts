@@ -9,10 +9,22 @@ import { AppError } from "@/lib/domain/errors";
  * @throws AppError LOG_REFUSED
  */
 export function openLogForAppend(path: string): number {
-  mkdirSync(dirname(path), { recursive: true, mode: 0o750 });
+  makeFolders(path);
   refuseLinks(path);
   const flags = constants.O_WRONLY | constants.O_APPEND | constants.O_CREAT | constants.O_NOFOLLOW;
   return opened(path, () => openSync(path, flags, 0o640));
+}
+
+/** One after the other: made in one go, the second would be made wherever a link in place of the first leads. */
+function makeFolders(path: string): void {
+  const logs = dirname(path);
+  const job = dirname(logs);
+  mkdirSync(dirname(job), { recursive: true, mode: 0o750 });
+  for (const folder of [job, logs]) {
+    const entry = lstatSync(folder, { throwIfNoEntry: false });
+    if (entry === undefined) mkdirSync(folder, { recursive: true, mode: 0o750 });
+    else if (!entry.isDirectory()) throw refused(path, `${folder} is a link or a file, not a folder`);
+  }
 }
 
 /** @throws AppError LOG_NOT_FOUND, LOG_REFUSED */
@@ -41,6 +53,10 @@ function refuseLinks(path: string): void {
 
 function opened(path: string, open: () => number): number {
   try {
+    // Before it is opened: opening a FIFO would hold up the whole process until somebody opens its other end.
+    const entry = lstatSync(path, { throwIfNoEntry: false });
+    if (entry !== undefined && !entry.isFile() && !entry.isSymbolicLink())
+      throw refused(path, "it is not a plain file");
     const descriptor = open();
     if (lstatSync(path).isFile()) return descriptor;
     closeSync(descriptor);

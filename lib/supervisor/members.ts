@@ -14,8 +14,8 @@ export type Tree = {
 const NEVER = new Set([0, 1, process.pid, process.ppid]);
 
 /**
- * Every live process of a run except its launcher: those with its marker, those in the launcher's session or group, and all
- * that descend from one of them or sit in a session one of them leads.
+ * Every live process of a run except its launcher: those with its marker, those in the launcher's session or group, its
+ * children, and all that descend from one of them or sit in a session one of them leads.
  */
 export async function findMembers(processes: Processes, tree: Tree): Promise<ProcessInfo[]> {
   const all = (await processes.list()).filter((info) => !NEVER.has(info.pid));
@@ -26,8 +26,9 @@ export async function findMembers(processes: Processes, tree: Tree): Promise<Pro
   if (launcherLives && tree.launcher !== null) tree.sessions.add(tree.launcher.pid);
   for (const info of all) {
     if (isLauncher(info, tree)) continue;
-    const inGroup = launcherLives && info.group === tree.launcher?.pid;
-    if (inGroup || processes.marker(info.pid) === tree.marker) members.set(info.pid, info);
+    // Its child too: a program that clears its environment and leaves the session has no other mark.
+    const near = launcherLives && (info.group === tree.launcher?.pid || info.parent === tree.launcher?.pid);
+    if (near || processes.marker(info.pid) === tree.marker) members.set(info.pid, info);
     else others.push(info);
   }
   close(processes, members, others, tree);

@@ -1,4 +1,4 @@
-import { linkSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { linkSync, mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { open } from "node:fs/promises";
 import { join } from "node:path";
 import type { ProcessIdentity } from "@/lib/domain/run";
@@ -12,6 +12,9 @@ export type Claim =
 
 /** `unknown`: a record is there but says nothing readable; that is never taken for success. */
 export type ExitRecord = { readonly status: number | null; readonly endedAt: number };
+
+/** Added to the name of a run's folder that is about to be removed. */
+export const ENDED = ".ended";
 
 export function runFiles(runsFolder: string, exitsFolder: string, runId: string): RunFiles {
   return { folder: join(runsFolder, runId), exitFile: join(exitsFolder, runId) };
@@ -77,7 +80,15 @@ export function readExitRecord(files: RunFiles): ExitRecord | null {
 
 /** What only mattered while the run was active. The log and the job's own files stay. */
 export function removeRunFiles(files: RunFiles): void {
-  rmSync(files.folder, { recursive: true, force: true });
+  // Out of the way in one step: from a folder that is just being emptied, a late launcher could still take the claim.
+  const ended = `${files.folder}${ENDED}`;
+  rmSync(ended, { recursive: true, force: true });
+  try {
+    renameSync(files.folder, ended);
+  } catch (error) {
+    if (!isCode(error, "ENOENT")) throw error;
+  }
+  rmSync(ended, { recursive: true, force: true });
   rmSync(files.exitFile, { force: true });
 }
 

@@ -2,6 +2,7 @@ import { type FSWatcher, mkdirSync, watch as watchFolder } from "node:fs";
 import { setImmediate as nextTurn } from "node:timers/promises";
 import type { RunId } from "@/lib/domain/ids";
 import { parseRunId } from "@/lib/domain/ids";
+import { overLimit } from "@/lib/domain/limits";
 import type { Run } from "@/lib/domain/run";
 import { stopProfile } from "@/lib/kinds/stop-profile";
 import { endTree } from "./end-tree";
@@ -204,7 +205,10 @@ export function createSupervisor(ports: SupervisorPorts): Supervisor {
     for (const watched of [...list.values()]) {
       if (abort.signal.aborted) return;
       measureLog(ports, watched);
-      if (!watched.looking && !watched.ending) lookSoon(watched);
+      if (!watched.looking && !watched.ending) {
+        lookSoon(watched);
+        await keepLimits(watched);
+      }
       count += 1;
       if (count % SWEEP_SLICE === 0) await nextTurn();
     }
@@ -212,6 +216,23 @@ export function createSupervisor(ports: SupervisorPorts): Supervisor {
     lifeSavedAt = performance.now();
     await ports.beat();
     await saveLife();
+  }
+
+  /** Over a limit: asked to end like by an operator, with the limit as the cause. */
+  async function keepLimits(watched: Watched): Promise<void> {
+    const { startedAt, spokeAt } = watched.monotonic;
+    const now = performance.now();
+    const over = overLimit(watched.run, {
+      ranMs: now - startedAt,
+      quietMs: spokeAt === null ? null : now - spokeAt,
+    });
+    if (over === null) return;
+    const graceMs = watched.run.spec.timeouts.stopGraceMs;
+    const change = await ports.records.apply(watched.run.id, { type: "stop_requested", graceMs, ...over });
+    if (!change.ok) return;
+    ports.log.warn({ runId: watched.run.id, ...over }, "run.over_limit");
+    watched.run = change.run;
+    beginEnding(watched);
   }
 
   async function saveLife(): Promise<void> {

@@ -2,7 +2,7 @@ import { readdirSync } from "node:fs";
 import { parseRunId } from "@/lib/domain/ids";
 import { isFinal } from "@/lib/domain/run";
 import type { SupervisorPorts } from "./ports";
-import { removeRunFiles, runFiles } from "./run-files";
+import { ENDED, removeRunFiles, runFiles } from "./run-files";
 
 /**
  * Removes what a dashboard left behind that died between writing a run's end and removing its files. Files of runs the
@@ -11,7 +11,7 @@ import { removeRunFiles, runFiles } from "./run-files";
 export async function tidy(ports: SupervisorPorts): Promise<void> {
   const names = new Set([...readdirSync(ports.paths.runs), ...readdirSync(ports.paths.exits)]);
   for (const name of names) {
-    const runId = parseRunId(name);
+    const runId = parseRunId(name.endsWith(ENDED) ? name.slice(0, -ENDED.length) : name);
     const run = runId === null ? null : await ports.records.find(runId);
     if (run !== null && isFinal(run.state))
       removeRunFiles(runFiles(ports.paths.runs, ports.paths.exits, run.id));

@@ -19,6 +19,8 @@ export type Watched = {
   /** True while one look at it is under way: looks come from three sides. */
   looking: boolean;
   life: { logBytes: number; lastLifeAt: number | null; saved: boolean };
+  /** The same moments on the monotonic clock, which limits go by; `spokeAt` null: no sign of life yet. */
+  readonly monotonic: { startedAt: number; spokeAt: number | null };
 };
 
 export type Watchlist = Map<RunId, Watched>;
@@ -43,6 +45,11 @@ export function watch(ports: SupervisorPorts, list: Watchlist, run: Run): Watche
     ending: false,
     looking: false,
     life: { logBytes: run.logBytes, lastLifeAt: run.lastLifeAt, saved: true },
+    monotonic: {
+      startedAt: onMonotonicClock(ports, run.startedAt) ?? performance.now(),
+      // Counted anew by whoever takes a run over: a clock that moved meanwhile must not end it.
+      spokeAt: run.lastLifeAt === null ? null : performance.now(),
+    },
   };
   list.set(run.id, watched);
   return watched;
@@ -57,4 +64,9 @@ function claimedLauncher(files: RunFiles) {
 /** Fills in the launcher once it has claimed the run. */
 export function learnLauncher(watched: Watched): void {
   watched.tree.launcher ??= claimedLauncher(watched.files);
+}
+
+/** A wall time of an earlier dashboard's life, as far as it can be trusted: never in the future. */
+function onMonotonicClock(ports: SupervisorPorts, wallAt: number | null): number | null {
+  return wallAt === null ? null : performance.now() - Math.max(0, ports.now() - wallAt);
 }

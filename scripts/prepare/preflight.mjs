@@ -45,7 +45,7 @@ function portProblem({ host, port }) {
 export function listenProblem(error, host, port) {
   const code = typeof error === "object" && error !== null && "code" in error ? error.code : null;
   if (code === "EADDRINUSE") {
-    return `Port ${port} on ${host} is in use by another program. Stop that one, or choose another: PORT=${port + 1} npm start`;
+    return `Port ${port} on ${host} is in use by another program. Stop that one, or choose another: PORT=${port < 65_535 ? port + 1 : 3000} npm start`;
   }
   if (code === "EACCES")
     return `Port ${port} needs more rights than this user has. Choose one above 1023: PORT=3000 npm start`;

@@ -57,10 +57,16 @@ function Now({ runs }: { runs: readonly RunView[] }) {
 function RecentEnds() {
   const { data } = useQuery(recentEndsQuery());
   return (
-    <Panel title="Recent ends" bare={(data?.items.length ?? 1) > 0} aside={<MoreLink href="/runs">All runs</MoreLink>}>
+    <Panel
+      title="Recent ends"
+      bare={(data?.items.length ?? 1) > 0}
+      aside={<MoreLink href="/runs">All runs</MoreLink>}
+    >
       {data === undefined && <TableSkeleton rows={4} />}
       {data?.items.length === 0 && <p className="px-4 py-3 text-sm text-muted">No run has ended yet.</p>}
-      {data !== undefined && data.items.length > 0 && <RunTable runs={data.items} caption="Runs that ended last" />}
+      {data !== undefined && data.items.length > 0 && (
+        <RunTable runs={data.items} caption="Runs that ended last" />
+      )}
     </Panel>
   );
 }

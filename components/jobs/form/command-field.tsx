@@ -35,15 +35,18 @@ export function CommandField() {
       {argv.length > 0 && (
         <div className="rounded-md border border-dashed border-line px-3 py-2">
           <p className="mb-1.5 text-xs text-faint">
-            {argv.length === 1 ? "The program is started without arguments:" : `The program is given ${argv.length - 1} ${argv.length === 2 ? "argument" : "arguments"}:`}
+            {argv.length === 1
+              ? "The program is started without arguments:"
+              : `The program is given ${argv.length - 1} ${argv.length === 2 ? "argument" : "arguments"}:`}
           </p>
           <ArgvChips argv={argv} />
         </div>
       )}
       {hints.length > 0 && (
         <p role="status" className="text-xs text-muted">
-          <strong className="font-semibold text-fg">Taken as plain text:</strong> {hints.map((hint) => FEATURE_WORDS[hint]).join(", ")}. To have a shell
-          read them, write <code className="rounded-sm bg-raised px-1">sh -c '…'</code>.
+          <strong className="font-semibold text-fg">Taken as plain text:</strong>{" "}
+          {hints.map((hint) => FEATURE_WORDS[hint]).join(", ")}. To have a shell read them, write{" "}
+          <code className="rounded-sm bg-raised px-1">sh -c '…'</code>.
         </p>
       )}
     </div>

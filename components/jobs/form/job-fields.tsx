@@ -25,7 +25,7 @@ export function JobFields({ isNew, defaultCwd }: JobFieldsProps) {
   const { register } = useFormContext<JobFormValues>();
   return (
     <>
-      <Section title="Job" about="How it is called here and in the API.">
+      <Section title="Identity" about="How it is called here and in the API.">
         <div className="grid gap-4 sm:grid-cols-2">
           <TextField
             name="id"
@@ -38,9 +38,13 @@ export function JobFields({ isNew, defaultCwd }: JobFieldsProps) {
           />
           <TextField name="title" label="Title" optional placeholder="Shop, every night" />
         </div>
-        <Checkbox label="Enabled" hint="A job that is switched off keeps its history and cannot be started." {...register("enabled")} />
+        <Checkbox
+          label="Enabled"
+          hint="A job that is switched off keeps its history and cannot be started."
+          {...register("enabled")}
+        />
       </Section>
-      <Section title="Command" about="What is run, where, and with which environment.">
+      <Section title="What runs" about="The program, where it runs, and its environment.">
         <CommandField />
         <div className="grid gap-4 sm:grid-cols-2">
           <Field label="Kind">
@@ -54,17 +58,49 @@ export function JobFields({ isNew, defaultCwd }: JobFieldsProps) {
               </Select>
             )}
           </Field>
-          <TextField name="cwd" label="Folder" mono optional placeholder={defaultCwd} hint="Where it is run; an absolute path." />
+          <TextField
+            name="cwd"
+            label="Folder"
+            mono
+            optional
+            placeholder={defaultCwd}
+            hint="Where it is run; an absolute path."
+          />
         </div>
-        <TextField name="env" label="Environment" mono optional lines={3} placeholder={"REGION=north\nLOG_LEVEL=INFO"} hint="NAME=value, one a line. Values are taken as they stand." />
+        <TextField
+          name="env"
+          label="Environment"
+          mono
+          optional
+          lines={3}
+          placeholder={"REGION=north\nLOG_LEVEL=INFO"}
+          hint="NAME=value, one a line. Values are taken as they stand."
+        />
       </Section>
       <Section title="Going on" about="What lets a run continue where the one before it stopped.">
-        <TextField name="checkpoint" label="Checkpoint" mono optional placeholder="state" hint="A file or folder the program writes. Relative to the run’s folder, or absolute." />
-        <TextField name="pidFile" label="Pid file" mono optional hint="Only for programs that write one themselves." />
+        <TextField
+          name="checkpoint"
+          label="Checkpoint"
+          mono
+          optional
+          placeholder="state"
+          hint="A file or folder the program writes. Relative to the run’s folder, or absolute."
+        />
+        <TextField
+          name="pidFile"
+          label="Pid file"
+          mono
+          optional
+          hint="Only for programs that write one themselves."
+        />
       </Section>
       <Section title="Limits" about="Lengths of time such as 90 s, 10 min or 1 h 30 min.">
         <div className="grid gap-4 sm:grid-cols-2">
-          <TextField name="silenceMs" label="May be silent for" hint="Log lines, progress and checkpoint changes count as signs of life." />
+          <TextField
+            name="silenceMs"
+            label="May be silent for"
+            hint="Log lines, progress and checkpoint changes count as signs of life."
+          />
           <Field label="When it is silent for longer">
             {(control) => (
               <Select {...control} {...register("onSilence")}>
@@ -76,14 +112,30 @@ export function JobFields({ isNew, defaultCwd }: JobFieldsProps) {
               </Select>
             )}
           </Field>
-          <TextField name="stopGraceMs" label="Time to stop by itself" hint="After being asked and before being ended." />
+          <TextField
+            name="stopGraceMs"
+            label="Time to stop by itself"
+            hint="After being asked and before being ended."
+          />
           <TextField name="maxDurationMs" label="Longest run" optional placeholder="no limit" />
           <TextField name="startMs" label="Time to start" />
         </div>
       </Section>
       <Section title="Together" about="Which jobs must not run at once, and how to find this one.">
-        <TextField name="locks" label="Shared locks" optional placeholder="shop.example" hint="Jobs that name the same lock never run at the same time. Separate with spaces." />
-        <TextField name="tags" label="Tags" optional placeholder="retail north" hint="Separate with spaces." />
+        <TextField
+          name="locks"
+          label="Shared locks"
+          optional
+          placeholder="shop.example"
+          hint="Jobs that name the same lock never run at the same time. Separate with spaces."
+        />
+        <TextField
+          name="tags"
+          label="Tags"
+          optional
+          placeholder="retail north"
+          hint="Separate with spaces."
+        />
       </Section>
     </>
   );

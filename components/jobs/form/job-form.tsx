@@ -25,10 +25,12 @@ export function JobForm({ initial, isNew, defaultCwd, cancelHref, save, problemA
   const wrong = Object.keys(errors).filter((name) => name !== "root").length;
   return (
     <FormProvider {...form}>
-      <form onSubmit={submit} noValidate className="flex flex-col">
+      <form onSubmit={(event) => void submit(event)} noValidate className="flex flex-col">
         <JobFields isNew={isNew} defaultCwd={defaultCwd} />
         <div className="sticky bottom-0 -mx-4 flex flex-col gap-3 border-t border-line bg-bg px-4 py-3 max-md:bottom-14 md:-mx-8 md:px-8">
-          {problem !== null && <ProblemNotice error={problem} title="It was not saved" actions={problemActions?.(problem)} />}
+          {problem !== null && (
+            <ProblemNotice error={problem} title="It was not saved" actions={problemActions?.(problem)} />
+          )}
           <div className="flex items-center justify-end gap-2">
             {wrong > 0 && (
               <p className="mr-auto text-sm font-medium text-bad">

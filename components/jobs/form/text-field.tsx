@@ -18,14 +18,31 @@ type TextFieldProps = {
   required?: boolean;
 };
 
-export function TextField({ name, label, hint, placeholder, optional = false, mono = false, lines = 1, disabled = false, required = false }: TextFieldProps) {
+export function TextField({
+  name,
+  label,
+  hint,
+  placeholder,
+  optional = false,
+  mono = false,
+  lines = 1,
+  disabled = false,
+  required = false,
+}: TextFieldProps) {
   const { register, getFieldState, formState } = useFormContext<JobFormValues>();
   const { error } = getFieldState(name, formState);
   const className = cn(mono && "font-mono", mono && "max-md:text-sm");
   return (
     <Field label={label} hint={hint} optional={optional} error={error?.message}>
       {(control) => {
-        const shared = { ...control, ...register(name), placeholder, readOnly: disabled, "aria-required": required || undefined, className };
+        const shared = {
+          ...control,
+          ...register(name),
+          placeholder,
+          readOnly: disabled,
+          "aria-required": required || undefined,
+          className,
+        };
         return lines === 1 ? <Input {...shared} /> : <Textarea {...shared} rows={lines} />;
       }}
     </Field>

@@ -2,8 +2,14 @@
 
 import { useEffect, useState } from "react";
 import { type FieldErrors, type Resolver, useForm } from "react-hook-form";
-import { type FormIssue, type JobFormValues, readJobForm, toFormIssues } from "@/lib/client/job-form";
-import { fieldIssues, isApiProblem } from "@/lib/client/problem";
+import {
+  type FormIssue,
+  type JobField,
+  type JobFormValues,
+  readJobForm,
+  toFormIssues,
+} from "@/lib/client/job-form";
+import { fieldIssues, isApiProblem, type ProblemCode } from "@/lib/client/problem";
 import type { CreateJobInput } from "@/lib/contracts/job";
 
 /** The form's own reading is the validation: what it accepts is exactly what is sent. */
@@ -40,17 +46,26 @@ export function useJobForm(initial: JobFormValues, save: (body: CreateJobInput) 
 
 type SetError = ReturnType<typeof useForm<JobFormValues>>["setError"];
 
+/** Refusals that speak of one field without saying so in their details. */
+const FIELD_OF_CODE: Partial<Record<ProblemCode, JobField>> = {
+  JOB_EXISTS: "id",
+  COMMAND_NOT_FOUND: "command",
+  COMMAND_NOT_EXECUTABLE: "command",
+  ARGV_TOO_LARGE: "command",
+  CWD_NOT_FOUND: "cwd",
+};
+
 /** @returns whether every issue found its field */
 function showAtFields(error: unknown, setError: SetError): boolean {
   if (!isApiProblem(error)) return false;
-  const { onFields, leftOver } = error.code === "JOB_EXISTS" ? idTaken(error.message) : toFormIssues(fieldIssues(error));
-  for (const [index, { field, message }] of onFields.entries()) setError(field, { type: "server", message }, { shouldFocus: index === 0 });
+  const field = FIELD_OF_CODE[error.code];
+  const { onFields, leftOver } =
+    field === undefined
+      ? toFormIssues(fieldIssues(error))
+      : { onFields: [{ field, message: error.message }], leftOver: [] };
+  for (const [index, { field, message }] of onFields.entries())
+    setError(field, { type: "server", message }, { shouldFocus: index === 0 });
   return onFields.length > 0 && leftOver.length === 0;
-}
-
-function idTaken(message: string) {
-  const onFields: readonly FormIssue[] = [{ field: "id", message }];
-  return { onFields, leftOver: [] };
 }
 
 function useWarnBeforeLeaving(unsaved: boolean): void {

@@ -2,7 +2,7 @@ import { isAppError } from "@/lib/domain/errors";
 import type { JobId, RunId } from "@/lib/domain/ids";
 import { isActive, isFinal, type Run } from "@/lib/domain/run";
 import { jobNotFound } from "./get-job";
-import { type StartNeeds, startJob } from "./start-job";
+import { alreadyActive, type StartNeeds, startJob } from "./start-job";
 import { type StopNeeds, stopRun } from "./stop-job";
 
 export const DEFAULT_RESTART_DELAY_MS = 500;
@@ -24,8 +24,22 @@ export async function restartJob(
   const { newest } = found;
   if (newest === null || !isActive(newest.state))
     return startJob(ctx, id, { trigger: "restart", reason: input.reason });
+  // Its first cause stands: a run that is being stopped for good will have no successor, so none may be promised.
+  if (newest.state === "stopping" && newest.cause !== "restart") throw alreadyActive(id, newest);
   await ctx.noteEvent(newest.id, "restart_requested", { delayMs: input.delayMs ?? DEFAULT_RESTART_DELAY_MS });
-  return stopRun(ctx, newest, { cause: "restart", reason: input.reason });
+  const asked = await stopForRestart(ctx, newest, input.reason);
+  // It still waited in the queue, or had just ended by itself: no end is to come that would call for a successor.
+  return isActive(asked.state) ? asked : startSuccessor(ctx, asked, input.reason);
+}
+
+/** The run as it is after the request; unchanged when it had ended meanwhile. */
+async function stopForRestart(ctx: StopNeeds, run: Run, reason: string | undefined): Promise<Run> {
+  try {
+    return await stopRun(ctx, run, { cause: "restart", reason });
+  } catch (error) {
+    if (!isAppError(error) || error.code !== "NOT_RUNNING") throw error;
+    return (await ctx.findJob(run.jobId))?.newest ?? run;
+  }
 }
 
 type FinishNeeds = StartNeeds & {
@@ -53,10 +67,24 @@ export async function finishRestart(ctx: FinishNeeds, ended: Run): Promise<void>
   if (asked?.type !== "restart_requested") return;
   await ctx.wait(Number(asked.data.delayMs));
   try {
-    const run = await startJob(ctx, ended.jobId, { trigger: "restart" });
-    await ctx.noteEvent(ended.id, "restarted", { runId: run.id });
+    await startSuccessor(ctx, ended, undefined);
   } catch (error) {
+    // It is written down on the run that ended; nobody waits for an answer here.
     if (!isAppError(error)) throw error;
-    await ctx.noteEvent(ended.id, "restart_failed", { code: error.code, reason: error.message });
+  }
+}
+
+type SuccessorNeeds = StartNeeds & Pick<FinishNeeds, "noteEvent">;
+
+/** @throws AppError what starting throws, after it has been noted */
+async function startSuccessor(ctx: SuccessorNeeds, ended: Run, reason: string | undefined): Promise<Run> {
+  try {
+    const run = await startJob(ctx, ended.jobId, { trigger: "restart", reason });
+    await ctx.noteEvent(ended.id, "restarted", { runId: run.id });
+    return run;
+  } catch (error) {
+    if (isAppError(error))
+      await ctx.noteEvent(ended.id, "restart_failed", { code: error.code, reason: error.message });
+    throw error;
   }
 }

@@ -1,7 +1,10 @@
 import { AppError } from "@/lib/domain/errors";
 import { type JobId, makeRunId } from "@/lib/domain/ids";
 import { type Job, toRunSpec } from "@/lib/domain/job";
+import { precheck } from "@/lib/domain/precheck";
+import { judgeRecovery } from "@/lib/domain/recovery";
 import type { Run, RunTrigger } from "@/lib/domain/run";
+import { readCheckpoint } from "@/lib/kinds/checkpoint";
 import { jobNotFound } from "./get-job";
 
 type Audit = { actor: string; action: string; jobId: JobId; runId: Run["id"]; reason: string | null };
@@ -26,7 +29,10 @@ export type StartJob = {
   readonly trigger: RunTrigger;
   readonly args?: readonly string[] | undefined;
   readonly reason?: string | undefined;
-  /** `resume`: the new run continues the newest run's lineage. */
+  /**
+   * `auto` (default): goes on from what the newest run left when the pre-start check finds that resumable. `resume`: goes on
+   * in any case. `fresh`: begins anew, with the old checkpoint moved aside.
+   */
   readonly mode?: "auto" | "fresh" | "resume" | undefined;
 };
 
@@ -58,10 +64,10 @@ function decide(ctx: StartNeeds, job: Job, newest: Run | null, input: StartJob, 
       job: job.id,
     });
   }
-  const spec = toRunSpec(job, input.args ?? []);
+  const spec = toRunSpec(job, input.args ?? [], input.mode === "fresh");
   ctx.checkCommand(spec);
   const runId = makeRunId(now, ctx.entropy(10));
-  const parent = input.mode === "resume" ? newest : null;
+  const parent = newest !== null && goesOn(job, newest, input.mode ?? "auto", now) ? newest : null;
   return {
     id: runId,
     jobId: job.id,
@@ -71,7 +77,7 @@ function decide(ctx: StartNeeds, job: Job, newest: Run | null, input: StartJob, 
     reason: null,
     exitCode: null,
     signal: null,
-    trigger: parent === null ? input.trigger : "resume",
+    trigger: input.mode === "resume" ? "resume" : input.trigger,
     actor: ctx.actor,
     parentRunId: parent?.id ?? null,
     lineageId: parent?.lineageId ?? runId,
@@ -94,7 +100,13 @@ function decide(ctx: StartNeeds, job: Job, newest: Run | null, input: StartJob, 
   };
 }
 
-function alreadyActive(id: JobId, active: Run): AppError {
+function goesOn(job: Job, newest: Run, mode: NonNullable<StartJob["mode"]>, now: number): boolean {
+  if (mode !== "auto") return mode === "resume";
+  const { verdict } = judgeRecovery(readCheckpoint(job.cwd, job.checkpoint), newest.progress, now);
+  return precheck({ run: newest, health: null, recovery: verdict }).precheck === "resume";
+}
+
+export function alreadyActive(id: JobId, active: Run): AppError {
   const message = `Job "${id}" already has a run: ${active.id} is ${active.state}. Stop it first, or wait for it.`;
   return new AppError("RUN_ALREADY_ACTIVE", message, { job: id, runId: active.id, state: active.state });
 }

@@ -6,10 +6,10 @@ import { parseAsString, useQueryState } from "nuqs";
 import { useMemo } from "react";
 import { JobTable } from "@/components/jobs/job-table";
 import { StopAll } from "@/components/jobs/stop-all-dialog";
-import { SearchField } from "@/components/ui/search-field";
 import { Button, ButtonLink } from "@/components/ui/button";
 import { Empty } from "@/components/ui/empty";
 import { PageHeader } from "@/components/ui/page-header";
+import { SearchField } from "@/components/ui/search-field";
 import { TableSkeleton } from "@/components/ui/skeleton";
 import { matchesJob } from "@/lib/client/job-filter";
 import { jobsQuery } from "@/lib/client/jobs";
@@ -18,7 +18,10 @@ import { hasActiveRun, statusQuery } from "@/lib/client/status";
 export function JobsView() {
   const { data } = useQuery(statusQuery());
   const { data: jobs } = useQuery(jobsQuery());
-  const [text, setText] = useQueryState("q", parseAsString.withDefault("").withOptions({ history: "replace" }));
+  const [text, setText] = useQueryState(
+    "q",
+    parseAsString.withDefault("").withOptions({ history: "replace" }),
+  );
   const settings = useMemo(() => new Map((jobs ?? []).map((job) => [job.id, job])), [jobs]);
   const items = data?.items ?? [];
   const shown = items.filter((status) => matchesJob(text, status, settings.get(status.job)));
@@ -38,14 +41,22 @@ export function JobsView() {
       />
       {items.length > 0 && (
         <div className="mb-3 flex items-center gap-3">
-          <SearchField label="Filter jobs" value={text} onChange={(next) => void setText(next === "" ? null : next)} />
+          <SearchField
+            label="Filter jobs"
+            value={text}
+            onChange={(next) => void setText(next === "" ? null : next)}
+          />
           <p className="text-xs whitespace-nowrap text-faint tabular" role="status">
-            {text === "" ? `${items.length} ${items.length === 1 ? "job" : "jobs"}` : `${shown.length} of ${items.length}`}
+            {text === ""
+              ? `${items.length} ${items.length === 1 ? "job" : "jobs"}`
+              : `${shown.length} of ${items.length}`}
           </p>
         </div>
       )}
       {data === undefined && <TableSkeleton />}
-      {data !== undefined && shown.length > 0 && <JobTable items={shown} settings={settings} caption="Jobs" />}
+      {data !== undefined && shown.length > 0 && (
+        <JobTable items={shown} settings={settings} caption="Jobs" />
+      )}
       {data !== undefined && shown.length === 0 && (
         <div className="rounded-lg border border-line bg-surface">
           {items.length === 0 ? <NoJobs /> : <NoMatch text={text} clear={() => void setText(null)} />}

@@ -22,7 +22,10 @@ export default async function JobPage({ params }: Props) {
   const job = await reads.job(id);
   if (job === null) notFound();
   const client = makeQueryClient();
-  const [status, runs] = await Promise.all([reads.jobStatus(id), reads.runs({ job: id, limit: RECENT_RUNS })]);
+  const [status, runs] = await Promise.all([
+    reads.jobStatus(id),
+    reads.runs({ job: id, limit: RECENT_RUNS }),
+  ]);
   client.setQueryData(jobKeys.job(id), job);
   if (status !== null) client.setQueryData(statusKeys.job(id), status);
   client.setQueryData(runKeys.recent({ job: id }, RECENT_RUNS), runs);

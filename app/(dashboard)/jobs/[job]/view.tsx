@@ -32,14 +32,7 @@ export function JobPageView({ id }: { id: string }) {
       <ProblemNotice error={problem} title="It was not started" className="mb-6" />
       <div className="grid items-start gap-7 xl:grid-cols-[minmax(0,1fr)_24rem]">
         <JobRuns id={id} />
-        <Panel
-          title="Settings"
-          aside={
-            <ButtonLink href={`/jobs/${id}/edit`} look="quiet" size="sm">
-              Edit
-            </ButtonLink>
-          }
-        >
+        <Panel title="Settings">
           <JobSettings job={job} />
         </Panel>
       </div>
@@ -54,13 +47,18 @@ function JobRuns({ id }: { id: string }) {
   if (items.length === 0) {
     return (
       <Panel title="Runs">
-        <Empty title="It never ran">Press Start, and its first run appears here with its log and the reason for its end.</Empty>
+        <Empty title="It never ran">
+          Press Start, and its first run appears here with its log and the reason for its end.
+        </Empty>
       </Panel>
     );
   }
   return (
     <div className="flex min-w-0 flex-col gap-7">
-      <Panel title="Activity" aside={`last ${items.length} ${items.length === 1 ? "run" : "runs"}, newest right`}>
+      <Panel
+        title="Activity"
+        aside={`last ${items.length} ${items.length === 1 ? "run" : "runs"}, newest right`}
+      >
         <ActivityBar runs={items} />
       </Panel>
       <Panel

@@ -12,7 +12,10 @@ export function NewJobView({ defaultCwd }: { defaultCwd: string }) {
   const create = useCreateJob();
   return (
     <>
-      <PageHeader title="New job" below="Only an id and a command are needed; everything else can stay as it is." />
+      <PageHeader
+        title="New job"
+        below="Only an id and a command are needed; everything else can stay as it is."
+      />
       <JobForm
         initial={EMPTY_JOB}
         isNew

@@ -12,16 +12,22 @@ import { PageHeader } from "@/components/ui/page-header";
 import { TableSkeleton } from "@/components/ui/skeleton";
 import { parseRunFilter } from "@/lib/client/run-filter";
 import { countArrivals, refreshRows } from "@/lib/client/run-list";
-import { type RunFilter, recentRunsQuery, runListQuery, RUNS_PER_PAGE } from "@/lib/client/runs";
+import { RUNS_PER_PAGE, type RunFilter, recentRunsQuery, runListQuery } from "@/lib/client/runs";
 import { statusQuery } from "@/lib/client/status";
 
 export function RunsView() {
-  const [params, setParams] = useQueryStates({ job: parseAsString, state: parseAsString }, { history: "push" });
+  const [params, setParams] = useQueryStates(
+    { job: parseAsString, state: parseAsString },
+    { history: "push" },
+  );
   const filter = parseRunFilter(params);
   return (
     <>
       <PageHeader title="Runs" />
-      <RunFilters filter={filter} onChange={(next) => void setParams({ job: next.job ?? null, state: next.state ?? null })} />
+      <RunFilters
+        filter={filter}
+        onChange={(next) => void setParams({ job: next.job ?? null, state: next.state ?? null })}
+      />
       <RunList key={`${filter.job}|${filter.state}`} filter={filter} showAll={() => void setParams(null)} />
     </>
   );
@@ -32,19 +38,34 @@ function RunList({ filter, showAll }: { filter: RunFilter; showAll: () => void }
   const { data: head } = useQuery(recentRunsQuery(filter, RUNS_PER_PAGE));
   const { data: status } = useQuery(statusQuery());
   if (list.data === undefined) {
-    return list.error === null ? <TableSkeleton rows={10} /> : <ProblemNotice error={list.error} title="The runs cannot be shown" />;
+    return list.error === null ? (
+      <TableSkeleton rows={10} />
+    ) : (
+      <ProblemNotice error={list.error} title="The runs cannot be shown" />
+    );
   }
   const loaded = list.data.pages.flatMap(({ items }) => items);
   const newest = head?.items ?? [];
-  const rows = refreshRows(loaded, [...(status?.items ?? []).flatMap(({ run }) => (run === null ? [] : [run])), ...newest]);
+  const rows = refreshRows(loaded, [
+    ...(status?.items ?? []).flatMap(({ run }) => (run === null ? [] : [run])),
+    ...newest,
+  ]);
   const filtered = filter.job !== undefined || filter.state !== undefined;
   return (
     <div className="flex flex-col gap-3">
       <Arrivals count={countArrivals(loaded, newest)} filter={filter} />
-      {rows.length === 0 ? <NoRuns filtered={filtered} showAll={showAll} /> : <RunTable runs={rows} caption="Runs, newest first" />}
+      {rows.length === 0 ? (
+        <NoRuns filtered={filtered} showAll={showAll} />
+      ) : (
+        <RunTable runs={rows} caption="Runs, newest first" />
+      )}
       {list.isFetchNextPageError && <ProblemNotice error={list.error} title="More could not be loaded" />}
       {list.hasNextPage && (
-        <Button className="self-center" busy={list.isFetchingNextPage} onClick={() => void list.fetchNextPage()}>
+        <Button
+          className="self-center"
+          busy={list.isFetchingNextPage}
+          onClick={() => void list.fetchNextPage()}
+        >
           Load more
         </Button>
       )}
@@ -59,7 +80,12 @@ function Arrivals({ count, filter }: { count: number; filter: RunFilter }) {
   return (
     <div role="status" className="flex justify-center empty:hidden">
       {count > 0 && (
-        <Button size="sm" icon={<ArrowUp aria-hidden />} onClick={() => void show()} className="rounded-full border-accent/50 text-accent">
+        <Button
+          size="sm"
+          icon={<ArrowUp aria-hidden />}
+          onClick={() => void show()}
+          className="rounded-full border-accent/50 text-accent"
+        >
           +{count === RUNS_PER_PAGE ? `${count} or more` : count} new
         </Button>
       )}
@@ -75,7 +101,9 @@ function NoRuns({ filtered, showAll }: { filtered: boolean; showAll: () => void 
           There may be runs of other jobs or in other states.
         </Empty>
       ) : (
-        <Empty title="No run yet">Start a job, and every run of it is kept here with its log and the reason for its end.</Empty>
+        <Empty title="No run yet">
+          Start a job, and every run of it is kept here with its log and the reason for its end.
+        </Empty>
       )}
     </div>
   );

@@ -23,7 +23,9 @@ export function RunPageView({ id }: { id: string }) {
   return (
     <div className="flex flex-col">
       <RunHeader run={run} onProblem={setProblem} />
-      {error !== null && !isUnreachable(error) && <ProblemNotice error={error} title="This run cannot be read any more" className="mb-6" />}
+      {error !== null && !isUnreachable(error) && (
+        <ProblemNotice error={error} title="This run cannot be read any more" className="mb-6" />
+      )}
       <ProblemNotice error={problem} title="It was not started" className="mb-6" />
       <div className="grid items-start gap-7 xl:grid-cols-[minmax(0,1fr)_23rem]">
         <div className="flex min-w-0 flex-col gap-7">
@@ -33,6 +35,7 @@ export function RunPageView({ id }: { id: string }) {
             </Panel>
           )}
           <div id="log" className="min-w-0 scroll-mt-16">
+            <h2 className="mb-2 flex min-h-7 items-center text-sm font-semibold">Log</h2>
             <RunLog runId={run.id} active={isActive(run.state)} logBytes={run.logBytes} />
           </div>
         </div>
@@ -53,7 +56,11 @@ export function RunPageView({ id }: { id: string }) {
 function Events({ run }: { run: RunView }) {
   const { data, error } = useQuery(runEventsQuery(run.id, isActive(run.state)));
   if (data === undefined) {
-    return error === null ? <TableSkeleton rows={3} /> : <ProblemNotice error={error} title="The timeline cannot be shown" />;
+    return error === null ? (
+      <TableSkeleton rows={3} />
+    ) : (
+      <ProblemNotice error={error} title="The timeline cannot be shown" />
+    );
   }
   return (
     <Panel title="Timeline">

@@ -21,7 +21,10 @@ export function EditJobView({ job, defaultCwd }: { job: JobView; defaultCwd: str
   const readAnew = async () => setBase(await client.fetchQuery({ ...jobQuery(job.id), staleTime: 0 }));
   return (
     <>
-      <PageHeader title={`Edit ${base.title}`} below="A run that is active goes on with the settings it was started with." />
+      <PageHeader
+        title={`Edit ${base.title}`}
+        below="A run that is active goes on with the settings it was started with."
+      />
       <JobForm
         key={base.version}
         initial={toFormValues(base)}

@@ -1,0 +1,34 @@
+import { describe, expect, it } from "vitest";
+import { describeEvent } from "./describe-event";
+
+const words = (type: string, data: Record<string, unknown>) => {
+  const { title, facts } = describeEvent({ id: 1, at: "2026-01-01T00:00:00Z", type, data });
+  return facts === "" ? title : `${title}: ${facts}`;
+};
+
+describe("describeEvent", () => {
+  it.each<[string, Record<string, unknown>, string]>([
+    ["queued", { trigger: "manual", actor: "operator" }, "Asked for: manual · by operator"],
+    ["spawned", { process: { pid: 7, startTicks: 1 }, from: "starting" }, "Process started: process 7"],
+    ["spawned", { process: null }, "Process started"],
+    [
+      "stop_requested",
+      { cause: "silence", reason: null, graceMs: 0 },
+      "Told to stop: It was silent for too long · at once",
+    ],
+    [
+      "stop_requested",
+      { cause: "stop", reason: "Stopped by operator.", graceMs: 10_000 },
+      "Told to stop: Stopped by operator. · 10 s to end by itself",
+    ],
+    ["exited", { exit: { code: 3, signal: null } }, "Process ended: with code 3"],
+    ["exited", { exit: { code: null, signal: "SIGKILL" } }, "Process ended: by SIGKILL"],
+    ["exited", { exit: { code: null, signal: null } }, "Process ended: how is not known"],
+    [
+      "moon_landed",
+      { fromWhere: "earth", from: "a", to: "b", nothing: null },
+      "Moon landed: from where: earth",
+    ],
+    ["toString", {}, "ToString"],
+  ])("tells %s %j", (type, data, told) => expect(words(type, data)).toBe(told));
+});

@@ -1,0 +1,92 @@
+import AxeBuilder from "@axe-core/playwright";
+import type { Page } from "@playwright/test";
+import { until } from "../test/until";
+import { expect, test } from "./dashboard";
+
+type Dashboard = {
+  server: { api(method: string, path: string, body?: unknown): Promise<{ body: { run: { id: string } } }> };
+};
+
+/** A job that has failed, one that runs and writes, one that never ran: every look a page can have at once. */
+async function furnish({ server }: Dashboard): Promise<string[]> {
+  const add = (id: string, script: string, title: string) =>
+    server.api("POST", "/api/v1/jobs", { id, title, argv: ["/bin/sh", "-c", script] });
+  await add("fails", "echo starting; echo cannot reach the shop >&2; exit 3", "Fails at once");
+  await add(
+    "writes",
+    'i=0; while :; do i=$((i+1)); echo "line $i"; sleep 0.2; done',
+    "Writes for ever – ünïcode 🛒",
+  );
+  await add("idle", "true", "Never ran");
+  const failed = (await server.api("POST", "/api/v1/jobs/fails/start")).body.run.id;
+  const running = (await server.api("POST", "/api/v1/jobs/writes/start")).body.run.id;
+  await until(
+    "one failed",
+    async () => "failed" === Object(await server.api("GET", `/api/v1/runs/${failed}`)).body.state,
+  );
+  await until(
+    "one runs",
+    async () => "running" === Object(await server.api("GET", `/api/v1/runs/${running}`)).body.state,
+  );
+  return [
+    "/",
+    "/jobs",
+    "/jobs/new",
+    "/jobs/fails",
+    "/jobs/writes",
+    "/jobs/idle",
+    "/jobs/idle/edit",
+    "/runs",
+    `/runs/${failed}`,
+    `/runs/${running}`,
+    "/jobs/none",
+    "/runs/none",
+  ];
+}
+
+for (const scheme of ["light", "dark"] as const) {
+  for (const width of [1280, 390]) {
+    test(`Every page in ${scheme} at ${width} px has no axe violation, no error and no sideways scroll`, async ({
+      page,
+      dashboard,
+    }) => {
+      const paths = await furnish(dashboard);
+      await page.emulateMedia({ colorScheme: scheme, reducedMotion: "reduce" });
+      await page.setViewportSize({ width, height: width === 390 ? 844 : 800 });
+      const errors: string[] = [];
+      page.on("pageerror", (error) => errors.push(`${page.url()}: ${error.message}`));
+      for (const path of paths) {
+        await page.goto(`${dashboard.server.origin}${path}`);
+        await expect(page.locator("h1")).toBeVisible();
+        await expectAccessible(page, `${path} ${scheme} ${width}`);
+        const sideways = await page.evaluate(
+          () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
+        );
+        expect(sideways, `${path} scrolls sideways`).toBeLessThanOrEqual(0);
+      }
+      expect(errors).toEqual([]);
+    });
+  }
+}
+
+async function expectAccessible(page: Page, where: string): Promise<void> {
+  const { violations } = await new AxeBuilder({ page }).analyze();
+  const told = violations.map(
+    (violation) => `${violation.id}: ${violation.nodes.map((node) => node.target.join(" ")).join(", ")}`,
+  );
+  expect(told, where).toEqual([]);
+}
+
+test("Nothing is loaded from anywhere but the dashboard itself", async ({ page, dashboard }) => {
+  const paths = await furnish(dashboard);
+  const foreign: string[] = [];
+  page.on("request", (request) => {
+    if (new URL(request.url()).origin !== dashboard.server.origin && !request.url().startsWith("data:"))
+      foreign.push(request.url());
+  });
+  for (const path of paths) {
+    await page.goto(`${dashboard.server.origin}${path}`);
+    await expect(page.locator("h1")).toBeVisible();
+  }
+  expect(foreign).toEqual([]);
+});

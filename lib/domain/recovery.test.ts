@@ -1,0 +1,77 @@
+import { describe, expect, test } from "vitest";
+import { T0 } from "@/test/factories";
+import { type CheckpointFacts, judgeRecovery, type RecoveryVerdict } from "./recovery";
+import type { Progress } from "./run";
+
+const NOW = T0 + 90_000;
+const path = "/jobs/shop/checkpoint.json";
+
+const FOUND = {
+  none: { found: "none", path: null },
+  empty: { found: "empty", path, modifiedAt: T0 },
+  data: { found: "data", path, bytes: 2_048, modifiedAt: T0, summary: null },
+  complete: { found: "complete", path, modifiedAt: T0 },
+  unreadable: { found: "unreadable", path, problem: "permission denied" },
+} as const satisfies { [Found in CheckpointFacts["found"]]: CheckpointFacts & { found: Found } };
+
+const PROGRESS = {
+  none: null,
+  zero: { extracted: 0, skipped: 0, total: 10, message: null },
+  unknown: { extracted: null, skipped: null, total: null, message: "starting" },
+  extracted: { extracted: 1, skipped: 0, total: 10, message: null },
+  skipped: { extracted: 0, skipped: 1, total: null, message: null },
+} as const satisfies Record<string, Progress | null>;
+
+const without = (verdict: RecoveryVerdict) => ({ none: verdict, zero: verdict, unknown: verdict });
+const always = (verdict: RecoveryVerdict) => ({ ...without(verdict), extracted: verdict, skipped: verdict });
+const byProgress = { ...without("dead"), extracted: "resumable", skipped: "resumable" } as const;
+
+const TABLE = {
+  none: byProgress,
+  empty: byProgress,
+  data: always("resumable"),
+  complete: always("complete"),
+  unreadable: always("unknown"),
+} as const satisfies Record<CheckpointFacts["found"], Record<keyof typeof PROGRESS, RecoveryVerdict>>;
+
+describe("E1 E2 can the lineage go on", () => {
+  for (const [found, row] of Object.entries(TABLE)) {
+    for (const [progress, expected] of Object.entries(row)) {
+      test(`a checkpoint found ${found} with progress ${progress} is ${expected}`, () => {
+        const facts = FOUND[found as keyof typeof FOUND];
+        const recovery = judgeRecovery(facts, PROGRESS[progress as keyof typeof PROGRESS], NOW);
+        expect(recovery.verdict).toBe(expected);
+        expect(recovery.sentence).toMatch(/^[A-Z].*\.$/);
+        expect(recovery.evidence.map(({ fact }) => fact)).toEqual(["checkpoint", "progress"]);
+      });
+    }
+  }
+});
+
+test("a checkpoint that cannot be read is never dead, because dead things get cleaned", () => {
+  const recovery = judgeRecovery(FOUND.unreadable, null, NOW);
+  expect(recovery).toMatchObject({
+    verdict: "unknown",
+    sentence: expect.stringContaining("permission denied"),
+  });
+});
+
+test("the evidence names the file, its size and its age", () => {
+  expect(judgeRecovery(FOUND.data, null, NOW).evidence).toEqual([
+    { fact: "checkpoint", value: `${path}: 2048 bytes, written 1 min 30 s ago`, at: T0 },
+    { fact: "progress", value: "none reported", at: null },
+  ]);
+});
+
+test("a kind's own summary replaces the bare size", () => {
+  const facts = { ...FOUND.data, summary: "120 pages queued" };
+  expect(judgeRecovery(facts, PROGRESS.extracted, NOW).evidence).toEqual([
+    { fact: "checkpoint", value: `${path}: 120 pages queued, written 1 min 30 s ago`, at: T0 },
+    { fact: "progress", value: "1 extracted, 0 skipped of 10", at: null },
+  ]);
+});
+
+test("a job without a checkpoint says so, and one whose checkpoint is missing names the path", () => {
+  expect(judgeRecovery(FOUND.none, null, NOW).evidence[0]?.value).toBe("the job names none");
+  expect(judgeRecovery({ found: "none", path }, null, NOW).evidence[0]?.value).toBe(`not there: ${path}`);
+});

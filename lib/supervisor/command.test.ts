@@ -1,0 +1,102 @@
+import { chmodSync, mkdirSync, symlinkSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { beforeEach, describe, expect, test } from "vitest";
+import { AppError, type ErrorCode } from "@/lib/domain/errors";
+import { temporaryFolder } from "@/test/folders";
+import { checkCommand } from "./command";
+
+let cwd: string;
+beforeEach(() => {
+  cwd = temporaryFolder();
+  program("tool");
+  program("bin/tool");
+});
+
+function program(name: string, mode = 0o755): string {
+  const path = join(cwd, name);
+  mkdirSync(join(path, ".."), { recursive: true });
+  writeFileSync(path, "#!/bin/sh\n");
+  chmodSync(path, mode);
+  return path;
+}
+
+type Asked = { argv: string[]; cwd?: string; env?: Record<string, string> };
+const check = (asked: Asked, baseEnv: Record<string, string> = {}) => checkCommand({ cwd, env: {}, ...asked }, baseEnv);
+
+function refusal(asked: Asked, baseEnv?: Record<string, string>): AppError {
+  try {
+    check(asked, baseEnv);
+  } catch (error) {
+    if (error instanceof AppError) return error;
+    throw error;
+  }
+  throw new Error("It was accepted.");
+}
+
+describe("a program is found", () => {
+  test("by its absolute path", () => expect(check({ argv: [join(cwd, "tool")] })).toBe(join(cwd, "tool")));
+  test("relative to the working folder", () => {
+    expect(check({ argv: ["./tool"] })).toBe(join(cwd, "tool"));
+    expect(check({ argv: ["bin/tool"] })).toBe(join(cwd, "bin/tool"));
+    expect(check({ argv: ["../tool"], cwd: join(cwd, "bin") })).toBe(join(cwd, "tool"));
+  });
+  test("in the PATH of the job's own environment, before that of the dashboard", () => {
+    const env = { PATH: join(cwd, "bin") };
+    expect(check({ argv: ["tool"], env }, { PATH: cwd })).toBe(join(cwd, "bin/tool"));
+  });
+  test("in the PATH the dashboard was started with", () => {
+    expect(check({ argv: ["tool"] }, { PATH: `/nowhere:${cwd}` })).toBe(join(cwd, "tool"));
+  });
+  test("in the usual folders when there is no PATH at all", () => expect(check({ argv: ["sh"] })).toMatch(/\/sh$/));
+  test("in a PATH folder relative to the working folder", () => {
+    expect(check({ argv: ["tool"], env: { PATH: "bin" } })).toBe(join(cwd, "bin/tool"));
+  });
+  test("through a link", () => {
+    symlinkSync(join(cwd, "tool"), join(cwd, "alias"));
+    expect(check({ argv: ["./alias"] })).toBe(join(cwd, "alias"));
+  });
+  test("further on in PATH when an earlier folder has only a folder or a plain file of that name", () => {
+    mkdirSync(join(cwd, "a/tool"), { recursive: true });
+    program("b/tool", 0o644);
+    const PATH = ["a", "b", "bin"].map((name) => join(cwd, name)).join(":");
+    expect(check({ argv: ["tool"], env: { PATH } })).toBe(join(cwd, "bin/tool"));
+  });
+  test("under a name with spaces and quotes", () => {
+    expect(check({ argv: [program(`a "b" 'c'`)] })).toBe(join(cwd, `a "b" 'c'`));
+  });
+});
+
+describe("B10 a program is refused", () => {
+  const REFUSED: readonly (readonly [string, () => Asked, ErrorCode])[] = [
+    ["that is not there", () => ({ argv: [join(cwd, "none")] }), "COMMAND_NOT_FOUND"],
+    ["that is not there, relative", () => ({ argv: ["./none"] }), "COMMAND_NOT_FOUND"],
+    ["that is in no folder of PATH", () => ({ argv: ["none"], env: { PATH: cwd } }), "COMMAND_NOT_FOUND"],
+    ["with an empty PATH, even from its own folder", () => ({ argv: ["tool"], env: { PATH: "" } }), "COMMAND_NOT_FOUND"],
+    ["that is a shell line", () => ({ argv: ["tool --all"], env: { PATH: cwd } }), "COMMAND_NOT_FOUND"],
+    ["that is a link to nowhere", () => (symlinkSync("/nowhere", join(cwd, "l")), { argv: ["./l"] }), "COMMAND_NOT_FOUND"],
+    ["below a file", () => ({ argv: ["./tool/x"] }), "COMMAND_NOT_FOUND"],
+    ["that is a folder", () => ({ argv: ["./bin"] }), "COMMAND_NOT_EXECUTABLE"],
+    ["that is a folder in PATH", () => ({ argv: ["bin"], env: { PATH: cwd } }), "COMMAND_NOT_EXECUTABLE"],
+    ["that may not be executed", () => ({ argv: [program("plain", 0o644)] }), "COMMAND_NOT_EXECUTABLE"],
+    [
+      "that may not be executed, in PATH",
+      () => (program("plain", 0o644), { argv: ["plain"], env: { PATH: cwd } }),
+      "COMMAND_NOT_EXECUTABLE",
+    ],
+    ["whose working folder is missing", () => ({ argv: ["sh"], cwd: join(cwd, "gone") }), "CWD_NOT_FOUND"],
+    ["whose working folder is a file", () => ({ argv: ["sh"], cwd: join(cwd, "tool") }), "CWD_NOT_FOUND"],
+  ];
+  for (const [what, asked, code] of REFUSED)
+    test(what, () => {
+      const error = refusal(asked());
+      expect(error.code).toBe(code);
+      expect(error.message, "it says what to do").toMatch(/\. [A-Z].*\.$/);
+    });
+
+  test("with the folders that were searched, so that a wrong PATH is seen at once", () => {
+    expect(refusal({ argv: ["none"] }, { PATH: "/opt/a:/opt/b" }).message).toContain("(/opt/a, /opt/b)");
+  });
+  test("for its working folder first: the rest depends on it", () => {
+    expect(refusal({ argv: ["./none"], cwd: join(cwd, "gone") }).code).toBe("CWD_NOT_FOUND");
+  });
+});

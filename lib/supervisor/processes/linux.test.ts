@@ -1,0 +1,123 @@
+import { readFileSync } from "node:fs";
+import { describe, expect, test } from "vitest";
+import { endChild, startChild } from "@/test/children";
+import { isRunning, stateOf } from "@/test/processes";
+import { until } from "@/test/until";
+import { linuxProcesses, parseStat } from "./linux";
+import { isAlive, isDead } from "./processes";
+
+const linux = linuxProcesses();
+const FIELDS = "S 10 20 30 0 -1 4194560 1 2 3 4 5 6 7 8 20 0 1 0 987654 1000 2000 18446744073709551615";
+const EXPECTED = { pid: 7, parent: 10, group: 20, session: 30, state: "S", startTicks: 987_654 };
+
+describe("a line of /proc/<pid>/stat is understood whatever the program calls itself", () => {
+  const NAMES = [
+    "node",
+    "",
+    " ",
+    "a) S (b",
+    ") R 1 1 1",
+    "((()))",
+    "a b c",
+    "tmux: server",
+    "a\nb",
+    ")",
+    "ü) Z 1",
+  ];
+  for (const name of NAMES)
+    test(JSON.stringify(name), () => expect(parseStat(7, `7 (${name}) ${FIELDS}\n`)).toEqual(EXPECTED));
+
+  for (const torn of ["", "7", "7 (node", "7 (node)", "7 (node) S", "7 (node) S 10 20 30"])
+    test(`a torn line ${JSON.stringify(torn)} is nobody`, () => expect(parseStat(7, torn)).toBeNull());
+});
+
+test("this very process is found, with its parent and its start time", () => {
+  const me = linux.read(process.pid);
+  expect(me).toMatchObject({ pid: process.pid, parent: process.ppid });
+  expect(me?.startTicks).toBeGreaterThan(0);
+  expect(linux.read(process.pid)?.startTicks).toBe(me?.startTicks);
+});
+
+test("a program with a nasty name of its own is read right", async () => {
+  const child = startChild(process.execPath, [
+    "-e",
+    'process.title = "a) S (b"; setInterval(() => {}, 1000)',
+  ]);
+  await until("it has renamed itself", () =>
+    readFileSync(`/proc/${child.pid}/stat`, "latin1").includes("(a) S (b)"),
+  );
+  expect(linux.read(child.pid)).toMatchObject({
+    parent: process.pid,
+    session: linux.read(process.pid)?.session,
+  });
+  await endChild(child);
+});
+
+test("a process that is not there is null, and so is what is no pid", () => {
+  for (const pid of [4_194_305, 0, -1, Number.NaN]) expect(linux.read(pid)).toBeNull();
+});
+
+test("a zombie is dead, whatever kill(pid, 0) says, and stands in no list", async () => {
+  const child = startChild("sh", ["-c", "true & echo $!; exec sleep 300"], {
+    stdio: ["ignore", "pipe", "ignore"],
+  });
+  let printed = "";
+  child.process.stdout?.on("data", (chunk: Buffer) => (printed += chunk));
+  const pid = await until("the zombie is there", () => /\d+\n/.test(printed) && Number(printed));
+  await until("it is a zombie", () => stateOf(pid) === "Z");
+  expect(process.kill(pid, 0)).toBe(true);
+  const zombie = linux.read(pid);
+  expect(zombie !== null && isDead(zombie)).toBe(true);
+  expect(isAlive(linux, { pid, startTicks: zombie?.startTicks ?? 0 })).toBe(false);
+  expect((await linux.list()).some((info) => info.pid === pid)).toBe(false);
+  await endChild(child);
+});
+
+test("a pid with another start time is another process: a reused pid is not believed", async () => {
+  const child = startChild("sleep", ["300"]);
+  const startTicks = await until("it is there", () => linux.read(child.pid)?.startTicks);
+  expect(isAlive(linux, { pid: child.pid, startTicks })).toBe(true);
+  for (const other of [startTicks - 1, startTicks + 1, 0]) {
+    expect(isAlive(linux, { pid: child.pid, startTicks: other })).toBe(false);
+  }
+  await endChild(child);
+  expect(isRunning(child.pid)).toBe(false);
+  expect(isAlive(linux, { pid: child.pid, startTicks })).toBe(false);
+});
+
+test("the list has everybody alive, each once", async () => {
+  const child = startChild("sleep", ["300"]);
+  const pids = (await linux.list()).map((info) => info.pid);
+  expect(pids).toEqual(expect.arrayContaining([1, process.pid, child.pid]));
+  expect(new Set(pids).size).toBe(pids.length);
+  await endChild(child);
+});
+
+describe("the marker in a process's environment", () => {
+  const CASES: readonly (readonly [string, string[], string | null])[] = [
+    ["first of all", ["UNSTUCK_RUN=run_1.t", "A=1"], "run_1.t"],
+    ["in the middle", ["A=1", "UNSTUCK_RUN=run_1.t", "B=2"], "run_1.t"],
+    ["last", ["A=1", "UNSTUCK_RUN=run_1.t"], "run_1.t"],
+    ["empty", ["UNSTUCK_RUN="], ""],
+    ["missing", ["A=1"], null],
+    ["part of another name", ["XUNSTUCK_RUN=run_1.t", "UNSTUCK_RUN_ID=run_2"], null],
+    ["part of a value", ["A=UNSTUCK_RUN=run_1.t"], null],
+    ["after a name that is longer", ["UNSTUCK_RUN_ID=run_2", "UNSTUCK_RUN=run_1.t"], "run_1.t"],
+    ["missing from an empty environment", [], null],
+  ];
+  for (const [where, env, expected] of CASES)
+    test(`${where} is ${expected === null ? "none" : JSON.stringify(expected)}`, async () => {
+      const child = startChild("env", ["-i", ...env, "sleep", "300"]);
+      await until("env has become sleep", () =>
+        readFileSync(`/proc/${child.pid}/cmdline`, "latin1").startsWith("sleep"),
+      );
+      expect(linux.marker(child.pid)).toBe(expected);
+      await endChild(child);
+    });
+  test("of nobody is none", () => expect(linux.marker(4_194_305)).toBeNull());
+});
+
+test("the host instance names boot, pid namespace and the start of pid 1, and stays the same", () => {
+  expect(linux.hostInstance()).toMatch(/^[0-9a-f-]{36}\/\d+\/\d+$/);
+  expect(linux.hostInstance()).toBe(linux.hostInstance());
+});

@@ -1,0 +1,74 @@
+import { afterEach, beforeEach, describe, expect, type MockInstance, test, vi } from "vitest";
+import { endChild, startChild } from "@/test/children";
+import { until } from "@/test/until";
+import { linuxProcesses } from "./processes/linux";
+import type { Processes } from "./processes/processes";
+import { signalProcess } from "./signal";
+
+/** A system on which everybody is alive under every number, so that only the rules themselves can refuse. */
+const everybody: Processes = {
+  ...linuxProcesses(),
+  read: (pid) => ({ pid, parent: 1, group: pid, session: pid, state: "S", startTicks: 5 }),
+};
+
+describe("who is never signalled, whatever a table says of them", () => {
+  let kill: MockInstance<typeof process.kill>;
+  beforeEach(() => {
+    kill = vi.spyOn(process, "kill").mockReturnValue(true);
+  });
+  afterEach(() => kill.mockRestore());
+
+  for (const [who, pid] of [
+    ["pid 1", 1],
+    ["pid 0, which is our own group", 0],
+    ["pid -1, which is everybody", -1],
+    ["a whole group", -4_711],
+    ["this program", process.pid],
+  ] as const)
+    test(who, () => {
+      for (const signal of ["SIGTERM", "SIGKILL", "SIGCONT"] as const)
+        expect(signalProcess(everybody, { pid, startTicks: 5 }, signal)).toBe(false);
+      expect(kill).not.toHaveBeenCalled();
+    });
+
+  test("a later owner of the number", () => {
+    expect(signalProcess(everybody, { pid: 4_711, startTicks: 4 }, "SIGKILL")).toBe(false);
+    expect(kill).not.toHaveBeenCalled();
+    expect(signalProcess(everybody, { pid: 4_711, startTicks: 5 }, "SIGKILL")).toBe(true);
+    expect(kill).toHaveBeenCalledExactlyOnceWith(4_711, "SIGKILL");
+  });
+
+  test("a failure to signal is an answer, not an exception", () => {
+    kill.mockImplementation(() => {
+      throw Object.assign(new Error("kill EPERM"), { code: "EPERM" });
+    });
+    expect(signalProcess(everybody, { pid: 4_711, startTicks: 5 }, "SIGTERM")).toBe(false);
+  });
+});
+
+test("a real process gets exactly the signal, and only under its own start time", async () => {
+  const linux = linuxProcesses();
+  const child = startChild("sleep", ["300"]);
+  const startTicks = await until("it is there", () => linux.read(child.pid)?.startTicks);
+  expect(signalProcess(linux, { pid: child.pid, startTicks: startTicks + 1 }, "SIGKILL")).toBe(false);
+  expect(linux.read(child.pid)).not.toBeNull();
+  expect(signalProcess(linux, { pid: child.pid, startTicks }, "SIGUSR1")).toBe(true);
+  expect(await child.ended).toEqual({ code: null, signal: "SIGUSR1" });
+  expect(signalProcess(linux, { pid: child.pid, startTicks }, "SIGTERM")).toBe(false);
+});
+
+test("a process that has ended and is not yet reaped is not signalled", async () => {
+  const linux = linuxProcesses();
+  const child = startChild("sh", ["-c", "sleep 0 & exec sleep 300"]);
+  const zombie = await until("its child is a zombie", () => findZombie(child.pid));
+  expect(signalProcess(linux, zombie, "SIGKILL")).toBe(false);
+  await endChild(child);
+
+  function findZombie(parent: number) {
+    for (let pid = parent + 1; pid < parent + 200; pid += 1) {
+      const info = linux.read(pid);
+      if (info?.parent === parent && info.state === "Z") return info;
+    }
+    return null;
+  }
+});

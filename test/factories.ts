@@ -1,0 +1,111 @@
+import { type JobId, makeRunId, type RunId } from "@/lib/domain/ids";
+import { type Job, toRunSpec } from "@/lib/domain/job";
+import { isFinal, type Run, type RunState } from "@/lib/domain/run";
+
+/** A moment all test values start from: 2026-01-01T00:00:00Z. */
+export const T0 = 1_767_225_600_000;
+
+/** A job id without the parser: only for tests, which know what they write. */
+export function jobId(text: string): JobId {
+  return text as JobId;
+}
+
+/** A run id without the parser: only for tests of what happens to ids nobody has. */
+export function runId(text: string): RunId {
+  return text as RunId;
+}
+
+let made = 0;
+
+/** A fresh run id, later than every one before it. */
+export function nextRunId(): RunId {
+  made += 1;
+  return makeRunId(T0 + made, "0000000000");
+}
+
+export function aJob(changes: Partial<Job> = {}): Job {
+  return {
+    id: jobId("nightly"),
+    title: "Nightly",
+    kind: "command",
+    argv: ["node", "scrape.mjs"],
+    cwd: "/",
+    env: {},
+    checkpoint: null,
+    pidFile: null,
+    timeouts: { startMs: 60_000, silenceMs: 600_000, maxDurationMs: null, stopGraceMs: 10_000 },
+    onSilence: "stop",
+    locks: [],
+    tags: [],
+    enabled: true,
+    version: 1,
+    createdAt: T0,
+    updatedAt: T0,
+    ...changes,
+  };
+}
+
+/** A queued run of a job, as `startJob` makes it. */
+export function aQueuedRun(job: Job = aJob(), changes: Partial<Run> = {}): Run {
+  const id = nextRunId();
+  return {
+    id,
+    jobId: job.id,
+    state: "queued",
+    version: 1,
+    cause: null,
+    reason: null,
+    exitCode: null,
+    signal: null,
+    trigger: "manual",
+    actor: "operator",
+    parentRunId: null,
+    lineageId: id,
+    spec: toRunSpec(job, [], false),
+    token: "t0k3n",
+    hostInstance: null,
+    ownerEpoch: null,
+    launcher: null,
+    process: null,
+    graceMs: null,
+    queuedAt: T0,
+    claimedAt: null,
+    startedAt: null,
+    stopRequestedAt: null,
+    endedAt: null,
+    lastLifeAt: null,
+    logBytes: 0,
+    progress: null,
+    waitingFor: null,
+    ...changes,
+  };
+}
+
+const CLAIMED = { hostInstance: "boot/1/1", ownerEpoch: 1, claimedAt: T0 + 1_000 };
+const SPAWNED = {
+  ...CLAIMED,
+  launcher: { pid: 4_000, startTicks: 77 },
+  process: { pid: 4_001, startTicks: 78 },
+  startedAt: T0 + 2_000,
+};
+const ENDED = { ...SPAWNED, endedAt: T0 + 60_000 };
+
+/** What a run of each state looks like at its plainest. */
+const PLAIN = {
+  queued: {},
+  starting: CLAIMED,
+  running: SPAWNED,
+  stopping: { ...SPAWNED, cause: "stop", graceMs: 10_000, stopRequestedAt: T0 + 30_000 },
+  completed: { ...ENDED, cause: "exit", exitCode: 0 },
+  failed: { ...ENDED, cause: "exit", exitCode: 1 },
+  stopped: { ...ENDED, cause: "stop", signal: "SIGTERM" },
+  timed_out: { ...ENDED, cause: "silence", signal: "SIGTERM" },
+  interrupted: { ...ENDED, cause: "killed_outside", signal: "SIGKILL" },
+  cleaned: { ...ENDED, cause: "cleanup" },
+} as const satisfies Record<RunState, Partial<Run>>;
+
+/** A run in a state, believable in every field. */
+export function aRun(state: RunState = "running", changes: Partial<Run> = {}): Run {
+  const version = isFinal(state) ? 5 : 2;
+  return { ...aQueuedRun(), version, ...PLAIN[state], state, ...changes };
+}

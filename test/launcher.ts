@@ -1,0 +1,63 @@
+import { accessSync, closeSync, constants, mkdirSync, openSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { type RunFiles, runFiles } from "@/lib/supervisor/run-files";
+import { type Child, startChild } from "./children";
+
+const SCRIPT = join(import.meta.dirname, "../lib/supervisor/launcher.sh");
+
+/** `argv0`: /bin/sh is bash on some systems, and bash behaves otherwise when it is called by that name. */
+export type Shell = { readonly name: string; readonly command: readonly string[]; readonly argv0?: string };
+
+export const SHELLS: readonly Shell[] = [
+  { name: "dash", command: ["dash"] },
+  { name: "bash", command: ["bash"] },
+  { name: "bash called sh", command: ["bash"], argv0: "sh" },
+  { name: "busybox sh", command: ["busybox", "sh"] },
+];
+
+export function isInstalled({ command: [program = ""] }: Shell): boolean {
+  return (process.env.PATH ?? "").split(":").some((folder) => {
+    try {
+      accessSync(join(folder, program), constants.X_OK);
+      return true;
+    } catch {
+      return false;
+    }
+  });
+}
+
+export type Launcher = Child & { readonly files: RunFiles; log(): string };
+
+/** Starts the launcher as the supervisor does: a session of its own, both streams into the log. */
+export function startLauncher(
+  shell: Shell,
+  folder: string,
+  argv: readonly string[],
+  env: Record<string, string> = {},
+): Launcher {
+  const files = runFiles(join(folder, "runs"), join(folder, "exits"), "run_1");
+  for (const path of [files.folder, join(folder, "exits")]) mkdirSync(path, { recursive: true });
+  return startLauncherOn(files, shell, folder, argv, env);
+}
+
+/** The same on folders as they are, or are not. */
+export function startLauncherOn(
+  files: RunFiles,
+  shell: Shell,
+  folder: string,
+  argv: readonly string[],
+  env: Record<string, string> = {},
+): Launcher {
+  const [program = "", ...before] = shell.command;
+  const logFile = join(folder, "log");
+  const log = openSync(logFile, "a");
+  const child = startChild(program, [...before, SCRIPT, files.folder, files.exitFile, ...argv], {
+    cwd: folder,
+    env: env as NodeJS.ProcessEnv,
+    stdio: ["ignore", log, log],
+    detached: true,
+    ...(shell.argv0 === undefined ? {} : { argv0: shell.argv0 }),
+  });
+  closeSync(log);
+  return { ...child, files, log: () => readFileSync(logFile, "utf8") };
+}
