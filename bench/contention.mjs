@@ -20,7 +20,7 @@ export async function measure({ root, quick }) {
   for (const job of ["one", ...jobs]) await createJob(server, job, ["sleep", "600"]);
   const file = join(newFolder(), "answer");
   writeFileSync(file, (await server.api.get("/api/v1/jobs/one")).body);
-  const bare = await bareServer(root, file, "memory");
+  const bare = await bareServer(file, "memory");
   const bareApi = connect(bare.origin);
   /** @type {{ bare: number[], one: number[], answered: number[], running: number[] }} */
   const all = { bare: [], one: [], answered: [], running: [] };

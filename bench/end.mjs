@@ -30,11 +30,9 @@ export async function measure({ root, quick }) {
       all.killed.push(await killed(server, all.between, (pid) => [pid]));
       all.bothKilled.push(await killed(server, all.between, (pid) => [parentOf(pid), pid]));
     }
-    all.bareItself.push(
-      ...(await bareSpawns(root, perRound, "ends", ENDS)).map((sample) => sample.exitSeenMs),
-    );
+    all.bareItself.push(...(await bareSpawns(perRound, "ends", ENDS)).map((sample) => sample.exitSeenMs));
     all.bareKilled.push(
-      ...(await bareSpawns(root, perRound, "killed", FOREVER)).map((sample) => sample.exitSeenMs),
+      ...(await bareSpawns(perRound, "killed", FOREVER)).map((sample) => sample.exitSeenMs),
     );
   }
   return [

@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { pipeline } from "node:stream/promises";
 import { bareServer } from "./rig/baseline.mjs";
 import { figure, median, percentile } from "./rig/figures.mjs";
+import { LINE_BYTES, numberedLines } from "./rig/numbered-lines.mjs";
 import { createJob, ended, logPath, start } from "./rig/runs.mjs";
 import { newFolder, startServer } from "./rig/server.mjs";
 
@@ -12,20 +13,18 @@ export const title = "Reading a log";
 
 const MIB = 1_048_576;
 const JOB = "wrote";
-const LINE_BYTES = 100;
 
 /** @param {import("../scripts/bench.mjs").Bench} bench */
 export async function measure({ root, quick }) {
   const lines = quick ? 100_000 : 1_000_000;
   const server = await startServer(root);
-  const program = join(root, "bench/programs/numbered-lines.mjs");
-  await createJob(server, JOB, [process.execPath, program, String(lines), "640", join(newFolder(), "time")]);
+  await createJob(server, JOB, numberedLines(lines, 640, join(newFolder(), "time")));
   const runId = await start(server, JOB);
   await ended(server, runId);
   const file = logPath(server, JOB, runId);
   const url = `${server.origin}/api/v1/runs/${runId}/log`;
   if ((await hashOf(url)) !== (await hashOfFile(file))) throw new Error("The API's log is not the file's.");
-  const bare = await bareServer(root, file, "stream");
+  const bare = await bareServer(file, "stream");
   try {
     /** @type {{ whole: number[], bare: number[], tail: number[] }} */
     const all = { whole: [], bare: [], tail: [] };

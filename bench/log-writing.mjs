@@ -4,6 +4,7 @@ import { closeSync, createReadStream, openSync, readFileSync, rmSync } from "nod
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { figure, median } from "./rig/figures.mjs";
+import { LINE_BYTES, numberedLines } from "./rig/numbered-lines.mjs";
 import { createJob, ended, logPath, start } from "./rig/runs.mjs";
 import { newFolder, startServer } from "./rig/server.mjs";
 
@@ -21,13 +22,7 @@ export async function measure({ root, quick }) {
     ["640-lines-per-write", 640],
   ])) {
     const timeFile = join(folder, job);
-    const argv = [
-      process.execPath,
-      join(root, "bench/programs/numbered-lines.mjs"),
-      `${lines}`,
-      `${perWrite}`,
-      timeFile,
-    ];
+    const argv = numberedLines(lines, perWrite, timeFile);
     await createJob(server, job, argv);
     /** @type {{ lost: number[], run: number[], bare: number[] }} */
     const all = { lost: [], run: [], bare: [] };
@@ -94,7 +89,7 @@ async function faults(file, expected) {
     crlfDelay: Number.POSITIVE_INFINITY,
   })) {
     found += 1;
-    if (Number(line.slice(0, 10)) !== found || line.length !== 99) wrong += 1;
+    if (Number(line.slice(0, 10)) !== found || line.length !== LINE_BYTES - 1) wrong += 1;
   }
   return wrong + Math.abs(expected - found);
 }

@@ -23,9 +23,10 @@ export async function measure({ root, quick }) {
   for (let round = 0; round < (quick ? 1 : 3); round += 1) rounds.push(await oneRound(server, jobs));
   const of = (/** @type {keyof (typeof rounds)[number]} */ name) =>
     median(rounds.map((round) => round[name]));
+  const bare = await barePss(count);
   return [
-    figure("PSS of a run's launcher", "KiB", of("launcher"), await barePss(count)),
-    figure("PSS of a run's launcher and program", "KiB", of("both"), await barePss(count)),
+    figure("launcher of a run, PSS (baseline: the bare program)", "KiB", of("launcher"), bare),
+    figure("launcher and program, PSS (same baseline)", "KiB", of("both"), bare),
     figure("server with 0 runs, PSS", "MiB", of("before") / 1_024),
     figure(`server with ${count} runs, PSS`, "MiB", of("after") / 1_024),
     figure("server's growth per run, PSS", "KiB", (of("after") - of("before")) / count),

@@ -23,7 +23,7 @@ export async function measure({ root, quick }) {
   for (let round = 0; round < rounds; round += 1) {
     act?.push(...(await acts(server, perRound)));
     seen?.push(...(await sights(server, perRound)));
-    const bare = await bareSpawns(root, perRound, "ends", PROGRAM);
+    const bare = await bareSpawns(perRound, "ends", PROGRAM);
     bareAct?.push(...bare.map((sample) => sample.firstOutputMs ?? Number.NaN));
     bareSeen?.push(...bare.map((sample) => sample.spawnedMs));
   }

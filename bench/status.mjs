@@ -26,7 +26,7 @@ export async function measure({ root, quick }) {
     const file = join(newFolder(), "answer");
     const { body } = await server.api.get(path ?? "");
     writeFileSync(file, body);
-    const bare = await bareServer(root, file, "memory");
+    const bare = await bareServer(file, "memory");
     try {
       const url = `${server.origin}${path}`;
       for (const connections of path === "/api/v1/status" ? [1, 10] : [10])

@@ -11,6 +11,7 @@ import { slot } from "./slot.mjs";
 import { takeInstanceLock } from "./store/instance-lock";
 import { openStore } from "./store/open";
 import { applyEvent, claimRun, noteEvent } from "./store/run-changes";
+import { findEvent } from "./store/run-events";
 import { findRun, listQueued, listUnfinished, saveLifeSigns } from "./store/runs";
 import type { Store } from "./store/transaction";
 import { beat, registerWorker } from "./store/workers";
@@ -29,10 +30,13 @@ const PASSING: readonly ErrorCode[] = ["DATA_FOLDER_IN_USE", "DATABASE_LOCKED"];
 /** Never throws: a failure is kept, shown by every page and answered with 503 by every command. */
 export async function boot(): Promise<void> {
   const since = Date.now();
-  const log = pino({ level: process.env.UNSTUCK_LOG_LEVEL ?? "info" });
+  // Its level is set once the configuration has been read, which may fail and must be told.
+  const log = pino();
   setBooted({ phase: "booting", since, log });
   try {
-    await bringUp(readConfig(process.env, process.cwd()), log, since);
+    const config = readConfig(process.env, process.cwd());
+    log.level = config.logLevel;
+    await bringUp(config, log, since);
   } catch (error) {
     const failure = isAppError(error) ? error : unforeseen(error);
     log.error({ code: failure.code, reason: failure.message }, "boot.failed");
@@ -101,6 +105,7 @@ function recordsIn(store: Store): SupervisorPorts["records"] {
     find: (id) => findRun(store, id),
     claim: (id, event) => claimRun(store, id, event, Date.now()),
     apply: (id, event) => applyEvent(store, id, event, Date.now()),
+    wasSignalled: async (id) => (await findEvent(store, id, ["signal_sent"])) !== null,
     note: (id, type, data) => noteEvent(store, id, { type, data }, Date.now()),
     saveLifeSigns: (signs) => saveLifeSigns(store, signs),
   };

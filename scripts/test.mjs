@@ -52,6 +52,11 @@ process.exit(total.failed === 0 && total.passed > 0 ? 0 : 1);
 /** Each check counts as one. */
 function gate() {
   heading("gate");
+  const { status: schema } = spawnSync(process.execPath, ["scripts/migration.mjs", "--check"], {
+    stdio: "inherit",
+  });
+  if (schema === 0) total.passed += 1;
+  else total.failed += 1;
   const steps = [
     ["biome", "ci", "--error-on-warnings", "."],
     ["tsc", "-p", "."],

@@ -10,8 +10,10 @@ export type Child = { readonly pid: number; readonly process: ChildProcess; read
 export const OURS = `test.${process.pid}`;
 const started = new Set<Child>();
 
+type Options = Omit<SpawnOptions, "env"> & { readonly env?: Readonly<Record<string, string>> };
+
 /** Starts a real program; whatever of it is alive when the test is over is ended and fails the test. */
-export function startChild(command: string, args: readonly string[], options: SpawnOptions = {}): Child {
+export function startChild(command: string, args: readonly string[], options: Options = {}): Child {
   const child = spawn(command, args, {
     stdio: "ignore",
     ...options,

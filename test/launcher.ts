@@ -53,7 +53,7 @@ export function startLauncherOn(
   const log = openSync(logFile, "a");
   const child = startChild(program, [...before, SCRIPT, files.folder, files.exitFile, ...argv], {
     cwd: folder,
-    env: env as NodeJS.ProcessEnv,
+    env,
     stdio: ["ignore", log, log],
     detached: true,
     ...(shell.argv0 === undefined ? {} : { argv0: shell.argv0 }),

@@ -1,33 +1,31 @@
 import { execFile, spawn } from "node:child_process";
 import { once } from "node:events";
-import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 
 const execute = promisify(execFile);
+const SPAWNING = fileURLToPath(new URL("../baselines/spawning.mjs", import.meta.url));
+const ANSWERING = fileURLToPath(new URL("../baselines/answering.mjs", import.meta.url));
 
 /**
  * A Node of its own that does nothing but spawn the program `count` times, one after the other.
- * @param {string} root
  * @param {number} count
  * @param {"ends" | "killed"} end by itself, or killed once it runs
  * @param {readonly string[]} argv
  * @returns {Promise<{ firstOutputMs: number | null, spawnedMs: number, exitSeenMs: number }[]>}
  */
-export async function bareSpawns(root, count, end, argv) {
-  const script = join(root, "bench/baselines/spawning.mjs");
-  const { stdout } = await execute(process.execPath, [script, String(count), end, ...argv]);
+export async function bareSpawns(count, end, argv) {
+  const { stdout } = await execute(process.execPath, [SPAWNING, String(count), end, ...argv]);
   return JSON.parse(stdout);
 }
 
 /**
  * A bare Node HTTP server that answers every request with one file.
- * @param {string} root
  * @param {string} file
  * @param {"memory" | "stream"} from held in memory, or read from disk for each answer
  */
-export async function bareServer(root, file, from) {
-  const script = join(root, "bench/baselines/answering.mjs");
-  const child = spawn(process.execPath, [script, file, from], { stdio: ["pipe", "pipe", "inherit"] });
+export async function bareServer(file, from) {
+  const child = spawn(process.execPath, [ANSWERING, file, from], { stdio: ["pipe", "pipe", "inherit"] });
   const [port] = await once(child.stdout, "data");
   return {
     origin: `http://127.0.0.1:${String(port).trim()}`,

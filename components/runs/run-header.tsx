@@ -6,7 +6,7 @@ import Link from "next/link";
 import { useState } from "react";
 import { MainButton } from "@/components/jobs/main-button";
 import { Ago, Elapsed } from "@/components/time/ago";
-import { Button } from "@/components/ui/button";
+import { Button, ButtonLink } from "@/components/ui/button";
 import { PageHeader } from "@/components/ui/page-header";
 import { jobStatusQuery } from "@/lib/client/status";
 import type { RunView } from "@/lib/contracts/run";
@@ -81,11 +81,8 @@ function Again({ run, status, onProblem }: AgainProps) {
   if (status.run === null || status.run.id === run.id)
     return <MainButton status={status} onProblem={onProblem} />;
   return (
-    <Link
-      href={`/runs/${status.run.id}`}
-      className="text-sm font-medium text-accent underline-offset-2 hover:underline"
-    >
-      A newer run: <StateBadge state={status.run.state} />
-    </Link>
+    <ButtonLink href={`/runs/${status.run.id}`}>
+      Newest run: <StateBadge state={status.run.state} />
+    </ButtonLink>
   );
 }

@@ -62,7 +62,7 @@ export function StateBadge({ state, large = false }: { state: RunState; large?: 
     <span
       data-state={state}
       className={cn(
-        "inline-flex items-center gap-1.5 font-medium whitespace-nowrap",
+        "inline-flex items-center gap-1.5 align-middle font-medium whitespace-nowrap",
         TONE_TEXT[STATE_TONE[state]],
         large ? "rounded-full border border-current/25 px-2.5 py-0.5 text-sm" : "text-sm",
       )}

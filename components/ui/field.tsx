@@ -2,7 +2,7 @@ import { type ComponentProps, type ReactNode, useId } from "react";
 import { cn } from "./cn";
 
 export const controlStyle =
-  "w-full rounded-md border border-line bg-surface px-2.5 text-sm text-fg transition-colors hover:border-faint/60 focus-visible:border-accent focus-visible:outline-1 focus-visible:outline-offset-0 aria-invalid:border-bad disabled:bg-raised disabled:text-muted max-md:text-base";
+  "w-full rounded-md border border-line bg-surface px-2.5 text-sm text-fg transition-colors hover:border-faint/60 focus-visible:border-accent focus-visible:outline-1 focus-visible:outline-offset-0 aria-invalid:border-bad max-md:text-base";
 
 /** What a control needs to be named, described and marked wrong. */
 export type ControlProps = {

@@ -52,7 +52,7 @@ describe("readJobForm", () => {
     [{ maxDurationMs: "0 s" }, ["maxDurationMs"]],
     [{ tags: "!!!" }, ["tags"]],
     [{ title: "x".repeat(121) }, ["title"]],
-    [{ id: "", command: '"', cwd: "x", startMs: "?" }, ["command", "startMs", "cwd", "id"]],
+    [{ id: "", command: '"', cwd: "x", startMs: "?" }, ["command", "startMs", "id", "cwd"]],
   ])("names the fields that are wrong in %j", (over, fields) => expect(issuesOf(over)).toEqual(fields));
 });
 

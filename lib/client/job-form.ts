@@ -1,4 +1,5 @@
 import { CreateJobBody, type CreateJobInput, type JobView } from "@/lib/contracts/job";
+import { JOB_ID_PATTERN, parseJobId } from "@/lib/domain/ids";
 import type { JobKind, SilenceAction } from "@/lib/domain/job";
 import { formatCommandLine, parseCommandLine } from "./command-line";
 import { formatDurationText, parseDurationText } from "./duration-text";
@@ -43,7 +44,8 @@ export const EMPTY_JOB: JobFormValues = {
   startMs: "1 min",
   silenceMs: "10 min",
   maxDurationMs: "",
-  stopGraceMs: "30 s",
+  // Blank: what is usual for the kind.
+  stopGraceMs: "",
   onSilence: "stop",
   locks: "",
   tags: "",
@@ -94,6 +96,8 @@ export function readJobForm(values: JobFormValues): FormReading {
     ...(values.title.trim() === "" ? {} : { title: values.title }),
     ...(values.cwd.trim() === "" ? {} : { cwd: values.cwd.trim() }),
   };
+  const id = idProblem(body.id);
+  if (id !== null) issues.push({ field: "id", message: id });
   const checked = CreateJobBody.safeParse(body);
   if (!checked.success) {
     const found = checked.error.issues.map(({ path, message }) => ({ path: path.join("."), message }));
@@ -102,6 +106,17 @@ export function readJobForm(values: JobFormValues): FormReading {
     );
   }
   return issues.length === 0 ? { ok: true, body } : { ok: false, issues };
+}
+
+/** The same rule as the server's, in words for the person who types. */
+function idProblem(id: string): string | null {
+  if (id === "") return "Expected an id, such as shop-nightly.";
+  if (!JOB_ID_PATTERN.test(id)) {
+    return "Expected small letters, digits and . _ - (63 at most), with a letter or digit first.";
+  }
+  return parseJobId(id) === null
+    ? `“${id}” is a name Unstuck keeps for its own files. Choose another.`
+    : null;
 }
 
 const FIELD_OF_PATH: Readonly<Record<string, JobField>> = {

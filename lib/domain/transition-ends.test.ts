@@ -88,7 +88,9 @@ describe("a run somebody in charge asked to end", () => {
   });
 
   test("the first cause wins: a time-out during a stop stays a stop", () => {
-    const run = runAfter(aRun("running"), stop("stop", 9_000), stop("max_duration", 0), { type: "tree_gone" });
+    const run = runAfter(aRun("running"), stop("stop", 9_000), stop("max_duration", 0), {
+      type: "tree_gone",
+    });
     expect(run).toMatchObject({ state: "stopped", cause: "stop" });
   });
 
@@ -118,7 +120,11 @@ describe("a run somebody in charge asked to end", () => {
   });
 
   test("exit 0 after our signal is stopped, because the signal may be what made it end", () => {
-    expect(runAfter(aRun("stopping"), exited())).toMatchObject({ state: "stopped", cause: "stop", exitCode: 0 });
+    expect(runAfter(aRun("stopping"), exited())).toMatchObject({
+      state: "stopped",
+      cause: "stop",
+      exitCode: 0,
+    });
   });
 
   test("exit 0 before our signal is completed: it was finished before we asked", () => {
@@ -144,7 +150,11 @@ describe("a run somebody in charge asked to end", () => {
 
   test("the verdict finished does not turn a failure into a success", () => {
     const failed = exited({ exit: { code: 1, signal: null }, outcome: "finished" });
-    expect(runAfter(aRun("stopping"), failed)).toMatchObject({ state: "stopped", cause: "stop", exitCode: 1 });
+    expect(runAfter(aRun("stopping"), failed)).toMatchObject({
+      state: "stopped",
+      cause: "stop",
+      exitCode: 1,
+    });
   });
 
   test("a crash before our signal is told as the crash it was", () => {

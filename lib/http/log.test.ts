@@ -41,7 +41,7 @@ describe("the answer with a log", () => {
       "content-type": "text/plain; charset=utf-8",
       "content-length": "10",
       "accept-ranges": "bytes",
-      "cache-control": "no-store",
+      "cache-control": "no-store, no-transform",
       "x-content-type-options": "nosniff",
       "content-security-policy": "sandbox",
       "x-log-size": "10",

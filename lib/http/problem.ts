@@ -38,7 +38,8 @@ function answer(
     details: { ...details },
     requestId,
   };
-  const headers = { "content-type": "application/problem+json", "cache-control": "no-store" };
+  const headers = new Headers({ "content-type": "application/problem+json", "cache-control": "no-store" });
+  if (code === "RANGE_NOT_SATISFIABLE") headers.set("content-range", `bytes */${details.size}`);
   return new Response(JSON.stringify(body), { status, headers });
 }
 

@@ -50,19 +50,31 @@ function inspect(file: string): boolean {
 async function connect(file: string): Promise<Store & { close(): Promise<void> }> {
   const writer = client(file);
   const reader = client(file);
+  const close = async () => {
+    await reader.$disconnect();
+    await writer.$disconnect();
+  };
+  try {
+    await prepare(writer, reader);
+  } catch (error) {
+    await close();
+    throw error;
+  }
+  return {
+    read: reader,
+    write: serialise(writer),
+    close,
+  };
+}
+
+async function prepare(writer: PrismaClient, reader: PrismaClient): Promise<void> {
   await writer.$queryRawUnsafe("PRAGMA journal_mode = WAL");
   // A state change must survive a power cut, not only a crash of ours.
   await writer.$executeRawUnsafe("PRAGMA synchronous = FULL");
   await writer.$executeRawUnsafe("PRAGMA foreign_keys = ON");
   await reader.$executeRawUnsafe("PRAGMA query_only = ON");
-  return {
-    read: reader,
-    write: serialise(writer),
-    close: async () => {
-      await reader.$disconnect();
-      await writer.$disconnect();
-    },
-  };
+  // Changes nothing but needs the right to write: in WAL mode another program's lock is met at the first write only.
+  await writer.$executeRawUnsafe('UPDATE "Worker" SET "epoch" = "epoch" WHERE FALSE');
 }
 
 function client(file: string): PrismaClient {

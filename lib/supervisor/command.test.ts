@@ -21,7 +21,8 @@ function program(name: string, mode = 0o755): string {
 }
 
 type Asked = { argv: string[]; cwd?: string; env?: Record<string, string> };
-const check = (asked: Asked, baseEnv: Record<string, string> = {}) => checkCommand({ cwd, env: {}, ...asked }, baseEnv);
+const check = (asked: Asked, baseEnv: Record<string, string> = {}) =>
+  checkCommand({ cwd, env: {}, ...asked }, baseEnv);
 
 function refusal(asked: Asked, baseEnv?: Record<string, string>): AppError {
   try {
@@ -47,7 +48,8 @@ describe("a program is found", () => {
   test("in the PATH the dashboard was started with", () => {
     expect(check({ argv: ["tool"] }, { PATH: `/nowhere:${cwd}` })).toBe(join(cwd, "tool"));
   });
-  test("in the usual folders when there is no PATH at all", () => expect(check({ argv: ["sh"] })).toMatch(/\/sh$/));
+  test("in the usual folders when there is no PATH at all", () =>
+    expect(check({ argv: ["sh"] })).toMatch(/\/sh$/));
   test("in a PATH folder relative to the working folder", () => {
     expect(check({ argv: ["tool"], env: { PATH: "bin" } })).toBe(join(cwd, "bin/tool"));
   });
@@ -71,9 +73,17 @@ describe("B10 a program is refused", () => {
     ["that is not there", () => ({ argv: [join(cwd, "none")] }), "COMMAND_NOT_FOUND"],
     ["that is not there, relative", () => ({ argv: ["./none"] }), "COMMAND_NOT_FOUND"],
     ["that is in no folder of PATH", () => ({ argv: ["none"], env: { PATH: cwd } }), "COMMAND_NOT_FOUND"],
-    ["with an empty PATH, even from its own folder", () => ({ argv: ["tool"], env: { PATH: "" } }), "COMMAND_NOT_FOUND"],
+    [
+      "with an empty PATH, even from its own folder",
+      () => ({ argv: ["tool"], env: { PATH: "" } }),
+      "COMMAND_NOT_FOUND",
+    ],
     ["that is a shell line", () => ({ argv: ["tool --all"], env: { PATH: cwd } }), "COMMAND_NOT_FOUND"],
-    ["that is a link to nowhere", () => (symlinkSync("/nowhere", join(cwd, "l")), { argv: ["./l"] }), "COMMAND_NOT_FOUND"],
+    [
+      "that is a link to nowhere",
+      () => (symlinkSync("/nowhere", join(cwd, "l")), { argv: ["./l"] }),
+      "COMMAND_NOT_FOUND",
+    ],
     ["below a file", () => ({ argv: ["./tool/x"] }), "COMMAND_NOT_FOUND"],
     ["that is a folder", () => ({ argv: ["./bin"] }), "COMMAND_NOT_EXECUTABLE"],
     ["that is a folder in PATH", () => ({ argv: ["bin"], env: { PATH: cwd } }), "COMMAND_NOT_EXECUTABLE"],

@@ -4,7 +4,7 @@ import type { SupervisorPorts } from "./ports";
 import { isAlive, type ProcessInfo } from "./processes/processes";
 import { readClaim, readExitRecord, revoke } from "./run-files";
 import { signalProcess } from "./signal";
-import { learnLauncher, type Watched } from "./watched";
+import { learnTree, type Watched } from "./watched";
 
 const LOOK_EVERY_MS = 50;
 const SCAN_EVERY_MS = 500;
@@ -34,28 +34,32 @@ export async function endTree(
 ): Promise<Ending> {
   if (readClaim(watched.files) === null && revoke(watched.files, "stop"))
     return { outcome: "gone", beforeSignal: false };
-  learnLauncher(watched);
-  const endedBefore = readExitRecord(watched.files) !== null;
+  learnTree(watched);
+  // An earlier dashboard may have asked already. It is not asked twice: to some programs a second SIGINT means "at once".
+  const askedEarlier = await ports.records.wasSignalled(watched.run.id);
+  const endedBefore = !askedEarlier && readExitRecord(watched.files) !== null;
   let signalled = 0;
   if (graceLeftMs() > 0) {
-    signalled = await askToEnd(ports, watched, firstSignal);
+    if (!askedEarlier) signalled = await askToEnd(ports, watched, firstSignal);
     await patience(ports, watched, graceLeftMs, abort);
   }
   signalled += await killAll(ports, watched, abort);
   await releaseLauncher(ports, watched, abort);
   if (abort.aborted) return { outcome: "abandoned" };
-  return { outcome: "gone", beforeSignal: endedBefore || signalled === 0 };
+  return { outcome: "gone", beforeSignal: !askedEarlier && (endedBefore || signalled === 0) };
 }
 
-/** SIGCONT after it: a stopped process would not see the signal before it is too late. */
+/**
+ * SIGCONT after it: a stopped process would not see the signal before it is too late. Written down before it is done: a
+ * dashboard that dies in between must not leave a successor that takes the end for the program's own.
+ */
 async function askToEnd(ports: SupervisorPorts, watched: Watched, signal: NodeJS.Signals): Promise<number> {
   const members = await findMembers(ports.processes, watched.tree);
+  if (members.length === 0) return 0;
+  const pids = members.map((member) => member.pid);
+  await ports.records.note(watched.run.id, "signal_sent", { signal, pids });
   const reached = members.filter((member) => signalProcess(ports.processes, member, signal));
   for (const member of reached) signalProcess(ports.processes, member, "SIGCONT");
-  await ports.records.note(watched.run.id, "signal_sent", {
-    signal,
-    pids: reached.map((member) => member.pid),
-  });
   return reached.length;
 }
 
@@ -81,18 +85,22 @@ async function patience(
 export async function killAll(ports: SupervisorPorts, watched: Watched, abort: AbortSignal): Promise<number> {
   const began = performance.now();
   let killed = 0;
+  let announced = false;
   let told = false;
   for (let empty = 0; empty < EMPTY_SCANS && !abort.aborted; ) {
     const members = await findMembers(ports.processes, watched.tree);
     empty = members.length === 0 ? empty + 1 : 0;
+    if (!announced && members.length > 0) {
+      announced = true;
+      const pids = members.map((member) => member.pid);
+      await ports.records.note(watched.run.id, "signal_sent", { signal: "SIGKILL", pids });
+    }
     killed += members.filter((member) => signalProcess(ports.processes, member, "SIGKILL")).length;
     const stubborn = performance.now() - began > UNKILLABLE_AFTER_MS && members.length > 0;
     if (stubborn && !told) await tellUnkillable(ports, watched, members);
     told ||= stubborn;
     await wait(stubborn ? UNKILLABLE_EVERY_MS : KILL_EVERY_MS);
   }
-  if (killed > 0)
-    await ports.records.note(watched.run.id, "signal_sent", { signal: "SIGKILL", count: killed });
   return killed;
 }
 

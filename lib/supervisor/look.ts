@@ -6,7 +6,7 @@ import type { SupervisorPorts } from "./ports";
 import { isAlive } from "./processes/processes";
 import { readExitRecord } from "./run-files";
 import { signalProcess } from "./signal";
-import { learnLauncher, type Watched, type Watchlist } from "./watched";
+import { learnTree, type Watched, type Watchlist } from "./watched";
 
 /** How long a program's leftover children may take to end after it has ended by itself. */
 const LEFTOVER_GRACE_MS = 5_000;
@@ -25,7 +25,7 @@ export async function look(
   // Three sides call; whoever comes after the end was written finds the run off the list.
   if (watched.ending || watched.looking || abort.aborted || list.get(watched.run.id) !== watched) return;
   if (watched.run.state === "queued" || watched.run.state === "starting") return;
-  learnLauncher(watched);
+  learnTree(watched);
   // Order matters: a launcher writes its record before it goes, so "gone" is asked first and the record after it.
   const launcherGone = watched.tree.launcher === null || !isAlive(ports.processes, watched.tree.launcher);
   const recorded = readExitRecord(watched.files) !== null;

@@ -34,7 +34,7 @@ async function run(script: string): Promise<{ launcher: Launcher; tree: Tree }> 
   const claim = await until("the launcher has claimed", () => readClaim(launcher.files));
   started.push(launcher.pid);
   const identity = claim.by === "launcher" ? claim.identity : null;
-  return { launcher, tree: { marker: MARKER, launcher: identity, sessions: new Set() } };
+  return { launcher, tree: { marker: MARKER, launcher: identity, payload: null, sessions: new Set() } };
 }
 
 /** The pid a program has written to a file of this name. */
@@ -50,7 +50,8 @@ async function pidOf(name: string): Promise<number> {
   return pid;
 }
 
-const members = async (tree: Tree) => (await findMembers(linux, tree)).map((info) => info.pid).sort((a, b) => a - b);
+const members = async (tree: Tree) =>
+  (await findMembers(linux, tree)).map((info) => info.pid).sort((a, b) => a - b);
 const sorted = (...pids: number[]) => pids.sort((a, b) => a - b);
 
 /** Writes its pid and waits for good, under whatever environment it is started. */
@@ -71,7 +72,9 @@ describe("a run's processes are", () => {
   });
 
   test("a daemon that forked twice and whose parents are gone", async () => {
-    const { tree } = await run(`echo $$ > main; (setsid sh -c '${sleeper("a").replaceAll("'", `'"'"'`)} & exit' &); exec sleep 300`);
+    const { tree } = await run(
+      `echo $$ > main; (setsid sh -c '${sleeper("a").replaceAll("'", `'"'"'`)} & exit' &); exec sleep 300`,
+    );
     const [main, a] = [await pidOf("main"), await pidOf("a")];
     await until("its parents are gone", () => ![main].includes(linux.read(a)?.parent ?? main) && orphaned(a));
     expect(await members(tree)).toEqual(sorted(main, a));
@@ -100,7 +103,9 @@ describe("a run's processes are", () => {
 
   test("the rest of a session whose leader, a member, was seen before it went", async () => {
     const leader = `echo $$ > leader; ${sleeper("a")} & while [ ! -e leave ]; do sleep 0.05; done`;
-    const { tree } = await run(`echo $$ > main; env -i PATH="$PATH" setsid sh -c "${leader.replaceAll("$", "\\$")}"; exec sleep 300`);
+    const { tree } = await run(
+      `echo $$ > main; env -i PATH="$PATH" setsid sh -c "${leader.replaceAll("$", "\\$")}"; exec sleep 300`,
+    );
     const [main, lead, a] = [await pidOf("main"), await pidOf("leader"), await pidOf("a")];
     expect(await members(tree)).toEqual(expect.arrayContaining(sorted(main, lead, a)));
     const touch = startChild("touch", [join(folder, "leave")]);
@@ -136,7 +141,9 @@ describe("never a run's process is", () => {
   });
 
   test("a stranger, this program, what is above it, or init", async () => {
-    const stranger = startChild("sleep", ["300"], { env: { UNSTUCK_RUN: `${OURS}.stranger` } as NodeJS.ProcessEnv });
+    const stranger = startChild("sleep", ["300"], {
+      env: { UNSTUCK_RUN: `${OURS}.stranger` },
+    });
     const { tree } = await run(`echo $$ > main; exec sleep 300`);
     const main = await pidOf("main");
     expect(await members(tree)).toEqual([main]);
@@ -146,20 +153,25 @@ describe("never a run's process is", () => {
   test("somebody who got the launcher's number later, with all of that session", async () => {
     const later = startChild("sh", ["-c", "sleep 300 & echo $! > $0/child; wait", folder], {
       detached: true,
-      env: { UNSTUCK_RUN: `${OURS}.stranger` } as NodeJS.ProcessEnv,
+      env: { UNSTUCK_RUN: `${OURS}.stranger` },
     });
     const child = await pidOf("child");
     const startTicks = linux.read(later.pid)?.startTicks ?? 0;
-    const tree = { marker: MARKER, launcher: { pid: later.pid, startTicks: startTicks - 1 }, sessions: new Set<number>() };
+    const tree = {
+      marker: MARKER,
+      launcher: { pid: later.pid, startTicks: startTicks - 1 },
+      payload: null,
+      sessions: new Set<number>(),
+    };
     expect(await members(tree)).toEqual([]);
     process.kill(child, "SIGKILL");
     await endChild(later);
   });
 
   test("one whose marker merely begins like ours", async () => {
-    const alike = startChild("sleep", ["300"], { env: { UNSTUCK_RUN: `${MARKER}x` } as NodeJS.ProcessEnv });
+    const alike = startChild("sleep", ["300"], { env: { UNSTUCK_RUN: `${MARKER}x` } });
     await until("it is there", () => linux.marker(alike.pid) === `${MARKER}x`);
-    expect(await members({ marker: MARKER, launcher: null, sessions: new Set() })).toEqual([]);
+    expect(await members({ marker: MARKER, launcher: null, payload: null, sessions: new Set() })).toEqual([]);
     await endChild(alike);
   });
 });

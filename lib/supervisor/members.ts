@@ -6,6 +6,8 @@ export type Tree = {
   /** `<runId>.<token>`: in the environment of everything the run starts, unless a program clears it. */
   readonly marker: string;
   launcher: ProcessIdentity | null;
+  /** The program itself, wherever it has moved to and whatever it has cleared. */
+  payload: ProcessIdentity | null;
   /** Sessions led by members seen in the scan before, so that the rest of one is found after its leader has gone. */
   readonly sessions: Set<number>;
 };
@@ -22,13 +24,14 @@ export async function findMembers(processes: Processes, tree: Tree): Promise<Pro
   const members = new Map<number, ProcessInfo>();
   const others: ProcessInfo[] = [];
   // While the launcher lives, its number cannot be anybody else's session; once it is gone, only marks count.
-  const launcherLives = all.some((info) => isLauncher(info, tree));
+  const launcherLives = all.some((info) => isSame(info, tree.launcher));
   if (launcherLives && tree.launcher !== null) tree.sessions.add(tree.launcher.pid);
   for (const info of all) {
-    if (isLauncher(info, tree)) continue;
+    if (isSame(info, tree.launcher)) continue;
     // Its child too: a program that clears its environment and leaves the session has no other mark.
     const near = launcherLives && (info.group === tree.launcher?.pid || info.parent === tree.launcher?.pid);
-    if (near || processes.marker(info.pid) === tree.marker) members.set(info.pid, info);
+    if (near || isSame(info, tree.payload) || processes.marker(info.pid) === tree.marker)
+      members.set(info.pid, info);
     else others.push(info);
   }
   close(processes, members, others, tree);
@@ -36,8 +39,8 @@ export async function findMembers(processes: Processes, tree: Tree): Promise<Pro
   return [...members.values()];
 }
 
-function isLauncher(info: ProcessInfo, tree: Tree): boolean {
-  return info.pid === tree.launcher?.pid && info.startTicks === tree.launcher.startTicks;
+function isSame(info: ProcessInfo, identity: ProcessIdentity | null): boolean {
+  return identity !== null && info.pid === identity.pid && info.startTicks === identity.startTicks;
 }
 
 /** Adds children of members and sessions of members until nothing is added; another run's processes stay out. */

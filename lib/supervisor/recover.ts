@@ -4,7 +4,7 @@ import { findMembers } from "./members";
 import type { SupervisorPorts } from "./ports";
 import { isAlive } from "./processes/processes";
 import { readClaim, readExitRecord, readPayload, revoke } from "./run-files";
-import { learnLauncher, type Watched, type Watchlist, watch } from "./watched";
+import { learnTree, type Watched, type Watchlist, watch } from "./watched";
 
 /**
  * Finds out what became of a run that an earlier dashboard left unfinished. No time-outs in it: every answer rests on a
@@ -15,18 +15,20 @@ export async function recover(ports: SupervisorPorts, list: Watchlist, run: Run)
   const watched = watch(ports, list, run);
   if (readExitRecord(watched.files) !== null) return recoverEnded(ports, list, watched);
   if (run.hostInstance !== ports.hostInstance) return recoverElsewhere(ports, list, watched);
-  if (revoke(watched.files, "recovery")) {
+  // A run whose launcher the row names has run, whatever became of its files (a restored backup has none).
+  if (run.launcher === null && revoke(watched.files, "recovery")) {
     await finish(ports, list, watched, false, lost("never_started"));
     return null;
   }
-  learnLauncher(watched);
+  learnTree(watched);
   const { launcher } = watched.tree;
   if (launcher !== null && isAlive(ports.processes, launcher)) return adopt(ports, watched);
   // It may have ended between the first look and this one.
   if (readExitRecord(watched.files) !== null) return recoverEnded(ports, list, watched);
   const members = await findMembers(ports.processes, watched.tree);
   if (members.length > 0) return adopt(ports, watched);
-  await finish(ports, list, watched, false, lost("launcher_killed"));
+  const filesLeft = readClaim(watched.files) !== null;
+  await finish(ports, list, watched, false, lost(filesLeft ? "launcher_killed" : "exit_unknown"));
   return null;
 }
 
@@ -47,7 +49,8 @@ async function recoverEnded(
 
 /** Its pids belong to another boot or container: they are not even looked at. */
 async function recoverElsewhere(ports: SupervisorPorts, list: Watchlist, watched: Watched): Promise<null> {
-  const never = readClaim(watched.files) === null && revoke(watched.files, "recovery");
+  const never =
+    watched.run.launcher === null && readClaim(watched.files) === null && revoke(watched.files, "recovery");
   const sameBoot = watched.run.hostInstance?.split("/")[0] === ports.hostInstance.split("/")[0];
   await finish(
     ports,

@@ -3,7 +3,7 @@ import type { Run } from "@/lib/domain/run";
 import type { LauncherExit } from "./launch";
 import type { Tree } from "./members";
 import type { SupervisorPorts } from "./ports";
-import { type RunFiles, readClaim, runFiles } from "./run-files";
+import { type RunFiles, readClaim, readPayload, runFiles } from "./run-files";
 
 /** A run this supervisor looks after, with what it knows beyond the row. */
 export type Watched = {
@@ -38,6 +38,7 @@ export function watch(ports: SupervisorPorts, list: Watchlist, run: Run): Watche
     tree: {
       marker: `${run.id}.${run.token}`,
       launcher: run.launcher ?? claimedLauncher(files),
+      payload: run.process ?? readPayload(files),
       sessions: new Set(),
     },
     launcherExit: null,
@@ -61,9 +62,10 @@ function claimedLauncher(files: RunFiles) {
   return claim?.by === "launcher" ? claim.identity : null;
 }
 
-/** Fills in the launcher once it has claimed the run. */
-export function learnLauncher(watched: Watched): void {
-  watched.tree.launcher ??= claimedLauncher(watched.files);
+/** Fills in the launcher and its program once they have claimed the run. */
+export function learnTree({ tree, files }: Watched): void {
+  tree.launcher ??= claimedLauncher(files);
+  tree.payload ??= readPayload(files);
 }
 
 /** A wall time of an earlier dashboard's life, as far as it can be trusted: never in the future. */

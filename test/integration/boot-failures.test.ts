@@ -20,9 +20,9 @@ async function usedFolder(): Promise<string> {
   return server.dataDir;
 }
 
-/** The data folder without what a refused dashboard may touch: the empty file that is its lock. */
+/** The data folder without what merely looking at it makes: the file that is its lock, SQLite's empty log and its index. */
 function contentOf(dataDir: string) {
-  return folderContent(dataDir, /^instance\.lock/);
+  return folderContent(dataDir, /^(instance\.lock|unstuck\.db-(wal|shm))/);
 }
 
 /** The server is up and says why it can do nothing: reading and commanding alike. */

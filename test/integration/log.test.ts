@@ -33,7 +33,6 @@ test("the whole log comes as plain text that no browser takes for a page and nob
   expect(await answer.text()).toBe(TEXT);
   expect(Object.fromEntries(answer.headers)).toMatchObject({
     "content-type": "text/plain; charset=utf-8",
-    "content-length": String(TEXT.length),
     "x-log-size": String(TEXT.length),
     "x-log-offset": "0",
     "x-content-type-options": "nosniff",
@@ -62,7 +61,7 @@ describe("Range is honoured as HTTP means it", () => {
       expect(answer.status).toBe(status);
       expect(await answer.text()).toBe(text);
       expect(answer.headers.get("content-range")).toBe(contentRange);
-      expect(answer.headers.get("content-length")).toBe(String(text.length));
+      expect(answer.headers.get("content-encoding")).toBeNull();
     });
   }
 });
@@ -139,7 +138,7 @@ test("a log of 20 MB streams whole: its bytes are the file's", async () => {
   const file = readFileSync(join(server.dataDir, "large", "logs", `${id}.log`));
   expect(file.length).toBe(size);
   const answer = await logOf(id);
-  expect(answer.headers.get("content-length")).toBe(String(size));
+  expect(answer.headers.get("x-log-size")).toBe(String(size));
   expect(sha256(Buffer.from(await answer.arrayBuffer()))).toBe(sha256(file));
   const middle = await logOf(id, "", { range: `bytes=${size - 3_000_000}-${size - 1_000_001}` });
   expect(sha256(Buffer.from(await middle.arrayBuffer()))).toBe(sha256(file.subarray(-3_000_000, -1_000_000)));

@@ -3,7 +3,7 @@ import { afterAll, expect, test } from "vitest";
 import { operator } from "../operator";
 import { isRunning, processesOfRun } from "../processes";
 import { makeFifo, program, tell } from "../programs";
-import { cleanUp, startServer } from "../server";
+import { type Answer, cleanUp, startServer } from "../server";
 import { until } from "../until";
 
 afterAll(cleanUp);
@@ -27,7 +27,7 @@ test("A3 B3 runs that end while the dashboard is away get their true outcome, ti
   const first = await startServer();
   const before = operator(first);
   const ends = { "ends-0": "0", "ends-3": "3", "ends-by-signal": "SEGV", "ends-by-kill": "KILL" };
-  const runs = [];
+  const runs: Answer[] = [];
   const journal = join(before.cwd, "journal");
   for (const job of Object.keys(ends))
     runs.push(
@@ -64,7 +64,6 @@ test("a stop under way when the dashboard ends is a stop still, also when the pr
     timeouts: { stopGraceMs: 3_600_000 },
   });
   await before.makeJob("deaf", program("ignores-term"), { timeouts: { stopGraceMs: 3_600_000 } });
-  await before.makeJob("dies-late", program("stops-itself"), { timeouts: { stopGraceMs: 3_600_000 } });
   const obeys = await before.startReady("obeys-late");
   const deaf = await before.startReady("deaf");
   for (const job of ["obeys-late", "deaf"]) {

@@ -115,6 +115,8 @@ export function JobFields({ isNew, defaultCwd }: JobFieldsProps) {
           <TextField
             name="stopGraceMs"
             label="Time to stop by itself"
+            optional
+            placeholder="what is usual for its kind"
             hint="After being asked and before being ended."
           />
           <TextField name="maxDurationMs" label="Longest run" optional placeholder="no limit" />

@@ -4,6 +4,7 @@ import type { ReactNode } from "react";
 import { FormProvider } from "react-hook-form";
 import { ProblemNotice } from "@/components/problem/problem-notice";
 import { Button, ButtonLink } from "@/components/ui/button";
+import { useHydrated } from "@/components/ui/use-hydrated";
 import type { JobFormValues } from "@/lib/client/job-form";
 import type { CreateJobInput } from "@/lib/contracts/job";
 import { JobFields } from "./job-fields";
@@ -26,23 +27,26 @@ export function JobForm({ initial, isNew, defaultCwd, cancelHref, save, problemA
   return (
     <FormProvider {...form}>
       <form onSubmit={(event) => void submit(event)} noValidate className="flex flex-col">
-        <JobFields isNew={isNew} defaultCwd={defaultCwd} />
-        <div className="sticky bottom-0 -mx-4 flex flex-col gap-3 border-t border-line bg-bg px-4 py-3 max-md:bottom-14 md:-mx-8 md:px-8">
-          {problem !== null && (
-            <ProblemNotice error={problem} title="It was not saved" actions={problemActions?.(problem)} />
-          )}
-          <div className="flex items-center justify-end gap-2">
-            {wrong > 0 && (
-              <p className="mr-auto text-sm font-medium text-bad">
-                {wrong === 1 ? "One field needs" : `${wrong} fields need`} another look
-              </p>
+        {/* What is typed before the page is alive would be lost, and a submit would put it into the address. */}
+        <fieldset disabled={!useHydrated()} className="contents">
+          <JobFields isNew={isNew} defaultCwd={defaultCwd} />
+          <div className="sticky bottom-0 -mx-4 flex flex-col gap-3 border-t border-line bg-bg px-4 py-3 max-md:bottom-14 md:-mx-8 md:px-8">
+            {problem !== null && (
+              <ProblemNotice error={problem} title="It was not saved" actions={problemActions?.(problem)} />
             )}
-            <ButtonLink href={cancelHref}>Cancel</ButtonLink>
-            <Button type="submit" look="main" busy={isSubmitting}>
-              {isNew ? "Create job" : "Save"}
-            </Button>
+            <div className="flex items-center justify-end gap-2">
+              {wrong > 0 && (
+                <p className="mr-auto text-sm font-medium text-bad">
+                  {wrong === 1 ? "One field needs" : `${wrong} fields need`} another look
+                </p>
+              )}
+              <ButtonLink href={cancelHref}>Cancel</ButtonLink>
+              <Button type="submit" look="main" busy={isSubmitting}>
+                {isNew ? "Create job" : "Save"}
+              </Button>
+            </div>
           </div>
-        </div>
+        </fieldset>
       </form>
     </FormProvider>
   );

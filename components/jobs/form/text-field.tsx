@@ -31,13 +31,15 @@ export function TextField({
 }: TextFieldProps) {
   const { register, getFieldState, formState } = useFormContext<JobFormValues>();
   const { error } = getFieldState(name, formState);
-  const className = cn(mono && "font-mono", mono && "max-md:text-sm");
+  const className = cn(mono && "font-mono max-md:text-sm", disabled && "bg-raised text-muted");
   return (
     <Field label={label} hint={hint} optional={optional} error={error?.message}>
       {(control) => {
         const shared = {
           ...control,
           ...register(name),
+          // So that the server renders the text too; the form itself sets it only once it is alive.
+          defaultValue: formState.defaultValues?.[name],
           placeholder,
           readOnly: disabled,
           "aria-required": required || undefined,

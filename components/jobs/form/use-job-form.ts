@@ -51,7 +51,6 @@ const FIELD_OF_CODE: Partial<Record<ProblemCode, JobField>> = {
   JOB_EXISTS: "id",
   COMMAND_NOT_FOUND: "command",
   COMMAND_NOT_EXECUTABLE: "command",
-  ARGV_TOO_LARGE: "command",
   CWD_NOT_FOUND: "cwd",
 };
 

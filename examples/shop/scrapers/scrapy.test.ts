@@ -6,7 +6,8 @@ import { aFolder, goodSkus, leaveNothingBehind, readSkus, startProgram, startSho
 
 const TIMEOUT_MS = 60_000;
 const FAST = { SHOP_DELAY_MS: "0", SHOP_CONCURRENCY: "16" };
-const SLOW = { SHOP_DELAY_MS: "60", SHOP_CONCURRENCY: "4" };
+// Slow enough that a busy machine still stops it long before its end.
+const SLOW = { SHOP_DELAY_MS: "240", SHOP_CONCURRENCY: "4" };
 const SPIDER = fileURLToPath(new URL("./scrapy/shop_spider.py", import.meta.url));
 
 const python = ["/usr/bin/python3", "python3", "/usr/local/bin/python3"].find(
@@ -32,7 +33,7 @@ describe.concurrent("the Scrapy spider", { timeout: TIMEOUT_MS }, () => {
       const { url } = await startShop();
       const folder = aFolder();
       const first = scrape(url, folder, SLOW);
-      await first.until(() => readSkus(folder).length >= 30);
+      await first.until(() => readSkus(folder).length >= 10);
       first.signal("SIGTERM");
       expect((await first.ended).code).toBe(0);
       expect(first.output()).toContain("Spider closed (shutdown)");
@@ -52,7 +53,7 @@ describe.concurrent("the Scrapy spider", { timeout: TIMEOUT_MS }, () => {
     const { url } = await startShop();
     const folder = aFolder();
     const first = scrape(url, folder, SLOW);
-    await first.until(() => readSkus(folder).length >= 30);
+    await first.until(() => readSkus(folder).length >= 10);
     first.signal("SIGKILL");
     await first.ended;
     const second = scrape(url, folder, FAST);

@@ -3,13 +3,17 @@
 Items are appended to items.jsonl in SHOP_OUT, else in the JOBDIR, else here. See ../../README.md.
 """
 
+import io
 import json
+import logging
 import os
+import sys
 import time
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import scrapy
+from scrapy import signals
 from scrapy.downloadermiddlewares.retry import RetryMiddleware
 from scrapy.exceptions import CloseSpider, DropItem
 from scrapy.spidermiddlewares.httperror import HttpError
@@ -115,6 +119,7 @@ class ShopSpider(scrapy.Spider):
         spider.saved = read_saved(spider.items_path)
         if jobdir:
             spider.start_over_after_kill(Path(jobdir))
+        crawler.signals.connect(log_without_buffer, signals.spider_opened)
         return spider
 
     def start_over_after_kill(self, jobdir):
@@ -173,6 +178,15 @@ class ShopSpider(scrapy.Spider):
     def skip(self, url, reason):
         self.crawler.stats.inc_value("shop/skipped")
         self.logger.warning("skipped %s: %s", path_of(url), reason)
+
+
+def log_without_buffer():
+    """Without it a SIGTERM that arrives in the middle of a log line is lost: Scrapy's handler logs before it stops,
+    Python refuses to enter the buffer of stderr twice, and the handler dies of that. The same as python -u."""
+    for handler in logging.getLogger().handlers:
+        if isinstance(handler, logging.StreamHandler) and handler.stream is sys.stderr:
+            raw = open(sys.stderr.fileno(), "wb", buffering=0, closefd=False)
+            handler.setStream(io.TextIOWrapper(raw, encoding="utf-8", errors="backslashreplace", write_through=True))
 
 
 def path_of(url):

@@ -2,11 +2,12 @@ import { StartBody } from "@/lib/contracts/actions";
 import { JobParams } from "@/lib/contracts/job";
 import { accepted } from "@/lib/http/answers";
 import { route, routes } from "@/lib/http/route";
+import { triggerOf } from "@/lib/http/trigger";
 import { runAnswer } from "@/lib/http/views";
 import { startJob } from "@/lib/services/jobs/start-job";
 
 export const { GET, POST, PUT, PATCH, DELETE } = routes({
-  POST: route({ params: JobParams, body: StartBody }, async ({ ctx, params, body }) =>
-    accepted(runAnswer(ctx, await startJob(ctx, params.job, { ...body, trigger: "api" }))),
+  POST: route({ params: JobParams, body: StartBody }, async ({ ctx, request, params, body }) =>
+    accepted(runAnswer(ctx, await startJob(ctx, params.job, { ...body, trigger: triggerOf(request) }))),
   ),
 });

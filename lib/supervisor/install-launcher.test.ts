@@ -1,0 +1,21 @@
+import { readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import { temporaryFolder } from "@/test/folders";
+import { installLauncher } from "./install-launcher";
+
+test("an upgrade adds a launcher and leaves the one that running launchers still read", () => {
+  const folder = temporaryFolder();
+  const source = join(folder, "launcher.sh");
+  const shims = join(folder, "data/shims");
+  writeFileSync(source, "one");
+  const first = installLauncher(source, shims);
+  const inode = statSync(first).ino;
+  expect(installLauncher(source, shims)).toBe(first);
+  expect(statSync(first).ino, "the same content is not written again").toBe(inode);
+  writeFileSync(source, "two");
+  const second = installLauncher(source, shims);
+  expect([readFileSync(first, "utf8"), readFileSync(second, "utf8")]).toEqual(["one", "two"]);
+  expect(readdirSync(shims), "nothing half-written stays").toHaveLength(2);
+  expect(statSync(second).mode & 0o222, "nobody can change it by accident").toBe(0);
+});

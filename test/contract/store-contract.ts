@@ -1,0 +1,23 @@
+import { describe } from "vitest";
+import { changesContract } from "./store/changes";
+import type { OpenStore } from "./store/given";
+import { guardsContract } from "./store/guards";
+import { jobsContract } from "./store/jobs";
+import { listsContract } from "./store/lists";
+import { locksContract } from "./store/locks";
+import { transactionsContract } from "./store/transactions";
+
+/**
+ * What the application relies on, whichever database it stands on. Another database is added by one more call.
+ * @param open opens an empty database of its own each time
+ */
+export function storeContract(name: string, open: OpenStore): void {
+  describe(`the store on ${name}`, () => {
+    jobsContract(open);
+    changesContract(open);
+    locksContract(open);
+    listsContract(open);
+    guardsContract(open);
+    transactionsContract(open);
+  });
+}

@@ -1,0 +1,98 @@
+import { describe, expect, test } from "vitest";
+import { makeRunId } from "@/lib/domain/ids";
+import type { Run } from "@/lib/domain/run";
+import { listEndedForRestart, listQueued, listRuns, listUnfinished, type RunFilter } from "@/lib/store/runs";
+import type { Store } from "@/lib/store/transaction";
+import { jobId, T0 } from "@/test/factories";
+import { apply, CLAIMED, exited, givenJob, givenQueued, givenRunning, type OpenStore, opened, SPAWNED, STOP } from "./given";
+
+const ANY: RunFilter = { jobId: null, states: null, since: null, until: null, text: null };
+
+export function listsContract(open: OpenStore): void {
+  describe("lists of runs", () => {
+    async function list(store: Store, filter: Partial<RunFilter> = {}, before: string | null = null, limit = 50) {
+      return (await listRuns(store, { ...ANY, ...filter }, { before, limit })).map((run) => run.id);
+    }
+
+    /** `count` ended runs of a job, one a minute, oldest first. */
+    async function givenHistory(store: Store, job: string, count: number): Promise<Run[]> {
+      const { id } = await givenJob(store, { id: jobId(job) });
+      const runs: Run[] = [];
+      for (let index = 0; index < count; index += 1) {
+        const queuedAt = T0 + index * 60_000;
+        const run = await givenQueued(store, id, { id: makeRunId(queuedAt, job.padEnd(10, "0")), queuedAt });
+        runs.push(await apply(store, run.id, CLAIMED, SPAWNED, exited(index % 2)));
+      }
+      return runs;
+    }
+
+    test("are newest first, with one more than asked for when there is more", async () => {
+      const store = await opened(open);
+      const ids = (await givenHistory(store, "shop", 5)).map((run) => run.id).reverse();
+      expect(await list(store)).toEqual(ids);
+      expect(await list(store, {}, null, 2)).toEqual(ids.slice(0, 3));
+      expect(await list(store, {}, ids[1], 2)).toEqual(ids.slice(2, 5));
+      expect(await list(store, {}, ids[4], 2)).toEqual([]);
+    });
+
+    test("are told by job, state, time and part of an id", async () => {
+      const store = await opened(open);
+      const east = (await givenHistory(store, "east", 4)).map((run) => run.id);
+      const west = (await givenHistory(store, "west", 2)).map((run) => run.id);
+      const newest = (...ids: (string | undefined)[]) => ids.sort().reverse();
+      expect(await list(store, { jobId: jobId("west") })).toEqual(newest(...west));
+      expect(await list(store, { states: ["failed"] })).toEqual(newest(east[1], east[3], west[1]));
+      expect(await list(store, { states: ["failed", "completed"] })).toHaveLength(6);
+      expect(await list(store, { states: [] })).toEqual([]);
+      expect(await list(store, { since: T0 + 60_000, until: T0 + 180_000 })).toEqual(newest(east[1], east[2], west[1]));
+      expect(await list(store, { text: "eas" })).toEqual(newest(...east));
+      expect(await list(store, { text: west[0]?.slice(4) ?? "" })).toEqual([west[0]]);
+      expect(await list(store, { jobId: jobId("east"), states: ["completed"], text: "west" })).toEqual([]);
+    });
+
+    test("E11 pages neither repeat nor miss a run when new ones come between them", async () => {
+      const store = await opened(open);
+      const old = (await givenHistory(store, "old", 6)).map((run) => run.id);
+      const first = await list(store, {}, null, 3);
+      const { id } = await givenJob(store, { id: jobId("new") });
+      await givenQueued(store, id, { id: makeRunId(T0 + 3_600_000, "newer00000") });
+      const second = await list(store, {}, first[2], 3);
+      expect([...first.slice(0, 3), ...second.slice(0, 3)]).toEqual([...old].reverse());
+    });
+
+    test("the queue is in the order in which it was asked for", async () => {
+      const store = await opened(open);
+      const times = { b: T0 + 2, a: T0 + 3, c: T0 + 1 };
+      for (const [name, queuedAt] of Object.entries(times)) {
+        const { id } = await givenJob(store, { id: jobId(name) });
+        await givenQueued(store, id, { queuedAt });
+      }
+      expect((await listQueued(store)).map((run) => run.jobId)).toEqual(["c", "b", "a"]);
+    });
+
+    test("B2 what is unfinished is every run that is not over, whatever it is doing", async () => {
+      const store = await opened(open);
+      for (const name of ["queued", "starting", "running", "stopping", "over"])
+        await givenJob(store, { id: jobId(name) });
+      await givenQueued(store, jobId("queued"));
+      await apply(store, (await givenQueued(store, jobId("starting"))).id, CLAIMED);
+      await givenRunning(store, jobId("running"));
+      await apply(store, (await givenRunning(store, jobId("stopping"))).id, STOP);
+      await apply(store, (await givenRunning(store, jobId("over"))).id, exited(0));
+      const states = (await listUnfinished(store)).map((run) => `${run.jobId} ${run.state}`);
+      expect(states).toEqual(["queued queued", "starting starting", "running running", "stopping stopping"]);
+    });
+
+    test("B9 a restart is to be gone on with only when its run is over and still its job's newest", async () => {
+      const store = await opened(open);
+      const restart = { ...STOP, cause: "restart" } as const;
+      for (const name of ["stopping", "ended", "followed", "stopped"]) await givenJob(store, { id: jobId(name) });
+      await apply(store, (await givenRunning(store, jobId("stopping"))).id, restart);
+      for (const name of ["ended", "followed"])
+        await apply(store, (await givenRunning(store, jobId(name))).id, restart, { type: "tree_gone" });
+      await givenQueued(store, jobId("followed"));
+      await apply(store, (await givenRunning(store, jobId("stopped"))).id, STOP, { type: "tree_gone" });
+      expect((await listEndedForRestart(store)).map((run) => run.jobId)).toEqual(["ended"]);
+    });
+  });
+}

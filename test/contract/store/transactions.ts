@@ -1,0 +1,87 @@
+import { describe, expect, test } from "vitest";
+import { noteEvent } from "@/lib/store/run-changes";
+import { registerWorker } from "@/lib/store/workers";
+import { aJob, jobId, T0 } from "@/test/factories";
+import { eventTypes, givenJob, givenQueued, type OpenStore, opened } from "./given";
+
+/** A door that stays shut until it is opened. */
+function door() {
+  let open = () => {};
+  const opened = new Promise<void>((resolve) => {
+    open = resolve;
+  });
+  return { open, opened };
+}
+
+export function transactionsContract(open: OpenStore): void {
+  describe("transactions", () => {
+    test("one that throws leaves nothing, and the next goes on as if it had never been", async () => {
+      const store = await opened(open);
+      const { id } = await givenJob(store);
+      const failed = store.write(async (tx) => {
+        await tx.job.update({ where: { id }, data: { title: "half" } });
+        await tx.lock.create({ data: { name: "half" } });
+        throw new Error("in the middle");
+      });
+      await expect(failed).rejects.toThrow("in the middle");
+      expect(await store.read.job.findMany({ select: { title: true } })).toEqual([{ title: aJob().title }]);
+      expect(await store.read.lock.count()).toBe(0);
+      await store.write((tx) => tx.job.update({ where: { id }, data: { title: "whole" } }));
+      expect((await store.read.job.findFirst())?.title).toBe("whole");
+    });
+
+    test("a reader never sees what is not committed, and sees it at once when it is", async () => {
+      const store = await opened(open);
+      const { id } = await givenJob(store);
+      const [written, mayCommit] = [door(), door()];
+      const writing = store.write(async (tx) => {
+        await tx.job.update({ where: { id }, data: { title: "new" } });
+        expect((await tx.job.findFirst())?.title, "its own writer does").toBe("new");
+        written.open();
+        await mayCommit.opened;
+      });
+      await written.opened;
+      const titles = await Promise.all(Array.from({ length: 20 }, async () => (await store.read.job.findFirst())?.title));
+      expect(new Set(titles)).toEqual(new Set([aJob().title]));
+      mayCommit.open();
+      await writing;
+      expect((await store.read.job.findFirst())?.title).toBe("new");
+    });
+
+    test("B6 a thousand writes at once all happen, one after the other, in the order asked for", async () => {
+      const store = await opened(open);
+      const { id } = await givenJob(store, { version: 1 });
+      let inside = 0;
+      let most = 0;
+      const increment = (index: number) =>
+        store.write(async (tx) => {
+          inside += 1;
+          most = Math.max(most, inside);
+          const job = await tx.job.findUniqueOrThrow({ where: { id } });
+          await tx.job.update({ where: { id }, data: { version: job.version + 1 } });
+          inside -= 1;
+          return [index, job.version];
+        });
+      const order = await Promise.all(Array.from({ length: 1_000 }, (_, index) => increment(index)));
+      expect(order).toEqual(Array.from({ length: 1_000 }, (_, index) => [index, index + 1]));
+      expect((await store.read.job.findFirst())?.version).toBe(1_001);
+      expect(most).toBe(1);
+    });
+
+    test("events asked for at once are all kept, in that order", async () => {
+      const store = await opened(open);
+      const { id } = await givenJob(store, { id: jobId("busy") });
+      const run = await givenQueued(store, id);
+      const types = Array.from({ length: 50 }, (_, index) => `e${index}`);
+      await Promise.all(types.map((type) => noteEvent(store, run.id, { type, data: {} }, T0)));
+      expect(await eventTypes(store, run.id)).toEqual(["queued", ...types]);
+    });
+
+    test("every dashboard that registers gets an epoch of its own, higher than any before", async () => {
+      const store = await opened(open);
+      const worker = { id: "local", hostname: "box", hostInstance: "boot/1/1", pid: 7 };
+      const epochs = await Promise.all([1, 2, 3].map((pid) => registerWorker(store, { ...worker, pid }, T0)));
+      expect(epochs).toEqual([1, 2, 3]);
+    });
+  });
+}
