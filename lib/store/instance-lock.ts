@@ -14,7 +14,7 @@ export function takeInstanceLock(file: string, holder: { pid: number; origin: st
     database.exec("BEGIN EXCLUSIVE");
   } catch (error) {
     database.close();
-    throw busy(file, error);
+    throw isBusy(error) ? busy(file, error) : unusable(file, error);
   }
   writeFileSync(`${file}.holder`, JSON.stringify(holder));
   return { release: () => database.close() };
@@ -24,9 +24,18 @@ function open(file: string): Database.Database {
   try {
     return new Database(file, { timeout: 0 });
   } catch (error) {
-    const message = `The data folder cannot be used: ${file} could not be opened (${error instanceof Error ? error.message : String(error)}). Check its permissions and free disk space.`;
-    throw new AppError("DATA_FOLDER_UNUSABLE", message, { file }, { cause: error });
+    throw unusable(file, error);
   }
+}
+
+function unusable(file: string, cause: unknown): AppError {
+  const why = cause instanceof Error ? cause.message : String(cause);
+  const message = `The data folder cannot be used: ${file} could not be opened (${why}). Check its permissions and free disk space.`;
+  return new AppError("DATA_FOLDER_UNUSABLE", message, { file }, { cause });
+}
+
+function isBusy(error: unknown): boolean {
+  return error instanceof Error && "code" in error && String(error.code).startsWith("SQLITE_BUSY");
 }
 
 function busy(file: string, cause: unknown): AppError {

@@ -1,9 +1,8 @@
-import { closeSync, fstatSync } from "node:fs";
 import { exitFromStatus } from "@/lib/domain/exit";
 import type { LostCause } from "@/lib/domain/run";
 import type { RunEvent } from "@/lib/domain/transition";
 import { faultPoint } from "./fault";
-import { openLogForReading } from "./log-file";
+import { measureLog } from "./log-growth";
 import type { SupervisorPorts } from "./ports";
 import { readExitRecord, removeRunFiles } from "./run-files";
 import type { Watched, Watchlist } from "./watched";
@@ -44,30 +43,6 @@ function exitEvent(ports: SupervisorPorts, watched: Watched, beforeSignal: boole
   const code = watched.launcherExit?.code ?? null;
   if (code === null || code === LAUNCHER_GAVE_UP) return null;
   return { type: "exited", exit: exitFromStatus(code), endedAt: ports.now(), outcome: null, beforeSignal };
-}
-
-/** The log as it is now; what cannot be read keeps its last known size. */
-export function measureLog(ports: SupervisorPorts, watched: Watched) {
-  const { life, run } = watched;
-  try {
-    const descriptor = openLogForReading(ports.logFile(run));
-    try {
-      const { size, mtimeMs } = fstatSync(descriptor);
-      if (size !== life.logBytes) {
-        watched.life = {
-          logBytes: size,
-          lastLifeAt: Math.max(life.lastLifeAt ?? 0, Math.round(mtimeMs)),
-          saved: false,
-        };
-        watched.monotonic.spokeAt = performance.now();
-      }
-    } finally {
-      closeSync(descriptor);
-    }
-  } catch {
-    // No log, or one that is refused: no sign of life then.
-  }
-  return { runId: run.id, logBytes: watched.life.logBytes, lastLifeAt: watched.life.lastLifeAt };
 }
 
 const LOST_REASON = {

@@ -101,6 +101,20 @@ describe("a run's processes are", () => {
     expect(await members(tree)).toEqual([main]);
   });
 
+  test("such a program also when its launcher is gone, by its own identity and never by its number alone", async () => {
+    const { launcher, tree } = await run(`exec env -i setsid ${sleeper("main")}`);
+    const main = await pidOf("main");
+    await endChild(launcher);
+    const startTicks = linux.read(main)?.startTicks ?? 0;
+    const known = (ticks: number) => ({
+      ...tree,
+      sessions: new Set<number>(),
+      payload: { pid: main, startTicks: ticks },
+    });
+    expect(await members(known(startTicks))).toEqual([main]);
+    expect(await members(known(startTicks - 1))).toEqual([]);
+  });
+
   test("the rest of a session whose leader, a member, was seen before it went", async () => {
     const leader = `echo $$ > leader; ${sleeper("a")} & while [ ! -e leave ]; do sleep 0.05; done`;
     const { tree } = await run(

@@ -30,7 +30,13 @@ const FATES = [
   "late-start",
 ] as const;
 type Fate = (typeof FATES)[number];
-type Subject = { readonly job: string; readonly fate: Fate; readonly fifo: string; runId: string };
+type Subject = {
+  readonly job: string;
+  readonly fate: Fate;
+  readonly fifo: string;
+  runId: string;
+  told: boolean;
+};
 
 const TOLD: Partial<Record<Fate, string>> = { "ends-0": "0", "ends-3": "3", "ends-by-signal": "SEGV" };
 
@@ -56,10 +62,7 @@ async function killRound(server: TestServer, round: number, random: () => number
   await wait(random() * 250);
   await server.kill();
   await under;
-  for (const { fate, fifo, runId } of subjects) {
-    const end = TOLD[fate];
-    if (end !== undefined && processesOfRun(runId).length > 0) await tell(fifo, end).catch(() => undefined);
-  }
+  for (const subject of subjects) await tellEnd(subject);
   const next = await startServer({ dataDir: server.dataDir });
   await verify(next, subjects, journal);
   return next;
@@ -72,7 +75,7 @@ async function makeSubjects(op: Operator, round: number, journal: string): Promi
     const job = `r${round}-${index}-${fate}`;
     const fifo = makeFifo(join(op.cwd, job));
     await op.makeJob(job, program("enters-journal", journal, fifo), { timeouts: { stopGraceMs: 2_000 } });
-    subjects.push({ job, fate, fifo, runId: "" });
+    subjects.push({ job, fate, fifo, runId: "", told: false });
   }
   return subjects;
 }
@@ -96,9 +99,15 @@ async function act(op: Operator, subject: Subject, chance: number): Promise<void
       return;
     default:
       // Half of them end before or at the kill, the others while nobody is there.
-      if (TOLD[subject.fate] !== undefined && chance < 0.5)
-        await tell(subject.fifo, TOLD[subject.fate] ?? "");
+      if (chance < 0.5) await tellEnd(subject);
   }
+}
+
+async function tellEnd(subject: Subject): Promise<void> {
+  const end = TOLD[subject.fate];
+  if (end === undefined || subject.told) return;
+  subject.told = true;
+  await tell(subject.fifo, end);
 }
 
 async function verify(server: TestServer, subjects: readonly Subject[], journal: string): Promise<void> {

@@ -63,20 +63,30 @@ export function changesContract(open: OpenStore): void {
     test("B5 a run comes back as it was saved, in every field, through its whole life", async () => {
       const store = await opened(open);
       const { id } = await givenJob(store, { env: { A: "ü" }, locks: ["shop"] });
-      const queued = await givenQueued(store, id, { progress: { extracted: 1, skipped: null, total: 9, message: "p" } });
+      const queued = await givenQueued(store, id, {
+        progress: { extracted: 1, skipped: null, total: 9, message: "p" },
+      });
       expect(await findRun(store, queued.id)).toEqual(queued);
       for (const event of [CLAIMED, SPAWNED, STOP, exited(143)]) {
         const run = await apply(store, queued.id, event);
         expect(await findRun(store, queued.id), event.type).toEqual(run);
       }
-      expect(await eventTypes(store, queued.id)).toEqual(["queued", "claimed", "spawned", "stop_requested", "exited"]);
+      expect(await eventTypes(store, queued.id)).toEqual([
+        "queued",
+        "claimed",
+        "spawned",
+        "stop_requested",
+        "exited",
+      ]);
     });
 
     test("of two ends told at once the first is saved and the other is refused and leaves a row", async () => {
       const store = await opened(open);
       const { id } = await givenJob(store);
       const run = await givenRunning(store, id);
-      const answers = await Promise.all([0, 1].map((code) => applyEvent(store, run.id, exited(code), T0 + 5)));
+      const answers = await Promise.all(
+        [0, 1].map((code) => applyEvent(store, run.id, exited(code), T0 + 5)),
+      );
       expect(answers.map((answer) => answer.ok)).toEqual([true, false]);
       expect(await findRun(store, run.id)).toMatchObject({ state: "completed", version: run.version + 1 });
       const refused = await findEvent(store, run.id, ["refused"]);
@@ -93,7 +103,11 @@ export function changesContract(open: OpenStore): void {
       const store = await opened(open);
       const { id } = await givenJob(store);
       const run = await givenRunning(store, id);
-      const entry = audit("run.stop_requested", { runId: run.id, reason: "site is down", details: { graceMs: 5 } });
+      const entry = audit("run.stop_requested", {
+        runId: run.id,
+        reason: "site is down",
+        details: { graceMs: 5 },
+      });
       await applyEvent(store, run.id, STOP, T0, entry);
       await applyEvent(store, run.id, SPAWNED, T0, { ...entry, action: "never" });
       const rows = await store.read.audit.findMany({ where: { runId: run.id }, orderBy: { id: "asc" } });

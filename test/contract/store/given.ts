@@ -26,7 +26,8 @@ export function audit(action: string, changes: Partial<AuditEntry> = {}): AuditE
 
 export async function givenJob(store: Store, changes: Partial<Job> = {}): Promise<Job> {
   const job = aJob(changes);
-  if (!(await insertJob(store, job, audit("job.created", { jobId: job.id })))) throw new Error("It exists already.");
+  if (!(await insertJob(store, job, audit("job.created", { jobId: job.id }))))
+    throw new Error("It exists already.");
   return job;
 }
 
@@ -84,7 +85,9 @@ export async function givenRunning(store: Store, id: JobId): Promise<Run> {
 }
 
 /** Who holds which lock, and at which fence. */
-export async function locksOf(store: Store): Promise<Record<string, { runId: string | null; fence: number }>> {
+export async function locksOf(
+  store: Store,
+): Promise<Record<string, { runId: string | null; fence: number }>> {
   const rows = await store.read.lock.findMany({ orderBy: { name: "asc" } });
   return Object.fromEntries(rows.map(({ name, runId, fence }) => [name, { runId, fence }]));
 }

@@ -50,7 +50,8 @@ export function guardsContract(open: OpenStore): void {
           const activeKey = isFinal(other) ? null : id;
           const answer = await write(
             store,
-            (tx) => tx.$executeRaw`UPDATE "Run" SET "state" = ${other}, "activeKey" = ${activeKey} WHERE "id" = ${run.id}`,
+            (tx) =>
+              tx.$executeRaw`UPDATE "Run" SET "state" = ${other}, "activeKey" = ${activeKey} WHERE "id" = ${run.id}`,
           );
           expect(answer, other).toMatch(/final run state cannot change/);
         }
@@ -69,14 +70,16 @@ export function guardsContract(open: OpenStore): void {
       await apply(store, run.id, exited(0));
       const refusal = /only an active run can hold a lock/;
       const take = (tx: Transaction) => tx.$executeRaw`UPDATE "Lock" SET "runId" = ${run.id}`;
-      const make = (tx: Transaction) => tx.$executeRaw`INSERT INTO "Lock" ("name", "runId") VALUES ('x', ${run.id})`;
+      const make = (tx: Transaction) =>
+        tx.$executeRaw`INSERT INTO "Lock" ("name", "runId") VALUES ('x', ${run.id})`;
       for (const work of [take, make]) expect(await write(store, work)).toMatch(refusal);
       expect(await locksOf(store)).toEqual({ "job:nightly": { runId: null, fence: 1 } });
     });
 
     test("refuses a lock for a run that does not exist", async () => {
       const store = await opened(open);
-      const make = (tx: Transaction) => tx.$executeRaw`INSERT INTO "Lock" ("name", "runId") VALUES ('x', 'run_none')`;
+      const make = (tx: Transaction) =>
+        tx.$executeRaw`INSERT INTO "Lock" ("name", "runId") VALUES ('x', 'run_none')`;
       expect(await write(store, make)).not.toBeNull();
     });
 
@@ -102,13 +105,15 @@ export function guardsContract(open: OpenStore): void {
     test("refuses an active run that hides from that rule, and a final one that stands in its way", async () => {
       const store = await opened(open);
       const job = await givenJob(store);
-      const insert = (run: Run, active: boolean) => write(store, (tx) => tx.run.create({ data: fromRun(run, active) }));
+      const insert = (run: Run, active: boolean) =>
+        write(store, (tx) => tx.run.create({ data: fromRun(run, active) }));
       const over = aRun("failed", { jobId: job.id });
       expect(await insert(aQueuedRun(job), false)).not.toBeNull();
       expect(await insert(over, true)).not.toBeNull();
       expect(await insert(over, false), "only the key was wrong with it").toBeNull();
       const run = await givenRunning(store, job.id);
-      const hide = (tx: Transaction) => tx.$executeRaw`UPDATE "Run" SET "activeKey" = NULL WHERE "id" = ${run.id}`;
+      const hide = (tx: Transaction) =>
+        tx.$executeRaw`UPDATE "Run" SET "activeKey" = NULL WHERE "id" = ${run.id}`;
       expect(await write(store, hide)).toMatch(/activeKey must be set exactly while a run is active/);
     });
 
@@ -117,7 +122,9 @@ export function guardsContract(open: OpenStore): void {
       const { id } = await givenJob(store);
       const run = await givenRunning(store, id);
       expect(await write(store, (tx) => tx.$executeRaw`DELETE FROM "Job" WHERE "id" = ${id}`)).not.toBeNull();
-      expect(await write(store, (tx) => tx.$executeRaw`DELETE FROM "Run" WHERE "id" = ${run.id}`)).not.toBeNull();
+      expect(
+        await write(store, (tx) => tx.$executeRaw`DELETE FROM "Run" WHERE "id" = ${run.id}`),
+      ).not.toBeNull();
       expect(await findRun(store, run.id)).toEqual(run);
     });
 

@@ -102,7 +102,10 @@ export function jobsContract(open: OpenStore): void {
 
     test("C6 every job comes with its newest run", async () => {
       const store = await opened(open);
-      const [east, west] = [await givenJob(store, { id: jobId("east") }), await givenJob(store, { id: jobId("west") })];
+      const [east, west] = [
+        await givenJob(store, { id: jobId("east") }),
+        await givenJob(store, { id: jobId("west") }),
+      ];
       const first = await givenRunning(store, east.id);
       await apply(store, first.id, exited(0));
       const second = await givenQueued(store, east.id);

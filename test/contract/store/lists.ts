@@ -4,13 +4,29 @@ import type { Run } from "@/lib/domain/run";
 import { listEndedForRestart, listQueued, listRuns, listUnfinished, type RunFilter } from "@/lib/store/runs";
 import type { Store } from "@/lib/store/transaction";
 import { jobId, T0 } from "@/test/factories";
-import { apply, CLAIMED, exited, givenJob, givenQueued, givenRunning, type OpenStore, opened, SPAWNED, STOP } from "./given";
+import {
+  apply,
+  CLAIMED,
+  exited,
+  givenJob,
+  givenQueued,
+  givenRunning,
+  type OpenStore,
+  opened,
+  SPAWNED,
+  STOP,
+} from "./given";
 
 const ANY: RunFilter = { jobId: null, states: null, since: null, until: null, text: null };
 
 export function listsContract(open: OpenStore): void {
   describe("lists of runs", () => {
-    async function list(store: Store, filter: Partial<RunFilter> = {}, before: string | null = null, limit = 50) {
+    async function list(
+      store: Store,
+      filter: Partial<RunFilter> = {},
+      before: string | null = null,
+      limit = 50,
+    ) {
       return (await listRuns(store, { ...ANY, ...filter }, { before, limit })).map((run) => run.id);
     }
 
@@ -44,7 +60,9 @@ export function listsContract(open: OpenStore): void {
       expect(await list(store, { states: ["failed"] })).toEqual(newest(east[1], east[3], west[1]));
       expect(await list(store, { states: ["failed", "completed"] })).toHaveLength(6);
       expect(await list(store, { states: [] })).toEqual([]);
-      expect(await list(store, { since: T0 + 60_000, until: T0 + 180_000 })).toEqual(newest(east[1], east[2], west[1]));
+      expect(await list(store, { since: T0 + 60_000, until: T0 + 180_000 })).toEqual(
+        newest(east[1], east[2], west[1]),
+      );
       expect(await list(store, { text: "eas" })).toEqual(newest(...east));
       expect(await list(store, { text: west[0]?.slice(4) ?? "" })).toEqual([west[0]]);
       expect(await list(store, { jobId: jobId("east"), states: ["completed"], text: "west" })).toEqual([]);
@@ -86,7 +104,8 @@ export function listsContract(open: OpenStore): void {
     test("B9 a restart is to be gone on with only when its run is over and still its job's newest", async () => {
       const store = await opened(open);
       const restart = { ...STOP, cause: "restart" } as const;
-      for (const name of ["stopping", "ended", "followed", "stopped"]) await givenJob(store, { id: jobId(name) });
+      for (const name of ["stopping", "ended", "followed", "stopped"])
+        await givenJob(store, { id: jobId(name) });
       await apply(store, (await givenRunning(store, jobId("stopping"))).id, restart);
       for (const name of ["ended", "followed"])
         await apply(store, (await givenRunning(store, jobId(name))).id, restart, { type: "tree_gone" });

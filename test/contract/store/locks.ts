@@ -45,7 +45,11 @@ export function locksContract(open: OpenStore): void {
       const { store, first, second } = await givenTwo(["another", "shop"]);
       const answer = await claimRun(store, second.id, CLAIMED, T0 + 1);
       const waitingFor = `lock shared:shop, held by ${first.id}`;
-      expect(answer).toMatchObject({ ok: false, reason: `Waits for ${waitingFor}.`, before: { state: "queued" } });
+      expect(answer).toMatchObject({
+        ok: false,
+        reason: `Waits for ${waitingFor}.`,
+        before: { state: "queued" },
+      });
       expect(await findRun(store, second.id)).toMatchObject({ state: "queued", waitingFor, version: 1 });
       const holders = Object.values(await locksOf(store)).map((lock) => lock.runId);
       expect(holders).not.toContain(second.id);

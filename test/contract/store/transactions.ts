@@ -41,7 +41,9 @@ export function transactionsContract(open: OpenStore): void {
         await mayCommit.opened;
       });
       await written.opened;
-      const titles = await Promise.all(Array.from({ length: 20 }, async () => (await store.read.job.findFirst())?.title));
+      const titles = await Promise.all(
+        Array.from({ length: 20 }, async () => (await store.read.job.findFirst())?.title),
+      );
       expect(new Set(titles)).toEqual(new Set([aJob().title]));
       mayCommit.open();
       await writing;

@@ -1,0 +1,17 @@
+import type { SupervisorPorts } from "./ports";
+import type { Tracker } from "./tracker";
+import type { Watched, Watchlist } from "./watched";
+
+/** What the parts of one supervisor share while it is on duty. */
+export type Duty = {
+  readonly ports: SupervisorPorts;
+  readonly list: Watchlist;
+  /** Aborted when the dashboard goes down: everything lets go, the runs live on. */
+  readonly abort: AbortSignal;
+  readonly tasks: Tracker;
+  /** Takes a watched run from where it is: ends it when that was asked for, else looks whether it has ended. */
+  takeUp(watched: Watched): void;
+  lookSoon(watched: Watched): void;
+  /** Something may have become startable: a run was queued, or a lock was released. */
+  claimQueued(): void;
+};

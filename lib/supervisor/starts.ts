@@ -1,0 +1,87 @@
+import { setImmediate as nextTurn } from "node:timers/promises";
+import type { Run } from "@/lib/domain/run";
+import type { Duty } from "./duty";
+import { faultPoint } from "./fault";
+import { finish } from "./finish";
+import { type Launched, launch } from "./launch";
+import { recover } from "./recover";
+import { revoke } from "./run-files";
+import { type Watched, watch } from "./watched";
+
+/**
+ * Works the queue off: one pass at a time, and a nudge during a pass brings another.
+ * @returns the nudge
+ */
+export function queueWorker(duty: Duty): () => void {
+  let working = false;
+  let again = false;
+  return function nudge(): void {
+    again = true;
+    if (working || duty.abort.aborted) return;
+    working = true;
+    void duty.tasks
+      .run("claim", async () => {
+        while (again && !duty.abort.aborted) {
+          again = false;
+          for (const run of await duty.ports.records.listQueued()) await claimOne(duty, run);
+        }
+      })
+      .finally(() => {
+        working = false;
+        if (again) nudge();
+      });
+  };
+}
+
+async function claimOne(duty: Duty, run: Run): Promise<void> {
+  if (duty.abort.aborted) return;
+  const { hostInstance, ownerEpoch, records } = duty.ports;
+  const change = await records.claim(run.id, { type: "claimed", hostInstance, ownerEpoch });
+  if (!change.ok) return;
+  faultPoint("after-claim");
+  const watched = watch(duty.ports, duty.list, change.run);
+  // Spawning is what blocks the loop; waiting for one launcher's claim need not hold up the next launch.
+  void duty.tasks.run("launch", () => launchOne(duty, watched));
+  await nextTurn();
+}
+
+async function launchOne(duty: Duty, watched: Watched): Promise<void> {
+  const launched = await tryLaunch(duty, watched);
+  if (launched.ok) await launchedWell(duty, watched, launched);
+  else await launchedBadly(duty, watched, launched.reason);
+}
+
+async function tryLaunch(duty: Duty, watched: Watched): Promise<Launched> {
+  try {
+    return await launch(duty.ports, watched.run, watched.files, (exit) => {
+      watched.launcherExit = exit;
+      duty.lookSoon(watched);
+    });
+  } catch (error) {
+    return { ok: false, reason: error instanceof Error ? error.message : String(error) };
+  }
+}
+
+async function launchedWell(duty: Duty, watched: Watched, launched: Launched & { ok: true }): Promise<void> {
+  faultPoint("before-running");
+  const { launcher, process } = launched;
+  watched.tree.launcher = launcher;
+  watched.tree.payload = process;
+  const change = await duty.ports.records.apply(watched.run.id, { type: "spawned", launcher, process });
+  if (change.ok) watched.run = change.run;
+  duty.ports.log.info({ runId: watched.run.id, pid: process?.pid ?? null }, "run.started");
+  duty.takeUp(watched);
+}
+
+/** Failed only if its launcher can never come: otherwise it is simply late, and found like after a restart. */
+async function launchedBadly(duty: Duty, watched: Watched, reason: string): Promise<void> {
+  const { ports, list } = duty;
+  if (!revoke(watched.files, "launch failed")) {
+    const late = await recover(ports, list, watched.run);
+    if (late !== null) duty.takeUp(late);
+    return;
+  }
+  ports.log.warn({ runId: watched.run.id, reason }, "run.launch_failed");
+  await finish(ports, list, watched, false, { type: "launch_failed", reason });
+  duty.claimQueued();
+}
