@@ -3,7 +3,7 @@ import { existsSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { TEST_DIST_DIR } from "./built";
-import { isRunning, processesOfFolder } from "./processes";
+import { processesOfFolder } from "./processes";
 import { until } from "./until";
 
 /** The built server as its user runs it: `node scripts/start.mjs` on a free port with a data folder of its own. */
@@ -125,13 +125,26 @@ export async function cleanUp(): Promise<void> {
     await until("a server has ended", () => hasEnded(child));
   }
   const left = [...folders].flatMap(processesOfFolder);
-  for (const { pid } of left) if (isRunning(pid)) process.kill(pid, "SIGKILL");
-  await until("leftovers have ended", () => left.every(({ pid }) => !isRunning(pid)));
+  // Again and again: some of the test programs fork faster than one look can follow.
+  await until("leftovers have ended", () => {
+    const alive = [...folders].flatMap(processesOfFolder);
+    for (const { pid } of alive) killed(pid);
+    return alive.length === 0;
+  });
   for (const folder of folders) rmSync(folder, { recursive: true, force: true });
   const folderLeft = [...folders].filter((folder) => existsSync(folder));
   folders.clear();
   if (left.length > 0) throw new Error(`Processes were left behind: ${JSON.stringify(left)}`);
   if (folderLeft.length > 0) throw new Error(`Folders were left behind: ${folderLeft.join(", ")}`);
+}
+
+function killed(pid: number): boolean {
+  try {
+    return process.kill(pid, "SIGKILL");
+  } catch {
+    // It was quicker than we.
+    return false;
+  }
 }
 
 export async function request(

@@ -17,7 +17,8 @@ import { Agent, request } from "node:http";
  * @returns {Api}
  */
 export function connect(origin) {
-  const agent = new Agent({ keepAlive: true, maxSockets: 512 });
+  // Shorter than the five seconds after which the server closes an idle connection: a request never meets one just closed.
+  const agent = new Agent({ keepAlive: true, maxSockets: 512, timeout: 2_000 });
   /**
    * @param {string} method
    * @param {string} path

@@ -21,6 +21,7 @@ export class LineBuffer {
   firstNumber: number | null;
   private weight = 0;
   private decoder = newDecoder();
+  private drops = noDrops();
   private endOffset: number;
 
   constructor(
@@ -78,6 +79,16 @@ export class LineBuffer {
     buffer.append(bytes.subarray(skip));
     if (at > 0 && skip === 0) buffer.markHeadless();
     return buffer;
+  }
+
+  /**
+   * What has been dropped since the last call: lines with keys below `below`, and from `from` on. Lines read again later
+   * bear the same keys as other lines did before, so whoever remembers keys must forget these.
+   */
+  takeDrops(): { below: number; from: number } {
+    const { drops } = this;
+    this.drops = noDrops();
+    return drops;
   }
 
   /** Adds what follows `end`; lines at the top make room for it. */
@@ -153,6 +164,7 @@ export class LineBuffer {
     this.firstFreeKey = this.nextKey;
     for (const line of this.lines.splice(0, count)) this.weight -= weightOf(line);
     if (this.firstNumber !== null) this.firstNumber += count;
+    this.drops.below = Math.max(this.drops.below, this.firstKey);
   }
 
   private dropBottom(): void {
@@ -162,6 +174,7 @@ export class LineBuffer {
     for (const line of dropped) this.weight -= weightOf(line);
     this.endOffset = dropped[0]?.at ?? this.endOffset;
     this.decoder = newDecoder();
+    this.drops.from = Math.min(this.drops.from, this.nextKey);
   }
 
   /** How many lines must go, counted from the end that `pick` starts at. The last one always stays. */
@@ -189,4 +202,8 @@ export function textOf(line: LogLine): string {
 /** Memory of a line: its bytes, unless only a part of them was kept. */
 function weightOf(line: LogLine | undefined): number {
   return line === undefined ? 0 : Math.min(line.bytes, line.text.length * 4) + line.codes.length;
+}
+
+function noDrops(): { below: number; from: number } {
+  return { below: Number.NEGATIVE_INFINITY, from: Number.POSITIVE_INFINITY };
 }

@@ -66,12 +66,13 @@ export class LoadedSearch {
 
   private forgetDropped(): void {
     const { firstKey } = this.buffer;
-    this.to = Math.max(firstKey, Math.min(this.to, this.settledKey()));
-    this.from = Math.min(this.to, Math.max(this.from, firstKey));
-    const first = this.hits[0]?.key ?? firstKey;
-    const last = this.hits.at(-1)?.key ?? firstKey - 1;
-    if (first < firstKey || last >= this.to) {
-      this.hits = this.hits.filter((hit) => hit.key >= firstKey && hit.key < this.to);
+    const drops = this.buffer.takeDrops();
+    this.to = Math.max(firstKey, Math.min(this.to, drops.from, this.settledKey()));
+    this.from = Math.min(this.to, Math.max(this.from, drops.below, firstKey));
+    const first = this.hits[0]?.key ?? this.from;
+    const last = this.hits.at(-1)?.key ?? this.from - 1;
+    if (first < this.from || last >= this.to) {
+      this.hits = this.hits.filter((hit) => hit.key >= this.from && hit.key < this.to);
     }
   }
 

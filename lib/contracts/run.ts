@@ -73,7 +73,12 @@ export const ListRunsQuery = PageQuery.extend({
     .optional(),
   since: Instant.optional(),
   until: Instant.optional(),
-  q: z.string().max(100).optional(),
+  /** Part of a run's or a job's id. */
+  q: z
+    .string()
+    .max(100)
+    .regex(/^[\w.-]*$/, "expected part of an id: letters, digits and . _ -")
+    .optional(),
 });
 
 export const RunEventView = z.object({

@@ -37,6 +37,12 @@ function checkActive({ run, recovery }: Newest, health: Health): PrecheckVerdict
       return { precheck: "wait", run, reason: `${run.id} is ${run.state} and ${health}.` };
     case "orphaned":
     case "stuck":
+      if (recovery === "complete")
+        return {
+          precheck: "cleanup",
+          run,
+          reason: `${run.id} is ${health}, and its checkpoint says the work is finished.`,
+        };
       return recovery === "dead"
         ? { precheck: "cleanup", run, reason: `${run.id} is ${health} and there is nothing to go on from.` }
         : { precheck: "resume", run, reason: `${run.id} is ${health}, and its work can go on.` };

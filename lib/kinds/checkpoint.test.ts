@@ -1,12 +1,20 @@
-import { execFileSync } from "node:child_process";
-import { mkdirSync, readFileSync, symlinkSync, utimesSync, writeFileSync } from "node:fs";
+import {
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  symlinkSync,
+  truncateSync,
+  utimesSync,
+  writeFileSync,
+} from "node:fs";
 import { join } from "node:path";
 import { beforeEach, describe, expect, test } from "vitest";
 import { judgeRecovery } from "@/lib/domain/recovery";
 import { startChild } from "@/test/children";
 import { temporaryFolder } from "@/test/folders";
+import { makeFifo } from "@/test/programs";
 import { until } from "@/test/until";
-import { readCheckpoint } from "./checkpoint";
+import { moveCheckpointAside, readCheckpoint } from "./checkpoint";
 
 let cwd: string;
 beforeEach(() => {
@@ -44,7 +52,8 @@ describe("E1 a checkpoint file", () => {
   });
 
   test("that is very large is described, not loaded", () => {
-    execFileSync("truncate", ["-s", "5G", join(cwd, "sparse")]);
+    write("sparse", "x");
+    truncateSync(join(cwd, "sparse"), 5 * 1024 ** 3);
     expect(readCheckpoint(cwd, "sparse")).toMatchObject({ found: "data", bytes: 5 * 1024 ** 3 });
   });
 });
@@ -97,16 +106,17 @@ describe("a checkpoint folder", () => {
 });
 
 describe("what cannot be read is a finding and never dead", () => {
-  const CASES: readonly (readonly [string, () => string])[] = [
-    ["a link to a file", () => (write("real", "x"), symlinkSync(join(cwd, "real"), join(cwd, "c")), "c")],
-    ["a link to nowhere", () => (symlinkSync(join(cwd, "nowhere"), join(cwd, "c")), "c")],
-    ["a FIFO", () => (execFileSync("mkfifo", [join(cwd, "c")]), "c")],
-    ["a path through a file", () => (write("c", "x"), "c/d")],
-    ["a name too long", () => "x".repeat(300)],
+  const CASES: readonly (readonly [string, string, (path: string) => void])[] = [
+    ["a link to a file", "c", (path) => symlinkSync(process.execPath, path)],
+    ["a link to nowhere", "c", (path) => symlinkSync("/nowhere", path)],
+    ["a FIFO", "c", (path) => void makeFifo(path)],
+    ["a path through a file", "c/d", (path) => writeFileSync(join(path, ".."), "x")],
+    ["a name too long", "x".repeat(300), () => {}],
   ];
-  for (const [what, make] of CASES)
+  for (const [what, name, make] of CASES)
     test(what, () => {
-      const facts = readCheckpoint(cwd, make());
+      make(join(cwd, name));
+      const facts = readCheckpoint(cwd, name);
       expect(facts).toMatchObject({ found: "unreadable", problem: expect.stringMatching(/./) });
       expect(judgeRecovery(facts, null, 0).verdict).toBe("unknown");
     });
@@ -122,4 +132,13 @@ test("looking changes nothing", () => {
   write("c.json", "{}");
   readCheckpoint(cwd, "c.json");
   expect(readFileSync(join(cwd, "c.json"), "utf8")).toBe("{}");
+});
+
+test("a fresh start keeps the checkpoint that was there, under the new run's name", () => {
+  write("c.json", '{"page":9}');
+  moveCheckpointAside(cwd, "c.json", "run_2");
+  expect(readCheckpoint(cwd, "c.json").found).toBe("none");
+  expect(readFileSync(join(cwd, "c.json.before-run_2"), "utf8")).toBe('{"page":9}');
+  for (const checkpoint of ["c.json", "never/there", null]) moveCheckpointAside(cwd, checkpoint, "run_3");
+  expect(readdirSync(cwd)).toEqual(["c.json.before-run_2"]);
 });

@@ -61,6 +61,9 @@ function readFolder(path: string, mtimeMs: number): CheckpointFacts {
   const facts: FolderFacts = { bytes: 0, modifiedMs: mtimeMs, entriesLeft: MAX_ENTRIES };
   addFolder(path, facts);
   const { bytes } = facts;
+  // Not looked through to its end: "empty" would be a guess, and what is empty may be cleaned.
+  if (bytes === 0 && facts.entriesLeft === 0)
+    return { found: "unreadable", path, problem: `its first ${MAX_ENTRIES} entries are all empty` };
   const modifiedAt = Math.round(facts.modifiedMs);
   return bytes === 0
     ? { found: "empty", path, modifiedAt }

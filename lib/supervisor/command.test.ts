@@ -1,5 +1,5 @@
 import { chmodSync, mkdirSync, symlinkSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { beforeEach, describe, expect, test } from "vitest";
 import { AppError, type ErrorCode } from "@/lib/domain/errors";
 import { temporaryFolder } from "@/test/folders";
@@ -18,6 +18,11 @@ function program(name: string, mode = 0o755): string {
   writeFileSync(path, "#!/bin/sh\n");
   chmodSync(path, mode);
   return path;
+}
+
+function danglingLink(): string {
+  symlinkSync("/nowhere", join(cwd, "link"));
+  return "./link";
 }
 
 type Asked = { argv: string[]; cwd?: string; env?: Record<string, string> };
@@ -79,18 +84,14 @@ describe("B10 a program is refused", () => {
       "COMMAND_NOT_FOUND",
     ],
     ["that is a shell line", () => ({ argv: ["tool --all"], env: { PATH: cwd } }), "COMMAND_NOT_FOUND"],
-    [
-      "that is a link to nowhere",
-      () => (symlinkSync("/nowhere", join(cwd, "l")), { argv: ["./l"] }),
-      "COMMAND_NOT_FOUND",
-    ],
+    ["that is a link to nowhere", () => ({ argv: [danglingLink()] }), "COMMAND_NOT_FOUND"],
     ["below a file", () => ({ argv: ["./tool/x"] }), "COMMAND_NOT_FOUND"],
     ["that is a folder", () => ({ argv: ["./bin"] }), "COMMAND_NOT_EXECUTABLE"],
     ["that is a folder in PATH", () => ({ argv: ["bin"], env: { PATH: cwd } }), "COMMAND_NOT_EXECUTABLE"],
     ["that may not be executed", () => ({ argv: [program("plain", 0o644)] }), "COMMAND_NOT_EXECUTABLE"],
     [
       "that may not be executed, in PATH",
-      () => (program("plain", 0o644), { argv: ["plain"], env: { PATH: cwd } }),
+      () => ({ argv: [basename(program("plain", 0o644))], env: { PATH: cwd } }),
       "COMMAND_NOT_EXECUTABLE",
     ],
     ["whose working folder is missing", () => ({ argv: ["sh"], cwd: join(cwd, "gone") }), "CWD_NOT_FOUND"],

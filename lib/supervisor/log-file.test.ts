@@ -1,4 +1,3 @@
-import { execFileSync } from "node:child_process";
 import {
   closeSync,
   existsSync,
@@ -16,6 +15,7 @@ import { beforeEach, describe, expect, test } from "vitest";
 import { AppError, type ErrorCode } from "@/lib/domain/errors";
 import { endChild, startChild } from "@/test/children";
 import { temporaryFolder } from "@/test/folders";
+import { makeFifo } from "@/test/programs";
 import { openLogForAppend, openLogForReading } from "./log-file";
 
 let root: string;
@@ -134,8 +134,7 @@ describe("in place of the log", () => {
     });
 
     test(`a FIFO is refused to ${verb} at once, although nobody has its other end`, async () => {
-      mkdirSync(join(path, ".."), { recursive: true });
-      execFileSync("mkfifo", [path]);
+      makeFifo(path);
       // Opening a FIFO would hold up this very process; then this child frees it, and the test fails instead of hanging.
       const rescue = startChild(process.execPath, ["-e", RESCUE, path, join(root, "rescued")]);
       expect(refusal(open)).toBe("LOG_REFUSED");

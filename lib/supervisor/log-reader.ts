@@ -55,19 +55,18 @@ function stream(file: number, from: number, to: number, close: () => void): Read
   let at = from;
   return new ReadableStream({
     async pull(controller) {
-      const want = Math.min(CHUNK, to - at);
-      const { bytesRead, buffer } = await readAt(
-        file,
-        new Uint8Array(Math.max(want, 0)),
-        0,
-        Math.max(want, 0),
-        at,
-      );
-      at += bytesRead;
-      if (bytesRead > 0) controller.enqueue(buffer.subarray(0, bytesRead));
-      if (bytesRead > 0 && at < to) return;
-      close();
-      controller.close();
+      try {
+        const want = Math.max(0, Math.min(CHUNK, to - at));
+        const { bytesRead, buffer } = await readAt(file, new Uint8Array(want), 0, want, at);
+        at += bytesRead;
+        if (bytesRead > 0) controller.enqueue(buffer.subarray(0, bytesRead));
+        if (bytesRead > 0 && at < to) return;
+        close();
+        controller.close();
+      } catch (error) {
+        close();
+        controller.error(error);
+      }
     },
     cancel: close,
   });

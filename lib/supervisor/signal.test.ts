@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, type MockInstance, test, vi } from "vitest";
 import { endChild, startChild } from "@/test/children";
 import { until } from "@/test/until";
+import { startZombie } from "@/test/zombie";
 import { linuxProcesses } from "./processes/linux";
 import type { Processes } from "./processes/processes";
 import { signalProcess } from "./signal";
@@ -59,16 +60,8 @@ test("a real process gets exactly the signal, and only under its own start time"
 
 test("a process that has ended and is not yet reaped is not signalled", async () => {
   const linux = linuxProcesses();
-  const child = startChild("sh", ["-c", "sleep 0 & exec sleep 300"]);
-  const zombie = await until("its child is a zombie", () => findZombie(child.pid));
-  expect(signalProcess(linux, zombie, "SIGKILL")).toBe(false);
-  await endChild(child);
-
-  function findZombie(parent: number) {
-    for (let pid = parent + 1; pid < parent + 200; pid += 1) {
-      const info = linux.read(pid);
-      if (info?.parent === parent && info.state === "Z") return info;
-    }
-    return null;
-  }
+  const { pid, parent } = await startZombie();
+  const startTicks = linux.read(pid)?.startTicks ?? 0;
+  expect(signalProcess(linux, { pid, startTicks }, "SIGKILL")).toBe(false);
+  await endChild(parent);
 });

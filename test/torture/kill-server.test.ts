@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import { afterAll, expect, test } from "vitest";
 import { isOver, type Operator, operator } from "../operator";
-import { parentOf, processesOfFolder, processesOfRun } from "../processes";
+import { parentOf, processesOfFolder } from "../processes";
 import { makeFifo, program, tell } from "../programs";
 import { type Answer, cleanUp, startServer, type TestServer } from "../server";
 import { until } from "../until";

@@ -10,8 +10,8 @@ import { TextField } from "./text-field";
 
 const KIND_WORDS = {
   command: "Command – any program",
-  scrapy: "Scrapy – read for what it really did",
-  crawlee: "Crawlee – read for what it really did",
+  scrapy: "Scrapy – asked to stop by one SIGINT",
+  crawlee: "Crawlee – asked to stop by SIGINT",
 } as const satisfies Record<JobKind, string>;
 
 const SILENCE_WORDS = {
@@ -86,20 +86,13 @@ export function JobFields({ isNew, defaultCwd }: JobFieldsProps) {
           placeholder="state"
           hint="A file or folder the program writes. Relative to the run’s folder, or absolute."
         />
-        <TextField
-          name="pidFile"
-          label="Pid file"
-          mono
-          optional
-          hint="Only for programs that write one themselves."
-        />
       </Section>
       <Section title="Limits" about="Lengths of time such as 90 s, 10 min or 1 h 30 min.">
         <div className="grid gap-4 sm:grid-cols-2">
           <TextField
             name="silenceMs"
             label="May be silent for"
-            hint="Log lines, progress and checkpoint changes count as signs of life."
+            hint="Growth of its log counts as a sign of life."
           />
           <Field label="When it is silent for longer">
             {(control) => (

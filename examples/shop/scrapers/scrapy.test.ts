@@ -21,7 +21,7 @@ afterAll(leaveNothingBehind);
 function scrape(url: string, folder: string, env: Record<string, string>) {
   const args = ["-m", "scrapy", "runspider", SPIDER, "-s", `JOBDIR=${join(folder, "job")}`];
   return startProgram(python ?? "python3", args, {
-    env: { SHOP_URL: url, SHOP_OUT: folder, PYTHONUNBUFFERED: "1", ...env },
+    env: { SHOP_URL: url, SHOP_OUT: folder, ...env },
     cwd: folder,
   });
 }

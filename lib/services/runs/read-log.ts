@@ -82,6 +82,8 @@ function rangeBounds(
   size: number,
   id: RunId,
 ): { from: number; to: number } {
+  // The last nothing of a file is no range (RFC 9110, 14.1.2).
+  if (start === null && end === 0) throw pastTheEnd(id, size, size);
   if (start === null) return { from: Math.max(0, size - (end ?? 0)), to: size };
   if (start >= size) throw pastTheEnd(id, start, size);
   return { from: start, to: Math.min(size, (end ?? size) + 1) };

@@ -1,8 +1,9 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { endChild, startChild } from "@/test/children";
-import { isRunning, stateOf } from "@/test/processes";
+import { isRunning } from "@/test/processes";
 import { until } from "@/test/until";
+import { startZombie } from "@/test/zombie";
 import { linuxProcesses, parseStat } from "./linux";
 import { isAlive, isDead } from "./processes";
 
@@ -58,19 +59,13 @@ test("a process that is not there is null, and so is what is no pid", () => {
 });
 
 test("a zombie is dead, whatever kill(pid, 0) says, and stands in no list", async () => {
-  const child = startChild("sh", ["-c", "true & echo $!; exec sleep 300"], {
-    stdio: ["ignore", "pipe", "ignore"],
-  });
-  let printed = "";
-  child.process.stdout?.on("data", (chunk: Buffer) => (printed += chunk));
-  const pid = await until("the zombie is there", () => /\d+\n/.test(printed) && Number(printed));
-  await until("it is a zombie", () => stateOf(pid) === "Z");
+  const { pid, parent } = await startZombie();
   expect(process.kill(pid, 0)).toBe(true);
   const zombie = linux.read(pid);
   expect(zombie !== null && isDead(zombie)).toBe(true);
   expect(isAlive(linux, { pid, startTicks: zombie?.startTicks ?? 0 })).toBe(false);
   expect((await linux.list()).some((info) => info.pid === pid)).toBe(false);
-  await endChild(child);
+  await endChild(parent);
 });
 
 test("a pid with another start time is another process: a reused pid is not believed", async () => {

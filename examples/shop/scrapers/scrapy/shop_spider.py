@@ -119,6 +119,7 @@ class ShopSpider(scrapy.Spider):
         spider.saved = read_saved(spider.items_path)
         if jobdir:
             spider.start_over_after_kill(Path(jobdir))
+        crawler.signals.connect(log_without_buffer, signals.spider_opened)
         return spider
 
     def start_over_after_kill(self, jobdir):
