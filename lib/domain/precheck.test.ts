@@ -7,7 +7,7 @@ import { ACTIVE_STATES, type FinalState, isFinal, RUN_STATES } from "./run";
 
 describe("E4 the pre-start check of a job with an active run", () => {
   const waits = { resumable: "wait", dead: "wait", complete: "wait", unknown: "wait" } as const;
-  // Only what is proven dead may be offered for cleaning.
+  // Only what is proven dead or finished may be offered for cleaning.
   const gone = { resumable: "resume", dead: "cleanup", complete: "cleanup", unknown: "resume" } as const;
   const TABLE = {
     healthy: waits,

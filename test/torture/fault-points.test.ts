@@ -49,9 +49,7 @@ async function dieAt(point: FaultPoint, count: number): Promise<void> {
     await before.makeJob(job, program("enters-journal", journal, makeFifo(join(before.cwd, job))));
   const ends = point === "before-finalise";
   const asked = await Promise.allSettled(JOBS.map((job) => before.start(job)));
-  if (ends)
-    for (const [index, job] of JOBS.entries())
-      if (asked[index]?.status === "fulfilled") await tell(join(before.cwd, job), 0);
+  if (ends) await endAll(before, asked);
   await doomed.gone;
 
   const next = await startServer({ dataDir: doomed.dataDir });
@@ -74,6 +72,12 @@ async function dieAt(point: FaultPoint, count: number): Promise<void> {
   await after.endAll();
   expect(await next.stop()).toBe(0);
   expectNoneTwice(journal, fates);
+}
+
+/** The first end is the dashboard's too: all have to run before any is told to end. */
+async function endAll(op: Operator, asked: readonly PromiseSettledResult<Answer>[]): Promise<void> {
+  for (const answer of asked) if (answer.status === "fulfilled") await op.running(answer.value.id);
+  for (const job of JOBS) await tell(join(op.cwd, job), 0);
 }
 
 /** The one run of a job once nothing more will happen to it by itself; null when its start never got through. */

@@ -47,7 +47,7 @@ export async function stopRun(ctx: StopNeeds, run: Run, input: StopJob): Promise
     type: "stop_requested",
     cause: input.cause ?? "stop",
     graceMs,
-    reason: told(ctx.actor, reason),
+    reason: told(input.cause ?? "stop", ctx.actor, reason),
   } as const;
   const audit = {
     actor: ctx.actor,
@@ -69,8 +69,9 @@ export async function stopRun(ctx: StopNeeds, run: Run, input: StopJob): Promise
   throw notRunning(run.jobId, change.before);
 }
 
-function told(actor: string, reason: string | null): string {
-  return reason === null ? `Stopped by ${actor}.` : `Stopped by ${actor}: ${reason}`;
+function told(cause: StopCause, actor: string, reason: string | null): string {
+  const deed = cause === "restart" ? "Stopped for a restart by" : "Stopped by";
+  return reason === null ? `${deed} ${actor}.` : `${deed} ${actor}: ${reason}`;
 }
 
 function notRunning(id: JobId, newest: Run | null): AppError {
