@@ -134,7 +134,9 @@ export default {
     {
       name: "nothing-imports-tests",
       severity: "error",
-      from: { pathNot: ["^(test|e2e|bench)/", "\\.test\\.tsx?$", "test-process\\.ts$"] },
+      from: {
+        pathNot: ["^(test|e2e|bench)/", "^scripts/bench\\.mjs$", "\\.test\\.tsx?$", "test-process\\.ts$"],
+      },
       to: { path: ["^(test|e2e|bench)/", "\\.test\\.tsx?$"] },
     },
     {

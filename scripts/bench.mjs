@@ -1,6 +1,6 @@
-import { readFileSync } from "node:fs";
 import { cpus, release, type } from "node:os";
-import { dirname, join } from "node:path";
+import { dirname } from "node:path";
+import { setTimeout as wait } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { nodeProblem } from "./prepare/node-version.mjs";
 
@@ -11,6 +11,10 @@ import { nodeProblem } from "./prepare/node-version.mjs";
  * @typedef {{ root: string, quick: boolean }} Bench
  * @typedef {{ title: string, measure: (bench: Bench) => Promise<import("../bench/rig/figures.mjs").Figure[]> }} Benchmark
  */
+
+const PATIENCE_MS = 180_000;
+const QUIET_PERCENT = 5;
+const LOOK_MS = 3_000;
 
 const NAMES = [
   "boot",
@@ -66,12 +70,14 @@ async function measureAll() {
   for (const name of asked.length > 0 ? asked : NAMES) {
     /** @type {Benchmark} */
     const benchmark = await import(`../bench/${name}.mjs`);
+    const busyBefore = await quietMachine(quick ? 0 : PATIENCE_MS);
     const began = performance.now();
-    const busy = loadAverage();
     try {
       const figures = await benchmark.measure({ root, quick });
       const took = Math.round((performance.now() - began) / 1_000);
-      console.log(`\n${benchmark.title} (${name}: ${took} s; load before: ${busy})\n${table(figures)}`);
+      await cleanUp();
+      const others = `others took ${busyBefore} % of the machine before, ${await busyPercent()} % after`;
+      console.log(`\n${benchmark.title} (${name}: ${took} s; ${others})\n${table(figures)}`);
     } catch (error) {
       console.error(`\n${benchmark.title} (${name}) failed: ${error instanceof Error ? error.stack : error}`);
       process.exitCode = 1;
@@ -81,9 +87,35 @@ async function measureAll() {
   }
 }
 
-/** Of the last minute: other work on the machine makes figures worse, and a reader must be able to see that. */
-function loadAverage() {
-  return readFileSync(join("/proc", "loadavg"), "utf8").split(" ")[0];
+/**
+ * Other work makes figures worse, so a benchmark waits for it to end, but not for ever.
+ * @param {number} patienceMs
+ * @returns {Promise<number>} how busy the machine is now, in percent
+ */
+async function quietMachine(patienceMs) {
+  const deadline = performance.now() + patienceMs;
+  for (;;) {
+    const busy = await busyPercent();
+    if (busy <= QUIET_PERCENT || performance.now() > deadline) return busy;
+  }
+}
+
+/** Share of all cores that was in use during the next seconds, while this program does nothing. */
+async function busyPercent() {
+  const before = cpuTimes();
+  await wait(LOOK_MS);
+  const after = cpuTimes();
+  return Math.round(100 * (1 - (after.idle - before.idle) / (after.total - before.total)));
+}
+
+function cpuTimes() {
+  let idle = 0;
+  let total = 0;
+  for (const { times } of cpus()) {
+    idle += times.idle;
+    total += times.idle + times.user + times.nice + times.sys + times.irq;
+  }
+  return { idle, total };
 }
 
 /** @param {string} sentence */

@@ -1,7 +1,5 @@
-export const TROUBLES: readonly ["none", "slow", "busy", "flaky", "cut-off", "no-price", "dead"];
-
 /** What goes wrong with a page: the first four can be scraped in the end, the last three never. */
-export type Trouble = (typeof TROUBLES)[number];
+export type Trouble = "none" | "slow" | "busy" | "flaky" | "cut-off" | "no-price" | "dead";
 
 export interface Category {
   readonly slug: string;

@@ -8,7 +8,6 @@ export {
   GOOD_PRODUCT_COUNT,
   isBroken,
   PRODUCT_COUNT,
-  TROUBLES,
 } from "./products.mjs";
 
 /**

@@ -8,16 +8,6 @@ export const PRODUCT_COUNT = 2000;
 export const BROKEN_PRODUCT_COUNT = 7;
 export const GOOD_PRODUCT_COUNT = PRODUCT_COUNT - BROKEN_PRODUCT_COUNT;
 
-export const TROUBLES = /** @type {const} */ ([
-  "none",
-  "slow",
-  "busy",
-  "flaky",
-  "cut-off",
-  "no-price",
-  "dead",
-]);
-
 const SEED = 20_417;
 const SMALLEST = 10;
 
