@@ -1,6 +1,7 @@
 import { dirname } from "node:path";
 import { fileURLToPath } from "node:url";
 import { generateClient } from "./prepare/build.mjs";
+import { runGate } from "./prepare/gate.mjs";
 import { installPackages } from "./prepare/install.mjs";
 import { run } from "./prepare/run.mjs";
 
@@ -9,47 +10,14 @@ import { run } from "./prepare/run.mjs";
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 process.chdir(root);
 
-/** @type {readonly (readonly [string, string, readonly string[]])[]} */
-const STEPS = [
-  ["format and lint", "biome", ["ci", "--error-on-warnings", "."]],
-  ["types", "tsc", ["-p", "."]],
-  ["promises", "eslint", ["."]],
-  [
-    "doors",
-    "depcruise",
-    [
-      "--config",
-      ".dependency-cruiser.mjs",
-      "--output-type",
-      "err",
-      "app",
-      "components",
-      "lib",
-      "server",
-      "scripts",
-      "examples",
-      "instrumentation.ts",
-    ],
-  ],
-  ["unused code", "knip", ["--no-config-hints"]],
-  ["unit tests", "vitest", ["run", "--project", "unit"]],
-];
-
 try {
   await installPackages(root, { dev: true, say: console.log });
   await generateClient(root, console.log);
-  console.log("schema and migrations …");
-  await run(process.execPath, ["scripts/migration.mjs", "--check"], { cwd: root, quiet: true });
-  await runSteps();
+  const { failed } = runGate(root);
+  if (failed > 0) throw new Error(`${failed} of the checks above failed.`);
+  await run("node_modules/.bin/vitest", ["run", "--project", "unit"], { cwd: root, quiet: true });
+  console.log("unit tests ✓");
 } catch (error) {
   console.error(error instanceof Error ? error.message : error);
   process.exit(1);
-}
-
-async function runSteps() {
-  for (const [name, tool, args] of STEPS) {
-    const began = performance.now();
-    await run(`node_modules/.bin/${tool}`, args, { cwd: root, quiet: true });
-    console.log(`${name} ✓ (${((performance.now() - began) / 1000).toFixed(1)} s)`);
-  }
 }
