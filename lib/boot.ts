@@ -2,7 +2,7 @@ import { mkdirSync } from "node:fs";
 import { hostname } from "node:os";
 import { join } from "node:path";
 import pino from "pino";
-import { setBooted } from "./booted";
+import { type App, setBooted } from "./booted";
 import { type Config, readConfig } from "./config/config";
 import { logFile } from "./config/paths";
 import { AppError, type ErrorCode, isAppError } from "./domain/errors";
@@ -54,48 +54,67 @@ async function bringUp(config: Config, log: pino.Logger, since: number): Promise
     );
   }
   makeDataFolder(config.paths.data);
-  const lock = takeInstanceLock(config.paths.instanceLock, { pid: process.pid, origin: server.origin });
+  const closing: (() => Promise<void> | void)[] = [];
+  const closeAll = async () => {
+    for (const close of closing.splice(0).reverse()) await close();
+  };
   try {
-    const store = await openStore(config.root, config.paths.database);
-    const processes = processesOfThisHost();
-    const hostInstance = processes.hostInstance();
-    const worker = { id: "local", hostname: hostname(), hostInstance, pid: process.pid };
-    const ownerEpoch = await registerWorker(store, worker, Date.now());
-    const supervisor = createSupervisor({
-      records: recordsIn(store),
-      processes,
-      log,
-      paths: {
-        runs: config.paths.runs,
-        exits: config.paths.exits,
-        launcher: installLauncher(join(config.root, "lib/supervisor/launcher.sh"), config.paths.shims),
-      },
-      logFile: (run) => logFile(config.paths.data, run.jobId, run.id),
-      hostInstance,
-      ownerEpoch,
-      baseEnv: server.baseEnv,
-      url: server.origin,
-      now: Date.now,
-      beat: () => beat(store, worker.id, Date.now()),
-      onEnded: (run) => restarts.ended(run),
-    });
-    const app = { config, store, supervisor, origin: server.origin, baseEnv: server.baseEnv };
-    const restarts = resumeRestarts(app, log);
+    const app = await assemble(config, server, log, closing);
     slot().shutdown = async () => {
       setBooted({ phase: "stopping", since, log });
-      await restarts.shutdown();
-      await supervisor.shutdown();
-      await store.close();
-      lock.release();
+      await closeAll();
     };
-    await supervisor.start();
+    await app.supervisor.start();
     setBooted({ phase: "ready", since, log, app });
-    await restarts.takeUp();
-    log.info({ origin: server.origin, ownerEpoch, watched: supervisor.watchedCount() }, "boot.ready");
+    await app.takeUpRestarts();
+    log.info({ origin: server.origin, watched: app.supervisor.watchedCount() }, "boot.ready");
   } catch (error) {
-    lock.release();
+    slot().shutdown = null;
+    await closeAll();
     throw error;
   }
+}
+
+type Server = NonNullable<ReturnType<typeof slot>["server"]>;
+
+/** Puts the parts together; what has to be closed again goes on `closing`, so that a failure half-way leaves nothing open. */
+async function assemble(
+  config: Config,
+  server: Server,
+  log: pino.Logger,
+  closing: (() => Promise<void> | void)[],
+): Promise<App & { takeUpRestarts(): Promise<void> }> {
+  const { paths, root } = config;
+  const lock = takeInstanceLock(paths.instanceLock, { pid: process.pid, origin: server.origin });
+  closing.push(() => lock.release());
+  const store = await openStore(root, paths.database);
+  closing.push(() => store.close());
+  const processes = processesOfThisHost();
+  const hostInstance = processes.hostInstance();
+  const worker = { id: "local", hostname: hostname(), hostInstance, pid: process.pid };
+  const supervisor = createSupervisor({
+    records: recordsIn(store),
+    processes,
+    log,
+    paths: {
+      runs: paths.runs,
+      exits: paths.exits,
+      launcher: installLauncher(join(root, "lib/supervisor/launcher.sh"), paths.shims),
+    },
+    logFile: (run) => logFile(paths.data, run.jobId, run.id),
+    hostInstance,
+    ownerEpoch: await registerWorker(store, worker, Date.now()),
+    baseEnv: server.baseEnv,
+    url: server.origin,
+    now: Date.now,
+    beat: () => beat(store, worker.id, Date.now()),
+    onEnded: (run) => restarts.ended(run),
+  });
+  closing.push(() => supervisor.shutdown());
+  const app = { config, store, supervisor, origin: server.origin, baseEnv: server.baseEnv };
+  const restarts = resumeRestarts(app, log);
+  closing.push(() => restarts.shutdown());
+  return { ...app, takeUpRestarts: () => restarts.takeUp() };
 }
 
 function recordsIn(store: Store): SupervisorPorts["records"] {

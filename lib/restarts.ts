@@ -4,7 +4,6 @@ import type { App } from "./booted";
 import type { Run } from "./domain/run";
 import { contextOf } from "./runtime";
 import { finishRestart } from "./services/jobs/restart-job";
-import { findEvent } from "./store/run-events";
 import { listEndedForRestart } from "./store/runs";
 
 export type Restarts = {
@@ -33,7 +32,6 @@ export function resumeRestarts(app: App, log: Logger): Restarts {
   function needs(run: Run) {
     return {
       ...contextOf(app, run.actor),
-      findEvent: (id: Run["id"], types: readonly string[]) => findEvent(app.store, id, types),
       wait: (ms: number) => wait(ms, undefined, { signal: abort.signal }),
     };
   }

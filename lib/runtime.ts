@@ -14,8 +14,15 @@ import type { RunEvent } from "./domain/transition";
 import type { AuditEntry } from "./store/audit";
 import { deleteJob, findJob, insertJob, listJobs, listJobsWithNewest, updateJob } from "./store/jobs";
 import { applyEvent, noteEvent } from "./store/run-changes";
-import { listEvents } from "./store/run-events";
-import { enqueueRun, findRun, listRuns, listUnfinished, type RunFilter } from "./store/runs";
+import { findEvent, listEvents } from "./store/run-events";
+import {
+  enqueueRun,
+  findRun,
+  listEndedForRestart,
+  listRuns,
+  listUnfinished,
+  type RunFilter,
+} from "./store/runs";
 import { checkCommand } from "./supervisor/command";
 import { openLog } from "./supervisor/log-reader";
 
@@ -71,6 +78,8 @@ export function contextOf(app: App, actor: string) {
     listRuns: (filter: RunFilter, page: { before: string | null; limit: number }) =>
       listRuns(store, filter, page),
     listUnfinished: () => listUnfinished(store),
+    listEndedForRestart: () => listEndedForRestart(store),
+    findEvent: (id: RunId, types: readonly string[]) => findEvent(store, id, types),
     listEvents: (id: RunId, page: { after: number; limit: number }) => listEvents(store, id, page),
     demoJob: demoJob(app),
   };

@@ -31,8 +31,9 @@ export async function serve(config, { root, dev, baseEnv }) {
       },
       config,
     );
-    if (refusal === null) answer(request, response);
-    else refuse(response, refusal);
+    if (refusal !== null) refuse(response, refusal);
+    else if (isReadable(request.url ?? "/")) answer(request, response);
+    else refuse(response, UNREADABLE_PATH);
   });
   const origin = await listen(server, config);
   slot().server = { origin, baseEnv };
@@ -80,12 +81,32 @@ function listen(server, config) {
   });
 }
 
+const STATUS = { FOREIGN_HOST: 421, FOREIGN_ORIGIN: 403, INVALID_INPUT: 400 };
+const UNREADABLE_PATH = /** @type {const} */ ({
+  code: "INVALID_INPUT",
+  detail:
+    "The path has a % that is not followed by two hexadecimal digits of UTF-8 text. Write a plain % as %25.",
+});
+
+/**
+ * Next answers a path it cannot decode with a bare 500.
+ * @param {string} url
+ */
+function isReadable(url) {
+  try {
+    decodeURIComponent(url.split("?", 1)[0] ?? "");
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 /**
  * @param {import("node:http").ServerResponse} response
- * @param {import("./host-guard.mjs").Refusal} refusal
+ * @param {{ code: keyof typeof STATUS, detail: string }} refusal
  */
 function refuse(response, { code, detail }) {
-  const status = code === "FOREIGN_HOST" ? 421 : 403;
+  const status = STATUS[code];
   response.writeHead(status, { "content-type": "application/problem+json", connection: "close" });
   response.end(
     JSON.stringify({

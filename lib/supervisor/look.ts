@@ -29,7 +29,10 @@ export async function look(
   // Order matters: a launcher writes its record before it goes, so "gone" is asked first and the record after it.
   const launcherGone = watched.tree.launcher === null || !isAlive(ports.processes, watched.tree.launcher);
   const recorded = readExitRecord(watched.files) !== null;
-  if (!recorded && !launcherGone) return;
+  if (!recorded && !launcherGone) {
+    wakeLauncher(ports, watched);
+    return;
+  }
   watched.looking = true;
   try {
     if (recorded || exitStatusKnown(watched)) await endedByItself(ports, list, watched, abort);
@@ -37,6 +40,12 @@ export async function look(
   } finally {
     watched.looking = false;
   }
+}
+
+/** A launcher that somebody stopped (SIGSTOP) would never record the end of its program: it is told to go on. */
+function wakeLauncher({ processes }: SupervisorPorts, { tree }: Watched): void {
+  if (tree.launcher === null || tree.payload === null || isAlive(processes, tree.payload)) return;
+  if (processes.read(tree.launcher.pid)?.state === "T") signalProcess(processes, tree.launcher, "SIGCONT");
 }
 
 function exitStatusKnown(watched: Watched): boolean {

@@ -16,6 +16,8 @@ export async function installPackages(root, { dev, say }) {
   const wanted = fingerprint(root, ["package.json", "package-lock.json"], process.versions.modules);
   const [print, scope] = existsSync(stamp) ? readFileSync(stamp, "utf8").split(" ") : [];
   if (print === wanted && (scope === "dev" || !dev)) return;
+  // A start after a change of packages must not take a developer's tools away.
+  const withTools = dev || scope === "dev" || existsSync(join(root, "node_modules/vitest"));
   say("Installing packages (first time, or package-lock.json has changed) …");
   const lock = readFileSync(join(root, "package-lock.json"), "utf8");
   const args = [
@@ -24,7 +26,7 @@ export async function installPackages(root, { dev, say }) {
     "--no-audit",
     "--no-fund",
     "--loglevel=error",
-    ...(dev ? [] : ["--omit=dev"]),
+    ...(withTools ? [] : ["--omit=dev"]),
   ];
   await run("npm", args, { cwd: root, env: installEnvironment(), quiet: true });
   if (readFileSync(join(root, "package-lock.json"), "utf8") !== lock) {
@@ -32,7 +34,7 @@ export async function installPackages(root, { dev, say }) {
       "Installing changed package-lock.json, which it must not. Restore the file from git and try again.",
     );
   }
-  writeFileSync(stamp, `${wanted} ${dev ? "dev" : "app"}`);
+  writeFileSync(stamp, `${wanted} ${withTools ? "dev" : "app"}`);
 }
 
 /** better-sqlite3 compiles against Node's headers; official builds of Node carry them, so they need not be fetched. */

@@ -68,3 +68,10 @@ test("an npm that rewrites the lock is caught, so that nothing drifts unseen", a
   await expect(install()).rejects.toThrow(/^Installing changed package-lock\.json, which it must not\./);
   expect(existsSync(join(root, "node_modules/.unstuck-install"))).toBe(false);
 });
+
+test("a start after a change of packages does not take the tests' packages away", async () => {
+  await install(true);
+  writeFileSync(join(root, "package-lock.json"), "{ }");
+  await install(false);
+  expect(calls().map((call) => call.includes("--omit=dev"))).toEqual([false, false]);
+});

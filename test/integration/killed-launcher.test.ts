@@ -90,3 +90,10 @@ test("A3 B2 a run whose launcher was killed is found again after the dashboard w
   expect(isRunning(run.pid)).toBe(false);
   expect(await next.stop()).toBe(0);
 });
+
+test("a launcher that somebody stopped is woken when its program has ended, and the exit code is known", async () => {
+  const run = await op.runningJob("asleep", program("forever"));
+  process.kill(parentOf(run.pid), "SIGSTOP");
+  process.kill(run.pid, "SIGSEGV");
+  expect(await op.over(run.id)).toMatchObject({ state: "failed", cause: "crashed", signal: "SIGSEGV" });
+});

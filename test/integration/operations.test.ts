@@ -119,6 +119,15 @@ test("a stop calls a restart off", async () => {
   expect((await server.api("POST", "/api/v1/jobs/called-off/stop")).status).toBe(409);
 });
 
+test("a stop calls a restart off between the old run's end and the new one's start too", async () => {
+  const run = await op.runningJob("pause", program("forever"));
+  await op.restart("pause", { delayMs: 3_600_000 });
+  await op.over(run.id);
+  expect(await op.stop("pause")).toMatchObject({ id: run.id, state: "stopped" });
+  expect((await op.events(run.id)).at(-1)).toMatchObject({ type: "restart_cancelled" });
+  expect((await server.api("POST", "/api/v1/jobs/pause/stop")).status).toBe(409);
+});
+
 test("restart of a run that waits in the queue makes a new one with the job as it is now", async () => {
   await op.runningJob("q-holder", program("forever"), { locks: ["q"] });
   const job = await op.makeJob("q-waiter", program("forever"), { locks: ["q"] });

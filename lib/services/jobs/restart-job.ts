@@ -1,7 +1,8 @@
 import { isAppError } from "@/lib/domain/errors";
 import type { JobId, RunId } from "@/lib/domain/ids";
-import { isActive, isFinal, type Run } from "@/lib/domain/run";
+import { isActive, type Run } from "@/lib/domain/run";
 import { jobNotFound } from "./get-job";
+import { type PendingRestartNeeds, pendingRestart } from "./pending-restart";
 import { alreadyActive, type StartNeeds, startJob } from "./start-job";
 import { type StopNeeds, stopRun } from "./stop-job";
 
@@ -42,30 +43,22 @@ async function stopForRestart(ctx: StopNeeds, run: Run, reason: string | undefin
   }
 }
 
-type FinishNeeds = StartNeeds & {
-  noteEvent(id: RunId, type: string, data: Readonly<Record<string, unknown>>): Promise<void>;
-  /** Newest of the run's events of these types, null when there is none. */
-  findEvent(
-    id: RunId,
-    types: readonly string[],
-  ): Promise<{ type: string; data: Readonly<Record<string, unknown>> } | null>;
-  wait(ms: number): Promise<void>;
-};
+type FinishNeeds = StartNeeds &
+  PendingRestartNeeds & {
+    noteEvent(id: RunId, type: string, data: Readonly<Record<string, unknown>>): Promise<void>;
+    wait(ms: number): Promise<void>;
+  };
 
 /**
  * The second half of a restart: called when a run has ended, and at boot for those whose end an earlier dashboard saw but
  * whose successor it did not start. A restart that was called off, or has failed once, is left alone.
  */
 export async function finishRestart(ctx: FinishNeeds, ended: Run): Promise<void> {
-  if (ended.cause !== "restart" || !isFinal(ended.state)) return;
-  const asked = await ctx.findEvent(ended.id, [
-    "restart_requested",
-    "restart_cancelled",
-    "restart_failed",
-    "restarted",
-  ]);
-  if (asked?.type !== "restart_requested") return;
-  await ctx.wait(Number(asked.data.delayMs));
+  const delayMs = await pendingRestart(ctx, ended);
+  if (delayMs === null) return;
+  await ctx.wait(delayMs);
+  // It may have been called off during the wait.
+  if ((await pendingRestart(ctx, ended)) === null) return;
   try {
     await startSuccessor(ctx, ended, undefined);
   } catch (error) {

@@ -1,11 +1,16 @@
 import { isAppError } from "@/lib/domain/errors";
 import type { Run } from "@/lib/domain/run";
+import { pendingRestart } from "./pending-restart";
 import { type StopNeeds, stopRun } from "./stop-job";
 
-type Needs = StopNeeds & { listUnfinished(): Promise<Run[]> };
+type Needs = StopNeeds & {
+  listUnfinished(): Promise<Run[]>;
+  /** Runs that have ended and whose successor is still to start. */
+  listEndedForRestart(): Promise<Run[]>;
+};
 export type StopAllResult = { stopping: Run[]; refused: { runId: string; reason: string }[] };
 
-/** Asks every active run to end. One that ended meanwhile is told of, not an error. */
+/** Asks every active run to end and calls off restarts under way. One that ended meanwhile is told of, not an error. */
 export async function stopAll(
   ctx: Needs,
   input: { graceMs?: number | undefined; reason?: string | undefined },
@@ -18,6 +23,9 @@ export async function stopAll(
       if (!isAppError(error)) throw error;
       result.refused.push({ runId: run.id, reason: error.message });
     }
+  }
+  for (const ended of await ctx.listEndedForRestart()) {
+    if ((await pendingRestart(ctx, ended)) !== null) await stopRun(ctx, ended, input);
   }
   return result;
 }

@@ -3,6 +3,7 @@ import type { JobId, RunId } from "@/lib/domain/ids";
 import type { Run, StopCause } from "@/lib/domain/run";
 import type { RunEvent, Transition } from "@/lib/domain/transition";
 import { type FindJob, jobNotFound } from "./get-job";
+import { type PendingRestartNeeds, pendingRestart } from "./pending-restart";
 
 type Audit = {
   actor: string;
@@ -13,12 +14,17 @@ type Audit = {
   details: { graceMs: number };
 };
 
-export type StopNeeds = FindJob & {
-  readonly actor: string;
-  applyEvent(id: RunId, event: RunEvent, audit: Audit): Promise<Transition & { readonly before: Run | null }>;
-  noteEvent(id: RunId, type: string, data: Readonly<Record<string, unknown>>): Promise<void>;
-  nudge(runId: RunId): void;
-};
+export type StopNeeds = FindJob &
+  PendingRestartNeeds & {
+    readonly actor: string;
+    applyEvent(
+      id: RunId,
+      event: RunEvent,
+      audit: Audit,
+    ): Promise<Transition & { readonly before: Run | null }>;
+    noteEvent(id: RunId, type: string, data: Readonly<Record<string, unknown>>): Promise<void>;
+    nudge(runId: RunId): void;
+  };
 
 export type StopJob = {
   readonly cause?: StopCause;
@@ -66,6 +72,11 @@ export async function stopRun(ctx: StopNeeds, run: Run, input: StopJob): Promise
   if (change.ok) return change.run;
   // Asked again without more urgency: it is stopping already, which is what was wanted.
   if (change.before?.state === "stopping") return change.before;
+  // Between its end and its successor's start a restart can be called off like at any other moment.
+  if (change.before !== null && (await pendingRestart(ctx, change.before)) !== null) {
+    await ctx.noteEvent(run.id, "restart_cancelled", { by: ctx.actor });
+    return change.before;
+  }
   throw notRunning(run.jobId, change.before);
 }
 
