@@ -22,7 +22,8 @@ export async function finish(
   fallback: RunEvent,
 ): Promise<void> {
   faultPoint("before-finalise");
-  await ports.records.saveLifeSigns([measureLog(ports, watched)]);
+  const signs = measureLog(ports, watched);
+  if (!watched.life.saved) await ports.records.saveLifeSigns([signs]);
   const event = exitEvent(ports, watched, beforeSignal) ?? fallback;
   const change = await ports.records.apply(watched.run.id, event);
   if (change.ok) {
