@@ -29,6 +29,7 @@ export async function installPackages(root, { dev, say }) {
     ...(withTools ? [] : ["--omit=dev"]),
   ];
   await run("npm", args, { cwd: root, env: installEnvironment(), quiet: true });
+  await makeNativeLoadable(root, say);
   if (readFileSync(join(root, "package-lock.json"), "utf8") !== lock) {
     throw new Error(
       "Installing changed package-lock.json, which it must not. Restore the file from git and try again.",
@@ -37,14 +38,45 @@ export async function installPackages(root, { dev, say }) {
   writeFileSync(stamp, `${wanted} ${withTools ? "dev" : "app"}`);
 }
 
-/** better-sqlite3 compiles against Node's headers; official builds of Node carry them, so they need not be fetched. */
+/**
+ * better-sqlite3 is native: what another Node compiled does not load here, and npm leaves it as it is. It is tried, compiled
+ * again if need be, and tried again, so that the database is not the place where this comes out.
+ * @param {string} root
+ * @param {(text: string) => void} say
+ */
+async function makeNativeLoadable(root, say) {
+  if (!existsSync(join(root, "node_modules/better-sqlite3"))) return;
+  const load = () =>
+    run(process.execPath, ["-e", "new (require('better-sqlite3'))(':memory:')"], { cwd: root, quiet: true });
+  try {
+    await load();
+  } catch {
+    say(`Compiling better-sqlite3 for Node ${process.versions.node} …`);
+    await run("npm", ["rebuild", "better-sqlite3", "--loglevel=error"], {
+      cwd: root,
+      env: installEnvironment(),
+      quiet: true,
+    });
+    await load();
+  }
+}
+
+/**
+ * Native packages compile against Node's headers. Official builds of Node carry them, so they need not be fetched; and headers
+ * of another Node, which a configuration may name, would make a module this one cannot load.
+ */
 function installEnvironment() {
-  const prefix = dirname(dirname(process.execPath));
-  const headers = existsSync(join(prefix, "include/node/node.h"));
-  const known = process.env.npm_config_nodedir !== undefined || !headers;
-  return {
-    ...process.env,
-    ...(known ? {} : { npm_config_nodedir: prefix }),
-    PRISMA_SKIP_POSTINSTALL_GENERATE: "1",
-  };
+  const configured = process.env.npm_config_nodedir;
+  const own = dirname(dirname(process.execPath));
+  const fitting = [configured, own].find((folder) => folder !== undefined && headersFit(folder));
+  const env = { ...process.env, PRISMA_SKIP_POSTINSTALL_GENERATE: "1" };
+  return fitting === undefined ? env : { ...env, npm_config_nodedir: fitting };
+}
+
+/** @param {string} folder */
+function headersFit(folder) {
+  const header = join(folder, "include/node/node_version.h");
+  if (!existsSync(header)) return false;
+  const version = /#define NODE_MODULE_VERSION (\d+)/.exec(readFileSync(header, "utf8"))?.[1];
+  return version === process.versions.modules;
 }
