@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { cpSync, existsSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fingerprint } from "./fingerprint.mjs";
 import { run } from "./run.mjs";
@@ -28,7 +28,7 @@ export async function installPackages(root, { dev, say }) {
     "--loglevel=error",
     ...(withTools ? [] : ["--omit=dev"]),
   ];
-  await run("npm", args, { cwd: root, env: installEnvironment(), quiet: true });
+  await run("npm", args, { cwd: root, env: installEnvironment(root), quiet: true });
   await makeNativeLoadable(root, say);
   if (readFileSync(join(root, "package-lock.json"), "utf8") !== lock) {
     throw new Error(
@@ -54,7 +54,7 @@ async function makeNativeLoadable(root, say) {
     say(`Compiling better-sqlite3 for Node ${process.versions.node} …`);
     await run("npm", ["rebuild", "better-sqlite3", "--loglevel=error"], {
       cwd: root,
-      env: installEnvironment(),
+      env: installEnvironment(root),
       quiet: true,
     });
     await load();
@@ -64,13 +64,32 @@ async function makeNativeLoadable(root, say) {
 /**
  * Native packages compile against Node's headers. Official builds of Node carry them, so they need not be fetched; and headers
  * of another Node, which a configuration may name, would make a module this one cannot load.
+ * @param {string} root
  */
-function installEnvironment() {
+function installEnvironment(root) {
   const configured = process.env.npm_config_nodedir;
   const own = dirname(dirname(process.execPath));
   const fitting = [configured, own].find((folder) => folder !== undefined && headersFit(folder));
   const env = { ...process.env, PRISMA_SKIP_POSTINSTALL_GENERATE: "1" };
-  return fitting === undefined ? env : { ...env, npm_config_nodedir: fitting };
+  return fitting === undefined ? env : { ...env, npm_config_nodedir: safeHeaders(root, fitting) };
+}
+
+/**
+ * Late Node 24 made ObjectWrap, which better-sqlite3 is built on, remove a clean-up hook in its destructor. The collector may
+ * run that destructor while no environment is entered, and Node then aborts the process. Where the headers have it, a copy
+ * without it is compiled against.
+ * @param {string} root
+ * @param {string} folder
+ */
+function safeHeaders(root, folder) {
+  const header = "include/node/node_object_wrap.h";
+  const text = existsSync(join(folder, header)) ? readFileSync(join(folder, header), "utf8") : "";
+  const calm = text.replaceAll(/^.*EnvironmentCleanupHook\(.*$/gm, "");
+  if (calm === text) return folder;
+  const copy = join(root, "node_modules/.unstuck-headers");
+  cpSync(join(folder, "include/node"), join(copy, "include/node"), { recursive: true });
+  writeFileSync(join(copy, header), calm);
+  return copy;
 }
 
 /** @param {string} folder */
