@@ -10,6 +10,8 @@ const LOOK_EVERY_MS = 50;
 const SCAN_EVERY_MS = 500;
 const KILL_EVERY_MS = 20;
 const EMPTY_SCANS = 3;
+/** A tree that had to be killed may hold a program that forks and ends faster than a busy machine lets us look. */
+const EMPTY_SCANS_AFTER_A_KILL = 15;
 const UNKILLABLE_AFTER_MS = 5_000;
 const UNKILLABLE_EVERY_MS = 1_000;
 const LAUNCHER_ALLOWANCE_MS = 5_000;
@@ -87,7 +89,7 @@ export async function killAll(ports: SupervisorPorts, watched: Watched, abort: A
   let killed = 0;
   let announced = false;
   let told = false;
-  for (let empty = 0; empty < EMPTY_SCANS && !abort.aborted; ) {
+  for (let empty = 0; empty < (killed > 0 ? EMPTY_SCANS_AFTER_A_KILL : EMPTY_SCANS) && !abort.aborted; ) {
     const members = await findMembers(ports.processes, watched.tree);
     empty = members.length === 0 ? empty + 1 : 0;
     if (!announced && members.length > 0) {

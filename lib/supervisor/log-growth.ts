@@ -6,6 +6,7 @@ import type { Watched } from "./watched";
 /** The log as it is now; what cannot be read keeps its last known size. */
 export function measureLog(ports: SupervisorPorts, watched: Watched) {
   const { life, run } = watched;
+  watched.measuredAt = performance.now();
   try {
     const descriptor = openLogForReading(ports.logFile(run));
     try {

@@ -13,6 +13,8 @@ import { tidy } from "./tidy";
 import { tracker } from "./tracker";
 import { type Watched, watch } from "./watched";
 
+const FRESH_FOR_MS = 1_000;
+
 /** What is known of a run's process and log right now, fresher than its row. */
 export type LiveFacts = {
   readonly processAlive: boolean | null;
@@ -111,7 +113,9 @@ function takeStop(duty: Duty, runId: RunId): void {
 
 function liveFacts({ ports }: Duty, watched: Watched | undefined): LiveFacts | null {
   if (watched === undefined) return null;
-  const { logBytes, lastLifeAt } = measureLog(ports, watched);
+  // A page with hundreds of runs asks for all of them: a look at each log every second is fresh enough for everybody.
+  if (performance.now() - watched.measuredAt > FRESH_FOR_MS) measureLog(ports, watched);
+  const { logBytes, lastLifeAt } = watched.life;
   const { launcher } = watched.tree;
   const processAlive =
     watched.unsupervised || (launcher === null ? null : isAlive(ports.processes, launcher));

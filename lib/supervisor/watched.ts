@@ -18,6 +18,8 @@ export type Watched = {
   ending: boolean;
   /** True while one look at it is under way: looks come from three sides. */
   looking: boolean;
+  /** Monotonic time of the last look at its log. */
+  measuredAt: number;
   life: { logBytes: number; lastLifeAt: number | null; saved: boolean };
   /** The same moments on the monotonic clock, which limits go by; `spokeAt` null: no sign of life yet. */
   readonly monotonic: { startedAt: number; spokeAt: number | null };
@@ -45,6 +47,7 @@ export function watch(ports: SupervisorPorts, list: Watchlist, run: Run): Watche
     unsupervised: false,
     ending: false,
     looking: false,
+    measuredAt: Number.NEGATIVE_INFINITY,
     life: { logBytes: run.logBytes, lastLifeAt: run.lastLifeAt, saved: true },
     monotonic: {
       startedAt: onMonotonicClock(ports, run.startedAt) ?? performance.now(),

@@ -4,6 +4,8 @@ import type { Processes, ProcessInfo } from "./processes";
 
 /** How long a scan may hold the event loop before it lets others run. */
 const SLICE_MS = 5;
+/** Who was born during a scan is looked at too: a parent may have ended before its turn came. */
+const MOST_ROUNDS = 5;
 const MARKER = "UNSTUCK_RUN=";
 
 export function linuxProcesses(): Processes {
@@ -37,17 +39,26 @@ export function parseStat(pid: number, text: string): ProcessInfo | null {
 async function list(): Promise<readonly ProcessInfo[]> {
   const found: ProcessInfo[] = [];
   let sliceBegan = performance.now();
-  for (const name of readdirSync("/proc")) {
-    const first = name.charCodeAt(0);
-    if (first < 48 || first > 57) continue;
-    const info = read(Number(name));
-    if (info !== null && info.state !== "Z" && info.state !== "X") found.push(info);
-    if (performance.now() - sliceBegan > SLICE_MS) {
-      await nextTurn();
-      sliceBegan = performance.now();
+  const seen = new Set<string>();
+  for (let round = 0; round < MOST_ROUNDS; round += 1) {
+    const fresh = readdirSync("/proc").filter((name) => isPid(name) && !seen.has(name));
+    if (fresh.length === 0) break;
+    for (const name of fresh) {
+      seen.add(name);
+      const info = read(Number(name));
+      if (info !== null && info.state !== "Z" && info.state !== "X") found.push(info);
+      if (performance.now() - sliceBegan > SLICE_MS) {
+        await nextTurn();
+        sliceBegan = performance.now();
+      }
     }
   }
   return found;
+}
+
+function isPid(name: string): boolean {
+  const first = name.charCodeAt(0);
+  return first >= 48 && first <= 57;
 }
 
 function marker(pid: number): string | null {
