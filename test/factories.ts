@@ -1,5 +1,5 @@
 import { type JobId, makeRunId, type RunId } from "@/lib/domain/ids";
-import { type Job, toRunSpec } from "@/lib/domain/job";
+import { DEFAULT_LOG_CAP_BYTES, type Job, NO_LIMITS, toRunSpec } from "@/lib/domain/job";
 import { isFinal, type Run, type RunState } from "@/lib/domain/run";
 
 /** A moment all test values start from: 2026-01-01T00:00:00Z. */
@@ -37,6 +37,10 @@ export function aJob(changes: Partial<Job> = {}): Job {
     onSilence: "stop",
     locks: [],
     tags: [],
+    priority: 0,
+    limits: NO_LIMITS,
+    logCapBytes: DEFAULT_LOG_CAP_BYTES,
+    resumeAfterShutdown: false,
     enabled: true,
     version: 1,
     createdAt: T0,
@@ -75,8 +79,13 @@ export function aQueuedRun(job: Job = aJob(), changes: Partial<Run> = {}): Run {
     endedAt: null,
     lastLifeAt: null,
     logBytes: 0,
+    logDroppedBytes: 0,
     progress: null,
     waitingFor: null,
+    priority: 0,
+    usualGapMs: null,
+    cpuMs: null,
+    peakMemoryBytes: null,
     ...changes,
   };
 }

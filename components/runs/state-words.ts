@@ -56,6 +56,7 @@ export const CAUSE_LABEL = {
   exit_unknown: "It is gone and its exit code is not known",
   exit: "It ended by itself",
   crashed: "It crashed",
+  out_of_memory: "It used more memory than it may",
   killed_outside: "Something outside Unstuck ended it",
   launch_failed: "It could not be launched",
   cleanup: "It was judged dead and cleaned up",

@@ -71,12 +71,17 @@ describe("toFormValues", () => {
       onSilence: "flag",
       locks: ["shop.example"],
       tags: ["a", "b"],
+      priority: 0,
+      limits: { memoryBytes: null, openFiles: null, nice: null },
+      logCapBytes: 200_000_000,
+      resumeAfterShutdown: false,
       enabled: false,
       version: 3,
       createdAt: "2026-01-01T00:00:00Z",
       updatedAt: "2026-01-01T00:00:00Z",
     };
-    const { version: _version, createdAt: _created, updatedAt: _updated, ...body } = job;
+    const { version, createdAt, updatedAt, priority, limits, logCapBytes, resumeAfterShutdown, ...body } =
+      job;
     expect(readJobForm(toFormValues(job))).toEqual({ ok: true, body });
   });
 });

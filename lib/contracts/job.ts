@@ -66,6 +66,18 @@ export const TimeoutsBody = z.object({
   stopGraceMs: Milliseconds(0, DAY_MS),
 });
 
+export const LimitsBody = z.object({
+  /** Of the whole tree, in bytes. */
+  memoryBytes: z
+    .number()
+    .int()
+    .min(1_048_576)
+    .max(2 ** 50)
+    .nullable(),
+  openFiles: z.number().int().min(16).max(1_048_576).nullable(),
+  nice: z.number().int().min(-20).max(19).nullable(),
+});
+
 const LABEL = /^[\p{L}\p{N}][\p{L}\p{N}._:/-]{0,62}$/u;
 const Label = z.string().regex(LABEL, "expected 1 to 63 letters, digits and . _ : / -");
 
@@ -81,6 +93,14 @@ const fields = {
   onSilence: z.enum(SILENCE_ACTIONS),
   locks: z.array(Label).max(20),
   tags: z.array(Label).max(20),
+  priority: z.number().int().min(-100).max(100),
+  limits: LimitsBody.partial().strict(),
+  logCapBytes: z
+    .number()
+    .int()
+    .min(1_048_576)
+    .max(2 ** 50),
+  resumeAfterShutdown: z.boolean(),
   enabled: z.boolean(),
 };
 
@@ -113,6 +133,10 @@ export const JobView = z.object({
   onSilence: z.enum(SILENCE_ACTIONS),
   locks: z.array(z.string()),
   tags: z.array(z.string()),
+  priority: z.number().int(),
+  limits: LimitsBody,
+  logCapBytes: z.number().int(),
+  resumeAfterShutdown: z.boolean(),
   enabled: z.boolean(),
   version: z.number().int(),
   createdAt: Instant,

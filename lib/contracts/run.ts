@@ -51,12 +51,16 @@ export const RunView = z.object({
   /** Of a final run from start to end; of a live one until the answer was made; null before the start. */
   durationMs: z.number().int().nullable(),
   logBytes: z.number().int(),
+  logDroppedBytes: z.number().int(),
   progress: ProgressView.nullable(),
   checkpoint: z.object({ path: z.string() }).nullable(),
   health: z.enum(HEALTHS).nullable(),
   verdict: z.enum(RECOVERY_VERDICTS).nullable(),
   evidence: z.array(FactView),
   waitingFor: z.string().nullable(),
+  priority: z.number().int(),
+  cpuMs: z.number().nullable(),
+  peakMemoryBytes: z.number().nullable(),
   version: z.number().int(),
 });
 export type RunView = z.infer<typeof RunView>;

@@ -15,6 +15,17 @@ export type Timeouts = {
   readonly stopGraceMs: number;
 };
 
+/** What the whole tree of a run may use; null: as much as this host gives. */
+export type Limits = {
+  readonly memoryBytes: number | null;
+  readonly openFiles: number | null;
+  /** -20 (first) to 19 (last), as nice(1) has it. */
+  readonly nice: number | null;
+};
+
+export const NO_LIMITS: Limits = { memoryBytes: null, openFiles: null, nice: null };
+export const DEFAULT_LOG_CAP_BYTES = 200_000_000;
+
 export type Job = {
   readonly id: JobId;
   readonly title: string;
@@ -28,6 +39,13 @@ export type Job = {
   readonly onSilence: SilenceAction;
   readonly locks: readonly string[];
   readonly tags: readonly string[];
+  /** Among runs that wait for the same thing the higher goes first; -100 to 100. */
+  readonly priority: number;
+  readonly limits: Limits;
+  /** How much of a run's log is kept; what is beyond is dropped from its beginning, and told. */
+  readonly logCapBytes: number;
+  /** Whether the next boot goes on with a run that was ended because the dashboard was shut down. */
+  readonly resumeAfterShutdown: boolean;
   readonly enabled: boolean;
   readonly version: number;
   readonly createdAt: number;
@@ -37,15 +55,41 @@ export type Job = {
 /** What a run keeps of its job: the settings as they were when it was asked for, whatever the job becomes later. */
 export type RunSpec = Pick<
   Job,
-  "kind" | "argv" | "cwd" | "env" | "checkpoint" | "timeouts" | "onSilence" | "locks"
+  | "kind"
+  | "argv"
+  | "cwd"
+  | "env"
+  | "checkpoint"
+  | "pidFile"
+  | "timeouts"
+  | "onSilence"
+  | "locks"
+  | "tags"
+  | "limits"
+  | "logCapBytes"
 > & {
   /** Begin anew: the checkpoint that is there is moved aside (never deleted) before the program starts. */
   readonly fresh: boolean;
 };
 
 export function toRunSpec(job: Job, extraArgs: readonly string[], fresh: boolean): RunSpec {
-  const { kind, cwd, env, checkpoint, timeouts, onSilence, locks } = job;
-  return { kind, argv: [...job.argv, ...extraArgs], cwd, env, checkpoint, timeouts, onSilence, locks, fresh };
+  const { kind, cwd, env, checkpoint, pidFile, timeouts, onSilence, locks, tags, limits, logCapBytes } = job;
+  const argv = [...job.argv, ...extraArgs];
+  return {
+    kind,
+    argv,
+    cwd,
+    env,
+    checkpoint,
+    pidFile,
+    timeouts,
+    onSilence,
+    locks,
+    tags,
+    limits,
+    logCapBytes,
+    fresh,
+  };
 }
 
 /** Every lock a run of this job needs: the job's own first, then the shared ones, sorted so that all runs agree on an order. */

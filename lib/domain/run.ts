@@ -55,6 +55,7 @@ export const RUN_CAUSES = [
   ...LOST_CAUSES,
   "exit",
   "crashed",
+  "out_of_memory",
   "killed_outside",
   "launch_failed",
   "cleanup",
@@ -102,8 +103,16 @@ export type Run = {
   readonly endedAt: number | null;
   readonly lastLifeAt: number | null;
   readonly logBytes: number;
+  /** Dropped from the log's beginning because of its cap; offsets still count from the first byte ever written. */
+  readonly logDroppedBytes: number;
   readonly progress: Progress | null;
   readonly waitingFor: string | null;
+  readonly priority: number;
+  /** The usual gap between two signs of life of this job, in milliseconds; null while nothing is known. */
+  readonly usualGapMs: number | null;
+  /** Used by the whole tree so far, or in all; null where it was never measured. */
+  readonly cpuMs: number | null;
+  readonly peakMemoryBytes: number | null;
 };
 
 export function isActive(state: RunState): state is ActiveState {

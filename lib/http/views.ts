@@ -17,6 +17,7 @@ export function toJobView(job: Job): JobView {
     timeouts: { ...job.timeouts },
     locks: [...job.locks],
     tags: [...job.tags],
+    limits: { ...job.limits },
     createdAt: instant(job.createdAt),
     updatedAt: instant(job.updatedAt),
   };
@@ -45,12 +46,16 @@ export function toRunView({ run, health, recovery }: SeenRun, now: number): RunV
     lastLifeAt: instantOrNull(run.lastLifeAt),
     durationMs: run.startedAt === null ? null : Math.max(0, (run.endedAt ?? now) - run.startedAt),
     logBytes: run.logBytes,
+    logDroppedBytes: run.logDroppedBytes,
     progress: run.progress,
     checkpoint: run.spec.checkpoint === null ? null : { path: run.spec.checkpoint },
     health: health?.health ?? null,
     verdict: recovery?.verdict ?? null,
     evidence: [...(health?.evidence ?? []), ...(recovery?.evidence ?? [])].map(toFactView),
     waitingFor: run.waitingFor,
+    priority: run.priority,
+    cpuMs: run.cpuMs,
+    peakMemoryBytes: run.peakMemoryBytes,
     version: run.version,
   };
 }

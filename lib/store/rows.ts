@@ -1,5 +1,13 @@
 import type { JobId, RunId } from "@/lib/domain/ids";
-import type { Job, JobKind, RunSpec, SilenceAction } from "@/lib/domain/job";
+import {
+  DEFAULT_LOG_CAP_BYTES,
+  type Job,
+  type JobKind,
+  type Limits,
+  NO_LIMITS,
+  type RunSpec,
+  type SilenceAction,
+} from "@/lib/domain/job";
 import type { ProcessIdentity, Progress, Run, RunCause, RunState, RunTrigger } from "@/lib/domain/run";
 import type { Job as JobRow, Run as RunRow } from "./generated/client";
 
@@ -34,6 +42,10 @@ export function toJob(row: JobRow): Job {
     onSilence: stored<SilenceAction>(row.onSilence),
     locks: json<string[]>(row.locks),
     tags: json<string[]>(row.tags),
+    priority: row.priority,
+    limits: { ...NO_LIMITS, ...json<Partial<Limits>>(row.limits) },
+    logCapBytes: Number(row.logCapBytes),
+    resumeAfterShutdown: row.resumeAfterShutdown,
     enabled: row.enabled,
     version: row.version,
     createdAt: row.createdAt.getTime(),
@@ -58,6 +70,10 @@ export function fromJob(job: Job): Omit<JobRow, "newestRunId"> {
     onSilence: job.onSilence,
     locks: JSON.stringify(job.locks),
     tags: JSON.stringify(job.tags),
+    priority: job.priority,
+    limits: JSON.stringify(job.limits),
+    logCapBytes: BigInt(job.logCapBytes),
+    resumeAfterShutdown: job.resumeAfterShutdown,
     enabled: job.enabled,
     version: job.version,
     createdAt: new Date(job.createdAt),
@@ -79,7 +95,7 @@ export function toRun(row: RunRow): Run {
     actor: row.actor,
     parentRunId: stored<RunId | null>(row.parentRunId),
     lineageId: stored<RunId>(row.lineageId),
-    spec: json<RunSpec>(row.spec),
+    spec: toSpec(row.spec),
     token: row.token,
     hostInstance: row.hostInstance,
     ownerEpoch: row.ownerEpoch,
@@ -93,9 +109,29 @@ export function toRun(row: RunRow): Run {
     endedAt: row.endedAt?.getTime() ?? null,
     lastLifeAt: row.lastLifeAt?.getTime() ?? null,
     logBytes: Number(row.logBytes),
+    logDroppedBytes: Number(row.logDroppedBytes),
     progress: row.progress === null ? null : json<Progress>(row.progress),
     waitingFor: row.waitingFor,
+    priority: row.priority,
+    usualGapMs: numberOrNull(row.usualGapMs),
+    cpuMs: numberOrNull(row.cpuMs),
+    peakMemoryBytes: numberOrNull(row.peakMemoryBytes),
   };
+}
+
+/** What a spec of an earlier version did not say. */
+const EARLIER = { pidFile: null, tags: [], limits: NO_LIMITS, logCapBytes: DEFAULT_LOG_CAP_BYTES };
+
+function toSpec(text: string): RunSpec {
+  return { ...EARLIER, ...json<RunSpec>(text) };
+}
+
+function numberOrNull(value: bigint | null): number | null {
+  return value === null ? null : Number(value);
+}
+
+function bigintOrNull(value: number | null): bigint | null {
+  return value === null ? null : BigInt(value);
 }
 
 function identity(pid: number | null, ticks: bigint | null): ProcessIdentity | null {
@@ -134,8 +170,13 @@ export function fromRun(run: Run, active: boolean): RunRow {
     endedAt: date(run.endedAt),
     lastLifeAt: date(run.lastLifeAt),
     logBytes: BigInt(run.logBytes),
+    logDroppedBytes: BigInt(run.logDroppedBytes),
     progress: run.progress === null ? null : JSON.stringify(run.progress),
     waitingFor: run.waitingFor,
+    priority: run.priority,
+    usualGapMs: bigintOrNull(run.usualGapMs),
+    cpuMs: bigintOrNull(run.cpuMs),
+    peakMemoryBytes: bigintOrNull(run.peakMemoryBytes),
   };
 }
 

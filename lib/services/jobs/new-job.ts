@@ -1,13 +1,14 @@
 import type { JobId } from "@/lib/domain/ids";
-import type { Job, Timeouts } from "@/lib/domain/job";
+import { DEFAULT_LOG_CAP_BYTES, type Job, type Limits, NO_LIMITS, type Timeouts } from "@/lib/domain/job";
 import { stopProfile } from "@/lib/kinds/stop-profile";
 
 type Given<Value> = { readonly [Key in keyof Value]?: Value[Key] | undefined };
 
 /** What may be said of a job; the rest has defaults. */
 export type JobInput = Given<
-  Omit<Job, "id" | "argv" | "timeouts" | "version" | "createdAt" | "updatedAt">
+  Omit<Job, "id" | "argv" | "timeouts" | "limits" | "version" | "createdAt" | "updatedAt">
 > & {
+  readonly limits?: Given<Limits> | undefined;
   readonly timeouts?: Given<Timeouts> | undefined;
 };
 
@@ -35,6 +36,10 @@ export function newJob(
     onSilence: input.onSilence ?? "stop",
     locks: input.locks ?? [],
     tags: input.tags ?? [],
+    priority: input.priority ?? 0,
+    limits: { ...NO_LIMITS, ...said(input.limits) },
+    logCapBytes: input.logCapBytes ?? DEFAULT_LOG_CAP_BYTES,
+    resumeAfterShutdown: input.resumeAfterShutdown ?? false,
     enabled: input.enabled ?? true,
     version: 1,
     createdAt: now,
@@ -57,15 +62,21 @@ export function changedJob(
   input: JobInput & { readonly argv?: readonly string[] | undefined },
   now: number,
 ): Job {
-  const given = Object.fromEntries(Object.entries(input).filter(([, value]) => value !== undefined));
-  const timeouts = Object.fromEntries(
-    Object.entries(input.timeouts ?? {}).filter(([, value]) => value !== undefined),
-  );
   return {
     ...job,
-    ...given,
-    timeouts: { ...job.timeouts, ...timeouts },
+    ...said(input),
+    timeouts: { ...job.timeouts, ...said(input.timeouts) },
+    limits: { ...job.limits, ...said(input.limits) },
     version: job.version + 1,
     updatedAt: now,
+  };
+}
+
+/** The fields that were given a value. */
+function said<Value extends object>(
+  given: Value | undefined,
+): { [Key in keyof Value]?: Exclude<Value[Key], undefined> } {
+  return Object.fromEntries(Object.entries(given ?? {}).filter(([, value]) => value !== undefined)) as {
+    [Key in keyof Value]?: Exclude<Value[Key], undefined>;
   };
 }

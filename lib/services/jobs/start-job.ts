@@ -95,8 +95,14 @@ function decide(ctx: StartNeeds, job: Job, newest: Run | null, input: StartJob, 
     endedAt: null,
     lastLifeAt: null,
     logBytes: 0,
+    logDroppedBytes: 0,
     progress: null,
     waitingFor: null,
+    priority: job.priority,
+    // Learned from the job's own runs, so the next one begins with what the last one knew.
+    usualGapMs: newest?.usualGapMs ?? null,
+    cpuMs: null,
+    peakMemoryBytes: null,
   };
 }
 
