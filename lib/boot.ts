@@ -3,6 +3,7 @@ import { hostname } from "node:os";
 import { join } from "node:path";
 import pino from "pino";
 import { type App, setBooted } from "./booted";
+import { wallClock } from "./clock";
 import { type Config, readConfig } from "./config/config";
 import { logFile } from "./config/paths";
 import { AppError, type ErrorCode, isAppError } from "./domain/errors";
@@ -29,7 +30,7 @@ const PASSING: readonly ErrorCode[] = ["DATA_FOLDER_IN_USE", "DATABASE_LOCKED"];
 
 /** Never throws: a failure is kept, shown by every page and answered with 503 by every command. */
 export async function boot(): Promise<void> {
-  const since = Date.now();
+  const since = wallClock();
   // Its level is set once the configuration has been read, which may fail and must be told.
   const log = pino();
   setBooted({ phase: "booting", since, log });
@@ -56,7 +57,7 @@ async function bringUp(config: Config, log: pino.Logger, since: number): Promise
   makeDataFolder(config.paths.data);
   const closing: (() => Promise<void> | void)[] = [];
   const closeAll = async () => {
-    for (const close of closing.splice(0).reverse()) await close();
+    for (const close of closing.splice(0).reverse()) await closed(close, log);
   };
   try {
     const app = await assemble(config, server, log, closing);
@@ -72,6 +73,15 @@ async function bringUp(config: Config, log: pino.Logger, since: number): Promise
     slot().shutdown = null;
     await closeAll();
     throw error;
+  }
+}
+
+/** Each whatever became of the others: what stays open would be in the way of the next attempt. */
+async function closed(close: () => Promise<void> | void, log: pino.Logger): Promise<void> {
+  try {
+    await close();
+  } catch (error) {
+    log.error({ error: String(error) }, "close.failed");
   }
 }
 
@@ -103,11 +113,11 @@ async function assemble(
     },
     logFile: (run) => logFile(paths.data, run.jobId, run.id),
     hostInstance,
-    ownerEpoch: await registerWorker(store, worker, Date.now()),
+    ownerEpoch: await registerWorker(store, worker, wallClock()),
     baseEnv: server.baseEnv,
     url: server.origin,
-    now: Date.now,
-    beat: () => beat(store, worker.id, Date.now()),
+    now: wallClock,
+    beat: () => beat(store, worker.id, wallClock()),
     onEnded: (run) => restarts.ended(run),
   });
   closing.push(() => supervisor.shutdown());
@@ -122,10 +132,10 @@ function recordsIn(store: Store): SupervisorPorts["records"] {
     listUnfinished: () => listUnfinished(store),
     listQueued: () => listQueued(store),
     find: (id) => findRun(store, id),
-    claim: (id, event) => claimRun(store, id, event, Date.now()),
-    apply: (id, event) => applyEvent(store, id, event, Date.now()),
+    claim: (id, event) => claimRun(store, id, event, wallClock()),
+    apply: (id, event) => applyEvent(store, id, event, wallClock()),
     wasSignalled: async (id) => (await findEvent(store, id, ["signal_sent"])) !== null,
-    note: (id, type, data) => noteEvent(store, id, { type, data }, Date.now()),
+    note: (id, type, data) => noteEvent(store, id, { type, data }, wallClock()),
     saveLifeSigns: (signs) => saveLifeSigns(store, signs),
   };
 }

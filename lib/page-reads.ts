@@ -43,13 +43,17 @@ export function pageReads(): PageReads {
     },
     job: (id) => known(JobIdParam, id, async (job) => toJobView(await getJob(requestContext(), job))),
     jobStatus: (id) =>
-      known(JobIdParam, id, async (job) => toStatusView(await jobStatus(requestContext(), job), Date.now())),
+      known(JobIdParam, id, async (job) =>
+        toStatusView(await jobStatus(requestContext(), job), requestContext().now()),
+      ),
     runs: async (query) => {
       const page = await listRuns(requestContext(), ListRunsQuery.parse(query));
-      return { ...page, items: page.items.map((seen) => toRunView(seen, Date.now())) };
+      return { ...page, items: page.items.map((seen) => toRunView(seen, requestContext().now())) };
     },
     run: (id) =>
-      known(RunIdParam, id, async (run) => toRunView(await getRun(requestContext(), run), Date.now())),
+      known(RunIdParam, id, async (run) =>
+        toRunView(await getRun(requestContext(), run), requestContext().now()),
+      ),
     runEvents: async (id) => {
       const page = await listRunEvents(requestContext(), RunIdParam.parse(id), { limit: MAX_PAGE_SIZE });
       return { ...page, items: page.items.map(toEventView) };

@@ -6,6 +6,8 @@ import { contextOf } from "./runtime";
 import { finishRestart } from "./services/jobs/restart-job";
 import { listEndedForRestart } from "./store/runs";
 
+const AGAIN_EVERY_MS = 1_000;
+
 export type Restarts = {
   ended(run: Run): void;
   /** Goes on with restarts whose first half an earlier dashboard did. */
@@ -20,13 +22,21 @@ export function resumeRestarts(app: App, log: Logger): Restarts {
 
   function ended(run: Run): void {
     if (run.cause !== "restart" || abort.signal.aborted) return;
-    const task = finishRestart(needs(run), run)
-      .catch((error: unknown) => {
-        // Called off by a shutdown: the next boot takes it up again.
-        if (!abort.signal.aborted) log.error({ runId: run.id, error: String(error) }, "restart.failed");
-      })
-      .finally(() => pending.delete(task));
+    const task = untilStarted(run).finally(() => pending.delete(task));
     pending.add(task);
+  }
+
+  /** A refusal is an answer; a failure to write one down is not, and is tried again. A shutdown leaves it to the next boot. */
+  async function untilStarted(run: Run): Promise<void> {
+    while (!abort.signal.aborted) {
+      try {
+        return await finishRestart(needs(run), run);
+      } catch (error) {
+        if (abort.signal.aborted) return;
+        log.error({ runId: run.id, error: String(error) }, "restart.failed");
+      }
+      await wait(AGAIN_EVERY_MS, undefined, { signal: abort.signal }).catch(() => undefined);
+    }
   }
 
   function needs(run: Run) {

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import type { Logger } from "pino";
 import packageJson from "@/package.json";
 import { type App, booted } from "./booted";
+import { wallClock } from "./clock";
 import { logFile } from "./config/paths";
 import type { HealthView } from "./contracts/health";
 import { AppError } from "./domain/errors";
@@ -50,7 +51,7 @@ export function contextOf(app: App, actor: string) {
   const { store, supervisor, config, baseEnv } = app;
   return {
     actor,
-    now: Date.now,
+    now: wallClock,
     defaultCwd: config.root,
     entropy,
     live: (id: RunId) => supervisor.live(id),
@@ -71,9 +72,9 @@ export function contextOf(app: App, actor: string) {
       now: number,
     ) => enqueueRun(store, id, decide, audit, now),
     applyEvent: (id: RunId, event: RunEvent, audit?: AuditEntry) =>
-      applyEvent(store, id, event, Date.now(), audit),
+      applyEvent(store, id, event, wallClock(), audit),
     noteEvent: (id: RunId, type: string, data: Readonly<Record<string, unknown>>) =>
-      noteEvent(store, id, { type, data }, Date.now()),
+      noteEvent(store, id, { type, data }, wallClock()),
     findRun: (id: RunId) => findRun(store, id),
     listRuns: (filter: RunFilter, page: { before: string | null; limit: number }) =>
       listRuns(store, filter, page),
@@ -81,7 +82,7 @@ export function contextOf(app: App, actor: string) {
     listEndedForRestart: () => listEndedForRestart(store),
     findEvent: (id: RunId, types: readonly string[]) => findEvent(store, id, types),
     listEvents: (id: RunId, page: { after: number; limit: number }) => listEvents(store, id, page),
-    demoJob: demoJob(app),
+    demoJob: () => demoJob(app),
   };
 }
 
@@ -117,6 +118,6 @@ export function healthView(): HealthView {
     code: failure?.code ?? null,
     reason: failure?.message ?? null,
     runsWatched: ready ? state.app.supervisor.watchedCount() : 0,
-    uptimeMs: state === null ? 0 : Date.now() - state.since,
+    uptimeMs: state === null ? 0 : wallClock() - state.since,
   };
 }

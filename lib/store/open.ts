@@ -1,7 +1,8 @@
 import { existsSync, statSync } from "node:fs";
+import { setTimeout as wait } from "node:timers/promises";
 import { PrismaBetterSqlite3 } from "@prisma/adapter-better-sqlite3";
 import Database from "better-sqlite3";
-import { AppError } from "@/lib/domain/errors";
+import { AppError, isAppError } from "@/lib/domain/errors";
 import { PrismaClient } from "./generated/client";
 import { bringUpToDate } from "./migrate";
 import type { Store, Transaction } from "./transaction";
@@ -9,6 +10,10 @@ import type { Store, Transaction } from "./transaction";
 /** Checking every page of a larger file would hold up the start; the pages that are read get checked as they are read. */
 const FULL_CHECK_UP_TO_BYTES = 256 * 1024 * 1024;
 const BUSY_TIMEOUT_MS = 5_000;
+
+/** SQLite waits for a lock by holding up the whole process, so it waits briefly and we ask again. */
+const WRITER_BUSY_TIMEOUT_MS = 20;
+const ASK_AGAIN_MS = 50;
 
 /**
  * Opens the database, making or migrating it where needed. A file that is corrupt, newer than this program or locked by
@@ -48,8 +53,8 @@ function inspect(file: string): boolean {
  * writes happen only in transactions on the one, and reads only on the other, which sees committed data alone.
  */
 async function connect(file: string): Promise<Store & { close(): Promise<void> }> {
-  const writer = client(file);
-  const reader = client(file);
+  const writer = client(file, WRITER_BUSY_TIMEOUT_MS);
+  const reader = client(file, BUSY_TIMEOUT_MS);
   const close = async () => {
     await reader.$disconnect();
     await writer.$disconnect();
@@ -62,7 +67,7 @@ async function connect(file: string): Promise<Store & { close(): Promise<void> }
   }
   return {
     read: reader,
-    write: serialise(writer),
+    write: serialise(writer, file),
     close,
   };
 }
@@ -77,36 +82,72 @@ async function prepare(writer: PrismaClient, reader: PrismaClient): Promise<void
   await writer.$executeRawUnsafe('UPDATE "Worker" SET "epoch" = "epoch" WHERE FALSE');
 }
 
-function client(file: string): PrismaClient {
+function client(file: string, timeout: number): PrismaClient {
   const adapter = new PrismaBetterSqlite3(
-    { url: `file:${file}`, timeout: BUSY_TIMEOUT_MS },
+    { url: `file:${file}`, timeout },
     { timestampFormat: "unixepoch-ms" },
   );
   return new PrismaClient({ adapter });
 }
 
-/** One writing transaction at a time, in the order asked for: what SQLite would enforce by failing, done by queueing. */
-function serialise(writer: PrismaClient): Store["write"] {
+/**
+ * One writing transaction at a time, in the order asked for: what SQLite would enforce by failing, done by queueing. While
+ * another program holds the database a transaction is begun anew for a while; what it had done is rolled back each time.
+ */
+function serialise(writer: PrismaClient, file: string): Store["write"] {
   let last: Promise<unknown> = Promise.resolve();
   return <Result>(work: (tx: Transaction) => Promise<Result>): Promise<Result> => {
-    const mine = last.then(() => writer.$transaction(work, { timeout: 60_000, maxWait: 60_000 }));
+    const mine = last.then(() =>
+      untilUnlocked(file, () => writer.$transaction(work, { timeout: 60_000, maxWait: 60_000 })),
+    );
     last = mine.catch(() => undefined);
     return mine;
   };
 }
 
+/** @throws AppError DATABASE_LOCKED, DISK_FULL, and what the work itself throws */
+async function untilUnlocked<Result>(file: string, attempt: () => Promise<Result>): Promise<Result> {
+  const deadline = performance.now() + BUSY_TIMEOUT_MS;
+  for (;;) {
+    try {
+      return await attempt();
+    } catch (error) {
+      const known = writeFailure(error, file);
+      if (known?.code !== "DATABASE_LOCKED" || performance.now() > deadline) throw known ?? error;
+    }
+    await wait(ASK_AGAIN_MS);
+  }
+}
+
+function writeFailure(error: unknown, file: string): AppError | null {
+  if (isAppError(error)) return null;
+  const text = told(error);
+  if (LOCKED.test(text)) return locked(file, error);
+  if (!FULL.test(text)) return null;
+  const message = `There is no room left on the disk of ${file}, so nothing can be written down. Free some space; what is under way goes on by itself then.`;
+  return new AppError("DISK_FULL", message, { file }, { cause: error });
+}
+
+const LOCKED = /SQLITE_BUSY|SocketTimeout|database is locked|P1008/i;
+/** A write-ahead log that cannot grow is told as an I/O error. */
+const FULL = /SQLITE_FULL|disk is full|SQLITE_IOERR_(WRITE|FSYNC|SHMSIZE|TRUNCATE)|ENOSPC/i;
+
+function told(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  return `${error.name} ${error.message} ${"code" in error ? String(error.code) : ""}`;
+}
+
+function locked(file: string, cause: unknown): AppError {
+  const message = `The database ${file} is locked by another program. Close that program; Unstuck tries again by itself.`;
+  return new AppError("DATABASE_LOCKED", message, { file }, { cause });
+}
+
 function translate(error: unknown, file: string): AppError {
   if (error instanceof AppError) return error;
-  const text =
-    error instanceof Error
-      ? `${error.name} ${error.message} ${"code" in error ? String(error.code) : ""}`
-      : String(error);
+  const text = told(error);
   if (/SQLITE_NOTADB|SQLITE_CORRUPT|malformed|not a database/i.test(text))
     return corrupt(file, "it is not readable as SQLite", error);
-  if (/SQLITE_BUSY|SocketTimeout|database is locked|P1008/i.test(text)) {
-    const message = `The database ${file} is locked by another program. Close that program; Unstuck tries again by itself.`;
-    return new AppError("DATABASE_LOCKED", message, { file }, { cause: error });
-  }
+  if (LOCKED.test(text)) return locked(file, error);
   const message = `The database ${file} could not be opened: ${error instanceof Error ? error.message : String(error)}. Nothing was changed. Check its permissions and free disk space.`;
   return new AppError("DATABASE_UNUSABLE", message, { file }, { cause: error });
 }

@@ -11,11 +11,16 @@ export function beginEnding(duty: Duty, watched: Watched): void {
   watched.ending = true;
   const { ports, list, abort } = duty;
   void duty.tasks.run("end", async () => {
-    const { firstSignal } = stopProfile(watched.run.spec.kind);
-    const ending = await endTree(ports, watched, firstSignal, graceClock(duty, watched), abort);
-    if (ending.outcome === "abandoned") return;
-    await finish(ports, list, watched, ending.beforeSignal, { type: "tree_gone" });
-    duty.claimQueued();
+    try {
+      const { firstSignal } = stopProfile(watched.run.spec.kind);
+      const ending = await endTree(ports, watched, firstSignal, graceClock(duty, watched), abort);
+      if (ending.outcome === "abandoned") return;
+      await finish(ports, list, watched, ending.beforeSignal, { type: "tree_gone" });
+      duty.claimQueued();
+    } finally {
+      // Failed half-way (the database was locked, the disk full): the sweep takes it up again.
+      watched.ending = false;
+    }
   });
 }
 

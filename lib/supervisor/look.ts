@@ -24,7 +24,8 @@ export async function look(
 ): Promise<void> {
   // Three sides call; whoever comes after the end was written finds the run off the list.
   if (watched.ending || watched.looking || abort.aborted || list.get(watched.run.id) !== watched) return;
-  if (watched.run.state === "queued" || watched.run.state === "starting") return;
+  // A run that is being stopped is ended by that alone: only there is it known whether a signal of ours came first.
+  if (watched.run.state !== "running") return;
   learnTree(watched);
   // Order matters: a launcher writes its record before it goes, so "gone" is asked first and the record after it.
   const launcherGone = watched.tree.launcher === null || !isAlive(ports.processes, watched.tree.launcher);

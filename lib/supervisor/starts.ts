@@ -3,6 +3,7 @@ import type { Run } from "@/lib/domain/run";
 import type { Duty } from "./duty";
 import { faultPoint } from "./fault";
 import { finish } from "./finish";
+import { insist } from "./insist";
 import { type Launched, launch } from "./launch";
 import { recover } from "./recover";
 import { revoke } from "./run-files";
@@ -46,9 +47,14 @@ async function claimOne(duty: Duty, run: Run): Promise<void> {
 }
 
 async function launchOne(duty: Duty, watched: Watched): Promise<void> {
-  const launched = await tryLaunch(duty, watched);
-  if (launched.ok) await launchedWell(duty, watched, launched);
-  else await launchedBadly(duty, watched, launched.reason);
+  watched.launching = true;
+  try {
+    const launched = await tryLaunch(duty, watched);
+    if (launched.ok) await launchedWell(duty, watched, launched);
+    else await launchedBadly(duty, watched, launched.reason);
+  } finally {
+    watched.launching = false;
+  }
 }
 
 async function tryLaunch(duty: Duty, watched: Watched): Promise<Launched> {
@@ -67,7 +73,9 @@ async function launchedWell(duty: Duty, watched: Watched, launched: Launched & {
   const { launcher, process } = launched;
   watched.tree.launcher = launcher;
   watched.tree.payload = process;
-  const change = await duty.ports.records.apply(watched.run.id, { type: "spawned", launcher, process });
+  const event = { type: "spawned", launcher, process } as const;
+  const change = await insist(duty, () => duty.ports.records.apply(watched.run.id, event));
+  if (change === null) return;
   if (change.ok) watched.run = change.run;
   duty.ports.log.info({ runId: watched.run.id, pid: process?.pid ?? null }, "run.started");
   duty.takeUp(watched);
@@ -82,6 +90,6 @@ async function launchedBadly(duty: Duty, watched: Watched, reason: string): Prom
     return;
   }
   ports.log.warn({ runId: watched.run.id, reason }, "run.launch_failed");
-  await finish(ports, list, watched, false, { type: "launch_failed", reason });
+  await insist(duty, () => finish(ports, list, watched, false, { type: "launch_failed", reason }));
   duty.claimQueued();
 }

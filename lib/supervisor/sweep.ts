@@ -2,6 +2,7 @@ import { setImmediate as nextTurn } from "node:timers/promises";
 import type { Duty } from "./duty";
 import { keepLimits } from "./endings";
 import { measureLog } from "./log-growth";
+import { reconciler } from "./reconcile";
 
 const SWEEP_EVERY_MS = 2_000;
 const SWEEP_SLICE = 100;
@@ -17,6 +18,7 @@ export type Sweeping = {
 export function startSweeping(duty: Duty): Sweeping {
   let timer: NodeJS.Timeout | null = null;
   let savedAt = 0;
+  const reconcile = reconciler(duty);
   schedule();
   return {
     saveLife: () => saveLife(duty),
@@ -40,6 +42,7 @@ export function startSweeping(duty: Duty): Sweeping {
     savedAt = performance.now();
     await duty.ports.beat();
     await saveLife(duty);
+    await reconcile();
   }
 }
 
@@ -49,7 +52,7 @@ async function lookAtAll(duty: Duty): Promise<void> {
     if (duty.abort.aborted) return;
     measureLog(duty.ports, watched);
     if (!watched.looking && !watched.ending) {
-      duty.lookSoon(watched);
+      duty.takeUp(watched);
       await keepLimits(duty, watched);
     }
     count += 1;

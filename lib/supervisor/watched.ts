@@ -14,6 +14,8 @@ export type Watched = {
   launcherExit: LauncherExit | null;
   /** The launcher is gone without a record while members live on: still running, its exit code will not be known. */
   unsupervised: boolean;
+  /** True from its claim until its launch has been written down, whatever came of it. */
+  launching: boolean;
   /** True while its tree is being ended; noticing the end is that procedure's business then. */
   ending: boolean;
   /** True while one look at it is under way: looks come from three sides. */
@@ -45,6 +47,7 @@ export function watch(ports: SupervisorPorts, list: Watchlist, run: Run): Watche
     },
     launcherExit: null,
     unsupervised: false,
+    launching: false,
     ending: false,
     looking: false,
     measuredAt: Number.NEGATIVE_INFINITY,

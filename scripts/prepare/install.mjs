@@ -1,4 +1,4 @@
-import { cpSync, existsSync, readFileSync, writeFileSync } from "node:fs";
+import { cpSync, existsSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fingerprint } from "./fingerprint.mjs";
 import { run } from "./run.mjs";
@@ -35,7 +35,9 @@ export async function installPackages(root, { dev, say }) {
       "Installing changed package-lock.json, which it must not. Restore the file from git and try again.",
     );
   }
-  writeFileSync(stamp, `${wanted} ${withTools ? "dev" : "app"}`);
+  // Renamed into place: written in place it would change in every copy of node_modules made with hard links.
+  writeFileSync(`${stamp}.new`, `${wanted} ${withTools ? "dev" : "app"}`);
+  renameSync(`${stamp}.new`, stamp);
 }
 
 /**

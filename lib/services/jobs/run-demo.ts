@@ -3,14 +3,15 @@ import type { Run } from "@/lib/domain/run";
 import { type CreateJob, type CreateNeeds, createJob } from "./create-job";
 import { type StartNeeds, startJob } from "./start-job";
 
-type Needs = CreateNeeds & StartNeeds & { readonly demoJob: CreateJob };
+type Needs = CreateNeeds & StartNeeds & { demoJob(): CreateJob };
 
 /** Starts the demo scraper, making its job on the first call. @throws AppError RUN_ALREADY_ACTIVE, COMMAND_NOT_FOUND */
 export async function runDemo(ctx: Needs): Promise<Run> {
+  const job = ctx.demoJob();
   try {
-    await createJob(ctx, ctx.demoJob);
+    await createJob(ctx, job);
   } catch (error) {
     if (!isAppError(error) || error.code !== "JOB_EXISTS") throw error;
   }
-  return startJob(ctx, ctx.demoJob.id, { trigger: "manual" });
+  return startJob(ctx, job.id, { trigger: "manual" });
 }

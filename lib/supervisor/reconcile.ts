@@ -1,0 +1,42 @@
+import type { RunId } from "@/lib/domain/ids";
+import type { Run } from "@/lib/domain/run";
+import type { Duty } from "./duty";
+import { recover } from "./recover";
+import { type Watched, watch } from "./watched";
+
+/**
+ * The database is what was promised, the watchlist what is being done about it. Where a write or a nudge has failed they part;
+ * a run that is found so twice in a row is taken up again, and queued runs get another chance to start.
+ * @returns one comparison
+ */
+export function reconciler(duty: Duty): () => Promise<void> {
+  let doubted: ReadonlySet<RunId> = new Set();
+  return async function reconcile(): Promise<void> {
+    const unfinished = await duty.ports.records.listUnfinished();
+    const doubtful = unfinished.filter((run) => run.state !== "queued" && !isCaredFor(duty, run));
+    for (const run of doubtful) {
+      if (doubted.has(run.id) && !duty.abort.aborted) await takeUpAgain(duty, run);
+    }
+    doubted = new Set(doubtful.map((run) => run.id));
+    duty.claimQueued();
+  };
+}
+
+function isCaredFor(duty: Duty, run: Run): boolean {
+  const watched = duty.list.get(run.id);
+  if (watched === undefined) return false;
+  if (watched.launching || watched.ending || watched.looking) return true;
+  return run.state !== "starting" && watched.run.state === run.state;
+}
+
+async function takeUpAgain(duty: Duty, run: Run): Promise<void> {
+  duty.ports.log.warn({ runId: run.id, state: run.state }, "run.taken_up_again");
+  const watched = await found(duty, run);
+  if (watched !== null) duty.takeUp(watched);
+}
+
+/** One that is watched is only behind; of any other it has to be found out what became of it. */
+function found(duty: Duty, run: Run): Promise<Watched | null> | Watched {
+  if (duty.list.has(run.id) && run.state !== "starting") return watch(duty.ports, duty.list, run);
+  return recover(duty.ports, duty.list, run);
+}
