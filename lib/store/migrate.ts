@@ -1,4 +1,5 @@
 import { AppError } from "@/lib/domain/errors";
+import { isUpToDate } from "./applied-migrations";
 import { applyMigrations, diagnose, readMigrations, withSchemaEngine } from "./schema-engine.mjs";
 
 /**
@@ -8,6 +9,7 @@ import { applyMigrations, diagnose, readMigrations, withSchemaEngine } from "./s
  */
 export async function bringUpToDate(root: string, databaseFile: string, hasHistory: boolean): Promise<void> {
   const migrations = readMigrations(root);
+  if (hasHistory && isUpToDate(databaseFile, migrations)) return;
   await withSchemaEngine({ root, databaseFile }, async (engine) => {
     if (hasHistory) refuseUnfit(databaseFile, await diagnose(engine, migrations));
     await applyMigrations(engine, migrations);
