@@ -11,9 +11,10 @@ import { resumeRestarts } from "./restarts";
 import { slot } from "./slot.mjs";
 import { takeInstanceLock } from "./store/instance-lock";
 import { openStore } from "./store/open";
+import { listStartable } from "./store/queue";
 import { applyEvent, claimRun, noteEvent } from "./store/run-changes";
 import { findEvent } from "./store/run-events";
-import { findRun, listQueued, listUnfinished, saveLifeSigns } from "./store/runs";
+import { findRun, listUnfinished, saveLifeSigns } from "./store/runs";
 import type { Store } from "./store/transaction";
 import { beat, registerWorker } from "./store/workers";
 import { installLauncher } from "./supervisor/install-launcher";
@@ -130,7 +131,7 @@ async function assemble(
 function recordsIn(store: Store): SupervisorPorts["records"] {
   return {
     listUnfinished: () => listUnfinished(store),
-    listQueued: () => listQueued(store),
+    listStartable: () => listStartable(store, wallClock()),
     find: (id) => findRun(store, id),
     claim: (id, event) => claimRun(store, id, event, wallClock()),
     apply: (id, event) => applyEvent(store, id, event, wallClock()),

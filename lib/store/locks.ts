@@ -24,6 +24,11 @@ export async function acquireAll(
   return null;
 }
 
+/** Who holds all its locks has been given its turn, limits included. */
+export async function holdsAll(tx: Transaction, runId: RunId, names: readonly string[]): Promise<boolean> {
+  return (await tx.lock.count({ where: { runId, name: { in: [...names] } } })) === names.length;
+}
+
 export async function releaseAll(tx: Transaction, runId: RunId): Promise<void> {
   await tx.lock.updateMany({ where: { runId }, data: { runId: null, acquiredAt: null } });
 }

@@ -1,9 +1,11 @@
 import type { RunId } from "@/lib/domain/ids";
 import { lockNames } from "@/lib/domain/job";
+import { describeObstacle } from "@/lib/domain/queue";
 import { isActive, type Run } from "@/lib/domain/run";
 import { type RunEvent, type Transition, transition } from "@/lib/domain/transition";
 import { type AuditEntry, writeAudit } from "./audit";
-import { acquireAll, releaseAll } from "./locks";
+import { holdsAll, releaseAll } from "./locks";
+import { giveTurns } from "./queue";
 import { fromRun, toRun } from "./rows";
 import { appendEvent, type RunEventEntry } from "./run-events";
 import type { Store, Transaction } from "./transaction";
@@ -29,8 +31,8 @@ export function applyEvent(
 }
 
 /**
- * Gives a queued run its locks and starts it, or leaves it waiting with the reason.
- * @returns the change; refused with `before` still queued when a lock is held by another run
+ * Starts a queued run that has been given its locks, or whose turn it is now; else leaves it waiting with the reason.
+ * @returns the change; refused with `before` still queued when a lock, a limit or somebody before it is in the way
  */
 export function claimRun(
   store: Store,
@@ -41,14 +43,11 @@ export function claimRun(
   return store.write(async (tx) => {
     const before = await find(tx, runId);
     if (before?.state !== "queued") return { ok: false, reason: `${runId} is not queued.`, before };
-    const obstacle = await acquireAll(tx, runId, lockNames(before.jobId, before.spec.locks), now);
-    if (obstacle === null) return save(tx, before, event, now);
-    const waitingFor = `lock ${obstacle.name}, held by ${obstacle.heldBy}`;
-    if (before.waitingFor !== waitingFor) {
-      await tx.run.update({ where: { id: runId }, data: { waitingFor } });
-      await appendEvent(tx, runId, { type: "waiting", data: { for: waitingFor } }, now);
+    if (!(await holdsAll(tx, runId, lockNames(before.jobId, before.spec.locks)))) {
+      const obstacle = (await giveTurns(tx, now)).get(runId) ?? null;
+      if (obstacle !== null) return { ok: false, reason: `Waits for ${describeObstacle(obstacle)}.`, before };
     }
-    return { ok: false, reason: `Waits for ${waitingFor}.`, before };
+    return save(tx, before, event, now);
   });
 }
 

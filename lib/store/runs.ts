@@ -1,8 +1,10 @@
 import type { JobId, RunId } from "@/lib/domain/ids";
 import { type Job, lockNames } from "@/lib/domain/job";
+import { describeObstacle } from "@/lib/domain/queue";
 import { ACTIVE_STATES, isActive, type Run, type RunState } from "@/lib/domain/run";
 import { type AuditEntry, writeAudit } from "./audit";
 import { acquireAll } from "./locks";
+import { giveTurns, needsNoTurn } from "./queue";
 import { fromRun, toJob, toRun } from "./rows";
 import { appendEvent } from "./run-events";
 import type { Store } from "./transaction";
@@ -31,9 +33,13 @@ export function enqueueRun(
     const run = decide(toJob(row), newest);
     await tx.run.create({ data: fromRun(run, true) });
     await tx.job.update({ where: { id: jobId }, data: { newestRunId: run.id } });
-    await acquireAll(tx, run.id, lockNames(jobId, run.spec.locks), now);
     await appendEvent(tx, run.id, { type: "queued", data: { trigger: run.trigger, actor: run.actor } }, now);
     await writeAudit(tx, audit(run), now);
+    if (await needsNoTurn(tx, run)) await acquireAll(tx, run.id, lockNames(jobId, run.spec.locks), now);
+    else {
+      const obstacle = (await giveTurns(tx, now)).get(run.id) ?? null;
+      if (obstacle !== null) return { ok: true, run: { ...run, waitingFor: describeObstacle(obstacle) } };
+    }
     return { ok: true, run };
   });
 }
@@ -56,14 +62,6 @@ export async function listUnfinished(store: Store): Promise<Run[]> {
 export async function listEndedForRestart(store: Store): Promise<Run[]> {
   const rows = await store.read.run.findMany({
     where: { cause: "restart", activeKey: null, newestOf: { isNot: null } },
-  });
-  return rows.map(toRun);
-}
-
-export async function listQueued(store: Store): Promise<Run[]> {
-  const rows = await store.read.run.findMany({
-    where: { state: "queued" },
-    orderBy: [{ queuedAt: "asc" }, { id: "asc" }],
   });
   return rows.map(toRun);
 }

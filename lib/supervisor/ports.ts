@@ -6,7 +6,8 @@ import type { Processes } from "./processes/processes";
 /** The few things the supervisor needs of the database; boot.ts hands them in. */
 export type RunRecords = {
   listUnfinished(): Promise<readonly Run[]>;
-  listQueued(): Promise<readonly Run[]>;
+  /** The queued runs whose turn it is, in order. */
+  listStartable(): Promise<readonly Run[]>;
   find(runId: RunId): Promise<Run | null>;
   claim(
     runId: RunId,

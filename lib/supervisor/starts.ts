@@ -24,7 +24,7 @@ export function queueWorker(duty: Duty): () => void {
       .run("claim", async () => {
         while (again && !duty.abort.aborted) {
           again = false;
-          for (const run of await duty.ports.records.listQueued()) await claimOne(duty, run);
+          for (const run of await duty.ports.records.listStartable()) await claimOne(duty, run);
         }
       })
       .finally(() => {

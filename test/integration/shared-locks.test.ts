@@ -22,7 +22,7 @@ test("of two jobs with one lock the second waits, says for whom, and starts when
   const { id } = await op.start("second");
   const waiting = await op.runThat(id, "waits", ({ waitingFor }) => waitingFor !== null);
   expect(waiting).toMatchObject({ state: "queued", pid: null, health: "healthy" });
-  expect(waiting.waitingFor).toBe(`lock shared:shop, held by ${first.id}`);
+  expect(waiting.waitingFor).toBe(`lock shop, held by ${first.id}`);
   expect(waiting.evidence).toContainEqual(
     expect.objectContaining({ fact: "waits for", value: waiting.waitingFor }),
   );

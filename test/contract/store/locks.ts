@@ -44,7 +44,7 @@ export function locksContract(open: OpenStore): void {
     test("D2 a run whose shared lock is held takes none at all and tells which run holds it", async () => {
       const { store, first, second } = await givenTwo(["another", "shop"]);
       const answer = await claimRun(store, second.id, CLAIMED, T0 + 1);
-      const waitingFor = `lock shared:shop, held by ${first.id}`;
+      const waitingFor = `lock shop, held by ${first.id}`;
       expect(answer).toMatchObject({
         ok: false,
         reason: `Waits for ${waitingFor}.`,

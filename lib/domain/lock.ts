@@ -1,0 +1,22 @@
+export const LOCK_KINDS = ["own", "shared"] as const;
+export type LockKind = (typeof LOCK_KINDS)[number];
+
+const OWN = "job:";
+const SHARED = "shared:";
+
+export function lockKind(name: string): LockKind {
+  return name.startsWith(OWN) ? "own" : "shared";
+}
+
+/** A lock as people write it: `shop` for the shared one, `job:nightly` for a job's own. */
+export function lockLabel(name: string): string {
+  if (!name.startsWith(SHARED)) return name;
+  const plain = name.slice(SHARED.length);
+  // A shared lock may be called "job:x"; only written in full can it be told from the job's own.
+  return plain.startsWith(OWN) || plain.startsWith(SHARED) ? name : plain;
+}
+
+/** The other way round. */
+export function lockNameOf(label: string): string {
+  return label.startsWith(OWN) || label.startsWith(SHARED) ? label : `${SHARED}${label}`;
+}

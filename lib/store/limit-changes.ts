@@ -1,0 +1,28 @@
+import { type AuditEntry, writeAudit } from "./audit";
+import { giveTurns } from "./queue";
+import type { Store } from "./transaction";
+
+/** Sets a limit, and asks at once who may go under it. Lowering ends nobody. */
+export function setLimit(
+  store: Store,
+  limit: { readonly name: string; readonly maxRuns: number },
+  audit: AuditEntry,
+  now: number,
+): Promise<void> {
+  return store.write(async (tx) => {
+    const { name, maxRuns } = limit;
+    await tx.concurrencyLimit.upsert({ where: { name }, create: { name, maxRuns }, update: { maxRuns } });
+    await writeAudit(tx, audit, now);
+    await giveTurns(tx, now);
+  });
+}
+
+/** @returns false when there was none */
+export function removeLimit(store: Store, name: string, audit: AuditEntry, now: number): Promise<boolean> {
+  return store.write(async (tx) => {
+    if ((await tx.concurrencyLimit.deleteMany({ where: { name } })).count === 0) return false;
+    await writeAudit(tx, audit, now);
+    await giveTurns(tx, now);
+    return true;
+  });
+}
