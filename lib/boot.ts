@@ -14,7 +14,7 @@ import { openStore } from "./store/open";
 import { listStartable } from "./store/queue";
 import { applyEvent, claimRun, noteEvent } from "./store/run-changes";
 import { findEvent } from "./store/run-events";
-import { findRun, listUnfinished, saveLifeSigns } from "./store/runs";
+import { findRun, listUnfinished, saveLifeSigns, saveLogDropped } from "./store/runs";
 import type { Store } from "./store/transaction";
 import { beat, registerWorker } from "./store/workers";
 import { installLauncher } from "./supervisor/install-launcher";
@@ -137,6 +137,7 @@ function recordsIn(store: Store): SupervisorPorts["records"] {
     apply: (id, event) => applyEvent(store, id, event, wallClock()),
     wasSignalled: async (id) => (await findEvent(store, id, ["signal_sent"])) !== null,
     note: (id, type, data) => noteEvent(store, id, { type, data }, wallClock()),
+    saveLogDropped: (id, bytes) => saveLogDropped(store, id, bytes),
     saveLifeSigns: (signs) => saveLifeSigns(store, signs),
   };
 }

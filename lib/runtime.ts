@@ -57,7 +57,11 @@ export function contextOf(app: App, actor: string) {
     live: (id: RunId) => supervisor.live(id),
     nudge: (id?: RunId) => supervisor.nudge(id),
     checkCommand: (spec: Pick<Job, "argv" | "cwd" | "env">) => void checkCommand(spec, baseEnv),
-    openLog: (run: Run) => openLog(logFile(config.paths.data, run.jobId, run.id)),
+    openLog: (run: Run) => {
+      const cap = supervisor.logCap(run.id);
+      const keptFrom = () => cap?.dropped ?? run.logDroppedBytes;
+      return openLog(logFile(config.paths.data, run.jobId, run.id), keptFrom);
+    },
     findJob: (id: JobId) => findJob(store, id),
     listJobs: (page: { after: string | null; limit: number }) => listJobs(store, page),
     listJobsWithNewest: () => listJobsWithNewest(store),

@@ -20,7 +20,8 @@ export type Program =
   | "prints-environment"
   | "stops-itself"
   | "writes-bytes"
-  | "writes-lines";
+  | "writes-lines"
+  | "writes-numbers";
 
 /** A job's argv. */
 export function program(name: Program, ...args: (string | number)[]): string[] {

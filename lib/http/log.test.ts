@@ -32,7 +32,7 @@ describe("which part of a log a request wants", () => {
 });
 
 describe("the answer with a log", () => {
-  const bytes = (size: number, from: number, to: number) => ({ size, from, to, body: null });
+  const bytes = (size: number, from: number, to: number) => ({ size, dropped: 0, from, to, body: null });
 
   test("is never taken for a page by a browser, nor kept by a cache", () => {
     const { headers, status } = logResponse("run_1", { part: "all" }, bytes(10, 0, 10), false);
@@ -46,6 +46,7 @@ describe("the answer with a log", () => {
       "content-security-policy": "sandbox",
       "x-log-size": "10",
       "x-log-offset": "0",
+      "x-log-dropped": "0",
     });
   });
 

@@ -99,6 +99,13 @@ export async function listRuns(
   return rows.map(toRun);
 }
 
+/** Not a state change, so no version moves. */
+export async function saveLogDropped(store: Store, runId: RunId, bytes: number): Promise<void> {
+  await store.write((tx) =>
+    tx.run.updateMany({ where: { id: runId }, data: { logDroppedBytes: BigInt(bytes) } }),
+  );
+}
+
 /** Sizes and times of signs of life of many runs in one statement. Not a state change, so no version moves. */
 export async function saveLifeSigns(
   store: Store,

@@ -2,6 +2,7 @@ import { exitFromStatus } from "@/lib/domain/exit";
 import type { LostCause } from "@/lib/domain/run";
 import type { RunEvent } from "@/lib/domain/transition";
 import { faultPoint } from "./fault";
+import { keepCap } from "./log-cap/keep-cap";
 import { measureLog } from "./log-growth";
 import type { SupervisorPorts } from "./ports";
 import { readExitRecord, removeRunFiles } from "./run-files";
@@ -24,6 +25,9 @@ export async function finish(
   faultPoint("before-finalise");
   const signs = measureLog(ports, watched);
   if (!watched.life.saved) await ports.records.saveLifeSigns([signs]);
+  // A look that is under way may have begun before the last lines were written.
+  await watched.cap.look;
+  await keepCap(ports, watched, true);
   const event = exitEvent(ports, watched, beforeSignal) ?? fallback;
   const change = await ports.records.apply(watched.run.id, event);
   if (change.ok) {

@@ -9,6 +9,8 @@ const NEWLINE = 10;
 /** One look at a log: its size is what it was when it was opened, however it grows meanwhile. */
 export type LogHandle = {
   readonly size: number;
+  /** Byte offset of the first line that is kept; what came before it was dropped because of the log's cap. */
+  readonly start: number;
   /** Byte offset at which the last `lines` lines begin; a last line without its newline counts. */
   tailOffset(lines: number): Promise<number>;
   /** Bytes from `from` up to and without `to`; closes the file at its end. */
@@ -16,10 +18,14 @@ export type LogHandle = {
   close(): void;
 };
 
-/** @throws AppError LOG_NOT_FOUND, LOG_REFUSED */
-export function openLog(path: string): LogHandle {
+/**
+ * @param keptFrom where the log begins, asked again while it is read: it may be dropped from under a slow reader
+ * @throws AppError LOG_NOT_FOUND, LOG_REFUSED
+ */
+export function openLog(path: string, keptFrom: () => number = () => 0): LogHandle {
   const file = openLogForReading(path);
   const { size } = fstatSync(file);
+  const start = Math.min(keptFrom(), size);
   let open = true;
   const close = () => {
     if (open) closeSync(file);
@@ -27,19 +33,20 @@ export function openLog(path: string): LogHandle {
   };
   return {
     size,
+    start,
     close,
-    tailOffset: (lines) => tailOffset(file, size, lines),
-    stream: (from, to) => stream(file, from, to, close),
+    tailOffset: (lines) => tailOffset(file, start, size, lines),
+    stream: (from, to) => stream({ file, keptFrom, close }, from, to),
   };
 }
 
-async function tailOffset(file: number, size: number, lines: number): Promise<number> {
+async function tailOffset(file: number, start: number, size: number, lines: number): Promise<number> {
   const buffer = Buffer.alloc(CHUNK);
   // The newline that ends the last line does not begin another.
   let wanted = lines;
   let end = size;
-  while (end > 0) {
-    const begin = Math.max(0, end - CHUNK);
+  while (end > start) {
+    const begin = Math.max(start, end - CHUNK);
     const { bytesRead } = await readAt(file, buffer, 0, end - begin, begin);
     for (let index = bytesRead - 1; index >= 0; index -= 1) {
       if (buffer[index] !== NEWLINE || begin + index === size - 1) continue;
@@ -48,16 +55,20 @@ async function tailOffset(file: number, size: number, lines: number): Promise<nu
     }
     end = begin;
   }
-  return 0;
+  return start;
 }
 
-function stream(file: number, from: number, to: number, close: () => void): ReadableStream<Uint8Array> {
+type Source = { readonly file: number; readonly keptFrom: () => number; readonly close: () => void };
+
+function stream({ file, keptFrom, close }: Source, from: number, to: number): ReadableStream<Uint8Array> {
   let at = from;
   return new ReadableStream({
     async pull(controller) {
       try {
         const want = Math.max(0, Math.min(CHUNK, to - at));
         const { bytesRead, buffer } = await readAt(file, new Uint8Array(want), 0, want, at);
+        // Its length has been promised, so nothing can be left out: better no answer than one with a hole in it.
+        if (keptFrom() > at) throw new Error("The log's beginning was dropped while it was read. Ask again.");
         at += bytesRead;
         if (bytesRead > 0) controller.enqueue(buffer.subarray(0, bytesRead));
         if (bytesRead > 0 && at < to) return;

@@ -17,6 +17,7 @@ export type RunRecords = {
   /** Whether a signal of ours was ever written down for this run. */
   wasSignalled(runId: RunId): Promise<boolean>;
   note(runId: RunId, type: string, data: Readonly<Record<string, unknown>>): Promise<void>;
+  saveLogDropped(runId: RunId, bytes: number): Promise<void>;
   saveLifeSigns(
     signs: readonly {
       readonly runId: RunId;

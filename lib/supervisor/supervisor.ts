@@ -28,6 +28,8 @@ export type Supervisor = {
   /** Something was committed: a new queued run (no id) or a stop of this run. */
   nudge(runId?: RunId): void;
   live(runId: RunId): LiveFacts | null;
+  /** Where its log begins, fresher than its row and for as long as one holds it; null: the run is not watched. */
+  logCap(runId: RunId): { readonly dropped: number } | null;
   watchedCount(): number;
   /** Lets go of everything and leaves the runs alone; resolves when nothing of ours is under way. */
   shutdown(): Promise<void>;
@@ -68,6 +70,7 @@ export function createSupervisor(ports: SupervisorPorts): Supervisor {
       else takeStop(duty, runId);
     },
     live: (runId) => liveFacts(duty, duty.list.get(runId)),
+    logCap: (runId) => duty.list.get(runId)?.cap ?? null,
     watchedCount: () => duty.list.size,
     async shutdown() {
       abort.abort();

@@ -1,8 +1,10 @@
 import { setImmediate as nextTurn } from "node:timers/promises";
 import type { Duty } from "./duty";
 import { keepLimits } from "./endings";
+import { logKeeper } from "./log-cap/keeper";
 import { measureLog } from "./log-growth";
 import { reconciler } from "./reconcile";
+import type { Watched } from "./watched";
 
 const SWEEP_EVERY_MS = 2_000;
 const SWEEP_SLICE = 100;
@@ -19,6 +21,7 @@ export function startSweeping(duty: Duty): Sweeping {
   let timer: NodeJS.Timeout | null = null;
   let savedAt = 0;
   const reconcile = reconciler(duty);
+  const keepLogBelowCap = logKeeper(duty);
   schedule();
   return {
     saveLife: () => saveLife(duty),
@@ -37,7 +40,7 @@ export function startSweeping(duty: Duty): Sweeping {
   }
 
   async function sweep(): Promise<void> {
-    await lookAtAll(duty);
+    await lookAtAll(duty, keepLogBelowCap);
     if (performance.now() - savedAt < SAVE_LIFE_EVERY_MS || duty.abort.aborted) return;
     savedAt = performance.now();
     await duty.ports.beat();
@@ -46,11 +49,12 @@ export function startSweeping(duty: Duty): Sweeping {
   }
 }
 
-async function lookAtAll(duty: Duty): Promise<void> {
+async function lookAtAll(duty: Duty, keepLogBelowCap: (watched: Watched) => void): Promise<void> {
   let count = 0;
   for (const watched of [...duty.list.values()]) {
     if (duty.abort.aborted) return;
     measureLog(duty.ports, watched);
+    keepLogBelowCap(watched);
     if (!watched.looking && !watched.ending) {
       duty.takeUp(watched);
       await keepLimits(duty, watched);

@@ -1,6 +1,7 @@
 import type { RunId } from "@/lib/domain/ids";
 import type { Run } from "@/lib/domain/run";
 import type { LauncherExit } from "./launch";
+import { type LogCap, newLogCap } from "./log-cap/state";
 import type { Tree } from "./members";
 import type { SupervisorPorts } from "./ports";
 import { type RunFiles, readClaim, readPayload, runFiles } from "./run-files";
@@ -23,6 +24,7 @@ export type Watched = {
   /** Monotonic time of the last look at its log. */
   measuredAt: number;
   life: { logBytes: number; lastLifeAt: number | null; saved: boolean };
+  readonly cap: LogCap;
   /** The same moments on the monotonic clock, which limits go by; `spokeAt` null: no sign of life yet. */
   readonly monotonic: { startedAt: number; spokeAt: number | null };
 };
@@ -52,6 +54,7 @@ export function watch(ports: SupervisorPorts, list: Watchlist, run: Run): Watche
     looking: false,
     measuredAt: Number.NEGATIVE_INFINITY,
     life: { logBytes: run.logBytes, lastLifeAt: run.lastLifeAt, saved: true },
+    cap: newLogCap(run),
     monotonic: {
       startedAt: onMonotonicClock(ports, run.startedAt) ?? performance.now(),
       // Counted anew by whoever takes a run over: a clock that moved meanwhile must not end it.

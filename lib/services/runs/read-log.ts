@@ -5,6 +5,7 @@ import { runNotFound } from "./get-run";
 
 export type OpenedLog = {
   readonly size: number;
+  readonly start: number;
   tailOffset(lines: number): Promise<number>;
   stream(from: number, to: number): ReadableStream<Uint8Array>;
   close(): void;
@@ -21,6 +22,8 @@ export type LogPart =
 
 export type LogBytes = {
   readonly size: number;
+  /** Bytes that were dropped from the beginning because of the log's cap. */
+  readonly dropped: number;
   readonly from: number;
   readonly to: number;
   readonly body: ReadableStream<Uint8Array> | null;
@@ -35,13 +38,14 @@ export async function readLog(ctx: Needs, id: RunId, wanted: LogPart): Promise<L
   if (run === null) throw runNotFound(id);
   const log = openOrNull(ctx, run);
   const size = log?.size ?? 0;
+  const dropped = log?.start ?? 0;
   try {
-    const { from, to } = await bounds(wanted, log, size, id);
+    const { from, to } = await bounds(wanted, log, { id, size, dropped });
     if (log === null || from === to) {
       log?.close();
-      return { size, from, to, body: null };
+      return { size, dropped, from, to, body: null };
     }
-    return { size, from, to, body: log.stream(from, to) };
+    return { size, dropped, from, to, body: log.stream(from, to) };
   } catch (error) {
     log?.close();
     throw error;
@@ -58,38 +62,49 @@ function openOrNull(ctx: Needs, run: Run): OpenedLog | null {
   }
 }
 
+type Extent = { readonly id: RunId; readonly size: number; readonly dropped: number };
+
+/** What was dropped is not there to be asked for: an answer begins at the first line that is kept, and says so. */
 async function bounds(
   wanted: LogPart,
   log: OpenedLog | null,
-  size: number,
-  id: RunId,
+  extent: Extent,
 ): Promise<{ from: number; to: number }> {
+  const { size, dropped } = extent;
   switch (wanted.part) {
     case "all":
-      return { from: 0, to: size };
+      return { from: dropped, to: size };
     case "tail":
       return { from: log === null ? 0 : await log.tailOffset(wanted.lines), to: size };
-    case "after":
-      if (wanted.offset > size) throw pastTheEnd(id, wanted.offset, size);
-      return { from: wanted.offset, to: Math.min(size, wanted.offset + AFTER_LIMIT_BYTES) };
+    case "after": {
+      if (wanted.offset > size) throw pastTheEnd(extent, wanted.offset);
+      const from = Math.max(dropped, wanted.offset);
+      return { from, to: Math.min(size, from + AFTER_LIMIT_BYTES) };
+    }
     case "range":
-      return rangeBounds(wanted, size, id);
+      return rangeBounds(wanted, extent);
   }
 }
 
 function rangeBounds(
   { start, end }: LogPart & { part: "range" },
-  size: number,
-  id: RunId,
+  extent: Extent,
 ): { from: number; to: number } {
+  const { size, dropped } = extent;
   // The last nothing of a file is no range (RFC 9110, 14.1.2).
-  if (start === null && end === 0) throw pastTheEnd(id, size, size);
-  if (start === null) return { from: Math.max(0, size - (end ?? 0)), to: size };
-  if (start >= size) throw pastTheEnd(id, start, size);
-  return { from: start, to: Math.min(size, (end ?? size) + 1) };
+  if (start === null && end === 0) throw pastTheEnd(extent, size);
+  if (start === null) return { from: Math.max(dropped, size - (end ?? 0)), to: size };
+  if (start >= size) throw pastTheEnd(extent, start);
+  if (end !== null && end < dropped) throw droppedPart(extent, start);
+  return { from: Math.max(dropped, start), to: Math.min(size, (end ?? size) + 1) };
 }
 
-function pastTheEnd(id: RunId, offset: number, size: number): AppError {
+function pastTheEnd({ id, size, dropped }: Extent, offset: number): AppError {
   const message = `The log of ${id} has ${size} bytes, and byte ${offset} was asked for. Ask for at most ${size}.`;
-  return new AppError("RANGE_NOT_SATISFIABLE", message, { runId: id, size, offset });
+  return new AppError("RANGE_NOT_SATISFIABLE", message, { runId: id, size, offset, dropped });
+}
+
+function droppedPart({ id, size, dropped }: Extent, offset: number): AppError {
+  const message = `The first ${dropped} bytes of the log of ${id} were dropped because of its cap, and byte ${offset} was asked for. Ask for ${dropped} or later.`;
+  return new AppError("RANGE_NOT_SATISFIABLE", message, { runId: id, size, offset, dropped });
 }

@@ -1,0 +1,113 @@
+import { closeSync, fstatSync, type Stats } from "node:fs";
+import { openLogForReading } from "../log-file";
+import type { SupervisorPorts } from "../ports";
+import type { Watched } from "../watched";
+import { firstKeptLine, lineStartBefore } from "./kept-start";
+import { BLOCK_BYTES, punch } from "./punch";
+
+/** Dropped when it is over its cap by an eighth, down to the cap: so the newest `cap` bytes are always there. */
+const OVER_BY = 1 / 8;
+const TELL_EVERY_MS = 60_000;
+
+/**
+ * Looks at a run's log, drops its beginning when it is over its cap, and writes down what became of it.
+ * @param last the run is over: what was not told yet is told now
+ */
+export function keepCap(ports: SupervisorPorts, watched: Watched, last = false): Promise<void> {
+  const { cap } = watched;
+  cap.look ??= look(ports, watched, last).finally(() => {
+    cap.look = null;
+  });
+  return cap.look;
+}
+
+/** Whether there is something to do that the size alone does not show, or that it does. */
+export function needsLook({ cap, life, run }: Watched): boolean {
+  if (cap.inode === null || life.logBytes < cap.size || cap.saved !== cap.dropped) return true;
+  return isOver(life.logBytes - cap.dropped, run.spec.logCapBytes) && !cap.unsupported;
+}
+
+export function isOver(keptBytes: number, capBytes: number): boolean {
+  return keptBytes > capBytes * (1 + OVER_BY);
+}
+
+async function look(ports: SupervisorPorts, watched: Watched, last: boolean): Promise<void> {
+  const file = opened(ports, watched);
+  if (file !== null) {
+    try {
+      await lookAt(ports, watched, file);
+    } finally {
+      closeSync(file);
+    }
+  }
+  await record(ports, watched, last);
+}
+
+/** No log yet, or one that is refused: nothing of it is touched. */
+function opened(ports: SupervisorPorts, { run }: Watched): number | null {
+  try {
+    return openLogForReading(ports.logFile(run));
+  } catch {
+    return null;
+  }
+}
+
+async function lookAt(ports: SupervisorPorts, watched: Watched, file: number): Promise<void> {
+  const { cap, run } = watched;
+  const stats = fstatSync(file);
+  if (cap.inode === null) await findStart(watched, file, stats);
+  else await noticeTampering(ports, watched, stats);
+  cap.inode = stats.ino;
+  cap.size = stats.size;
+  cap.sizeAt = performance.now();
+  if (isOver(stats.size - cap.dropped, run.spec.logCapBytes) && !cap.unsupported)
+    await drop(ports, watched, file, stats.size - run.spec.logCapBytes);
+}
+
+/** First sight of it: an earlier dashboard may have dropped more than it could write down. */
+async function findStart({ cap }: Watched, file: number, stats: Stats): Promise<void> {
+  cap.dropped = Math.min(cap.dropped, stats.size);
+  const held = stats.blocks * 512;
+  const expected = stats.size - Math.ceil(cap.dropped / BLOCK_BYTES) * BLOCK_BYTES;
+  if (held < expected) cap.dropped = await firstKeptLine(file, cap.dropped, stats.size);
+}
+
+/** Somebody emptied, shortened or replaced the file while the run writes to it: said, and gone on with what there is. */
+async function noticeTampering(ports: SupervisorPorts, watched: Watched, stats: Stats): Promise<void> {
+  const { cap, run } = watched;
+  const replaced = stats.ino !== cap.inode;
+  if (!replaced && stats.size >= cap.size) return;
+  const fromBytes = cap.size;
+  cap.dropped = replaced ? 0 : Math.min(cap.dropped, stats.size);
+  cap.told = Math.min(cap.told, cap.dropped);
+  const type = replaced ? "log_replaced" : "log_truncated";
+  ports.log.warn({ runId: run.id, fromBytes, toBytes: stats.size }, type.replace("_", "."));
+  await ports.records.note(run.id, type, { fromBytes, toBytes: stats.size });
+}
+
+async function drop(ports: SupervisorPorts, watched: Watched, file: number, at: number): Promise<void> {
+  const { cap, run } = watched;
+  const before = cap.dropped;
+  cap.dropped = await lineStartBefore(file, at, before);
+  const end = Math.floor(cap.dropped / BLOCK_BYTES) * BLOCK_BYTES;
+  const punched = end === 0 ? ({ ok: true } as const) : await punch(file, end);
+  if (punched.ok) return;
+  cap.dropped = before;
+  cap.unsupported = true;
+  const { reason } = punched;
+  ports.log.warn({ runId: run.id, reason }, "log.cap_impossible");
+  await ports.records.note(run.id, "log_cap_impossible", { reason, capBytes: run.spec.logCapBytes });
+}
+
+/** One event a minute at most: a fast writer drops something several times a second. */
+async function record(ports: SupervisorPorts, { cap, run }: Watched, last: boolean): Promise<void> {
+  const { dropped } = cap;
+  if (cap.saved !== dropped) {
+    await ports.records.saveLogDropped(run.id, dropped);
+    cap.saved = dropped;
+  }
+  if (dropped <= cap.told || (!last && performance.now() - cap.toldAt < TELL_EVERY_MS)) return;
+  await ports.records.note(run.id, "log_dropped", { bytes: dropped - cap.told, upTo: dropped });
+  cap.told = dropped;
+  cap.toldAt = performance.now();
+}

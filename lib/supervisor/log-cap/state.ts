@@ -1,0 +1,34 @@
+import type { Run } from "@/lib/domain/run";
+
+/** What is known of one run's log beyond its size, while it is watched. */
+export type LogCap = {
+  /** Offset of the first byte that is kept. Moves before the hole is made, so that no reader ever meets the hole. */
+  dropped: number;
+  /** What the row says of it. */
+  saved: number;
+  /** Up to where the history has told of it, and when on the monotonic clock. */
+  told: number;
+  toldAt: number;
+  /** The file as it was last seen. */
+  size: number;
+  sizeAt: number;
+  inode: number | null;
+  /** The file system cannot drop a file's beginning, so the log grows on. */
+  unsupported: boolean;
+  /** The look under way: one at a time. */
+  look: Promise<void> | null;
+};
+
+export function newLogCap(run: Run): LogCap {
+  return {
+    dropped: run.logDroppedBytes,
+    saved: run.logDroppedBytes,
+    told: run.logDroppedBytes,
+    toldAt: Number.NEGATIVE_INFINITY,
+    size: run.logBytes,
+    sizeAt: performance.now(),
+    inode: null,
+    unsupported: false,
+    look: null,
+  };
+}
