@@ -10,6 +10,7 @@ import { AppError, type ErrorCode, isAppError } from "./domain/errors";
 import { resumeRestarts } from "./restarts";
 import { slot } from "./slot.mjs";
 import { takeInstanceLock } from "./store/instance-lock";
+import { fencesOf } from "./store/lock-list";
 import { openStore } from "./store/open";
 import { listStartable } from "./store/queue";
 import { applyEvent, claimRun, noteEvent } from "./store/run-changes";
@@ -135,6 +136,7 @@ function recordsIn(store: Store): SupervisorPorts["records"] {
     find: (id) => findRun(store, id),
     claim: (id, event) => claimRun(store, id, event, wallClock()),
     apply: (id, event) => applyEvent(store, id, event, wallClock()),
+    fences: (id) => fencesOf(store, id),
     wasSignalled: async (id) => (await findEvent(store, id, ["signal_sent"])) !== null,
     note: (id, type, data) => noteEvent(store, id, { type, data }, wallClock()),
     saveLogDropped: (id, bytes) => saveLogDropped(store, id, bytes),

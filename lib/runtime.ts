@@ -10,10 +10,15 @@ import type { HealthView } from "./contracts/health";
 import { AppError } from "./domain/errors";
 import type { JobId, RunId } from "./domain/ids";
 import type { Job } from "./domain/job";
+import type { LockKind } from "./domain/lock";
 import type { Run } from "./domain/run";
 import type { RunEvent } from "./domain/transition";
-import type { AuditEntry } from "./store/audit";
+import { type AuditEntry, recordAudit } from "./store/audit";
 import { deleteJob, findJob, insertJob, listJobs, listJobsWithNewest, updateJob } from "./store/jobs";
+import { removeLimit, setLimit } from "./store/limit-changes";
+import { listCapacities } from "./store/limits";
+import { findLock, type HeldLock, listLocks, takeAwayLock } from "./store/lock-list";
+import { readQueue } from "./store/queue";
 import { applyEvent, noteEvent } from "./store/run-changes";
 import { findEvent, listEvents } from "./store/run-events";
 import {
@@ -86,7 +91,29 @@ export function contextOf(app: App, actor: string) {
     listEndedForRestart: () => listEndedForRestart(store),
     findEvent: (id: RunId, types: readonly string[]) => findEvent(store, id, types),
     listEvents: (id: RunId, page: { after: number; limit: number }) => listEvents(store, id, page),
+    ...locksOf(app),
     demoJob: () => demoJob(app),
+  };
+}
+
+function locksOf({ store, supervisor }: App) {
+  return {
+    listLocks: (kind: LockKind | null, page: { after: string | null; limit: number }) =>
+      listLocks(store, kind, page),
+    findLock: (name: string) => findLock(store, name),
+    takeAwayLock: (
+      lock: HeldLock & { readonly holder: Run },
+      event: Readonly<Record<string, unknown>>,
+      audit: AuditEntry,
+      now: number,
+    ) => takeAwayLock(store, lock, event, audit, now),
+    proveGone: (id: RunId) => supervisor.proveGone(id),
+    writeAudit: (audit: AuditEntry) => recordAudit(store, audit, wallClock()),
+    listQueue: () => readQueue(store.read),
+    listCapacities: () => listCapacities(store.read),
+    setLimit: (limit: { name: string; maxRuns: number }, audit: AuditEntry, now: number) =>
+      setLimit(store, limit, audit, now),
+    removeLimit: (name: string, audit: AuditEntry, now: number) => removeLimit(store, name, audit, now),
   };
 }
 

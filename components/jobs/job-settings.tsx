@@ -2,6 +2,7 @@ import { CopyButton } from "@/components/ui/copy-button";
 import { type FactRow, Facts } from "@/components/ui/facts";
 import { formatCommandLine } from "@/lib/client/command-line";
 import { formatDurationText } from "@/lib/client/duration-text";
+import { formatSizeText } from "@/lib/client/size-text";
 import type { JobView } from "@/lib/contracts/job";
 import { ArgvChips } from "./argv-chips";
 
@@ -33,10 +34,26 @@ export function JobSettings({ job }: { job: JobView }) {
     },
     { name: "Stop grace", value: formatDurationText(timeouts.stopGraceMs) },
     { name: "Start limit", value: formatDurationText(timeouts.startMs) },
+    ...resources(job),
+    { name: "Log kept", value: formatSizeText(job.logCapBytes) },
+    {
+      name: "After shutdown",
+      value: job.resumeAfterShutdown ? "it is gone on with at the next start" : "it stays interrupted",
+    },
+    job.priority === 0 ? null : { name: "Priority", value: String(job.priority) },
     job.locks.length === 0 ? null : { name: "Shared locks", value: job.locks.join(", ") },
     job.tags.length === 0 ? null : { name: "Tags", value: job.tags.join(", ") },
   ];
   return <Facts rows={rows.filter((row) => row !== null)} />;
+}
+
+function resources({ limits }: JobView): (FactRow | null)[] {
+  const { memoryBytes, openFiles, nice } = limits;
+  return [
+    memoryBytes === null ? null : { name: "Memory limit", value: formatSizeText(memoryBytes) },
+    openFiles === null ? null : { name: "Open files", value: `at most ${openFiles}` },
+    nice === null ? null : { name: "Nice", value: String(nice) },
+  ];
 }
 
 function Command({ argv }: { argv: readonly string[] }) {

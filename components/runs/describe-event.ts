@@ -26,6 +26,10 @@ const WORDS: Readonly<Record<string, Words>> = {
   lost: { title: "Found to be gone", say: ({ cause, reason }) => [text(reason) ?? causeWords(cause)] },
   cleaned: { title: "Cleaned up", say: ({ reason }) => [text(reason)] },
   clean_undone: { title: "Clean-up undone", say: ({ reason }) => [text(reason)] },
+  lock_taken_away: {
+    title: "A lock was taken away from it",
+    say: ({ lock, by: who, reason }) => [text(lock), by(who), text(reason)],
+  },
   restart_requested: { title: "Restart asked for", say: () => [] },
   restarted: { title: "Restarted", say: ({ runId }) => [text(runId)] },
   restart_cancelled: { title: "Restart cancelled", say: ({ by: who }) => [by(who)] },

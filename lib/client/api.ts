@@ -3,7 +3,7 @@ import { noteAnswer, noteSilence } from "./connection";
 import { ApiProblem, toApiProblem, unreachable } from "./problem";
 
 type Call = {
-  readonly method?: "GET" | "POST" | "PATCH" | "DELETE";
+  readonly method?: "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
   readonly body?: unknown;
   readonly signal?: AbortSignal;
 };

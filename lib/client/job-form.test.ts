@@ -33,6 +33,32 @@ describe("readJobForm", () => {
     });
   });
 
+  it("reads sizes and numbers, and takes blanks for no limit and for the default", () => {
+    const given = {
+      memoryBytes: "512 MB",
+      openFiles: " 1024 ",
+      nice: "-5",
+      logCapBytes: "50 MB",
+      priority: "+7",
+    };
+    expect(readJobForm(filled(given))).toMatchObject({
+      ok: true,
+      body: {
+        limits: { memoryBytes: 512_000_000, openFiles: 1_024, nice: -5 },
+        logCapBytes: 50_000_000,
+        priority: 7,
+      },
+    });
+    expect(readJobForm(filled({ logCapBytes: "", priority: "" }))).toMatchObject({
+      ok: true,
+      body: {
+        limits: { memoryBytes: null, openFiles: null, nice: null },
+        logCapBytes: 200_000_000,
+        priority: 0,
+      },
+    });
+  });
+
   it("splits locks and tags at spaces and commas, each once", () => {
     expect(readJobForm(filled({ tags: "a, b  a" }))).toMatchObject({ ok: true, body: { tags: ["a", "b"] } });
   });
@@ -52,6 +78,14 @@ describe("readJobForm", () => {
     [{ maxDurationMs: "0 s" }, ["maxDurationMs"]],
     [{ tags: "!!!" }, ["tags"]],
     [{ title: "x".repeat(121) }, ["title"]],
+    [{ memoryBytes: "lots" }, ["memoryBytes"]],
+    [{ memoryBytes: "512" }, ["memoryBytes"]],
+    [{ memoryBytes: "1 B" }, ["memoryBytes"]],
+    [{ logCapBytes: "0 MB" }, ["logCapBytes"]],
+    [{ priority: "101" }, ["priority"]],
+    [{ priority: "1.5" }, ["priority"]],
+    [{ nice: "20" }, ["nice"]],
+    [{ openFiles: "few" }, ["openFiles"]],
     [{ id: "", command: '"', cwd: "x", startMs: "?" }, ["command", "startMs", "id", "cwd"]],
   ])("names the fields that are wrong in %j", (over, fields) => expect(issuesOf(over)).toEqual(fields));
 });
@@ -66,23 +100,27 @@ describe("toFormValues", () => {
       cwd: "/srv/shop",
       env: { A: "1", B: " x = 'y' " },
       checkpoint: "state",
-      pidFile: null,
+      pidFile: "/run/shop.pid",
       timeouts: { startMs: 60_000, silenceMs: 601_500, maxDurationMs: null, stopGraceMs: 0 },
       onSilence: "flag",
       locks: ["shop.example"],
       tags: ["a", "b"],
-      priority: 0,
-      limits: { memoryBytes: null, openFiles: null, nice: null },
-      logCapBytes: 200_000_000,
-      resumeAfterShutdown: false,
+      priority: -7,
+      limits: { memoryBytes: 536_870_912, openFiles: 4_096, nice: -5 },
+      logCapBytes: 1_500_000_000,
+      resumeAfterShutdown: true,
       enabled: false,
       version: 3,
       createdAt: "2026-01-01T00:00:00Z",
       updatedAt: "2026-01-01T00:00:00Z",
     };
-    const { version, createdAt, updatedAt, priority, limits, logCapBytes, resumeAfterShutdown, ...body } =
-      job;
+    const { version, createdAt, updatedAt, ...body } = job;
     expect(readJobForm(toFormValues(job))).toEqual({ ok: true, body });
+    const unlimited = { memoryBytes: null, openFiles: null, nice: null };
+    expect(readJobForm(toFormValues({ ...job, limits: unlimited, pidFile: null }))).toEqual({
+      ok: true,
+      body: { ...body, limits: unlimited, pidFile: null },
+    });
   });
 });
 

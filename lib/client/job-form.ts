@@ -1,10 +1,11 @@
 import { CreateJobBody, type CreateJobInput, type JobView } from "@/lib/contracts/job";
 import { JOB_ID_PATTERN, parseJobId } from "@/lib/domain/ids";
-import type { JobKind, SilenceAction } from "@/lib/domain/job";
+import { DEFAULT_LOG_CAP_BYTES, type JobKind, type SilenceAction } from "@/lib/domain/job";
 import { formatCommandLine, parseCommandLine } from "./command-line";
 import { formatDurationText, parseDurationText } from "./duration-text";
 import { formatEnvLines, parseEnvLines } from "./env-lines";
 import type { FieldIssue } from "./problem";
+import { formatSizeText, parseSizeText } from "./size-text";
 
 /** The form as it is typed: everything is text until it is read. */
 export type JobFormValues = {
@@ -23,6 +24,12 @@ export type JobFormValues = {
   onSilence: SilenceAction;
   locks: string;
   tags: string;
+  priority: string;
+  memoryBytes: string;
+  openFiles: string;
+  nice: string;
+  logCapBytes: string;
+  resumeAfterShutdown: boolean;
   enabled: boolean;
 };
 export type JobField = keyof JobFormValues;
@@ -49,11 +56,17 @@ export const EMPTY_JOB: JobFormValues = {
   onSilence: "stop",
   locks: "",
   tags: "",
+  priority: "0",
+  memoryBytes: "",
+  openFiles: "",
+  nice: "",
+  logCapBytes: formatSizeText(DEFAULT_LOG_CAP_BYTES),
+  resumeAfterShutdown: false,
   enabled: true,
 };
 
 export function toFormValues(job: JobView): JobFormValues {
-  const { timeouts } = job;
+  const { timeouts, limits } = job;
   return {
     id: job.id,
     title: job.title,
@@ -70,6 +83,12 @@ export function toFormValues(job: JobView): JobFormValues {
     onSilence: job.onSilence,
     locks: job.locks.join(" "),
     tags: job.tags.join(" "),
+    priority: String(job.priority),
+    memoryBytes: limits.memoryBytes === null ? "" : formatSizeText(limits.memoryBytes),
+    openFiles: limits.openFiles === null ? "" : String(limits.openFiles),
+    nice: limits.nice === null ? "" : String(limits.nice),
+    logCapBytes: formatSizeText(job.logCapBytes),
+    resumeAfterShutdown: job.resumeAfterShutdown,
     enabled: job.enabled,
   };
 }
@@ -92,6 +111,10 @@ export function readJobForm(values: JobFormValues): FormReading {
     onSilence: values.onSilence,
     locks: words(values.locks),
     tags: words(values.tags),
+    priority: readWhole("priority", values.priority, issues) ?? 0,
+    limits: readLimits(values, issues),
+    logCapBytes: readSize("logCapBytes", values.logCapBytes, issues) ?? DEFAULT_LOG_CAP_BYTES,
+    resumeAfterShutdown: values.resumeAfterShutdown,
     enabled: values.enabled,
     ...(values.title.trim() === "" ? {} : { title: values.title }),
     ...(values.cwd.trim() === "" ? {} : { cwd: values.cwd.trim() }),
@@ -131,7 +154,13 @@ const FIELD_OF_PATH: Readonly<Record<string, JobField>> = {
   onSilence: "onSilence",
   locks: "locks",
   tags: "tags",
+  priority: "priority",
+  logCapBytes: "logCapBytes",
+  resumeAfterShutdown: "resumeAfterShutdown",
   enabled: "enabled",
+  "limits.memoryBytes": "memoryBytes",
+  "limits.openFiles": "openFiles",
+  "limits.nice": "nice",
   "timeouts.startMs": "startMs",
   "timeouts.silenceMs": "silenceMs",
   "timeouts.maxDurationMs": "maxDurationMs",
@@ -182,6 +211,30 @@ function readDuration(field: JobField, text: string, issues: FormIssue[]): numbe
       message: `Expected a length of time such as 90 s, 10 min or 1 h 30 min, found “${text.trim()}”.`,
     });
   return ms;
+}
+
+function readLimits(values: JobFormValues, issues: FormIssue[]): NonNullable<CreateJobInput["limits"]> {
+  return {
+    memoryBytes: readSize("memoryBytes", values.memoryBytes, issues),
+    openFiles: readWhole("openFiles", values.openFiles, issues),
+    nice: readWhole("nice", values.nice, issues),
+  };
+}
+
+/** null for a blank field, which means "no limit" or the default; and for one that is wrong, which is told. */
+function readSize(field: JobField, text: string, issues: FormIssue[]): number | null {
+  if (text.trim() === "") return null;
+  const bytes = parseSizeText(text);
+  if (bytes === null)
+    issues.push({ field, message: `Expected a size such as 512 MB or 2 GB, found “${text.trim()}”.` });
+  return bytes;
+}
+
+function readWhole(field: JobField, text: string, issues: FormIssue[]): number | null {
+  if (text.trim() === "") return null;
+  if (/^[+-]?\d{1,12}$/.test(text.trim())) return Number(text);
+  issues.push({ field, message: `Expected a whole number, found “${text.trim()}”.` });
+  return null;
 }
 
 function orNull(text: string): string | null {

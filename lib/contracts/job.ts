@@ -79,7 +79,7 @@ export const LimitsBody = z.object({
 });
 
 const LABEL = /^[\p{L}\p{N}][\p{L}\p{N}._:/-]{0,62}$/u;
-const Label = z.string().regex(LABEL, "expected 1 to 63 letters, digits and . _ : / -");
+export const Label = z.string().regex(LABEL, "expected 1 to 63 letters, digits and . _ : / -");
 
 const fields = {
   title: z.string().trim().min(1).max(120).refine(noNul, NO_NUL),

@@ -20,3 +20,7 @@ export function lockLabel(name: string): string {
 export function lockNameOf(label: string): string {
   return label.startsWith(OWN) || label.startsWith(SHARED) ? label : `${SHARED}${label}`;
 }
+
+/** `already_free`: nobody held it. `holder_gone`: nothing was left of its holder, which is over now. `taken_away`: by force. */
+export const RELEASE_OUTCOMES = ["already_free", "holder_gone", "taken_away"] as const;
+export type ReleaseOutcome = (typeof RELEASE_OUTCOMES)[number];

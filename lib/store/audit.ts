@@ -1,5 +1,5 @@
 import type { JobId, RunId } from "@/lib/domain/ids";
-import type { Transaction } from "./transaction";
+import type { Store, Transaction } from "./transaction";
 
 /** Who did what and why; written in the transaction of the deed. */
 export type AuditEntry = {
@@ -23,4 +23,9 @@ export async function writeAudit(tx: Transaction, entry: AuditEntry, now: number
       details: JSON.stringify(entry.details ?? {}),
     },
   });
+}
+
+/** For a deed that was done elsewhere, by the supervisor. */
+export function recordAudit(store: Store, entry: AuditEntry, now: number): Promise<void> {
+  return store.write((tx) => writeAudit(tx, entry, now));
 }

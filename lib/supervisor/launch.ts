@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { closeSync } from "node:fs";
 import { resolve as resolvePath } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
+import { lockLabel } from "@/lib/domain/lock";
 import type { ProcessIdentity, Run } from "@/lib/domain/run";
 import { moveCheckpointAside } from "@/lib/kinds/checkpoint";
 import { checkCommand } from "./command";
@@ -36,9 +37,10 @@ export async function launch(
   await writeSpec(files, { runId: run.id, jobId: run.jobId, kind, argv, cwd, checkpoint });
   if (run.spec.fresh) moveCheckpointAside(cwd, checkpoint, run.id);
   faultPoint("after-spec");
+  const fences = fenceEnvironment(run, await ports.records.fences(run.id));
   const log = openLogForAppend(ports.logFile(run));
   try {
-    return await spawnLauncher(ports, run, files, log, onExit);
+    return await spawnLauncher(ports, run, files, log, fences, onExit);
   } finally {
     closeSync(log);
   }
@@ -49,11 +51,12 @@ function spawnLauncher(
   run: Run,
   files: RunFiles,
   log: number,
+  fences: Readonly<Record<string, string>>,
   onExit: (exit: LauncherExit) => void,
 ): Promise<Launched> {
   const child = spawn("/bin/sh", [ports.paths.launcher, files.folder, files.exitFile, ...run.spec.argv], {
     cwd: run.spec.cwd,
-    env: processEnv(runEnvironment(ports, run)),
+    env: processEnv({ ...runEnvironment(ports, run), ...fences }),
     stdio: ["ignore", log, log],
     // A session of its own: no terminal's Ctrl-C and no supervisor's group signal reaches it.
     detached: true,
@@ -131,5 +134,18 @@ function runEnvironment(ports: SupervisorPorts, run: Run): Record<string, string
       ? {}
       : { UNSTUCK_CHECKPOINT: resolvePath(run.spec.cwd, run.spec.checkpoint) }),
     ...(run.parentRunId === null ? {} : { UNSTUCK_RESUME: "1" }),
+  };
+}
+
+/** The numbers by which something outside can tell this run from one that held the same lock before or after it. */
+function fenceEnvironment(
+  run: Run,
+  held: readonly { readonly name: string; readonly fence: number }[],
+): Record<string, string> {
+  const own = held.find(({ name }) => name === `job:${run.jobId}`);
+  const shared = held.filter((lock) => lock !== own).map(({ name, fence }) => [lockLabel(name), fence]);
+  return {
+    ...(own === undefined ? {} : { UNSTUCK_FENCE: String(own.fence) }),
+    UNSTUCK_FENCES: JSON.stringify(Object.fromEntries(shared)),
   };
 }

@@ -14,6 +14,8 @@ export type RunRecords = {
     event: RunEvent & { type: "claimed" },
   ): Promise<Transition & { readonly before: Run | null }>;
   apply(runId: RunId, event: RunEvent): Promise<Transition & { readonly before: Run | null }>;
+  /** The locks the run holds, with their fences. */
+  fences(runId: RunId): Promise<readonly { readonly name: string; readonly fence: number }[]>;
   /** Whether a signal of ours was ever written down for this run. */
   wasSignalled(runId: RunId): Promise<boolean>;
   note(runId: RunId, type: string, data: Readonly<Record<string, unknown>>): Promise<void>;

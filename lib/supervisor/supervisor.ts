@@ -6,6 +6,7 @@ import { measureLog } from "./log-growth";
 import { look } from "./look";
 import type { SupervisorPorts } from "./ports";
 import { isAlive } from "./processes/processes";
+import { type Proof, proveGone } from "./prove-gone";
 import { recover } from "./recover";
 import { queueWorker } from "./starts";
 import { type Sweeping, startSweeping } from "./sweep";
@@ -30,6 +31,8 @@ export type Supervisor = {
   live(runId: RunId): LiveFacts | null;
   /** Where its log begins, fresher than its row and for as long as one holds it; null: the run is not watched. */
   logCap(runId: RunId): { readonly dropped: number } | null;
+  /** Looks for a run's processes; when nothing of it is left, its end is written down. */
+  proveGone(runId: RunId): Promise<Proof>;
   watchedCount(): number;
   /** Lets go of everything and leaves the runs alone; resolves when nothing of ours is under way. */
   shutdown(): Promise<void>;
@@ -71,6 +74,7 @@ export function createSupervisor(ports: SupervisorPorts): Supervisor {
     },
     live: (runId) => liveFacts(duty, duty.list.get(runId)),
     logCap: (runId) => duty.list.get(runId)?.cap ?? null,
+    proveGone: (runId) => proveGone(duty, runId),
     watchedCount: () => duty.list.size,
     async shutdown() {
       abort.abort();

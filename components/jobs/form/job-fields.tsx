@@ -86,8 +86,13 @@ export function JobFields({ isNew, defaultCwd }: JobFieldsProps) {
           placeholder="state"
           hint="A file or folder the program writes. Relative to the run’s folder, or absolute."
         />
+        <Checkbox
+          label="Go on after the dashboard was shut down"
+          hint="A run that the dashboard’s own shutdown ended is resumed when the dashboard is back."
+          {...register("resumeAfterShutdown")}
+        />
       </Section>
-      <Section title="Limits" about="Lengths of time such as 90 s, 10 min or 1 h 30 min.">
+      <Section title="Time limits" about="Lengths of time such as 90 s, 10 min or 1 h 30 min.">
         <div className="grid gap-4 sm:grid-cols-2">
           <TextField
             name="silenceMs"
@@ -116,22 +121,73 @@ export function JobFields({ isNew, defaultCwd }: JobFieldsProps) {
           <TextField name="startMs" label="Time to start" />
         </div>
       </Section>
-      <Section title="Together" about="Which jobs must not run at once, and how to find this one.">
+      <ResourceFields />
+      <TogetherFields />
+    </>
+  );
+}
+
+function ResourceFields() {
+  return (
+    <Section
+      title="Resources"
+      about="What a whole run, with all its processes, may use. Sizes such as 512 MB."
+    >
+      <div className="grid gap-4 sm:grid-cols-2">
+        <TextField name="memoryBytes" label="Memory" optional placeholder="no limit" />
+        <TextField name="openFiles" label="Open files" optional placeholder="what is usual on this host" />
         <TextField
-          name="locks"
-          label="Shared locks"
+          name="nice"
+          label="Nice"
           optional
-          placeholder="shop.example"
-          hint="Jobs that name the same lock never run at the same time. Separate with spaces."
+          placeholder="0"
+          hint="−20 (first at the processor) to 19 (last)."
         />
+        <TextField
+          name="logCapBytes"
+          label="Log kept"
+          hint="Of each run. What is beyond is dropped from the beginning, and told."
+        />
+      </div>
+    </Section>
+  );
+}
+
+function TogetherFields() {
+  return (
+    <Section
+      title="Together"
+      about="Which jobs must not run at once, who goes first, and how to find this one."
+    >
+      <TextField
+        name="locks"
+        label="Shared locks"
+        optional
+        placeholder="shop.example"
+        hint="Jobs that name the same lock never run at the same time. Separate with spaces."
+      />
+      <div className="grid gap-4 sm:grid-cols-2">
         <TextField
           name="tags"
           label="Tags"
           optional
           placeholder="retail north"
-          hint="Separate with spaces."
+          hint="Separate with spaces. How many runs of one tag may be active is set under Locks."
         />
-      </Section>
-    </>
+        <TextField
+          name="priority"
+          label="Priority"
+          hint="Of runs that wait for the same thing the higher goes first; −100 to 100."
+        />
+      </div>
+      <TextField
+        name="pidFile"
+        label="Pid file"
+        mono
+        optional
+        placeholder="/run/shop.pid"
+        hint="Written by Unstuck while it runs; a foreign process behind it blocks a start."
+      />
+    </Section>
   );
 }

@@ -1,0 +1,156 @@
+import { AppError } from "@/lib/domain/errors";
+import type { JobId, RunId } from "@/lib/domain/ids";
+import { lockKind, lockLabel, lockNameOf, type ReleaseOutcome } from "@/lib/domain/lock";
+import type { Run } from "@/lib/domain/run";
+
+type Lock = {
+  readonly name: string;
+  readonly fence: number;
+  readonly acquiredAt: number | null;
+  readonly holder: Run | null;
+};
+type HeldLock = Lock & { readonly holder: Run };
+type Proof =
+  | { readonly found: "alive"; readonly pids: readonly number[] }
+  | { readonly found: "launching" }
+  | { readonly found: "gone"; readonly ended: boolean };
+type Audit = {
+  actor: string;
+  action: string;
+  jobId: JobId;
+  runId: RunId;
+  reason: string;
+  details: { lock: string; fence: number; pids: readonly number[] };
+};
+
+export type ReleaseNeeds = {
+  readonly actor: string;
+  now(): number;
+  findLock(name: string): Promise<Lock | null>;
+  /** Looks for the run's processes, and writes its end down when nothing of it is left. */
+  proveGone(runId: RunId): Promise<Proof>;
+  takeAwayLock(
+    lock: HeldLock,
+    event: Readonly<Record<string, unknown>>,
+    audit: Audit,
+    now: number,
+  ): Promise<boolean>;
+  writeAudit(audit: Audit): Promise<void>;
+  nudge(): void;
+};
+
+export type Release = {
+  readonly outcome: ReleaseOutcome;
+  readonly lock: Lock;
+  /** Who held it. */
+  readonly runId: RunId | null;
+};
+
+/**
+ * Frees a lock whose holder is proven gone, by writing that run's end down; or, by force, takes a shared lock from a live run.
+ * @throws AppError LOCK_NOT_FOUND, LOCK_HELD
+ */
+export async function releaseLock(
+  ctx: ReleaseNeeds,
+  label: string,
+  input: { readonly reason: string; readonly force?: boolean | undefined },
+): Promise<Release> {
+  const name = lockNameOf(label);
+  const lock = await ctx.findLock(name);
+  if (lock === null) throw lockNotFound(label);
+  const { holder } = lock;
+  if (holder === null) return { outcome: "already_free", lock, runId: null };
+  const held = { ...lock, holder };
+  if (holder.state === "queued") throw aboutToStart(held);
+  const proof = await ctx.proveGone(holder.id);
+  const outcome =
+    proof.found === "gone"
+      ? await holderGone(ctx, held, proof, input.reason)
+      : await takeAway(ctx, held, proof.found === "alive" ? proof.pids : [], input);
+  ctx.nudge();
+  return { outcome, lock: (await ctx.findLock(name)) ?? lock, runId: holder.id };
+}
+
+async function holderGone(
+  ctx: ReleaseNeeds,
+  lock: HeldLock,
+  proof: Proof & { found: "gone" },
+  reason: string,
+): Promise<ReleaseOutcome> {
+  if (!proof.ended) throw endNotWritten(lock);
+  await ctx.writeAudit(auditOf(ctx, "lock.released", lock, [], reason));
+  return "holder_gone";
+}
+
+async function takeAway(
+  ctx: ReleaseNeeds,
+  lock: HeldLock,
+  pids: readonly number[],
+  input: { readonly reason: string; readonly force?: boolean | undefined },
+): Promise<ReleaseOutcome> {
+  if (lockKind(lock.name) === "own") throw ownLockOfLiveRun(lock, pids);
+  if (!input.force) throw holderAlive(lock, pids);
+  const event = { lock: lockLabel(lock.name), fence: lock.fence, by: ctx.actor, reason: input.reason };
+  const audit = auditOf(ctx, "lock.taken_away", lock, pids, input.reason);
+  if (!(await ctx.takeAwayLock(lock, event, audit, ctx.now()))) return "already_free";
+  return "taken_away";
+}
+
+function auditOf(
+  ctx: ReleaseNeeds,
+  action: string,
+  { name, fence, holder }: HeldLock,
+  pids: readonly number[],
+  reason: string,
+): Audit {
+  const details = { lock: lockLabel(name), fence, pids };
+  return { actor: ctx.actor, action, jobId: holder.jobId, runId: holder.id, reason, details };
+}
+
+function lockNotFound(label: string): AppError {
+  const message = `There is no lock "${label}": no run has ever held it. GET /api/v1/locks lists those that are held.`;
+  return new AppError("LOCK_NOT_FOUND", message, { lock: label });
+}
+
+function refused(lock: HeldLock, pids: readonly number[], rest: string): AppError {
+  const label = lockLabel(lock.name);
+  const { id, jobId, state } = lock.holder;
+  return new AppError("LOCK_HELD", `Lock "${label}" is held by ${id} of job "${jobId}", ${rest}`, {
+    lock: label,
+    runId: id,
+    job: jobId,
+    state,
+    pids,
+    forcible: lockKind(lock.name) === "shared" && state !== "queued",
+  });
+}
+
+function aboutToStart(lock: HeldLock): AppError {
+  return refused(lock, [], "which is about to start. Stop that run; its locks go with it.");
+}
+
+function endNotWritten(lock: HeldLock): AppError {
+  return refused(lock, [], "of which nothing is left; its end is being written down. Try again in a moment.");
+}
+
+function alive(pids: readonly number[]): string {
+  if (pids.length === 0) return "which is being launched";
+  const more = pids.length > 5 ? ` and ${pids.length - 5} more` : "";
+  return `which is alive (pid ${pids.slice(0, 5).join(", ")}${more})`;
+}
+
+function holderAlive(lock: HeldLock, pids: readonly number[]): AppError {
+  return refused(
+    lock,
+    pids,
+    `${alive(pids)}. Stop that run, or repeat with force: then the run goes on without the lock, and another may use the same thing at the same time.`,
+  );
+}
+
+function ownLockOfLiveRun(lock: HeldLock, pids: readonly number[]): AppError {
+  return refused(
+    lock,
+    pids,
+    `${alive(pids)}. A job's own lock keeps it from running twice, so it is never taken from a live run, not even by force. Stop the run, or reset the job.`,
+  );
+}
