@@ -8,6 +8,7 @@ import { type Config, readConfig } from "./config/config";
 import { logFile } from "./config/paths";
 import { AppError, type ErrorCode, isAppError } from "./domain/errors";
 import { resumeRestarts } from "./restarts";
+import { reportAnswers } from "./run-reports";
 import { slot } from "./slot.mjs";
 import { takeInstanceLock } from "./store/instance-lock";
 import { fencesOf } from "./store/lock-list";
@@ -65,14 +66,17 @@ async function bringUp(config: Config, log: pino.Logger, since: number): Promise
     const app = await assemble(config, server, log, closing);
     slot().shutdown = async () => {
       setBooted({ phase: "stopping", since, log });
+      slot().answerReport = null;
       await closeAll();
     };
     await app.supervisor.start();
     setBooted({ phase: "ready", since, log, app });
+    slot().answerReport = reportAnswers(app);
     await app.takeUpRestarts();
     log.info({ origin: server.origin, watched: app.supervisor.watchedCount() }, "boot.ready");
   } catch (error) {
     slot().shutdown = null;
+    slot().answerReport = null;
     await closeAll();
     throw error;
   }
@@ -135,7 +139,7 @@ function recordsIn(store: Store): SupervisorPorts["records"] {
     listStartable: () => listStartable(store, wallClock()),
     find: (id) => findRun(store, id),
     claim: (id, event) => claimRun(store, id, event, wallClock()),
-    apply: (id, event) => applyEvent(store, id, event, wallClock()),
+    apply: (id, event, signs) => applyEvent(store, id, event, wallClock(), undefined, signs),
     fences: (id) => fencesOf(store, id),
     wasSignalled: async (id) => (await findEvent(store, id, ["signal_sent"])) !== null,
     note: (id, type, data) => noteEvent(store, id, { type, data }, wallClock()),

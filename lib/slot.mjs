@@ -9,11 +9,16 @@ const KEY = Symbol.for("unstuck.process");
  * @property {{ origin: string, baseEnv: Readonly<Record<string, string>> } | null} server set by server/serve.mjs before Next is loaded
  * @property {unknown} booted what lib/boot.ts has built; read through lib/runtime.ts only
  * @property {((signal: string) => Promise<void>) | null} shutdown set by lib/boot.ts, called by server/serve.mjs
+ * @property {AnswerReport | null} answerReport set by lib/boot.ts, called by server/serve.mjs; null: not up yet, or going down
+ *
+ * @typedef {{ run: string, kind: "heartbeat" | "progress", method: string, authorization: string | undefined, body: string | null }} ReportCall
+ * `body` null: it was larger than `server/run-reports.mjs` reads
+ * @typedef {(call: ReportCall) => Promise<Response> | null} AnswerReport null: taken, there is nothing to say
  */
 
 /** @returns {Slot} */
 export function slot() {
   const holder = /** @type {{ [KEY]?: Slot }} */ (/** @type {unknown} */ (globalThis));
-  holder[KEY] ??= { server: null, booted: null, shutdown: null };
+  holder[KEY] ??= { server: null, booted: null, shutdown: null, answerReport: null };
   return holder[KEY];
 }

@@ -1,6 +1,7 @@
 import { createServer } from "node:http";
 import { slot } from "../lib/slot.mjs";
 import { guardRequest } from "./host-guard.mjs";
+import { answerReport, reportAt } from "./run-reports.mjs";
 
 /**
  * The HTTP server in front of Next: every answer, pages and static files included, passes the host guard here, so no
@@ -31,7 +32,9 @@ export async function serve(config, { root, dev, baseEnv }) {
       },
       config,
     );
+    const report = refusal === null ? reportAt(request.url ?? "/") : null;
     if (refusal !== null) refuse(response, refusal);
+    else if (report !== null) answerReport(report, request, response);
     else if (isReadable(request.url ?? "/")) answer(request, response);
     else refuse(response, UNREADABLE_PATH);
   });

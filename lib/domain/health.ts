@@ -1,3 +1,4 @@
+import { LIFE_SOURCE_WORDS, type LifeSource } from "./life";
 import type { Run } from "./run";
 
 /** How an active run is doing. `stuck`, `late` and `silent` are derived when read, never stored. */
@@ -18,6 +19,18 @@ export type Observation = {
   /** The usual gap between two signs of life of this job, in milliseconds; null when nothing is known yet. */
   readonly usualGapMs: number | null;
   readonly stuckAfterMs: number;
+  /** Which sign of life was the last; null: not known here. */
+  readonly lastLifeSource?: LifeSource | null;
+  /** null or absent: nobody watches the run, and the row's times must do. */
+  readonly elapsed?: ObservedElapsed | null;
+};
+
+/** Measured on a clock nobody can set, so it is believed rather than the difference of two wall times. */
+export type ObservedElapsed = {
+  /** Since the last sign of life, or since the start when there was none. */
+  readonly quietMs: number;
+  readonly ranMs: number;
+  readonly stoppingMs: number | null;
 };
 
 /** A gap this many times the usual one is late. */
@@ -33,10 +46,10 @@ export function judgeHealth(run: Run, seen: Observation, now: number): HealthVer
     case "queued":
       return { health: "healthy", evidence: [waiting(run)] };
     case "starting":
-      return judgeTransitional(run, run.claimedAt ?? run.queuedAt, run.spec.timeouts.startMs, now);
+      return judgeTransitional(run, startingFor(run, seen, now), run.spec.timeouts.startMs);
     case "stopping": {
       const allowed = (run.graceMs ?? run.spec.timeouts.stopGraceMs) + STOPPING_ALLOWANCE_MS;
-      return judgeTransitional(run, run.stopRequestedAt ?? run.queuedAt, allowed, now);
+      return judgeTransitional(run, stoppingFor(run, seen, now), allowed);
     }
     case "running":
       return judgeRunning(run, seen, now);
@@ -45,29 +58,50 @@ export function judgeHealth(run: Run, seen: Observation, now: number): HealthVer
   }
 }
 
-function judgeTransitional(run: Run, since: number, allowedMs: number, now: number): HealthVerdict {
+type Lasted = { readonly ms: number; readonly since: number };
+
+function startingFor(run: Run, { elapsed }: Observation, now: number): Lasted {
+  const since = run.claimedAt ?? run.queuedAt;
+  return { ms: elapsed?.ranMs ?? now - since, since };
+}
+
+function stoppingFor(run: Run, { elapsed }: Observation, now: number): Lasted {
+  const since = run.stopRequestedAt ?? run.queuedAt;
+  return { ms: elapsed?.stoppingMs ?? now - since, since };
+}
+
+function judgeTransitional(run: Run, { ms, since }: Lasted, allowedMs: number): HealthVerdict {
   const evidence = [
-    { fact: `${run.state} since`, value: duration(now - since), at: since },
+    { fact: `${run.state} since`, value: duration(ms), at: since },
     { fact: "allowed", value: duration(allowedMs), at: null },
   ];
-  return { health: now - since > allowedMs ? "overdue" : "healthy", evidence };
+  return { health: ms > allowedMs ? "overdue" : "healthy", evidence };
 }
 
 function judgeRunning(run: Run, seen: Observation, now: number): HealthVerdict {
-  const evidence = [processFact(run, seen), lifeFact(run, now), timeoutFact(run)];
-  return { health: runningHealth(run, seen, now), evidence };
-}
-
-function runningHealth(run: Run, seen: Observation, now: number): Health {
-  if (seen.processAlive === false) return "orphaned";
   const begun = run.startedAt ?? run.queuedAt;
   // A run that never spoke counts from its start: no sign of life yet is not a sign of life long ago.
-  const quietMs = now - (run.lastLifeAt ?? begun);
-  const tooOld = now - begun > seen.stuckAfterMs;
-  if (quietMs > run.spec.timeouts.silenceMs) return tooOld ? "stuck" : "silent";
-  if (seen.usualGapMs !== null && quietMs > Math.max(LATE_AT_LEAST_MS, LATE_FACTOR * seen.usualGapMs))
-    return "late";
-  return "healthy";
+  const quietMs = seen.elapsed?.quietMs ?? now - (run.lastLifeAt ?? begun);
+  const ranMs = seen.elapsed?.ranMs ?? now - begun;
+  const health = runningHealth(run, seen, quietMs, ranMs);
+  const evidence = [
+    processFact(run, seen),
+    lifeFact(run, now),
+    ...sourceFact(seen),
+    ...rhythmFact(seen, quietMs),
+    timeoutFact(run),
+  ];
+  return { health, evidence };
+}
+
+function runningHealth(run: Run, seen: Observation, quietMs: number, ranMs: number): Health {
+  if (seen.processAlive === false) return "orphaned";
+  if (quietMs > run.spec.timeouts.silenceMs) return ranMs > seen.stuckAfterMs ? "stuck" : "silent";
+  return isLate(seen, quietMs) ? "late" : "healthy";
+}
+
+function isLate({ usualGapMs }: Observation, quietMs: number): boolean {
+  return usualGapMs !== null && quietMs > Math.max(LATE_AT_LEAST_MS, LATE_FACTOR * usualGapMs);
 }
 
 function waiting(run: Run): Fact {
@@ -82,6 +116,26 @@ function processFact(run: Run, seen: Observation): Fact {
 function lifeFact(run: Run, now: number): Fact {
   if (run.lastLifeAt === null) return { fact: "last sign of life", value: "none since the start", at: null };
   return { fact: "last sign of life", value: `${duration(now - run.lastLifeAt)} ago`, at: run.lastLifeAt };
+}
+
+function sourceFact({ lastLifeSource }: Observation): Fact[] {
+  if (!lastLifeSource) return [];
+  return [{ fact: "the last sign was", value: LIFE_SOURCE_WORDS[lastLifeSource], at: null }];
+}
+
+/** The name of the fact that says how often a run speaks, and when it is late, how long it has been quiet. */
+export const RHYTHM = "rhythm";
+
+function rhythmFact(seen: Observation, quietMs: number): Fact[] {
+  if (seen.usualGapMs === null) return [];
+  const usual = `usually speaks every ${duration(seen.usualGapMs)}`;
+  return [
+    {
+      fact: RHYTHM,
+      value: isLate(seen, quietMs) ? `${usual}; quiet for ${duration(quietMs)}` : usual,
+      at: null,
+    },
+  ];
 }
 
 function timeoutFact(run: Run): Fact {

@@ -11,6 +11,11 @@ export type Elapsed = {
 
 export type OverLimit = { readonly cause: StopCause; readonly reason: string };
 
+/** Why a run whose launcher has not become its program in time is ended. */
+export function lateStart({ spec }: Run): string {
+  return `Its program had not begun after ${duration(spec.timeouts.startMs)}, all the time the job allows for its start.`;
+}
+
 /**
  * Which of its limits a running run is over, null when none. A run that never gave a sign of life is not stopped for being
  * silent: quiet programs are normal, and it is flagged instead.

@@ -8,6 +8,7 @@ import { holdsAll, releaseAll } from "./locks";
 import { giveTurns } from "./queue";
 import { fromRun, toRun } from "./rows";
 import { appendEvent, type RunEventEntry } from "./run-events";
+import type { SavedLife } from "./runs";
 import type { Store, Transaction } from "./transaction";
 
 export type RunChange = Transition & { readonly before: Run | null };
@@ -15,6 +16,7 @@ export type RunChange = Transition & { readonly before: Run | null };
 /**
  * Applies one event to a run: decided by the domain, saved by compare-and-set, with its event row, its locks and its audit
  * row in one transaction. A refused event leaves a row too, so that nothing that was said about a run is lost.
+ * @param life what the run has shown last, saved with the change
  */
 export function applyEvent(
   store: Store,
@@ -22,11 +24,12 @@ export function applyEvent(
   event: RunEvent,
   now: number,
   audit?: AuditEntry,
+  life?: SavedLife,
 ): Promise<RunChange> {
   return store.write(async (tx) => {
     const before = await find(tx, runId);
     if (before === null) return { ok: false, reason: `There is no run ${runId}.`, before };
-    return save(tx, before, event, now, audit);
+    return save(tx, withLife(before, life), event, now, audit);
   });
 }
 
@@ -54,6 +57,18 @@ export function claimRun(
 /** What happened to a run without changing its state: signals sent, members left over, an adoption. */
 export function noteEvent(store: Store, runId: RunId, entry: RunEventEntry, now: number): Promise<void> {
   return store.write((tx) => appendEvent(tx, runId, entry, now));
+}
+
+function withLife(run: Run, life: SavedLife | undefined): Run {
+  if (life === undefined) return run;
+  const { logBytes, lastLifeAt, progress, usualGapMs } = life;
+  return {
+    ...run,
+    logBytes,
+    lastLifeAt: lastLifeAt ?? run.lastLifeAt,
+    progress: progress ?? run.progress,
+    usualGapMs: usualGapMs ?? run.usualGapMs,
+  };
 }
 
 async function find(tx: Transaction, runId: RunId): Promise<Run | null> {

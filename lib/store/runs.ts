@@ -1,7 +1,7 @@
 import type { JobId, RunId } from "@/lib/domain/ids";
 import { type Job, lockNames } from "@/lib/domain/job";
 import { describeObstacle } from "@/lib/domain/queue";
-import { ACTIVE_STATES, isActive, type Run, type RunState } from "@/lib/domain/run";
+import { ACTIVE_STATES, isActive, type Progress, type Run, type RunState } from "@/lib/domain/run";
 import { type AuditEntry, writeAudit } from "./audit";
 import { acquireAll } from "./locks";
 import { giveTurns, needsNoTurn } from "./queue";
@@ -106,17 +106,35 @@ export async function saveLogDropped(store: Store, runId: RunId, bytes: number):
   );
 }
 
-/** Sizes and times of signs of life of many runs in one statement. Not a state change, so no version moves. */
+/** What a run has shown of itself; null: nothing new is known of it, and what was known stays. */
+export type SavedLife = {
+  readonly logBytes: number;
+  readonly lastLifeAt: number | null;
+  readonly progress: Progress | null;
+  readonly usualGapMs: number | null;
+};
+
+/**
+ * Signs of life of many runs in one statement. Not a state change, so no version moves; and none after the end, which was
+ * written with the last ones.
+ */
 export async function saveLifeSigns(
   store: Store,
-  signs: readonly { readonly runId: RunId; readonly logBytes: number; readonly lastLifeAt: number | null }[],
+  signs: readonly (SavedLife & { readonly runId: RunId })[],
 ): Promise<void> {
   if (signs.length === 0) return;
+  const rows = signs.map(({ progress, ...sign }) => ({
+    ...sign,
+    progress: progress === null ? null : JSON.stringify(progress),
+  }));
   await store.write(
     (tx) =>
       tx.$executeRaw`
       UPDATE "Run" SET "logBytes" = sign.value ->> 'logBytes',
-        "lastLifeAt" = coalesce(sign.value ->> 'lastLifeAt', "lastLifeAt")
-      FROM json_each(${JSON.stringify(signs)}) AS sign WHERE "Run"."id" = sign.value ->> 'runId'`,
+        "lastLifeAt" = coalesce(sign.value ->> 'lastLifeAt', "lastLifeAt"),
+        "progress" = coalesce(sign.value ->> 'progress', "progress"),
+        "usualGapMs" = coalesce(sign.value ->> 'usualGapMs', "usualGapMs")
+      FROM json_each(${JSON.stringify(rows)}) AS sign
+      WHERE "Run"."id" = sign.value ->> 'runId' AND "Run"."activeKey" IS NOT NULL`,
   );
 }

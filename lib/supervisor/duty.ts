@@ -1,3 +1,4 @@
+import type { LifeSaver } from "./life/save-life";
 import type { SupervisorPorts } from "./ports";
 import type { Tracker } from "./tracker";
 import type { Watched, Watchlist } from "./watched";
@@ -9,6 +10,7 @@ export type Duty = {
   /** Aborted when the dashboard goes down: everything lets go, the runs live on. */
   readonly abort: AbortSignal;
   readonly tasks: Tracker;
+  readonly life: LifeSaver;
   /** Takes a watched run from where it is: ends it when that was asked for, else looks whether it has ended. */
   takeUp(watched: Watched): void;
   lookSoon(watched: Watched): void;

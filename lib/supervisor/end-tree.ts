@@ -34,8 +34,11 @@ export async function endTree(
   graceLeftMs: () => number,
   abort: AbortSignal,
 ): Promise<Ending> {
-  if (readClaim(watched.files) === null && revoke(watched.files, "stop"))
-    return { outcome: "gone", beforeSignal: false };
+  if (readClaim(watched.files) === null && revoke(watched.files, "stop")) {
+    // A launcher that has not come to its claim will start nothing any more; but it shall not hang about either.
+    const launchers = await findMembers(ports.processes, watched.tree);
+    if (launchers.length === 0) return { outcome: "gone", beforeSignal: false };
+  }
   learnTree(watched);
   // An earlier dashboard may have asked already. It is not asked twice: to some programs a second SIGINT means "at once".
   const askedEarlier = await ports.records.wasSignalled(watched.run.id);

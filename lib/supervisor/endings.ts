@@ -1,8 +1,12 @@
-import { overLimit } from "@/lib/domain/limits";
+import { lateStart, type OverLimit, overLimit } from "@/lib/domain/limits";
+import type { Run } from "@/lib/domain/run";
 import { stopProfile } from "@/lib/kinds/stop-profile";
 import type { Duty } from "./duty";
 import { endTree } from "./end-tree";
 import { finish } from "./finish";
+import { lookClosely } from "./life/look-for-life";
+import { readMoment, writeMoment } from "./life/since-boot";
+import { payloadReported, type RunFiles, readClaim } from "./run-files";
 import type { Watched } from "./watched";
 
 /** Ends the tree of a run that is `stopping`, once, and writes its end. */
@@ -13,7 +17,7 @@ export function beginEnding(duty: Duty, watched: Watched): void {
   void duty.tasks.run("end", async () => {
     try {
       const { firstSignal } = stopProfile(watched.run.spec.kind);
-      const ending = await endTree(ports, watched, firstSignal, graceClock(duty, watched), abort);
+      const ending = await endTree(ports, watched, firstSignal, graceClock(watched), abort);
       if (ending.outcome === "abandoned") return;
       await finish(ports, list, watched, ending.beforeSignal, { type: "tree_gone" });
       duty.claimQueued();
@@ -24,20 +28,41 @@ export function beginEnding(duty: Duty, watched: Watched): void {
   });
 }
 
-/** Counts on the monotonic clock from now, less what a stop before a restart had already used up. */
-function graceClock({ ports }: Duty, watched: Watched): () => number {
-  const used = Math.max(0, ports.now() - (watched.run.stopRequestedAt ?? ports.now()));
-  const began = performance.now();
-  return () => (watched.run.graceMs ?? 0) - used - (performance.now() - began);
+/** Counts on the monotonic clock from when the end was asked for, be it by a dashboard before this one. */
+function graceClock(watched: Watched): () => number {
+  writeMoment(watched.files, "stop-asked");
+  const began = readMoment(watched.files, "stop-asked") ?? performance.now();
+  watched.monotonic.stopAskedAt ??= began;
+  return () => (watched.run.graceMs ?? 0) - (performance.now() - began);
 }
 
 /** Over a limit: asked to end as by an operator, with the limit as the cause. */
 export async function keepLimits(duty: Duty, watched: Watched): Promise<void> {
-  const { startedAt, spokeAt } = watched.monotonic;
+  if (limitPassed(watched)?.cause === "silence") await lookClosely(duty.ports, watched);
+  const over = limitPassed(watched);
+  // It may have ended during the closer look.
+  if (over !== null && duty.list.get(watched.run.id) === watched) await askToEnd(duty, watched, over);
+}
+
+function limitPassed({ run, monotonic, tree, files }: Watched): OverLimit | null {
   const now = performance.now();
-  const quietMs = spokeAt === null ? null : now - spokeAt;
-  const over = overLimit(watched.run, { ranMs: now - startedAt, quietMs });
-  if (over === null) return;
+  if (
+    tree.payload === null &&
+    now - monotonic.startedAt > run.spec.timeouts.startMs &&
+    neverBegan(run, files)
+  )
+    return { cause: "start_timeout", reason: lateStart(run) };
+  const quietMs = monotonic.spokeAt === null ? null : now - monotonic.spokeAt;
+  return overLimit(run, { ranMs: now - monotonic.startedAt, quietMs });
+}
+
+/** Its launcher has been there for all that time, found by a later dashboard perhaps, and has not become the program. */
+function neverBegan(run: Run, files: RunFiles): boolean {
+  return run.state === "running" && readClaim(files)?.by === "launcher" && !payloadReported(files);
+}
+
+/** Ends it for a limit, unless it is being ended already: the first cause wins. */
+export async function askToEnd(duty: Duty, watched: Watched, over: OverLimit): Promise<void> {
   const graceMs = watched.run.spec.timeouts.stopGraceMs;
   const event = { type: "stop_requested", graceMs, ...over } as const;
   const change = await duty.ports.records.apply(watched.run.id, event);

@@ -2,8 +2,9 @@ import { exitFromStatus } from "@/lib/domain/exit";
 import type { LostCause } from "@/lib/domain/run";
 import type { RunEvent } from "@/lib/domain/transition";
 import { faultPoint } from "./fault";
+import { lookForLife } from "./life/look-for-life";
+import { lifeSigns } from "./life/save-life";
 import { keepCap } from "./log-cap/keep-cap";
-import { measureLog } from "./log-growth";
 import type { SupervisorPorts } from "./ports";
 import { readExitRecord, removeRunFiles } from "./run-files";
 import type { Watched, Watchlist } from "./watched";
@@ -23,13 +24,12 @@ export async function finish(
   fallback: RunEvent,
 ): Promise<void> {
   faultPoint("before-finalise");
-  const signs = measureLog(ports, watched);
-  if (!watched.life.saved) await ports.records.saveLifeSigns([signs]);
+  lookForLife(ports, watched, true);
   // A look that is under way may have begun before the last lines were written.
   await watched.cap.look;
   await keepCap(ports, watched, true);
   const event = exitEvent(ports, watched, beforeSignal) ?? fallback;
-  const change = await ports.records.apply(watched.run.id, event);
+  const change = await ports.records.apply(watched.run.id, event, lifeSigns(watched));
   if (change.ok) {
     const { id, state, cause, exitCode, signal } = change.run;
     ports.log.info({ runId: id, state, cause, exitCode, signal }, "run.ended");

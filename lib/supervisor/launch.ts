@@ -2,21 +2,30 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { closeSync } from "node:fs";
 import { resolve as resolvePath } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
+import { lateStart } from "@/lib/domain/limits";
 import { lockLabel } from "@/lib/domain/lock";
 import type { ProcessIdentity, Run } from "@/lib/domain/run";
 import { moveCheckpointAside } from "@/lib/kinds/checkpoint";
 import { checkCommand } from "./command";
 import { faultPoint } from "./fault";
+import { writeMoment } from "./life/since-boot";
 import { openLogForAppend } from "./log-file";
 import type { SupervisorPorts } from "./ports";
-import { type RunFiles, readClaim, readExitRecord, readPayload, writeSpec } from "./run-files";
+import {
+  payloadReported,
+  type RunFiles,
+  readClaim,
+  readExitRecord,
+  readPayload,
+  writeSpec,
+} from "./run-files";
 
 /** What the launcher's own exit told us, while we were its parent. */
 export type LauncherExit = { readonly code: number | null; readonly signal: string | null };
 
 export type Launched =
   | { readonly ok: true; readonly launcher: ProcessIdentity; readonly process: ProcessIdentity | null }
-  | { readonly ok: false; readonly reason: string };
+  | { readonly ok: false; readonly reason: string; readonly timedOut?: boolean };
 
 const FIRST_LOOK_MS = 2;
 const LAST_LOOK_MS = 25;
@@ -35,6 +44,7 @@ export async function launch(
   // Looked at when the start was asked for, too; but a run may have waited in the queue for days since.
   checkCommand(run.spec, ports.baseEnv);
   await writeSpec(files, { runId: run.id, jobId: run.jobId, kind, argv, cwd, checkpoint });
+  writeMoment(files, "launched");
   if (run.spec.fresh) moveCheckpointAside(cwd, checkpoint, run.id);
   faultPoint("after-spec");
   const fences = fenceEnvironment(run, await ports.records.fences(run.id));
@@ -86,12 +96,10 @@ async function awaitClaim(
     const reason = failure();
     if (reason !== null) return { ok: false, reason };
     const ended = child.exitCode !== null || child.signalCode !== null;
-    const payload = readPayload(files);
     // The payload's line comes a moment after the claim; a program that has already ended needs no more waiting.
-    if (payload !== null || ended || readExitRecord(files) !== null)
-      return claimed(ports, files, payload, child);
-    if (performance.now() > deadline)
-      return { ok: false, reason: `no sign of the launcher within ${run.spec.timeouts.startMs} ms` };
+    if (payloadReported(files) || ended || readExitRecord(files) !== null)
+      return claimed(ports, files, readPayload(files), child);
+    if (performance.now() > deadline) return { ok: false, reason: lateStart(run), timedOut: true };
     await wait(pause);
   }
 }

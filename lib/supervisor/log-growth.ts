@@ -1,29 +1,45 @@
 import { closeSync, fstatSync } from "node:fs";
+import { goOnFrom, readLines } from "./life/log-lines";
+import { reported, spoke } from "./life/signs";
 import { openLogForReading } from "./log-file";
 import type { SupervisorPorts } from "./ports";
 import type { Watched } from "./watched";
 
-/** The log as it is now; what cannot be read keeps its last known size. */
-export function measureLog(ports: SupervisorPorts, watched: Watched) {
-  const { life, run } = watched;
+/**
+ * The log as it is now, and what the run says in it; what cannot be read keeps its last known size.
+ * @param last nothing more will be written
+ */
+export function measureLog(ports: SupervisorPorts, watched: Watched, last = false): void {
   watched.measuredAt = performance.now();
   try {
-    const descriptor = openLogForReading(ports.logFile(run));
+    const descriptor = openLogForReading(ports.logFile(watched.run));
     try {
-      const { size, mtimeMs } = fstatSync(descriptor);
-      if (size !== life.logBytes) {
-        watched.life = {
-          logBytes: size,
-          lastLifeAt: Math.max(life.lastLifeAt ?? 0, Math.round(mtimeMs)),
-          saved: false,
-        };
-        watched.monotonic.spokeAt = performance.now();
-      }
+      takeIn(ports, watched, descriptor, last);
     } finally {
       closeSync(descriptor);
     }
   } catch {
     // No log, or one that is refused: no sign of life then.
   }
-  return { runId: run.id, logBytes: watched.life.logBytes, lastLifeAt: watched.life.lastLifeAt };
+}
+
+function takeIn(ports: SupervisorPorts, watched: Watched, descriptor: number, last: boolean): void {
+  const { life } = watched;
+  const { size, mtimeMs } = fstatSync(descriptor);
+  if (size === life.logBytes && !last) return;
+  const from = Math.min(life.logBytes, size);
+  // Shorter than it was: somebody has emptied it, and what comes now begins a line.
+  if (size < life.logBytes) watched.scan = null;
+  watched.scan ??= goOnFrom(descriptor, size < life.logBytes ? 0 : from);
+  const lines = readLines(descriptor, watched.scan, size < life.logBytes ? 0 : from, size, last);
+  const beat = lines.at(-1)?.type === "heartbeat";
+  if (size !== life.logBytes)
+    spoke(watched, beat ? "heartbeat" : lines.length > 0 ? "progress" : "log", shownAt(ports, mtimeMs));
+  life.logBytes = size;
+  for (const line of lines) if (line.type === "progress") reported(watched, line.report);
+}
+
+/** When it was written, which is up to a sweep ago; never in the future, whoever set whichever clock. */
+function shownAt(ports: SupervisorPorts, mtimeMs: number): number {
+  return Math.min(ports.now(), Math.round(mtimeMs));
 }

@@ -1,7 +1,16 @@
 import type { RunId } from "@/lib/domain/ids";
-import type { HostInstance, Run } from "@/lib/domain/run";
+import type { HostInstance, Progress, Run } from "@/lib/domain/run";
 import type { RunEvent, Transition } from "@/lib/domain/transition";
 import type { Processes } from "./processes/processes";
+
+/** What a run has shown of itself, as it is saved: many runs at once while they live, and with the end when they end. */
+export type LifeSigns = {
+  readonly runId: RunId;
+  readonly logBytes: number;
+  readonly lastLifeAt: number | null;
+  readonly progress: Progress | null;
+  readonly usualGapMs: number | null;
+};
 
 /** The few things the supervisor needs of the database; boot.ts hands them in. */
 export type RunRecords = {
@@ -13,20 +22,19 @@ export type RunRecords = {
     runId: RunId,
     event: RunEvent & { type: "claimed" },
   ): Promise<Transition & { readonly before: Run | null }>;
-  apply(runId: RunId, event: RunEvent): Promise<Transition & { readonly before: Run | null }>;
+  /** @param signs saved in the same transaction, so that a final run's figures are its last ones */
+  apply(
+    runId: RunId,
+    event: RunEvent,
+    signs?: LifeSigns,
+  ): Promise<Transition & { readonly before: Run | null }>;
   /** The locks the run holds, with their fences. */
   fences(runId: RunId): Promise<readonly { readonly name: string; readonly fence: number }[]>;
   /** Whether a signal of ours was ever written down for this run. */
   wasSignalled(runId: RunId): Promise<boolean>;
   note(runId: RunId, type: string, data: Readonly<Record<string, unknown>>): Promise<void>;
   saveLogDropped(runId: RunId, bytes: number): Promise<void>;
-  saveLifeSigns(
-    signs: readonly {
-      readonly runId: RunId;
-      readonly logBytes: number;
-      readonly lastLifeAt: number | null;
-    }[],
-  ): Promise<void>;
+  saveLifeSigns(signs: readonly LifeSigns[]): Promise<void>;
 };
 
 export type SupervisorLog = {

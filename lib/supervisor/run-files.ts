@@ -66,6 +66,11 @@ export function readPayload(files: RunFiles): ProcessIdentity | null {
   return isWhole(pid) && isWhole(ticks) ? { pid: Number(pid), startTicks: Number(ticks) } : null;
 }
 
+/** Whether the launcher has become the program, also where start ticks are not known (no /proc). */
+export function payloadReported(files: RunFiles): boolean {
+  return isWhole(readWords(join(files.folder, "payload"))[0]);
+}
+
 export function readExitRecord(files: RunFiles): ExitRecord | null {
   try {
     const endedAt = Math.round(statSync(files.exitFile).mtimeMs);

@@ -1,6 +1,7 @@
 import { setImmediate as nextTurn } from "node:timers/promises";
 import type { Run } from "@/lib/domain/run";
 import type { Duty } from "./duty";
+import { askToEnd } from "./endings";
 import { faultPoint } from "./fault";
 import { finish } from "./finish";
 import { insist } from "./insist";
@@ -51,6 +52,7 @@ async function launchOne(duty: Duty, watched: Watched): Promise<void> {
   try {
     const launched = await tryLaunch(duty, watched);
     if (launched.ok) await launchedWell(duty, watched, launched);
+    else if (launched.timedOut) await startedTooLate(duty, watched, launched.reason);
     else await launchedBadly(duty, watched, launched.reason);
   } finally {
     watched.launching = false;
@@ -79,6 +81,14 @@ async function launchedWell(duty: Duty, watched: Watched, launched: Launched & {
   if (change.ok) watched.run = change.run;
   duty.ports.log.info({ runId: watched.run.id, pid: process?.pid ?? null }, "run.started");
   duty.takeUp(watched);
+}
+
+/** Its launcher, and whatever it has begun, is ended like any tree, which also keeps it from coming later. */
+async function startedTooLate(duty: Duty, watched: Watched, reason: string): Promise<void> {
+  if (watched.run.state === "starting")
+    await insist(duty, () => askToEnd(duty, watched, { cause: "start_timeout", reason }));
+  // Nothing more to do when somebody was quicker and the run is being stopped already, or is over.
+  if (duty.list.get(watched.run.id) === watched) duty.takeUp(watched);
 }
 
 /** Failed only if its launcher can never come: otherwise it is simply late, and found like after a restart. */

@@ -2,10 +2,11 @@ import { type FSWatcher, mkdirSync, watch as watchFolder } from "node:fs";
 import { parseRunId, type RunId } from "@/lib/domain/ids";
 import type { Duty } from "./duty";
 import { beginEnding } from "./endings";
-import { measureLog } from "./log-growth";
+import { type LiveFacts, liveFacts } from "./life/live-facts";
+import { type RunReport, type Taken, takeReport } from "./life/report";
+import { lifeSaver } from "./life/save-life";
 import { look } from "./look";
 import type { SupervisorPorts } from "./ports";
-import { isAlive } from "./processes/processes";
 import { type Proof, proveGone } from "./prove-gone";
 import { recover } from "./recover";
 import { queueWorker } from "./starts";
@@ -13,15 +14,6 @@ import { type Sweeping, startSweeping } from "./sweep";
 import { tidy } from "./tidy";
 import { tracker } from "./tracker";
 import { type Watched, watch } from "./watched";
-
-const FRESH_FOR_MS = 1_000;
-
-/** What is known of a run's process and log right now, fresher than its row. */
-export type LiveFacts = {
-  readonly processAlive: boolean | null;
-  readonly logBytes: number;
-  readonly lastLifeAt: number | null;
-};
 
 export type Supervisor = {
   /** Finds out about every unfinished run, then takes up work. */
@@ -33,6 +25,8 @@ export type Supervisor = {
   logCap(runId: RunId): { readonly dropped: number } | null;
   /** Looks for a run's processes; when nothing of it is left, its end is written down. */
   proveGone(runId: RunId): Promise<Proof>;
+  /** A run says something of itself, with the token it was given. */
+  report(report: RunReport): Taken;
   watchedCount(): number;
   /** Lets go of everything and leaves the runs alone; resolves when nothing of ours is under way. */
   shutdown(): Promise<void>;
@@ -40,11 +34,10 @@ export type Supervisor = {
 
 export function createSupervisor(ports: SupervisorPorts): Supervisor {
   const abort = new AbortController();
+  const basis = { ports, list: new Map(), abort: abort.signal, tasks: tracker(ports.log) };
   const duty: Duty = {
-    ports,
-    list: new Map(),
-    abort: abort.signal,
-    tasks: tracker(ports.log),
+    ...basis,
+    life: lifeSaver(basis),
     takeUp: (watched) =>
       watched.run.state === "stopping" ? beginEnding(duty, watched) : duty.lookSoon(watched),
     lookSoon: (watched) => lookSoon(duty, watched),
@@ -75,13 +68,15 @@ export function createSupervisor(ports: SupervisorPorts): Supervisor {
     live: (runId) => liveFacts(duty, duty.list.get(runId)),
     logCap: (runId) => duty.list.get(runId)?.cap ?? null,
     proveGone: (runId) => proveGone(duty, runId),
+    report: (report) => takeReport(duty, report),
     watchedCount: () => duty.list.size,
     async shutdown() {
       abort.abort();
       sweeping?.stop();
+      duty.life.stop();
       exitsWatch?.close();
       await duty.tasks.settled();
-      await sweeping?.saveLife();
+      await duty.life.save();
     },
   };
 }
@@ -116,15 +111,4 @@ function takeStop(duty: Duty, runId: RunId): void {
     if (run?.state === "stopping") beginEnding(duty, watch(duty.ports, duty.list, run));
     duty.claimQueued();
   });
-}
-
-function liveFacts({ ports }: Duty, watched: Watched | undefined): LiveFacts | null {
-  if (watched === undefined) return null;
-  // A page with hundreds of runs asks for all of them: a look at each log every second is fresh enough for everybody.
-  if (performance.now() - watched.measuredAt > FRESH_FOR_MS) measureLog(ports, watched);
-  const { logBytes, lastLifeAt } = watched.life;
-  const { launcher } = watched.tree;
-  const processAlive =
-    watched.unsupervised || (launcher === null ? null : isAlive(ports.processes, launcher));
-  return { processAlive, logBytes, lastLifeAt };
 }

@@ -1,18 +1,16 @@
 import { setImmediate as nextTurn } from "node:timers/promises";
 import type { Duty } from "./duty";
 import { keepLimits } from "./endings";
+import { lookForLife, walkCheckpoints } from "./life/look-for-life";
 import { logKeeper } from "./log-cap/keeper";
-import { measureLog } from "./log-growth";
 import { reconciler } from "./reconcile";
 import type { Watched } from "./watched";
 
 const SWEEP_EVERY_MS = 2_000;
-const SWEEP_SLICE = 100;
+const SWEEP_SLICE_MS = 5;
 const SAVE_LIFE_EVERY_MS = 10_000;
 
 export type Sweeping = {
-  /** Writes down what has not been written yet. */
-  saveLife(): Promise<void>;
   stop(): void;
 };
 
@@ -24,7 +22,6 @@ export function startSweeping(duty: Duty): Sweeping {
   const keepLogBelowCap = logKeeper(duty);
   schedule();
   return {
-    saveLife: () => saveLife(duty),
     stop: () => {
       if (timer !== null) clearTimeout(timer);
     },
@@ -44,29 +41,25 @@ export function startSweeping(duty: Duty): Sweeping {
     if (performance.now() - savedAt < SAVE_LIFE_EVERY_MS || duty.abort.aborted) return;
     savedAt = performance.now();
     await duty.ports.beat();
-    await saveLife(duty);
+    duty.life.soon();
     await reconcile();
   }
 }
 
 async function lookAtAll(duty: Duty, keepLogBelowCap: (watched: Watched) => void): Promise<void> {
-  let count = 0;
+  let sliceBegan = performance.now();
   for (const watched of [...duty.list.values()]) {
     if (duty.abort.aborted) return;
-    measureLog(duty.ports, watched);
+    lookForLife(duty.ports, watched);
     keepLogBelowCap(watched);
     if (!watched.looking && !watched.ending) {
       duty.takeUp(watched);
       await keepLimits(duty, watched);
     }
-    count += 1;
-    if (count % SWEEP_SLICE === 0) await nextTurn();
+    if (watched.life.urgent) duty.life.soon();
+    if (performance.now() - sliceBegan < SWEEP_SLICE_MS) continue;
+    await nextTurn();
+    sliceBegan = performance.now();
   }
-}
-
-async function saveLife({ list, ports }: Duty): Promise<void> {
-  const fresh = [...list.values()].filter((watched) => !watched.life.saved);
-  if (fresh.length === 0) return;
-  await ports.records.saveLifeSigns(fresh.map(({ run, life }) => ({ runId: run.id, ...life })));
-  for (const watched of fresh) watched.life.saved = true;
+  await walkCheckpoints(duty.ports, duty.list.values());
 }

@@ -1,6 +1,11 @@
 import type { RunId } from "@/lib/domain/ids";
-import type { Run } from "@/lib/domain/run";
+import type { LifeSource } from "@/lib/domain/life";
+import type { Progress, Run } from "@/lib/domain/run";
 import type { LauncherExit } from "./launch";
+import { type CheckpointState, checkpointState } from "./life/checkpoint-changes";
+import type { ScanState } from "./life/line-scanner";
+import type { ProgressFileState } from "./life/progress-file";
+import { readMoment } from "./life/since-boot";
 import { type LogCap, newLogCap } from "./log-cap/state";
 import type { Tree } from "./members";
 import type { SupervisorPorts } from "./ports";
@@ -23,10 +28,34 @@ export type Watched = {
   looking: boolean;
   /** Monotonic time of the last look at its log. */
   measuredAt: number;
-  life: { logBytes: number; lastLifeAt: number | null; saved: boolean };
   readonly cap: LogCap;
-  /** The same moments on the monotonic clock, which limits go by; `spokeAt` null: no sign of life yet. */
-  readonly monotonic: { startedAt: number; spokeAt: number | null };
+  /** Was running before this dashboard was: what its files say may have been read already. */
+  readonly adopted: boolean;
+  readonly life: Life;
+  /** Moments on the monotonic clock, which limits go by; `spokeAt` null: no sign of life yet. */
+  readonly monotonic: {
+    startedAt: number;
+    spokeAt: number | null;
+    /** The sign of life from which the next gap is counted; null: none since this dashboard looks. */
+    countedAt: number | null;
+    stopAskedAt: number | null;
+  };
+  /** Where the reading of the log stands; null: it has not been read by this dashboard. */
+  scan: ScanState | null;
+  readonly progressFile: ProgressFileState;
+  readonly checkpoint: CheckpointState;
+};
+
+/** What the run has shown of itself; `saved`: the row says the same, `urgent`: it soon must. */
+export type Life = {
+  logBytes: number;
+  lastLifeAt: number | null;
+  progress: Progress | null;
+  usualGapMs: number | null;
+  /** Which sign was the last; null: it was seen by an earlier dashboard. */
+  source: LifeSource | null;
+  saved: boolean;
+  urgent: boolean;
 };
 
 export type Watchlist = Map<RunId, Watched>;
@@ -53,16 +82,26 @@ export function watch(ports: SupervisorPorts, list: Watchlist, run: Run): Watche
     ending: false,
     looking: false,
     measuredAt: Number.NEGATIVE_INFINITY,
-    life: { logBytes: run.logBytes, lastLifeAt: run.lastLifeAt, saved: true },
     cap: newLogCap(run),
+    adopted: run.ownerEpoch !== ports.ownerEpoch,
+    life: lifeOf(run),
     monotonic: {
-      startedAt: onMonotonicClock(ports, run.startedAt) ?? performance.now(),
+      startedAt: readMoment(files, "launched") ?? onMonotonicClock(ports, run.startedAt) ?? performance.now(),
       // Counted anew by whoever takes a run over: a clock that moved meanwhile must not end it.
       spokeAt: run.lastLifeAt === null ? null : performance.now(),
+      countedAt: null,
+      stopAskedAt: null,
     },
+    scan: null,
+    progressFile: { seen: null, rereads: 0 },
+    checkpoint: checkpointState(run.spec),
   };
   list.set(run.id, watched);
   return watched;
+}
+
+function lifeOf({ logBytes, lastLifeAt, progress, usualGapMs }: Run): Life {
+  return { logBytes, lastLifeAt, progress, usualGapMs, source: null, saved: true, urgent: false };
 }
 
 /** The launcher as its claim names it: known before the row knows it. */

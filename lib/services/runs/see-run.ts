@@ -1,7 +1,8 @@
 import { DEFAULT_STUCK_AFTER_MS, type HealthVerdict, judgeHealth } from "@/lib/domain/health";
 import type { RunId } from "@/lib/domain/ids";
+import type { LifeSource } from "@/lib/domain/life";
 import { judgeRecovery, type Recovery } from "@/lib/domain/recovery";
-import type { Run } from "@/lib/domain/run";
+import type { Progress, Run } from "@/lib/domain/run";
 import { readCheckpoint } from "@/lib/kinds/checkpoint";
 
 /** A run as it is at this moment: its row, what the supervisor sees of its process, and the verdicts that follow. */
@@ -14,22 +15,41 @@ export type SeenRun = {
 
 export type Sight = {
   now(): number;
-  live(runId: RunId): { processAlive: boolean | null; logBytes: number; lastLifeAt: number | null } | null;
+  live(runId: RunId): Live | null;
+};
+
+/** Fresher than the row; durations in milliseconds of a clock that nobody sets. */
+type Live = {
+  readonly processAlive: boolean | null;
+  readonly logBytes: number;
+  readonly lastLifeAt: number | null;
+  readonly lastLifeSource: LifeSource | null;
+  readonly progress: Progress | null;
+  readonly usualGapMs: number | null;
+  readonly quietMs: number;
+  readonly ranMs: number;
+  readonly stoppingMs: number | null;
 };
 
 export function seeRun(ctx: Sight, row: Run): SeenRun {
   const live = ctx.live(row.id);
-  const run = live === null ? row : { ...row, logBytes: live.logBytes, lastLifeAt: live.lastLifeAt };
+  const run = live === null ? row : withLive(row, live);
   const seen = {
     processAlive: live?.processAlive ?? null,
-    usualGapMs: null,
+    usualGapMs: run.usualGapMs,
     stuckAfterMs: DEFAULT_STUCK_AFTER_MS,
+    lastLifeSource: live?.lastLifeSource ?? null,
+    elapsed: live,
   };
   return { run, health: judgeHealth(run, seen, ctx.now()), recovery: null };
+}
+
+function withLive(row: Run, { logBytes, lastLifeAt, progress, usualGapMs }: Live): Run {
+  return { ...row, logBytes, lastLifeAt, progress, usualGapMs };
 }
 
 export function seeRunWithRecovery(ctx: Sight, row: Run): SeenRun & { readonly recovery: Recovery } {
   const seen = seeRun(ctx, row);
   const checkpoint = readCheckpoint(row.spec.cwd, row.spec.checkpoint);
-  return { ...seen, recovery: judgeRecovery(checkpoint, row.progress, ctx.now()) };
+  return { ...seen, recovery: judgeRecovery(checkpoint, seen.run.progress, ctx.now()) };
 }

@@ -120,13 +120,31 @@ export function changesContract(open: OpenStore): void {
       const { id } = await givenJob(store);
       const run = await givenRunning(store, id);
       const lastLifeAt = T0 + 5_000;
-      const nobody = { runId: runId("run_00000000000000000000"), logBytes: 1, lastLifeAt };
-      await saveLifeSigns(store, [{ runId: run.id, logBytes: 5 * 1024 ** 3, lastLifeAt }, nobody]);
-      expect(await findRun(store, run.id)).toEqual({ ...run, logBytes: 5 * 1024 ** 3, lastLifeAt });
-      await saveLifeSigns(store, [{ runId: run.id, logBytes: 7, lastLifeAt: null }]);
+      const progress = { extracted: 3, skipped: null, total: 9, message: 'a "quoted" page' };
+      const signs = { logBytes: 5 * 1024 ** 3, lastLifeAt, progress, usualGapMs: 20_000 };
+      const nobody = { ...signs, runId: runId("run_00000000000000000000") };
+      await saveLifeSigns(store, [{ ...signs, runId: run.id }, nobody]);
+      expect(await findRun(store, run.id)).toEqual({ ...run, ...signs });
+      await saveLifeSigns(store, [
+        { runId: run.id, logBytes: 7, lastLifeAt: null, progress: null, usualGapMs: null },
+      ]);
       await saveLifeSigns(store, []);
       const ended = await apply(store, run.id, exited(0));
-      expect(ended).toMatchObject({ logBytes: 7, lastLifeAt, version: run.version + 1 });
+      expect(ended).toMatchObject({ ...signs, logBytes: 7, version: run.version + 1 });
+    });
+
+    test("what a run showed last is written with its end, and nothing that comes later changes it", async () => {
+      const store = await opened(open);
+      const { id } = await givenJob(store);
+      const run = await givenRunning(store, id);
+      const progress = { extracted: 10, skipped: 0, total: 10, message: "done" };
+      const last = { logBytes: 99, lastLifeAt: T0 + 9_000, progress, usualGapMs: 5_000 };
+      await applyEvent(store, run.id, exited(0), T0 + 10_000, undefined, last);
+      expect(await findRun(store, run.id)).toMatchObject({ state: "completed", ...last });
+      await saveLifeSigns(store, [
+        { ...last, runId: run.id, logBytes: 1, progress: { ...progress, extracted: 2 } },
+      ]);
+      expect(await findRun(store, run.id)).toMatchObject(last);
     });
 
     test("what happened without a change of state is kept in order, page by page", async () => {

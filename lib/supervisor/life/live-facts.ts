@@ -1,0 +1,57 @@
+import type { LifeSource } from "@/lib/domain/life";
+import type { Progress } from "@/lib/domain/run";
+import type { Duty } from "../duty";
+import { isAlive } from "../processes/processes";
+import type { Watched } from "../watched";
+import { lookForLife } from "./look-for-life";
+
+/** What is known of a run right now, fresher than its row. Durations are monotonic: no clock change moves them. */
+export type LiveFacts = {
+  readonly processAlive: boolean | null;
+  readonly logBytes: number;
+  readonly lastLifeAt: number | null;
+  readonly lastLifeSource: LifeSource | null;
+  readonly progress: Progress | null;
+  readonly usualGapMs: number | null;
+  /** Since the last sign of life, or since the start when there was none. */
+  readonly quietMs: number;
+  readonly ranMs: number;
+  /** Since its end was asked for; null: nobody has, or an earlier dashboard was asked. */
+  readonly stoppingMs: number | null;
+};
+
+const FRESH_FOR_MS = 1_000;
+/** Beyond this the wall clock was changed, not read a moment later. */
+const CLOCK_CHANGED_MS = 5_000;
+
+export function liveFacts(duty: Duty, watched: Watched | undefined): LiveFacts | null {
+  if (watched === undefined) return null;
+  const { ports } = duty;
+  // A page with hundreds of runs asks for all of them: a look at each every second is fresh enough for everybody.
+  if (performance.now() - watched.measuredAt > FRESH_FOR_MS) lookForLife(ports, watched);
+  if (watched.life.urgent) duty.life.soon();
+  const { logBytes, source, progress, usualGapMs } = watched.life;
+  const { startedAt, spokeAt, stopAskedAt } = watched.monotonic;
+  const now = performance.now();
+  const { launcher } = watched.tree;
+  const processAlive =
+    watched.unsupervised || (launcher === null ? null : isAlive(ports.processes, launcher));
+  return {
+    processAlive,
+    logBytes,
+    lastLifeAt: lastLifeAt(watched, ports.now()),
+    lastLifeSource: source,
+    progress,
+    usualGapMs,
+    quietMs: now - (spokeAt ?? startedAt),
+    ranMs: now - startedAt,
+    stoppingMs: stopAskedAt === null ? null : now - stopAskedAt,
+  };
+}
+
+/** As it was noted; unless the wall clock was changed since, which would make a sign of a moment ago an hour old. */
+function lastLifeAt({ life, monotonic }: Watched, wallNow: number): number | null {
+  if (life.lastLifeAt === null || life.source === null || monotonic.spokeAt === null) return life.lastLifeAt;
+  const counted = Math.round(wallNow - (performance.now() - monotonic.spokeAt));
+  return Math.abs(counted - life.lastLifeAt) > CLOCK_CHANGED_MS ? counted : life.lastLifeAt;
+}

@@ -1,0 +1,32 @@
+import { timingSafeEqual } from "node:crypto";
+import type { RunId } from "@/lib/domain/ids";
+import type { ProgressReport } from "@/lib/domain/progress";
+import type { Duty } from "../duty";
+import { reported, spoke } from "./signs";
+
+/** What a run may say of itself over HTTP; null: only that it lives. */
+export type RunReport = {
+  readonly runId: RunId;
+  readonly token: string;
+  readonly report: ProgressReport | null;
+};
+
+/** `unknown`: nobody here looks after such a run. */
+export type Taken = "taken" | "wrong_token" | "unknown";
+
+export function takeReport(duty: Duty, { runId, token, report }: RunReport): Taken {
+  const watched = duty.list.get(runId);
+  if (watched === undefined) return "unknown";
+  if (!sameToken(watched.run.token, token)) return "wrong_token";
+  if (report !== null) reported(watched, report);
+  spoke(watched, report === null ? "heartbeat" : "progress", duty.ports.now());
+  watched.life.urgent = true;
+  duty.life.soon();
+  return "taken";
+}
+
+/** In a time that does not tell how much of it was right. */
+export function sameToken(one: string, other: string): boolean {
+  const [a, b] = [Buffer.from(one), Buffer.from(other)];
+  return a.length === b.length && timingSafeEqual(a, b);
+}

@@ -1,0 +1,69 @@
+import type { Duty } from "../duty";
+import type { LifeSigns } from "../ports";
+import type { Watched } from "../watched";
+
+export type LifeSaver = {
+  /** Something was reported: it is saved, with all that others reported, within a second. */
+  soon(): void;
+  /** Writes down what has not been written yet. */
+  save(): Promise<void>;
+  stop(): void;
+};
+
+/** However many runs report however often: one write a second. */
+const SAVE_EVERY_MS = 1_000;
+
+export function lifeSaver({
+  ports,
+  list,
+  tasks,
+  abort,
+}: Pick<Duty, "ports" | "list" | "tasks" | "abort">): LifeSaver {
+  let timer: NodeJS.Timeout | null = null;
+  let savedAt = Number.NEGATIVE_INFINITY;
+  return { soon, save, stop };
+
+  function soon(): void {
+    if (timer !== null || abort.aborted) return;
+    const waitMs = Math.max(0, savedAt + SAVE_EVERY_MS - performance.now());
+    timer = setTimeout(() => {
+      // The timer's slot stays taken until the write is over: two at once would be more than one a second.
+      void tasks.run("save-life", save).finally(() => {
+        timer = null;
+        if (!abort.aborted && hasUrgent()) soon();
+      });
+    }, waitMs);
+    timer.unref();
+  }
+
+  async function save(): Promise<void> {
+    savedAt = performance.now();
+    const fresh = [...list.values()].filter(({ life }) => !life.saved);
+    if (fresh.length === 0) return;
+    const marks = fresh.map(({ life }) => ({ life, urgent: life.urgent }));
+    const signs = fresh.map(lifeSigns);
+    // Before the write: what is reported while it is under way is new.
+    for (const { life } of marks) Object.assign(life, { saved: true, urgent: false });
+    try {
+      await ports.records.saveLifeSigns(signs);
+    } catch (error) {
+      for (const { life, urgent } of marks)
+        Object.assign(life, { saved: false, urgent: life.urgent || urgent });
+      throw error;
+    }
+  }
+
+  function hasUrgent(): boolean {
+    return [...list.values()].some(({ life }) => life.urgent);
+  }
+
+  function stop(): void {
+    if (timer !== null) clearTimeout(timer);
+    timer = null;
+  }
+}
+
+export function lifeSigns({ run, life }: Watched): LifeSigns {
+  const { logBytes, lastLifeAt, progress, usualGapMs } = life;
+  return { runId: run.id, logBytes, lastLifeAt, progress, usualGapMs };
+}

@@ -1,0 +1,28 @@
+import { learnGap, SHORTEST_GAP_MS } from "@/lib/domain/cadence";
+import type { LifeSource } from "@/lib/domain/life";
+import { mergeProgress, type ProgressReport, sameProgress } from "@/lib/domain/progress";
+import type { Watched } from "../watched";
+
+/**
+ * The run has given a sign of life.
+ * @param at epoch milliseconds, to be shown; how long it is quiet is counted from this call
+ */
+export function spoke({ life, monotonic }: Watched, source: LifeSource, at: number): void {
+  const now = performance.now();
+  const gapMs = monotonic.countedAt === null ? null : now - monotonic.countedAt;
+  if (gapMs === null || gapMs >= SHORTEST_GAP_MS) monotonic.countedAt = now;
+  if (gapMs !== null && gapMs >= SHORTEST_GAP_MS) life.usualGapMs = learnGap(life.usualGapMs, gapMs);
+  monotonic.spokeAt = now;
+  life.lastLifeAt = at;
+  life.source = source;
+  life.saved = false;
+}
+
+/** Takes a report in. `urgent`: to be saved within a second, and not with the next lazy batch. */
+export function reported({ life }: Watched, report: ProgressReport): void {
+  const progress = mergeProgress(life.progress, report);
+  if (sameProgress(progress, life.progress)) return;
+  life.progress = progress;
+  life.saved = false;
+  life.urgent = true;
+}
