@@ -19,6 +19,7 @@ import { findEvent } from "./store/run-events";
 import { findRun, listUnfinished, saveLifeSigns, saveLogDropped } from "./store/runs";
 import type { Store } from "./store/transaction";
 import { beat, registerWorker } from "./store/workers";
+import { findCgroups, noCgroups } from "./supervisor/cgroups/cgroups";
 import { installLauncher } from "./supervisor/install-launcher";
 import type { SupervisorPorts } from "./supervisor/ports";
 import { processesOfThisHost } from "./supervisor/processes/of-this-host";
@@ -107,10 +108,13 @@ async function assemble(
   closing.push(() => store.close());
   const processes = processesOfThisHost();
   const hostInstance = processes.hostInstance();
+  const cgroups = config.cgroups === "off" ? noCgroups("UNSTUCK_CGROUPS=off") : findCgroups(paths.data);
+  log.info({ mode: cgroups.mode, why: cgroups.why }, "limits.mode");
   const worker = { id: "local", hostname: hostname(), hostInstance, pid: process.pid };
   const supervisor = createSupervisor({
     records: recordsIn(store),
     processes,
+    cgroups,
     log,
     paths: {
       runs: paths.runs,

@@ -1,4 +1,4 @@
-import { formatElapsed } from "@/lib/client/elapsed";
+import { formatBytes, formatElapsed } from "@/lib/client/elapsed";
 import type { RunEventView } from "@/lib/contracts/run";
 import { RUN_CAUSES } from "@/lib/domain/run";
 import { CAUSE_LABEL } from "./state-words";
@@ -20,6 +20,15 @@ const WORDS: Readonly<Record<string, Words>> = {
   signal_sent: {
     title: "Signal sent",
     say: ({ signal, pids }) => [text(signal), Array.isArray(pids) ? `to ${pids.join(", ")}` : null],
+  },
+  limits_applied: {
+    title: "Limits set",
+    say: ({ memoryBytes, why, openFiles, nice }) => [
+      typeof memoryBytes === "number" ? `memory ${formatBytes(memoryBytes)}` : null,
+      text(why),
+      openFiles === null ? null : `open files ${openFiles}`,
+      nice === null ? null : `nice ${nice}`,
+    ],
   },
   exited: { title: "Process ended", say: ({ exit }) => [exitWords(exit)] },
   tree_gone: { title: "All its processes are gone", say: () => [] },

@@ -9,12 +9,16 @@ const Environment = z.object({
   UNSTUCK_LOG_LEVEL: z
     .enum(LOG_LEVELS, { error: `expected one of ${LOG_LEVELS.join(", ")}. Example: UNSTUCK_LOG_LEVEL=info` })
     .default("info"),
+  UNSTUCK_CGROUPS: z
+    .enum(["auto", "off"], { error: "expected auto or off. Example: UNSTUCK_CGROUPS=off" })
+    .default("auto"),
 });
 
 export type Config = {
   readonly root: string;
   readonly paths: Paths;
   readonly logLevel: (typeof LOG_LEVELS)[number];
+  readonly cgroups: "auto" | "off";
 };
 
 /**
@@ -29,5 +33,10 @@ export function readConfig(env: NodeJS.ProcessEnv, root: string): Config {
     ...(own.error?.issues.map((issue) => `${issue.path.join(".")}: ${issue.message}`) ?? []),
   ];
   if (!listen.ok || !own.success) throw new AppError("CONFIG_INVALID", problems.join(" "), { problems });
-  return { root, paths: pathsIn(listen.config.dataDir), logLevel: own.data.UNSTUCK_LOG_LEVEL };
+  return {
+    root,
+    paths: pathsIn(listen.config.dataDir),
+    logLevel: own.data.UNSTUCK_LOG_LEVEL,
+    cgroups: own.data.UNSTUCK_CGROUPS,
+  };
 }

@@ -1,4 +1,4 @@
-import { type Exit, judgeExit, type KindOutcome } from "./exit";
+import { type Exit, judgeExit, type KindOutcome, type UnaskedOutcome } from "./exit";
 import {
   type FinalState,
   type HostInstance,
@@ -39,6 +39,8 @@ export type ExitedEvent = {
   readonly outcome: KindOutcome | null;
   /** True when the end came before our first signal could have caused it. */
   readonly beforeSignal: boolean;
+  /** The kernel's proof that the run was killed for its memory limit, in words; only where there is such proof. */
+  readonly outOfMemory?: string;
 };
 
 export const RUN_EVENT_TYPES = [
@@ -139,7 +141,7 @@ function stopRequested(run: Run, event: RunEvent & { type: "stop_requested" }, n
 function exited(run: Run, event: ExitedEvent): Transition {
   if (run.state === "queued") return refuse(run, event);
   const ended = { ...run, exitCode: event.exit.code, signal: event.exit.signal };
-  const unasked = judgeExit(event.exit, event.outcome);
+  const unasked = judgeEnd(event);
   if (run.state !== "stopping")
     return end(ended, unasked.state, event.endedAt, unasked.cause, unasked.reason);
   // Asked to end, and it had already ended by itself, or its kind proves the work was done: then that is the truth.
@@ -147,6 +149,12 @@ function exited(run: Run, event: ExitedEvent): Transition {
   if (provenDone || event.beforeSignal)
     return end({ ...ended, cause: null }, unasked.state, event.endedAt, unasked.cause, unasked.reason);
   return end(ended, stoppedState(run), event.endedAt, null, run.reason);
+}
+
+/** Any other signal or code is the program's own answer, whatever happened to a child of it. */
+function judgeEnd({ exit, outcome, outOfMemory }: ExitedEvent): UnaskedOutcome {
+  if (outOfMemory === undefined || exit.signal !== "SIGKILL") return judgeExit(exit, outcome);
+  return { state: "interrupted", cause: "out_of_memory", reason: outOfMemory };
 }
 
 function treeGone(run: Run, now: number): Transition {

@@ -1,4 +1,5 @@
 import { setTimeout as wait } from "node:timers/promises";
+import { isInhabited, killGroup } from "./cgroups/group";
 import { findMembers } from "./members";
 import type { SupervisorPorts } from "./ports";
 import { isAlive, type ProcessInfo } from "./processes/processes";
@@ -79,14 +80,22 @@ async function patience(
     const launcherGone = watched.tree.launcher === null || !isAlive(ports.processes, watched.tree.launcher);
     // A scan of all processes only once the program itself has ended: what is left then are its children.
     if ((launcherGone || readExitRecord(watched.files) !== null) && performance.now() >= nextScanAt) {
-      if ((await findMembers(ports.processes, watched.tree)).length === 0) return;
+      if ((await findMembers(ports.processes, watched.tree)).length === 0 && !groupInhabited(watched)) return;
       nextScanAt = performance.now() + SCAN_EVERY_MS;
     }
     await wait(LOOK_EVERY_MS);
   }
 }
 
-/** Kills every member but the launcher, which so lives to record 137. */
+/** The kernel's own word on the run's cgroup. A scan takes a while, and a program that forks fast can slip through it. */
+function groupInhabited({ tree }: Watched): boolean {
+  return tree.group != null && isInhabited(tree.group);
+}
+
+/**
+ * Kills every member but the launcher, which so lives to record 137. Where the run has a cgroup the kernel kills all of it in one
+ * step; the scans find who has left it, and prove with it that nobody is left.
+ */
 export async function killAll(ports: SupervisorPorts, watched: Watched, abort: AbortSignal): Promise<number> {
   const began = performance.now();
   let killed = 0;
@@ -94,12 +103,14 @@ export async function killAll(ports: SupervisorPorts, watched: Watched, abort: A
   let told = false;
   for (let empty = 0; empty < (killed > 0 ? EMPTY_SCANS_AFTER_A_KILL : EMPTY_SCANS) && !abort.aborted; ) {
     const members = await findMembers(ports.processes, watched.tree);
-    empty = members.length === 0 ? empty + 1 : 0;
-    if (!announced && members.length > 0) {
+    const inhabited = groupInhabited(watched);
+    empty = members.length === 0 && !inhabited ? empty + 1 : 0;
+    if (!announced && (members.length > 0 || inhabited)) {
       announced = true;
       const pids = members.map((member) => member.pid);
       await ports.records.note(watched.run.id, "signal_sent", { signal: "SIGKILL", pids });
     }
+    if (inhabited && watched.tree.group != null && killGroup(watched.tree.group)) killed += 1;
     killed += members.filter((member) => signalProcess(ports.processes, member, "SIGKILL")).length;
     const stubborn = performance.now() - began > UNKILLABLE_AFTER_MS && members.length > 0;
     if (stubborn && !told) await tellUnkillable(ports, watched, members);

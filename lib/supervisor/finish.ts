@@ -1,10 +1,12 @@
 import { exitFromStatus } from "@/lib/domain/exit";
 import type { LostCause } from "@/lib/domain/run";
 import type { RunEvent } from "@/lib/domain/transition";
+import { removeGroup } from "./cgroups/group";
 import { faultPoint } from "./fault";
 import { lookForLife } from "./life/look-for-life";
 import { lifeSigns } from "./life/save-life";
 import { keepCap } from "./log-cap/keep-cap";
+import { outOfMemory } from "./out-of-memory";
 import type { SupervisorPorts } from "./ports";
 import { readExitRecord, removeRunFiles } from "./run-files";
 import type { Watched, Watchlist } from "./watched";
@@ -35,6 +37,7 @@ export async function finish(
     ports.log.info({ runId: id, state, cause, exitCode, signal }, "run.ended");
   }
   list.delete(watched.run.id);
+  if (watched.tree.group != null) removeGroup(watched.tree.group);
   removeRunFiles(watched.files);
   if (change.ok) ports.onEnded(change.run);
 }
@@ -43,11 +46,19 @@ function exitEvent(ports: SupervisorPorts, watched: Watched, beforeSignal: boole
   const record = readExitRecord(watched.files);
   if (record !== null) {
     const exit = record.status === null ? { code: null, signal: null } : exitFromStatus(record.status);
-    return { type: "exited", exit, endedAt: record.endedAt, outcome: null, beforeSignal };
+    return {
+      type: "exited",
+      exit,
+      endedAt: record.endedAt,
+      outcome: null,
+      beforeSignal,
+      ...outOfMemory(watched),
+    };
   }
   const code = watched.launcherExit?.code ?? null;
   if (code === null || code === LAUNCHER_GAVE_UP) return null;
-  return { type: "exited", exit: exitFromStatus(code), endedAt: ports.now(), outcome: null, beforeSignal };
+  const exit = exitFromStatus(code);
+  return { type: "exited", exit, endedAt: ports.now(), outcome: null, beforeSignal, ...outOfMemory(watched) };
 }
 
 const LOST_REASON = {

@@ -9,6 +9,7 @@ import { moveCheckpointAside } from "@/lib/kinds/checkpoint";
 import { checkCommand } from "./command";
 import { faultPoint } from "./fault";
 import { writeMoment } from "./life/since-boot";
+import { type AppliedLimits, prepareLimits, refusedLimit } from "./limits";
 import { openLogForAppend } from "./log-file";
 import type { SupervisorPorts } from "./ports";
 import {
@@ -24,7 +25,12 @@ import {
 export type LauncherExit = { readonly code: number | null; readonly signal: string | null };
 
 export type Launched =
-  | { readonly ok: true; readonly launcher: ProcessIdentity; readonly process: ProcessIdentity | null }
+  | {
+      readonly ok: true;
+      readonly launcher: ProcessIdentity;
+      readonly process: ProcessIdentity | null;
+      readonly limits: AppliedLimits | null;
+    }
   | { readonly ok: false; readonly reason: string; readonly timedOut?: boolean };
 
 const FIRST_LOOK_MS = 2;
@@ -48,9 +54,11 @@ export async function launch(
   if (run.spec.fresh) moveCheckpointAside(cwd, checkpoint, run.id);
   faultPoint("after-spec");
   const fences = fenceEnvironment(run, await ports.records.fences(run.id));
+  const limits = prepareLimits(ports, run, files);
   const log = openLogForAppend(ports.logFile(run));
   try {
-    return await spawnLauncher(ports, run, files, log, fences, onExit);
+    const launched = await spawnLauncher(ports, run, files, log, fences, onExit);
+    return launched.ok ? { ...launched, limits } : launched;
   } finally {
     closeSync(log);
   }
@@ -114,11 +122,17 @@ function claimed(
   if (claim === null)
     return {
       ok: false,
-      reason: `the launcher ended at once (exit code ${child.exitCode ?? child.signalCode})`,
+      reason:
+        refusedLimit(files) ?? `the launcher ended at once (exit code ${child.exitCode ?? child.signalCode})`,
     };
   if (claim.by === "revoked") return { ok: false, reason: "the run was given up before its launcher came" };
   const startTicks = ports.processes.read(claim.pid)?.startTicks ?? 0;
-  return { ok: true, launcher: claim.identity ?? { pid: claim.pid, startTicks }, process: payload };
+  return {
+    ok: true,
+    launcher: claim.identity ?? { pid: claim.pid, startTicks },
+    process: payload,
+    limits: null,
+  };
 }
 
 /** Next's types demand NODE_ENV of every environment; a run has only what its job and this host give it. */

@@ -33,6 +33,47 @@ identify() {
   fi
 }
 
+# Does to the calling process what stands in `limits`, one order a line. What cannot be done is told in `refused`.
+limit() {
+  UNSTUCK_SH_NICE=
+  [ -e "$UNSTUCK_SH_RUN/limits" ] || return 0
+  while read -r UNSTUCK_SH_ORDER UNSTUCK_SH_VALUE; do
+    case $UNSTUCK_SH_ORDER in
+      cgroup) printf '%s\n' "$UNSTUCK_SH_PID" >"$UNSTUCK_SH_VALUE/cgroup.procs" ;;
+      files) ulimit -n "$UNSTUCK_SH_VALUE" ;;
+      data) ulimit -d "$UNSTUCK_SH_VALUE" ;;
+      nice) UNSTUCK_SH_NICE=${UNSTUCK_SH_VALUE% *} && nicer "${UNSTUCK_SH_VALUE#* }" ;;
+      *) false ;;
+    esac || { printf '%s\n' "$UNSTUCK_SH_ORDER" >"$UNSTUCK_SH_RUN/refused"; return 1; }
+  done <"$UNSTUCK_SH_RUN/limits"
+}
+
+# Some nice(1) only warn when they may not, and run the program all the same: so look at what came of it (field 19).
+nicer() {
+  [ -n "$UNSTUCK_SH_TRIAL" ] && [ -r /proc/self/stat ] || return 0
+  UNSTUCK_SH_STAT=$(nice -n "$UNSTUCK_SH_NICE" cat /proc/self/stat) || return 1
+  UNSTUCK_SH_WANTED=$1
+  # shellcheck disable=SC2086
+  set -- ${UNSTUCK_SH_STAT##*) }
+  shift 16
+  [ "$1" = "$UNSTUCK_SH_WANTED" ]
+}
+
+# Sets $UNSTUCK_SH_SPENT to the ticks, in user and kernel, of everything this shell has waited for (fields 16 and 17).
+spent() {
+  UNSTUCK_SH_SPENT=
+  read -r UNSTUCK_SH_STAT </proc/self/stat || return 0
+  # shellcheck disable=SC2086
+  set -- ${UNSTUCK_SH_STAT##*) }
+  shift 13
+  UNSTUCK_SH_SPENT=" $1 $2"
+}
+
+# Tried on a process that ends at once, before the claim: a run whose limits cannot be had has never begun.
+UNSTUCK_SH_TRIAL=yes
+(identify && limit) || exit 125
+UNSTUCK_SH_TRIAL=
+
 # link(2) succeeds for one of us only: this launcher, or the dashboard that has given the run up. Whoever loses must not act.
 identify
 printf 'shim %s\n' "$UNSTUCK_SH_ME" >"$UNSTUCK_SH_RUN/claim.shim" || exit 125
@@ -41,16 +82,23 @@ ln "$UNSTUCK_SH_RUN/claim.shim" "$UNSTUCK_SH_RUN/claim" || exit 125
 # In the foreground: a background command of a shell without job control ignores SIGINT, and hands that on.
 (
   identify
+  # The program joins the run's group and the launcher stays outside: who kills the group leaves it alive to tell.
+  if read -r UNSTUCK_SH_GROUP <"$UNSTUCK_SH_RUN/cgroup"; then
+    printf '%s\n' "$UNSTUCK_SH_PID" >"$UNSTUCK_SH_GROUP/cgroup.procs"
+  fi
+  limit || exit 125
   printf '%s\n' "$UNSTUCK_SH_ME" >"$UNSTUCK_SH_RUN/payload"
+  [ -z "$UNSTUCK_SH_NICE" ] || exec nice -n "$UNSTUCK_SH_NICE" "$@" 2>&3 3>&-
   exec "$@" 2>&3 3>&-
 )
 UNSTUCK_SH_STATUS=$?
+spent
 
 # Synced before it is renamed: without that, records were empty after a power cut. Tried again because a full disk may
 # have room a moment later; if it never has, our own exit status still tells a dashboard that is our parent.
 UNSTUCK_SH_LEFT=5
 while [ "$UNSTUCK_SH_LEFT" -gt 0 ]; do
-  printf '%s\n' "$UNSTUCK_SH_STATUS" | dd of="$UNSTUCK_SH_EXIT.tmp" conv=fsync &&
+  printf '%s%s\n' "$UNSTUCK_SH_STATUS" "$UNSTUCK_SH_SPENT" | dd of="$UNSTUCK_SH_EXIT.tmp" conv=fsync &&
     mv "$UNSTUCK_SH_EXIT.tmp" "$UNSTUCK_SH_EXIT" && break
   UNSTUCK_SH_LEFT=$((UNSTUCK_SH_LEFT - 1))
   sleep 1

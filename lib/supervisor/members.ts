@@ -1,4 +1,5 @@
 import type { ProcessIdentity } from "@/lib/domain/run";
+import { type GroupFolder, pidsIn } from "./cgroups/group";
 import type { Processes, ProcessInfo } from "./processes/processes";
 
 /** How a run's processes are recognised. */
@@ -10,17 +11,21 @@ export type Tree = {
   payload: ProcessIdentity | null;
   /** Sessions led by members seen in the scan before, so that the rest of one is found after its leader has gone. */
   readonly sessions: Set<number>;
+  /** The run's own cgroup, where it has one: whoever is in it was born of the run, whatever it has hidden. */
+  group?: GroupFolder | null;
 };
 
 /** What never counts: init, this program and everything above it. */
 const NEVER = new Set([0, 1, process.pid, process.ppid]);
+const NOBODY: ReadonlySet<number> = new Set();
 
 /**
  * Every live process of a run except its launcher: those with its marker, those in the launcher's session or group, its
- * children, and all that descend from one of them or sit in a session one of them leads.
+ * children, whoever is in its cgroup, and all that descend from one of them or sit in a session one of them leads.
  */
 export async function findMembers(processes: Processes, tree: Tree): Promise<ProcessInfo[]> {
   const all = (await processes.list()).filter((info) => !NEVER.has(info.pid));
+  const inGroup = tree.group == null ? NOBODY : pidsIn(tree.group);
   const members = new Map<number, ProcessInfo>();
   const others: ProcessInfo[] = [];
   // While the launcher lives, its number cannot be anybody else's session; once it is gone, only marks count.
@@ -30,7 +35,12 @@ export async function findMembers(processes: Processes, tree: Tree): Promise<Pro
     if (isSame(info, tree.launcher)) continue;
     // Its child too: a program that clears its environment and leaves the session has no other mark.
     const near = launcherLives && (info.group === tree.launcher?.pid || info.parent === tree.launcher?.pid);
-    if (near || isSame(info, tree.payload) || processes.marker(info.pid) === tree.marker)
+    if (
+      near ||
+      inGroup.has(info.pid) ||
+      isSame(info, tree.payload) ||
+      processes.marker(info.pid) === tree.marker
+    )
       members.set(info.pid, info);
     else others.push(info);
   }

@@ -1,6 +1,7 @@
 import type { RunId } from "@/lib/domain/ids";
 import type { HostInstance, Progress, Run } from "@/lib/domain/run";
 import type { RunEvent, Transition } from "@/lib/domain/transition";
+import type { Cgroups } from "./cgroups/cgroups";
 import type { Processes } from "./processes/processes";
 
 /** What a run has shown of itself, as it is saved: many runs at once while they live, and with the end when they end. */
@@ -46,6 +47,7 @@ export type SupervisorLog = {
 export type SupervisorPorts = {
   readonly records: RunRecords;
   readonly processes: Processes;
+  readonly cgroups: Cgroups;
   readonly log: SupervisorLog;
   /** Absolute folders and files; `launcher` is the shell script. */
   readonly paths: { readonly runs: string; readonly exits: string; readonly launcher: string };

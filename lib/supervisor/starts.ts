@@ -6,6 +6,7 @@ import { faultPoint } from "./fault";
 import { finish } from "./finish";
 import { insist } from "./insist";
 import { type Launched, launch } from "./launch";
+import { groupOf } from "./limits";
 import { recover } from "./recover";
 import { revoke } from "./run-files";
 import { type Watched, watch } from "./watched";
@@ -72,13 +73,16 @@ async function tryLaunch(duty: Duty, watched: Watched): Promise<Launched> {
 
 async function launchedWell(duty: Duty, watched: Watched, launched: Launched & { ok: true }): Promise<void> {
   faultPoint("before-running");
-  const { launcher, process } = launched;
+  const { launcher, process, limits } = launched;
   watched.tree.launcher = launcher;
   watched.tree.payload = process;
+  watched.tree.group = groupOf(watched.files);
   const event = { type: "spawned", launcher, process } as const;
   const change = await insist(duty, () => duty.ports.records.apply(watched.run.id, event));
   if (change === null) return;
   if (change.ok) watched.run = change.run;
+  if (limits !== null)
+    await insist(duty, () => duty.ports.records.note(watched.run.id, "limits_applied", limits));
   duty.ports.log.info({ runId: watched.run.id, pid: process?.pid ?? null }, "run.started");
   duty.takeUp(watched);
 }

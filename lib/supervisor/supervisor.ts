@@ -1,5 +1,6 @@
 import { type FSWatcher, mkdirSync, watch as watchFolder } from "node:fs";
 import { parseRunId, type RunId } from "@/lib/domain/ids";
+import { isFinal } from "@/lib/domain/run";
 import type { Duty } from "./duty";
 import { beginEnding } from "./endings";
 import { type LiveFacts, liveFacts } from "./life/live-facts";
@@ -59,6 +60,7 @@ export function createSupervisor(ports: SupervisorPorts): Supervisor {
       sweeping = startSweeping(duty);
       claimQueued();
       void duty.tasks.run("tidy", () => tidy(ports));
+      void duty.tasks.run("tidy-groups", () => ports.cgroups.tidy((name) => isOver(duty, name)));
     },
     nudge(runId) {
       if (abort.signal.aborted) return;
@@ -79,6 +81,12 @@ export function createSupervisor(ports: SupervisorPorts): Supervisor {
       await duty.life.save();
     },
   };
+}
+
+async function isOver({ ports }: Duty, name: string): Promise<boolean> {
+  const runId = parseRunId(name);
+  const run = runId === null ? null : await ports.records.find(runId);
+  return run !== null && isFinal(run.state);
 }
 
 /** The watch only makes things faster: under load it loses events, and the sweep is the truth. */

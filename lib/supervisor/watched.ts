@@ -6,6 +6,7 @@ import { type CheckpointState, checkpointState } from "./life/checkpoint-changes
 import type { ScanState } from "./life/line-scanner";
 import type { ProgressFileState } from "./life/progress-file";
 import { readMoment } from "./life/since-boot";
+import { groupOf } from "./limits";
 import { type LogCap, newLogCap } from "./log-cap/state";
 import type { Tree } from "./members";
 import type { SupervisorPorts } from "./ports";
@@ -75,6 +76,7 @@ export function watch(ports: SupervisorPorts, list: Watchlist, run: Run): Watche
       launcher: run.launcher ?? claimedLauncher(files),
       payload: run.process ?? readPayload(files),
       sessions: new Set(),
+      group: groupOf(files),
     },
     launcherExit: null,
     unsupervised: false,
@@ -114,6 +116,7 @@ function claimedLauncher(files: RunFiles) {
 export function learnTree({ tree, files }: Watched): void {
   tree.launcher ??= claimedLauncher(files);
   tree.payload ??= readPayload(files);
+  tree.group ??= groupOf(files);
 }
 
 /** A wall time of an earlier dashboard's life, as far as it can be trusted: never in the future. */
