@@ -18,6 +18,7 @@ import { applyEvent, claimRun, noteEvent } from "./store/run-changes";
 import { findEvent } from "./store/run-events";
 import { findRun, listUnfinished, saveLifeSigns, saveLogDropped } from "./store/runs";
 import type { Store } from "./store/transaction";
+import { saveUsage, saveUsageTotals, thinUsage } from "./store/usage";
 import { beat, registerWorker } from "./store/workers";
 import { findCgroups, noCgroups } from "./supervisor/cgroups/cgroups";
 import { installLauncher } from "./supervisor/install-launcher";
@@ -149,6 +150,9 @@ function recordsIn(store: Store): SupervisorPorts["records"] {
     note: (id, type, data) => noteEvent(store, id, { type, data }, wallClock()),
     saveLogDropped: (id, bytes) => saveLogDropped(store, id, bytes),
     saveLifeSigns: (signs) => saveLifeSigns(store, signs),
+    saveUsage: (samples) => saveUsage(store, samples),
+    saveUsageTotals: (id, totals) => saveUsageTotals(store, id, totals),
+    thinUsage: () => thinUsage(store),
   };
 }
 

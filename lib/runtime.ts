@@ -29,6 +29,7 @@ import {
   listUnfinished,
   type RunFilter,
 } from "./store/runs";
+import { listUsage } from "./store/usage";
 import { checkCommand } from "./supervisor/command";
 import { openLog } from "./supervisor/log-reader";
 
@@ -92,6 +93,8 @@ export function contextOf(app: App, actor: string) {
     findEvent: (id: RunId, types: readonly string[]) => findEvent(store, id, types),
     listEvents: (id: RunId, page: { after: number; limit: number }) => listEvents(store, id, page),
     ...locksOf(app),
+    listUsage: (id: RunId) => listUsage(store, id),
+    recentUsage: (id: RunId) => supervisor.recentUsage(id),
     demoJob: () => demoJob(app),
   };
 }

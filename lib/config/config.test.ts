@@ -17,7 +17,7 @@ function refusal(env: Record<string, string>): AppError {
 }
 
 test("without any settings there is a whole configuration", () => {
-  expect(read({})).toEqual({ root: ROOT, logLevel: "info", paths: pathsIn(`${ROOT}/data`) });
+  expect(read({})).toEqual({ root: ROOT, logLevel: "info", cgroups: "auto", paths: pathsIn(`${ROOT}/data`) });
 });
 
 test("all problems are told at once, each with its variable", () => {

@@ -85,6 +85,25 @@ export const ListRunsQuery = PageQuery.extend({
     .optional(),
 });
 
+/** GET …/usage: oldest first. */
+export const UsageView = z.object({
+  /** How its memory is limited, as the launcher was told; null while it has not begun, or when the job asks for no limit. */
+  memoryLimit: z
+    .object({ bytes: z.number(), by: z.enum(["cgroup", "rlimit"]), why: z.string().nullable() })
+    .nullable(),
+  points: z.array(
+    z.object({
+      at: Instant,
+      /** Of one core, since the point before. */
+      cpuPercent: z.number(),
+      /** Of the whole tree; of a point of the past, the most since the one before. */
+      memoryBytes: z.number(),
+      processes: z.number().int(),
+    }),
+  ),
+});
+export type UsageView = z.infer<typeof UsageView>;
+
 export const RunEventView = z.object({
   id: z.number().int(),
   at: Instant,

@@ -1,5 +1,5 @@
 import type { JobView } from "@/lib/contracts/job";
-import type { RunEventView, RunView } from "@/lib/contracts/run";
+import type { RunEventView, RunView, UsageView } from "@/lib/contracts/run";
 import type { StatusView } from "@/lib/contracts/status";
 import type { Fact } from "@/lib/domain/health";
 import type { Job } from "@/lib/domain/job";
@@ -7,6 +7,7 @@ import type { Run } from "@/lib/domain/run";
 import { jobState } from "@/lib/domain/status";
 import type { JobStatus } from "@/lib/services/jobs/job-status";
 import type { RunEventItem } from "@/lib/services/runs/list-run-events";
+import type { RunUsage } from "@/lib/services/runs/run-usage";
 import { type SeenRun, type Sight, seeRun } from "@/lib/services/runs/see-run";
 
 export function toJobView(job: Job): JobView {
@@ -66,6 +67,18 @@ function toFactView({ fact, value, at }: Fact) {
 
 export function toEventView({ id, at, type, data }: RunEventItem): RunEventView {
   return { id, at: instant(at), type, data: { ...data } };
+}
+
+export function toUsageView({ memoryLimit, points }: RunUsage): UsageView {
+  return {
+    memoryLimit,
+    points: points.map(({ at, cpuPercent, memoryBytes, processes }) => ({
+      at: instant(at),
+      cpuPercent: Math.round(cpuPercent * 10) / 10,
+      memoryBytes,
+      processes,
+    })),
+  };
 }
 
 export function toStatusView({ job, newest }: JobStatus, now: number): StatusView {

@@ -9,6 +9,8 @@ import { keepCap } from "./log-cap/keep-cap";
 import { outOfMemory } from "./out-of-memory";
 import type { SupervisorPorts } from "./ports";
 import { readExitRecord, removeRunFiles } from "./run-files";
+import { hostUnits } from "./usage/proc-stats";
+import { closeUsage, takeSample } from "./usage/run-usage";
 import type { Watched, Watchlist } from "./watched";
 
 /** 125 is the launcher's own "I did not start the program"; see launcher.sh. */
@@ -30,6 +32,7 @@ export async function finish(
   // A look that is under way may have begun before the last lines were written.
   await watched.cap.look;
   await keepCap(ports, watched, true);
+  await saveUsage(ports, watched);
   const event = exitEvent(ports, watched, beforeSignal) ?? fallback;
   const change = await ports.records.apply(watched.run.id, event, lifeSigns(watched));
   if (change.ok) {
@@ -40,6 +43,16 @@ export async function finish(
   if (watched.tree.group != null) removeGroup(watched.tree.group);
   removeRunFiles(watched.files);
   if (change.ok) ports.onEnded(change.run);
+}
+
+/** What it used to its very end, before the row becomes final and the books are closed. */
+async function saveUsage(ports: SupervisorPorts, { run, usage, tree, files }: Watched): Promise<void> {
+  closeUsage(usage, tree.group ?? null, readExitRecord(files)?.ticks ?? 0, hostUnits().msPerTick);
+  const sample = takeSample(run.id, usage);
+  const { cpuMs, peakBytes } = usage;
+  if (sample !== null) await ports.records.saveUsage([{ ...sample, cpuMs: cpuMs ?? sample.cpuMs }]);
+  else if (cpuMs !== null || peakBytes !== null)
+    await ports.records.saveUsageTotals(run.id, { cpuMs, peakBytes });
 }
 
 function exitEvent(ports: SupervisorPorts, watched: Watched, beforeSignal: boolean): RunEvent | null {

@@ -1,4 +1,5 @@
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { getPriority } from "node:os";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { temporaryFolder } from "@/test/folders";
@@ -130,6 +131,54 @@ for (const shell of SHELLS) {
       const { ended, log } = startLauncher(shell, temporaryFolder(), argv);
       await ended;
       expect(log()).toBe("out\nerr\nend");
+    });
+
+    test("sets the limits it finds on the program, and on the program alone", async () => {
+      const folder = temporaryFolder();
+      mkdirSync(join(folder, "runs/run_1"), { recursive: true });
+      writeFileSync(
+        join(folder, "runs/run_1/limits"),
+        `nice 3 ${getPriority() + 3}\nfiles 99\ndata 700000\n`,
+      );
+      const show = "cut -d' ' -f19 /proc/$$/stat; ulimit -n; ulimit -d; cut -d' ' -f19 /proc/$PPID/stat";
+      const { ended, log } = startLauncher(shell, folder, ["sh", "-c", show]);
+      expect((await ended).code).toBe(0);
+      expect(log()).toBe(`${getPriority() + 3}\n99\n700000\n${getPriority()}\n`);
+    });
+
+    for (const [order, value] of [
+      ["files", "99999999999"],
+      ["data", "nonsense"],
+      ["cgroup", "/no/such/group"],
+      ["nice", "3 9"],
+      ["unheard-of", "1"],
+    ])
+      test(`never begins when the limit "${order} ${value}" cannot be had, and says which it was`, async () => {
+        const folder = temporaryFolder();
+        mkdirSync(join(folder, "runs/run_1"), { recursive: true });
+        writeFileSync(join(folder, "runs/run_1/limits"), `${order} ${value}\n`);
+        const { files, ended } = startLauncher(shell, folder, ["sh", "-c", "echo ran > ran"]);
+        expect((await ended).code).toBe(125);
+        expect(readFileSync(join(files.folder, "refused"), "utf8")).toBe(`${order}\n`);
+        expect([readClaim(files), existsSync(join(folder, "ran"))]).toEqual([null, false]);
+      });
+
+    test("goes on without a group that is not there, when no limit depends on it", async () => {
+      const folder = temporaryFolder();
+      mkdirSync(join(folder, "runs/run_1"), { recursive: true });
+      writeFileSync(join(folder, "runs/run_1/cgroup"), "/no/such/group\n");
+      const { ended, log } = startLauncher(shell, folder, ["sh", "-c", "echo ran"]);
+      expect((await ended).code).toBe(0);
+      expect(log()).toBe("ran\n");
+    });
+
+    test("records the processor time of the program and of all that was waited for", async () => {
+      const burn = "i=0; while [ $i -lt 100000 ]; do i=$((i+1)); done";
+      const { files, ended } = startLauncher(shell, temporaryFolder(), ["sh", "-c", `(${burn}); exit 3`]);
+      await ended;
+      expect(readExitRecord(files)).toMatchObject({ status: 3 });
+      expect(readExitRecord(files)?.ticks).toBeGreaterThan(1);
+      expect(readExitRecord(files)?.ticks).toBeLessThan(1_000);
     });
 
     test("tries again when the record cannot be written at first, as on a full disk", async () => {

@@ -3,6 +3,7 @@ import type { HostInstance, Progress, Run } from "@/lib/domain/run";
 import type { RunEvent, Transition } from "@/lib/domain/transition";
 import type { Cgroups } from "./cgroups/cgroups";
 import type { Processes } from "./processes/processes";
+import type { UsageSample } from "./usage/run-usage";
 
 /** What a run has shown of itself, as it is saved: many runs at once while they live, and with the end when they end. */
 export type LifeSigns = {
@@ -36,6 +37,13 @@ export type RunRecords = {
   note(runId: RunId, type: string, data: Readonly<Record<string, unknown>>): Promise<void>;
   saveLogDropped(runId: RunId, bytes: number): Promise<void>;
   saveLifeSigns(signs: readonly LifeSigns[]): Promise<void>;
+  saveUsage(samples: readonly UsageSample[]): Promise<void>;
+  saveUsageTotals(
+    runId: RunId,
+    totals: { readonly cpuMs: number | null; readonly peakBytes: number | null },
+  ): Promise<void>;
+  /** Keeps the series of long runs short. */
+  thinUsage(): Promise<void>;
 };
 
 export type SupervisorLog = {

@@ -11,7 +11,12 @@ export type Claim =
   | { readonly by: "revoked" };
 
 /** `unknown`: a record is there but says nothing readable; that is never taken for success. */
-export type ExitRecord = { readonly status: number | null; readonly endedAt: number };
+export type ExitRecord = {
+  readonly status: number | null;
+  readonly endedAt: number;
+  /** Processor time, in clock ticks, of everything the launcher has waited for; 0 where it could not tell. */
+  readonly ticks: number;
+};
 
 /** Added to the name of a run's folder that is about to be removed. */
 export const ENDED = ".ended";
@@ -74,9 +79,10 @@ export function payloadReported(files: RunFiles): boolean {
 export function readExitRecord(files: RunFiles): ExitRecord | null {
   try {
     const endedAt = Math.round(statSync(files.exitFile).mtimeMs);
-    const [status] = readWords(files.exitFile);
+    const [status, user, kernel] = readWords(files.exitFile);
     const readable = isWhole(status) && Number(status) <= 255;
-    return { status: readable ? Number(status) : null, endedAt };
+    const ticks = isWhole(user) && isWhole(kernel) ? Number(user) + Number(kernel) : 0;
+    return { status: readable ? Number(status) : null, endedAt, ticks };
   } catch (error) {
     if (isCode(error, "ENOENT")) return null;
     throw error;

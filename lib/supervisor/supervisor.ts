@@ -14,6 +14,8 @@ import { queueWorker } from "./starts";
 import { type Sweeping, startSweeping } from "./sweep";
 import { tidy } from "./tidy";
 import { tracker } from "./tracker";
+import { type Sampling, startSampling } from "./usage/sampling";
+import { pointsOf, type UsagePoint } from "./usage/series";
 import { type Watched, watch } from "./watched";
 
 export type Supervisor = {
@@ -28,6 +30,8 @@ export type Supervisor = {
   proveGone(runId: RunId): Promise<Proof>;
   /** A run says something of itself, with the token it was given. */
   report(report: RunReport): Taken;
+  /** How a run used the machine in the last ten minutes, oldest first; none for one that is not watched. */
+  recentUsage(runId: RunId): readonly UsagePoint[];
   watchedCount(): number;
   /** Lets go of everything and leaves the runs alone; resolves when nothing of ours is under way. */
   shutdown(): Promise<void>;
@@ -46,6 +50,7 @@ export function createSupervisor(ports: SupervisorPorts): Supervisor {
   };
   const claimQueued = queueWorker(duty);
   let sweeping: Sweeping | null = null;
+  let sampling: Sampling | null = null;
   let exitsWatch: FSWatcher | null = null;
 
   return {
@@ -58,6 +63,7 @@ export function createSupervisor(ports: SupervisorPorts): Supervisor {
         if (watched !== null) duty.takeUp(watched);
       }
       sweeping = startSweeping(duty);
+      if (process.platform === "linux") sampling = startSampling(duty);
       claimQueued();
       void duty.tasks.run("tidy", () => tidy(ports));
       void duty.tasks.run("tidy-groups", () => ports.cgroups.tidy((name) => isOver(duty, name)));
@@ -71,14 +77,20 @@ export function createSupervisor(ports: SupervisorPorts): Supervisor {
     logCap: (runId) => duty.list.get(runId)?.cap ?? null,
     proveGone: (runId) => proveGone(duty, runId),
     report: (report) => takeReport(duty, report),
+    recentUsage: (runId) => {
+      const watched = duty.list.get(runId);
+      return watched === undefined ? [] : pointsOf(watched.usage.series);
+    },
     watchedCount: () => duty.list.size,
     async shutdown() {
       abort.abort();
       sweeping?.stop();
       duty.life.stop();
+      sampling?.stop();
       exitsWatch?.close();
       await duty.tasks.settled();
       await duty.life.save();
+      await sampling?.save();
     },
   };
 }

@@ -11,6 +11,7 @@ import { type LogCap, newLogCap } from "./log-cap/state";
 import type { Tree } from "./members";
 import type { SupervisorPorts } from "./ports";
 import { type RunFiles, readClaim, readPayload, runFiles } from "./run-files";
+import { type RunUsage, usageOf } from "./usage/run-usage";
 
 /** A run this supervisor looks after, with what it knows beyond the row. */
 export type Watched = {
@@ -30,6 +31,7 @@ export type Watched = {
   /** Monotonic time of the last look at its log. */
   measuredAt: number;
   readonly cap: LogCap;
+  readonly usage: RunUsage;
   /** Was running before this dashboard was: what its files say may have been read already. */
   readonly adopted: boolean;
   readonly life: Life;
@@ -87,6 +89,7 @@ export function watch(ports: SupervisorPorts, list: Watchlist, run: Run): Watche
     cap: newLogCap(run),
     adopted: run.ownerEpoch !== ports.ownerEpoch,
     life: lifeOf(run),
+    usage: usageOf(run),
     monotonic: {
       startedAt: readMoment(files, "launched") ?? onMonotonicClock(ports, run.startedAt) ?? performance.now(),
       // Counted anew by whoever takes a run over: a clock that moved meanwhile must not end it.

@@ -6,6 +6,7 @@ import { jobsContract } from "./store/jobs";
 import { listsContract } from "./store/lists";
 import { locksContract } from "./store/locks";
 import { transactionsContract } from "./store/transactions";
+import { usageContract } from "./store/usage";
 
 /**
  * What the application relies on, whichever database it stands on. Another database is added by one more call.
@@ -19,5 +20,6 @@ export function storeContract(name: string, open: OpenStore): void {
     listsContract(open);
     guardsContract(open);
     transactionsContract(open);
+    usageContract(open);
   });
 }

@@ -2,7 +2,7 @@ import { DEFAULT_STUCK_AFTER_MS, type HealthVerdict, judgeHealth } from "@/lib/d
 import type { RunId } from "@/lib/domain/ids";
 import type { LifeSource } from "@/lib/domain/life";
 import { judgeRecovery, type Recovery } from "@/lib/domain/recovery";
-import type { Progress, Run } from "@/lib/domain/run";
+import type { Run } from "@/lib/domain/run";
 import { readCheckpoint } from "@/lib/kinds/checkpoint";
 
 /** A run as it is at this moment: its row, what the supervisor sees of its process, and the verdicts that follow. */
@@ -13,22 +13,18 @@ export type SeenRun = {
   readonly recovery: Recovery | null;
 };
 
-export type Sight = {
-  now(): number;
-  live(runId: RunId): Live | null;
-};
-
 /** Fresher than the row; durations in milliseconds of a clock that nobody sets. */
-type Live = {
+type Live = Pick<Run, "logBytes" | "lastLifeAt" | "progress" | "usualGapMs" | "cpuMs" | "peakMemoryBytes"> & {
   readonly processAlive: boolean | null;
-  readonly logBytes: number;
-  readonly lastLifeAt: number | null;
   readonly lastLifeSource: LifeSource | null;
-  readonly progress: Progress | null;
-  readonly usualGapMs: number | null;
   readonly quietMs: number;
   readonly ranMs: number;
   readonly stoppingMs: number | null;
+};
+
+export type Sight = {
+  now(): number;
+  live(runId: RunId): Live | null;
 };
 
 export function seeRun(ctx: Sight, row: Run): SeenRun {
@@ -44,8 +40,10 @@ export function seeRun(ctx: Sight, row: Run): SeenRun {
   return { run, health: judgeHealth(run, seen, ctx.now()), recovery: null };
 }
 
-function withLive(row: Run, { logBytes, lastLifeAt, progress, usualGapMs }: Live): Run {
-  return { ...row, logBytes, lastLifeAt, progress, usualGapMs };
+/** What is known in memory, fresher than the row. */
+function withLive(row: Run, live: Live): Run {
+  const { logBytes, lastLifeAt, progress, usualGapMs, cpuMs, peakMemoryBytes } = live;
+  return { ...row, logBytes, lastLifeAt, progress, usualGapMs, cpuMs, peakMemoryBytes };
 }
 
 export function seeRunWithRecovery(ctx: Sight, row: Run): SeenRun & { readonly recovery: Recovery } {

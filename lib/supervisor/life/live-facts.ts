@@ -13,6 +13,8 @@ export type LiveFacts = {
   readonly lastLifeSource: LifeSource | null;
   readonly progress: Progress | null;
   readonly usualGapMs: number | null;
+  readonly cpuMs: number | null;
+  readonly peakMemoryBytes: number | null;
   /** Since the last sign of life, or since the start when there was none. */
   readonly quietMs: number;
   readonly ranMs: number;
@@ -43,6 +45,8 @@ export function liveFacts(duty: Duty, watched: Watched | undefined): LiveFacts |
     lastLifeSource: source,
     progress,
     usualGapMs,
+    cpuMs: watched.usage.cpuMs,
+    peakMemoryBytes: watched.usage.peakBytes,
     quietMs: now - (spokeAt ?? startedAt),
     ranMs: now - startedAt,
     stoppingMs: stopAskedAt === null ? null : now - stopAskedAt,
