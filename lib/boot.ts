@@ -12,6 +12,7 @@ import { reportAnswers } from "./run-reports";
 import { slot } from "./slot.mjs";
 import { takeInstanceLock } from "./store/instance-lock";
 import { fencesOf } from "./store/lock-list";
+import { meansNoRoom, noRoom } from "./store/no-room";
 import { openStore } from "./store/open";
 import { listStartable } from "./store/queue";
 import { applyEvent, claimRun, noteEvent } from "./store/run-changes";
@@ -19,8 +20,10 @@ import { findEvent } from "./store/run-events";
 import { findRun, listUnfinished, saveLifeSigns, saveLogDropped } from "./store/runs";
 import type { Store } from "./store/transaction";
 import { saveUsage, saveUsageTotals, thinUsage } from "./store/usage";
-import { beat, registerWorker } from "./store/workers";
+import { noteWaiting } from "./store/waiting";
+import { beat, beat, registerWorker, registerWorker } from "./store/workers";
 import { findCgroups, noCgroups } from "./supervisor/cgroups/cgroups";
+import { guardDisk } from "./supervisor/disk/guard";
 import { installLauncher } from "./supervisor/install-launcher";
 import type { SupervisorPorts } from "./supervisor/ports";
 import { processesOfThisHost } from "./supervisor/processes/of-this-host";
@@ -30,8 +33,8 @@ import { createSupervisor } from "./supervisor/supervisor";
 
 const RETRY_EVERY_MS = 3_000;
 
-/** Failures that end by themselves: another program holds what we need, and lets go of it one day. */
-const PASSING: readonly ErrorCode[] = ["DATA_FOLDER_IN_USE", "DATABASE_LOCKED"];
+/** Failures that end by themselves: another program holds what we need and lets go of it one day, or somebody makes room. */
+const PASSING: readonly ErrorCode[] = ["DATA_FOLDER_IN_USE", "DATABASE_LOCKED", "DISK_FULL"];
 
 /** Never throws: a failure is kept, shown by every page and answered with 503 by every command. */
 export async function boot(): Promise<void> {
@@ -44,7 +47,7 @@ export async function boot(): Promise<void> {
     log.level = config.logLevel;
     await bringUp(config, log, since);
   } catch (error) {
-    const failure = isAppError(error) ? error : unforeseen(error);
+    const failure = toFailure(error);
     log.error({ code: failure.code, reason: failure.message }, "boot.failed");
     setBooted({ phase: "failed", since, log, failure });
     if (PASSING.includes(failure.code)) setTimeout(() => void boot(), RETRY_EVERY_MS).unref();
@@ -112,6 +115,8 @@ async function assemble(
   const cgroups = config.cgroups === "off" ? noCgroups("UNSTUCK_CGROUPS=off") : findCgroups(paths.data);
   log.info({ mode: cgroups.mode, why: cgroups.why }, "limits.mode");
   const worker = { id: "local", hostname: hostname(), hostInstance, pid: process.pid };
+  const disk = guardDisk({ folder: paths.data, limits: config.disk, log, onRoom: () => supervisor.nudge() });
+  closing.push(() => disk.stop());
   const supervisor = createSupervisor({
     records: recordsIn(store),
     processes,
@@ -129,10 +134,11 @@ async function assemble(
     url: server.origin,
     now: wallClock,
     beat: () => beat(store, worker.id, wallClock()),
+    diskObstacle: () => disk.obstacle(),
     onEnded: (run) => restarts.ended(run),
   });
   closing.push(() => supervisor.shutdown());
-  const app = { config, store, supervisor, origin: server.origin, baseEnv: server.baseEnv };
+  const app = { config, store, supervisor, disk, origin: server.origin, baseEnv: server.baseEnv };
   const restarts = resumeRestarts(app, log);
   closing.push(() => restarts.shutdown());
   return { ...app, takeUpRestarts: () => restarts.takeUp() };
@@ -148,6 +154,7 @@ function recordsIn(store: Store): SupervisorPorts["records"] {
     fences: (id) => fencesOf(store, id),
     wasSignalled: async (id) => (await findEvent(store, id, ["signal_sent"])) !== null,
     note: (id, type, data) => noteEvent(store, id, { type, data }, wallClock()),
+    noteWaiting: (id, waitingFor) => noteWaiting(store, id, waitingFor, wallClock()),
     saveLogDropped: (id, bytes) => saveLogDropped(store, id, bytes),
     saveLifeSigns: (signs) => saveLifeSigns(store, signs),
     saveUsage: (samples) => saveUsage(store, samples),
@@ -168,6 +175,11 @@ function makeDataFolder(path: string): void {
       { cause: error },
     );
   }
+}
+
+function toFailure(error: unknown): AppError {
+  if (isAppError(error)) return error;
+  return meansNoRoom(error) ? noRoom("the data folder", error) : unforeseen(error);
 }
 
 function unforeseen(error: unknown): AppError {

@@ -2,6 +2,7 @@ import type { Logger } from "pino";
 import type { Config } from "@/lib/config/config";
 import type { AppError } from "@/lib/domain/errors";
 import type { Store } from "@/lib/store/transaction";
+import type { DiskGuard } from "@/lib/supervisor/disk/guard";
 import type { Supervisor } from "@/lib/supervisor/supervisor";
 import { slot } from "./slot.mjs";
 
@@ -10,6 +11,7 @@ export type App = {
   readonly config: Config;
   readonly store: Store;
   readonly supervisor: Supervisor;
+  readonly disk: DiskGuard;
   /** Where this dashboard is reached, for runs and for people. */
   readonly origin: string;
   /** What a run inherits from the environment Unstuck was started in. */

@@ -31,6 +31,7 @@ import {
 } from "./store/runs";
 import { listUsage } from "./store/usage";
 import { checkCommand } from "./supervisor/command";
+import type { DiskStatus } from "./supervisor/disk/guard";
 import { openLog } from "./supervisor/log-reader";
 
 /** Composition root of a request: hands the services the few functions they name. */
@@ -54,7 +55,7 @@ export function processLog(): Pick<Logger, "error"> {
 }
 
 export function contextOf(app: App, actor: string) {
-  const { store, supervisor, config, baseEnv } = app;
+  const { store, supervisor, disk, config, baseEnv } = app;
   return {
     actor,
     now: wallClock,
@@ -62,6 +63,7 @@ export function contextOf(app: App, actor: string) {
     entropy,
     live: (id: RunId) => supervisor.live(id),
     nudge: (id?: RunId) => supervisor.nudge(id),
+    checkRoom: () => disk.refuseWhenFull(),
     checkCommand: (spec: Pick<Job, "argv" | "cwd" | "env">) => void checkCommand(spec, baseEnv),
     openLog: (run: Run) => {
       const cap = supervisor.logCap(run.id);
@@ -151,7 +153,14 @@ export function healthView(): HealthView {
     version: packageJson.version,
     code: failure?.code ?? null,
     reason: failure?.message ?? null,
+    disk: diskView(ready ? state.app.disk.last() : null),
     runsWatched: ready ? state.app.supervisor.watchedCount() : 0,
     uptimeMs: state === null ? 0 : wallClock() - state.since,
   };
+}
+
+function diskView(status: DiskStatus | null): HealthView["disk"] {
+  if (status === null) return null;
+  const { state, freeBytes, freePercent, freeInodesPercent } = status;
+  return { state, freeBytes, freePercent, freeInodesPercent };
 }

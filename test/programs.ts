@@ -21,7 +21,8 @@ export type Program =
   | "stops-itself"
   | "writes-bytes"
   | "writes-lines"
-  | "writes-numbers";
+  | "writes-numbers"
+  | "writes-until-full";
 
 /** A job's argv. */
 export function program(name: Program, ...args: (string | number)[]): string[] {

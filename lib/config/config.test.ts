@@ -17,7 +17,41 @@ function refusal(env: Record<string, string>): AppError {
 }
 
 test("without any settings there is a whole configuration", () => {
-  expect(read({})).toEqual({ root: ROOT, logLevel: "info", cgroups: "auto", paths: pathsIn(`${ROOT}/data`) });
+  const disk = { warnPercent: 10, refusePercent: 2 };
+  expect(read({})).toEqual({
+    root: ROOT,
+    logLevel: "info",
+    cgroups: "auto",
+    disk,
+    paths: pathsIn(`${ROOT}/data`),
+  });
+});
+
+describe("the limits of the disk guard", () => {
+  const disk = (warn: string, refuse: string) =>
+    read({ UNSTUCK_DISK_WARN_PERCENT: warn, UNSTUCK_DISK_REFUSE_PERCENT: refuse }).disk;
+
+  test("are percents, also broken ones, and 0 switches each off", () => {
+    expect(disk("12.5", "0.5")).toEqual({ warnPercent: 12.5, refusePercent: 0.5 });
+    expect(disk("0", "5")).toEqual({ warnPercent: 0, refusePercent: 5 });
+    expect(disk("3", "0")).toEqual({ warnPercent: 3, refusePercent: 0 });
+    expect(disk("", "")).toEqual({ warnPercent: 10, refusePercent: 2 });
+  });
+
+  test("are refused when they are no percents, both at once, with an example", () => {
+    for (const bad of ["100", "-1", "two", "5%", "1e1", " "]) {
+      const { details } = refusal({ UNSTUCK_DISK_WARN_PERCENT: bad, UNSTUCK_DISK_REFUSE_PERCENT: bad });
+      expect(details.problems).toEqual([
+        "UNSTUCK_DISK_WARN_PERCENT: expected a number from 0 to 99 (percent of the disk; 0 switches it off). Example: UNSTUCK_DISK_WARN_PERCENT=10",
+        "UNSTUCK_DISK_REFUSE_PERCENT: expected a number from 0 to 99 (percent of the disk; 0 switches it off). Example: UNSTUCK_DISK_REFUSE_PERCENT=2",
+      ]);
+    }
+  });
+
+  test("are refused when the warning would come after the refusal", () =>
+    expect(refusal({ UNSTUCK_DISK_WARN_PERCENT: "1" }).message).toContain(
+      "UNSTUCK_DISK_WARN_PERCENT: expected at least",
+    ));
 });
 
 test("all problems are told at once, each with its variable", () => {

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { DISK_STATES } from "@/lib/domain/disk";
 import { ERROR_CODES } from "@/lib/domain/errors";
 
 export const SUPERVISOR_STATES = ["booting", "ready", "failed", "stopping"] as const;
@@ -10,6 +11,15 @@ export const HealthView = z.object({
   version: z.string(),
   code: z.enum(ERROR_CODES).nullable(),
   reason: z.string().nullable(),
+  /** Of the file system that holds the data folder; null while it could not be measured. */
+  disk: z
+    .object({
+      state: z.enum(DISK_STATES),
+      freeBytes: z.number(),
+      freePercent: z.number(),
+      freeInodesPercent: z.number().nullable(),
+    })
+    .nullable(),
   runsWatched: z.number().int(),
   uptimeMs: z.number().int(),
 });

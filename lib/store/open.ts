@@ -5,6 +5,7 @@ import Database from "better-sqlite3";
 import { AppError, isAppError } from "@/lib/domain/errors";
 import { PrismaClient } from "./generated/client";
 import { bringUpToDate } from "./migrate";
+import { meansNoRoom, noRoom } from "./no-room";
 import type { Store, Transaction } from "./transaction";
 
 /** Checking every page of a larger file would hold up the start; the pages that are read get checked as they are read. */
@@ -123,14 +124,10 @@ function writeFailure(error: unknown, file: string): AppError | null {
   if (isAppError(error)) return null;
   const text = told(error);
   if (LOCKED.test(text)) return locked(file, error);
-  if (!FULL.test(text)) return null;
-  const message = `There is no room left on the disk of ${file}, so nothing can be written down. Free some space; what is under way goes on by itself then.`;
-  return new AppError("DISK_FULL", message, { file }, { cause: error });
+  return meansNoRoom(error) ? noRoom(file, error) : null;
 }
 
 const LOCKED = /SQLITE_BUSY|SocketTimeout|database is locked|P1008/i;
-/** A write-ahead log that cannot grow is told as an I/O error. */
-const FULL = /SQLITE_FULL|disk is full|SQLITE_IOERR_(WRITE|FSYNC|SHMSIZE|TRUNCATE)|ENOSPC/i;
 
 function told(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
@@ -148,6 +145,7 @@ function translate(error: unknown, file: string): AppError {
   if (/SQLITE_NOTADB|SQLITE_CORRUPT|malformed|not a database/i.test(text))
     return corrupt(file, "it is not readable as SQLite", error);
   if (LOCKED.test(text)) return locked(file, error);
+  if (meansNoRoom(error)) return noRoom(file, error);
   const message = `The database ${file} could not be opened: ${error instanceof Error ? error.message : String(error)}. Nothing was changed. Check its permissions and free disk space.`;
   return new AppError("DATABASE_UNUSABLE", message, { file }, { cause: error });
 }

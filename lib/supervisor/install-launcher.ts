@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
 /**
@@ -13,6 +13,8 @@ export function installLauncher(source: string, folder: string): string {
   const target = join(folder, `launcher-${hash}.sh`);
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   if (!existsSync(target)) {
+    // Half of it may be left from an attempt on a full disk, and it is not writable.
+    rmSync(`${target}.${process.pid}`, { force: true });
     writeFileSync(`${target}.${process.pid}`, script, { mode: 0o500 });
     renameSync(`${target}.${process.pid}`, target);
   }

@@ -70,9 +70,16 @@ spent() {
 }
 
 # Tried on a process that ends at once, before the claim: a run whose limits cannot be had has never begun.
-UNSTUCK_SH_TRIAL=yes
-(identify && limit) || exit 125
+if [ -e "$UNSTUCK_SH_RUN/limits" ]; then
+  UNSTUCK_SH_TRIAL=yes
+  (identify && limit) || exit 125
+fi
 UNSTUCK_SH_TRIAL=
+
+# A disk that is full when the program ends must not cost its exit code: what will be written is reserved now, and later
+# overwritten in place. Whoever finds no room for it here never starts.
+printf '%63s\n' "" >"$UNSTUCK_SH_RUN/payload" || exit 125
+printf '%63s\n' "" >"$UNSTUCK_SH_RUN/exit" || exit 125
 
 # link(2) succeeds for one of us only: this launcher, or the dashboard that has given the run up. Whoever loses must not act.
 identify
@@ -87,20 +94,27 @@ ln "$UNSTUCK_SH_RUN/claim.shim" "$UNSTUCK_SH_RUN/claim" || exit 125
     printf '%s\n' "$UNSTUCK_SH_PID" >"$UNSTUCK_SH_GROUP/cgroup.procs"
   fi
   limit || exit 125
-  printf '%s\n' "$UNSTUCK_SH_ME" >"$UNSTUCK_SH_RUN/payload"
+  printf '%s\n' "$UNSTUCK_SH_ME" 1<>"$UNSTUCK_SH_RUN/payload"
   [ -z "$UNSTUCK_SH_NICE" ] || exec nice -n "$UNSTUCK_SH_NICE" "$@" 2>&3 3>&-
   exec "$@" 2>&3 3>&-
 )
 UNSTUCK_SH_STATUS=$?
 spent
 
-# Synced before it is renamed: without that, records were empty after a power cut. Tried again because a full disk may
-# have room a moment later; if it never has, our own exit status still tells a dashboard that is our parent.
-UNSTUCK_SH_LEFT=5
-while [ "$UNSTUCK_SH_LEFT" -gt 0 ]; do
-  printf '%s%s\n' "$UNSTUCK_SH_STATUS" "$UNSTUCK_SH_SPENT" | dd of="$UNSTUCK_SH_EXIT.tmp" conv=fsync &&
-    mv "$UNSTUCK_SH_EXIT.tmp" "$UNSTUCK_SH_EXIT" && break
-  UNSTUCK_SH_LEFT=$((UNSTUCK_SH_LEFT - 1))
-  sleep 1
+# Synced before it is renamed: without that, records were empty after a power cut. Should it fail all the same (a file system
+# that never overwrites in place), our own exit status tells a dashboard that is our parent. Without one there is nobody
+# else to tell: tried for an hour, or until a dashboard has given the run up and removed its folder.
+UNSTUCK_SH_TRIES=0
+until printf '%s%s\n' "$UNSTUCK_SH_STATUS" "$UNSTUCK_SH_SPENT" | dd of="$UNSTUCK_SH_RUN/exit" conv=notrunc,fsync &&
+  mv "$UNSTUCK_SH_RUN/exit" "$UNSTUCK_SH_EXIT"; do
+  UNSTUCK_SH_TRIES=$((UNSTUCK_SH_TRIES + 1))
+  [ -d "$UNSTUCK_SH_RUN" ] || break
+  if [ "$UNSTUCK_SH_TRIES" -lt 5 ]; then
+    sleep 1
+  else
+    kill -0 "$PPID" && break
+    [ "$UNSTUCK_SH_TRIES" -lt 720 ] || break
+    sleep 5
+  fi
 done
 exit "$UNSTUCK_SH_STATUS"

@@ -35,6 +35,7 @@ export type RunRecords = {
   /** Whether a signal of ours was ever written down for this run. */
   wasSignalled(runId: RunId): Promise<boolean>;
   note(runId: RunId, type: string, data: Readonly<Record<string, unknown>>): Promise<void>;
+  noteWaiting(runId: RunId, waitingFor: string): Promise<void>;
   saveLogDropped(runId: RunId, bytes: number): Promise<void>;
   saveLifeSigns(signs: readonly LifeSigns[]): Promise<void>;
   saveUsage(samples: readonly UsageSample[]): Promise<void>;
@@ -69,6 +70,8 @@ export type SupervisorPorts = {
   readonly now: () => number;
   /** Tells the database that this host's supervisor is alive. */
   readonly beat: () => Promise<void>;
+  /** What keeps every run from being started, null when nothing does. */
+  readonly diskObstacle: () => Promise<string | null>;
   /** A run has reached its final state. */
   readonly onEnded: (run: Run) => void;
 };

@@ -1,5 +1,6 @@
 import { setImmediate as nextTurn } from "node:timers/promises";
 import type { Run } from "@/lib/domain/run";
+import { waitsForRoom } from "./disk/room";
 import type { Duty } from "./duty";
 import { askToEnd } from "./endings";
 import { faultPoint } from "./fault";
@@ -26,7 +27,9 @@ export function queueWorker(duty: Duty): () => void {
       .run("claim", async () => {
         while (again && !duty.abort.aborted) {
           again = false;
-          for (const run of await duty.ports.records.listStartable()) await claimOne(duty, run);
+          for (const run of await duty.ports.records.listStartable()) {
+            if (!(await waitsForRoom(duty, run))) await claimOne(duty, run);
+          }
         }
       })
       .finally(() => {
@@ -98,7 +101,9 @@ async function startedTooLate(duty: Duty, watched: Watched, reason: string): Pro
 /** Failed only if its launcher can never come: otherwise it is simply late, and found like after a restart. */
 async function launchedBadly(duty: Duty, watched: Watched, reason: string): Promise<void> {
   const { ports, list } = duty;
-  if (!revoke(watched.files, "launch failed")) {
+  const given = await insist(duty, async () => revoke(watched.files, "launch failed"));
+  if (given === null) return;
+  if (!given) {
     const late = await recover(ports, list, watched.run);
     if (late !== null) duty.takeUp(late);
     return;

@@ -25,6 +25,8 @@ export async function restartJob(
   const { newest } = found;
   if (newest === null || !isActive(newest.state))
     return startJob(ctx, id, { trigger: "restart", reason: input.reason });
+  // A healthy run is not ended for one that could not start.
+  await ctx.checkRoom();
   // Its first cause stands: a run that is being stopped for good will have no successor, so none may be promised.
   if (newest.state === "stopping" && newest.cause !== "restart") throw alreadyActive(id, newest);
   await ctx.noteEvent(newest.id, "restart_requested", { delayMs: input.delayMs ?? DEFAULT_RESTART_DELAY_MS });
@@ -72,7 +74,7 @@ type SuccessorNeeds = StartNeeds & Pick<FinishNeeds, "noteEvent">;
 /** @throws AppError what starting throws, after it has been noted */
 async function startSuccessor(ctx: SuccessorNeeds, ended: Run, reason: string | undefined): Promise<Run> {
   try {
-    const run = await startJob(ctx, ended.jobId, { trigger: "restart", reason });
+    const run = await startJob(ctx, ended.jobId, { trigger: "restart", reason, whenDiskFull: "wait" });
     await ctx.noteEvent(ended.id, "restarted", { runId: run.id });
     return run;
   } catch (error) {

@@ -15,6 +15,8 @@ export type StartNeeds = {
   readonly actor: string;
   /** `length` characters of 0-9 a-z, unguessable. */
   entropy(length: number): string;
+  /** @throws AppError DISK_FULL */
+  checkRoom(): Promise<void>;
   checkCommand(spec: Pick<Job, "argv" | "cwd" | "env">): void;
   enqueueRun(
     id: JobId,
@@ -34,15 +36,18 @@ export type StartJob = {
    * in any case. `fresh`: begins anew, with the old checkpoint moved aside.
    */
   readonly mode?: "auto" | "fresh" | "resume" | undefined;
+  /** `refuse` (default). `wait`: nobody is there to hear a refusal, so it is queued until there is room. */
+  readonly whenDiskFull?: "refuse" | "wait" | undefined;
 };
 
 const TOKEN_LENGTH = 32;
 
 /**
  * Queues a run and tells the supervisor. Two starts at once make one run: the second is refused with the first one's id.
- * @throws AppError JOB_NOT_FOUND, JOB_DISABLED, RUN_ALREADY_ACTIVE, and what `checkCommand` throws
+ * @throws AppError JOB_NOT_FOUND, JOB_DISABLED, RUN_ALREADY_ACTIVE, DISK_FULL, and what `checkCommand` throws
  */
 export async function startJob(ctx: StartNeeds, id: JobId, input: StartJob): Promise<Run> {
+  if (input.whenDiskFull !== "wait") await ctx.checkRoom();
   const now = ctx.now();
   const audit = (run: Run) => ({
     actor: ctx.actor,

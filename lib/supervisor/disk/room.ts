@@ -1,0 +1,15 @@
+import type { Run } from "@/lib/domain/run";
+import type { Duty } from "../duty";
+
+/** Whether a queued run has to wait because the disk is full; why is written down once. */
+export async function waitsForRoom(duty: Duty, run: Run): Promise<boolean> {
+  const obstacle = await duty.ports.diskObstacle();
+  if (obstacle === null) return false;
+  if (!isAboutRoom(run.waitingFor)) await duty.ports.records.noteWaiting(run.id, obstacle);
+  return true;
+}
+
+/** The figures change with every look; on a full disk of all places they are not written down each time. */
+function isAboutRoom(waitingFor: string | null): boolean {
+  return waitingFor?.startsWith("free ") ?? false;
+}
