@@ -1,12 +1,14 @@
 import { mkdirSync } from "node:fs";
 import { hostname } from "node:os";
 import { join } from "node:path";
+import { setTimeout as wait } from "node:timers/promises";
 import pino from "pino";
 import { type App, setBooted } from "./booted";
 import { wallClock } from "./clock";
 import { type Config, readConfig } from "./config/config";
 import { logFile } from "./config/paths";
 import { AppError, type ErrorCode, isAppError } from "./domain/errors";
+import { endRuns } from "./end-runs";
 import { resumeRestarts } from "./restarts";
 import { reportAnswers } from "./run-reports";
 import { slot } from "./slot.mjs";
@@ -15,13 +17,13 @@ import { fencesOf } from "./store/lock-list";
 import { meansNoRoom, noRoom } from "./store/no-room";
 import { openStore } from "./store/open";
 import { listStartable } from "./store/queue";
-import { applyEvent, claimRun, noteEvent } from "./store/run-changes";
+import { applyEvent, claimRun, noteEvent, stopPage } from "./store/run-changes";
 import { findEvent } from "./store/run-events";
 import { findRun, listUnfinished, saveLifeSigns, saveLogDropped } from "./store/runs";
 import type { Store } from "./store/transaction";
 import { saveUsage, saveUsageTotals, thinUsage } from "./store/usage";
 import { noteWaiting } from "./store/waiting";
-import { beat, beat, registerWorker, registerWorker } from "./store/workers";
+import { beat, registerWorker } from "./store/workers";
 import { findCgroups, noCgroups } from "./supervisor/cgroups/cgroups";
 import { guardDisk } from "./supervisor/disk/guard";
 import { installLauncher } from "./supervisor/install-launcher";
@@ -32,6 +34,7 @@ import { createSupervisor } from "./supervisor/supervisor";
 /** Composition root of the process. Called once, by instrumentation.ts, before the first request is answered. */
 
 const RETRY_EVERY_MS = 3_000;
+const LET_GO_WITHIN_MS = 5_000;
 
 /** Failures that end by themselves: another program holds what we need and lets go of it one day, or somebody makes room. */
 const PASSING: readonly ErrorCode[] = ["DATA_FOLDER_IN_USE", "DATABASE_LOCKED", "DISK_FULL"];
@@ -69,10 +72,21 @@ async function bringUp(config: Config, log: pino.Logger, since: number): Promise
   };
   try {
     const app = await assemble(config, server, log, closing);
-    slot().shutdown = async () => {
-      setBooted({ phase: "stopping", since, log });
-      slot().answerReport = null;
-      await closeAll();
+    const { onShutdown } = config;
+    log.info({ policy: onShutdown.policy, why: onShutdown.why }, "boot.on_shutdown");
+    slot().lifecycle = {
+      onShutdown: onShutdown.policy,
+      endRuns: async (signal) => {
+        if (onShutdown.policy === "leave") return;
+        setBooted({ phase: "stopping", since, log, app });
+        await endRuns(app, log, signal);
+      },
+      hurry: () => app.supervisor.hurry(),
+      letGo: async () => {
+        setBooted({ phase: "stopping", since, log, app: null });
+        slot().answerReport = null;
+        await inTime(closeAll(), log);
+      },
     };
     await app.supervisor.start();
     setBooted({ phase: "ready", since, log, app });
@@ -80,11 +94,17 @@ async function bringUp(config: Config, log: pino.Logger, since: number): Promise
     await app.takeUpRestarts();
     log.info({ origin: server.origin, watched: app.supervisor.watchedCount() }, "boot.ready");
   } catch (error) {
-    slot().shutdown = null;
+    slot().lifecycle = null;
     slot().answerReport = null;
     await closeAll();
     throw error;
   }
+}
+
+/** A database that another program holds must not keep us: dying at any moment loses nothing, so not waiting does not either. */
+async function inTime(closing: Promise<void>, log: pino.Logger): Promise<void> {
+  const late = wait(LET_GO_WITHIN_MS, "late");
+  if ((await Promise.race([closing, late])) === "late") log.warn({}, "shutdown.not_waited_for");
 }
 
 /** Each whatever became of the others: what stays open would be in the way of the next attempt. */
@@ -151,6 +171,7 @@ function recordsIn(store: Store): SupervisorPorts["records"] {
     find: (id) => findRun(store, id),
     claim: (id, event) => claimRun(store, id, event, wallClock()),
     apply: (id, event, signs) => applyEvent(store, id, event, wallClock(), undefined, signs),
+    stopPage: (after, limit, ask) => stopPage(store, { after, limit }, ask, wallClock()),
     fences: (id) => fencesOf(store, id),
     wasSignalled: async (id) => (await findEvent(store, id, ["signal_sent"])) !== null,
     note: (id, type, data) => noteEvent(store, id, { type, data }, wallClock()),

@@ -23,7 +23,8 @@ export type Booted =
   | { readonly phase: "booting"; readonly since: number; readonly log: Logger }
   | { readonly phase: "ready"; readonly since: number; readonly log: Logger; readonly app: App }
   | { readonly phase: "failed"; readonly since: number; readonly log: Logger; readonly failure: AppError }
-  | { readonly phase: "stopping"; readonly since: number; readonly log: Logger };
+  /** `app`: still there while runs are being stopped, so that they can be looked at; null once it is being closed. */
+  | { readonly phase: "stopping"; readonly since: number; readonly log: Logger; readonly app: App | null };
 
 export function booted(): Booted | null {
   return slot().booted as Booted | null;

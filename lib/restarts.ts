@@ -4,33 +4,37 @@ import type { App } from "./booted";
 import type { Run } from "./domain/run";
 import { contextOf } from "./runtime";
 import { finishRestart } from "./services/jobs/restart-job";
-import { listEndedForRestart } from "./store/runs";
+import { resumeAfterShutdown } from "./services/jobs/resume-after-shutdown";
+import { listAwaitingSuccessor } from "./store/runs";
 
 const AGAIN_EVERY_MS = 1_000;
 
 export type Restarts = {
   ended(run: Run): void;
-  /** Goes on with restarts whose first half an earlier dashboard did. */
+  /** Goes on with restarts whose first half an earlier dashboard did, and with runs that its shutdown ended. */
   takeUp(): Promise<void>;
   shutdown(): Promise<void>;
 };
 
-/** Starts the successor of every run that ended for a restart, after its delay. */
+/** Starts the successor of every run that ended for a restart, after its delay, or by a shutdown that is over. */
 export function resumeRestarts(app: App, log: Logger): Restarts {
-  const pending = new Set<Promise<void>>();
+  const pending = new Map<Run["id"], Promise<void>>();
   const abort = new AbortController();
 
   function ended(run: Run): void {
-    if (run.cause !== "restart" || abort.signal.aborted) return;
-    const task = untilStarted(run).finally(() => pending.delete(task));
-    pending.add(task);
+    if (abort.signal.aborted || pending.has(run.id)) return;
+    if (run.cause !== "restart" && run.cause !== "shutdown") return;
+    pending.set(
+      run.id,
+      untilStarted(run).finally(() => pending.delete(run.id)),
+    );
   }
 
   /** A refusal is an answer; a failure to write one down is not, and is tried again. A shutdown leaves it to the next boot. */
   async function untilStarted(run: Run): Promise<void> {
     while (!abort.signal.aborted) {
       try {
-        return await finishRestart(needs(run), run);
+        return await (run.cause === "restart" ? finishRestart : resumeAfterShutdown)(needs(run), run);
       } catch (error) {
         if (abort.signal.aborted) return;
         log.error({ runId: run.id, error: String(error) }, "restart.failed");
@@ -49,11 +53,11 @@ export function resumeRestarts(app: App, log: Logger): Restarts {
   return {
     ended,
     takeUp: async () => {
-      for (const run of await listEndedForRestart(app.store)) ended(run);
+      for (const run of await listAwaitingSuccessor(app.store)) ended(run);
     },
     shutdown: async () => {
       abort.abort();
-      await Promise.all(pending);
+      await Promise.all(pending.values());
     },
   };
 }

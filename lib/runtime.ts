@@ -3,7 +3,7 @@ import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import type { Logger } from "pino";
 import packageJson from "@/package.json";
-import { type App, booted } from "./booted";
+import { type App, type Booted, booted } from "./booted";
 import { wallClock } from "./clock";
 import { logFile } from "./config/paths";
 import type { HealthView } from "./contracts/health";
@@ -13,6 +13,7 @@ import type { Job } from "./domain/job";
 import type { LockKind } from "./domain/lock";
 import type { Run } from "./domain/run";
 import type { RunEvent } from "./domain/transition";
+import { slot } from "./slot.mjs";
 import { type AuditEntry, recordAudit } from "./store/audit";
 import { deleteJob, findJob, insertJob, listJobs, listJobsWithNewest, updateJob } from "./store/jobs";
 import { removeLimit, setLimit } from "./store/limit-changes";
@@ -24,7 +25,7 @@ import { findEvent, listEvents } from "./store/run-events";
 import {
   enqueueRun,
   findRun,
-  listEndedForRestart,
+  listAwaitingSuccessor,
   listRuns,
   listUnfinished,
   type RunFilter,
@@ -43,11 +44,16 @@ export function requestContext(): RequestContext {
   const state = booted();
   if (state?.phase === "ready") return contextOf(state.app, "operator");
   if (state?.phase === "failed") throw state.failure;
-  const doing = state?.phase === "stopping" ? "is shutting down" : "is starting";
-  throw new AppError(
-    "SUPERVISOR_UNAVAILABLE",
-    `Unstuck ${doing}. Runs are not affected. Try again in a moment.`,
-  );
+  if (state?.phase === "stopping" && state.app !== null) return contextOf(state.app, "operator");
+  throw unavailable();
+}
+
+function unavailable(): AppError {
+  const state = booted();
+  const stopping = state?.phase === "stopping";
+  const doing = stopping ? "is shutting down" : "is starting";
+  const runs = stopping && state.app !== null ? "It is stopping its runs" : "Runs are not affected";
+  return new AppError("SUPERVISOR_UNAVAILABLE", `Unstuck ${doing}. ${runs}. Try again in a moment.`);
 }
 
 export function processLog(): Pick<Logger, "error"> {
@@ -60,6 +66,7 @@ export function contextOf(app: App, actor: string) {
     actor,
     now: wallClock,
     defaultCwd: config.root,
+    restartDelayMs: config.restartDelayMs,
     entropy,
     live: (id: RunId) => supervisor.live(id),
     nudge: (id?: RunId) => supervisor.nudge(id),
@@ -82,7 +89,11 @@ export function contextOf(app: App, actor: string) {
       decide: (job: Job, newest: Run | null) => Run,
       audit: (run: Run) => AuditEntry,
       now: number,
-    ) => enqueueRun(store, id, decide, audit, now),
+    ) => {
+      // What is queued now would only wait for the next dashboard, and whoever asked would not know.
+      if (booted()?.phase === "stopping") throw unavailable();
+      return enqueueRun(store, id, decide, audit, now);
+    },
     applyEvent: (id: RunId, event: RunEvent, audit?: AuditEntry) =>
       applyEvent(store, id, event, wallClock(), audit),
     noteEvent: (id: RunId, type: string, data: Readonly<Record<string, unknown>>) =>
@@ -91,7 +102,7 @@ export function contextOf(app: App, actor: string) {
     listRuns: (filter: RunFilter, page: { before: string | null; limit: number }) =>
       listRuns(store, filter, page),
     listUnfinished: () => listUnfinished(store),
-    listEndedForRestart: () => listEndedForRestart(store),
+    listAwaitingSuccessor: () => listAwaitingSuccessor(store),
     findEvent: (id: RunId, types: readonly string[]) => findEvent(store, id, types),
     listEvents: (id: RunId, page: { after: number; limit: number }) => listEvents(store, id, page),
     ...locksOf(app),
@@ -142,6 +153,10 @@ function demoJob({ config }: App) {
   };
 }
 
+function appOf(state: Booted | null): App | null {
+  return state !== null && "app" in state ? state.app : null;
+}
+
 /** Never throws, whatever state the process is in. */
 export function healthView(): HealthView {
   const state = booted();
@@ -153,8 +168,9 @@ export function healthView(): HealthView {
     version: packageJson.version,
     code: failure?.code ?? null,
     reason: failure?.message ?? null,
-    disk: diskView(ready ? state.app.disk.last() : null),
-    runsWatched: ready ? state.app.supervisor.watchedCount() : 0,
+    disk: diskView(appOf(state)?.disk.last() ?? null),
+    onShutdown: slot().lifecycle?.onShutdown ?? null,
+    runsWatched: appOf(state)?.supervisor.watchedCount() ?? 0,
     uptimeMs: state === null ? 0 : wallClock() - state.since,
   };
 }

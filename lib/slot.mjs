@@ -8,17 +8,23 @@ const KEY = Symbol.for("unstuck.process");
  * @typedef {object} Slot
  * @property {{ origin: string, baseEnv: Readonly<Record<string, string>> } | null} server set by server/serve.mjs before Next is loaded
  * @property {unknown} booted what lib/boot.ts has built; read through lib/runtime.ts only
- * @property {((signal: string) => Promise<void>) | null} shutdown set by lib/boot.ts, called by server/serve.mjs
+ * @property {Lifecycle | null} lifecycle set by lib/boot.ts, used by server/serve.mjs; null while nothing is up
  * @property {AnswerReport | null} answerReport set by lib/boot.ts, called by server/serve.mjs; null: not up yet, or going down
  *
  * @typedef {{ run: string, kind: "heartbeat" | "progress", method: string, authorization: string | undefined, body: string | null }} ReportCall
  * `body` null: it was larger than `server/run-reports.mjs` reads
  * @typedef {(call: ReportCall) => Promise<Response> | null} AnswerReport null: taken, there is nothing to say
+ *
+ * @typedef {object} Lifecycle the two halves of an orderly end
+ * @property {"leave" | "stop"} onShutdown what becomes of the runs
+ * @property {(signal: string) => Promise<void>} endRuns with `stop`: ends them within the budget; requests are still answered meanwhile
+ * @property {() => void} hurry kills what `endRuns` still waits for
+ * @property {() => Promise<void>} letGo closes everything; what still runs goes on
  */
 
 /** @returns {Slot} */
 export function slot() {
   const holder = /** @type {{ [KEY]?: Slot }} */ (/** @type {unknown} */ (globalThis));
-  holder[KEY] ??= { server: null, booted: null, shutdown: null, answerReport: null };
+  holder[KEY] ??= { server: null, booted: null, lifecycle: null, answerReport: null };
   return holder[KEY];
 }

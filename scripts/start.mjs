@@ -66,15 +66,27 @@ function inheritedByRuns(env) {
   return kept;
 }
 
-/** @param {{ close: (signal: string) => Promise<void> }} server */
+/**
+ * The first signal ends the dashboard in order. Where that stops the runs, the second kills them at once. The last one means
+ * it: whatever still runs, the next start finds it.
+ * @param {import("../server/serve.mjs").Served} server
+ */
 function endOnSignal(server) {
-  let ending = false;
+  let heard = 0;
   for (const signal of /** @type {const} */ (["SIGTERM", "SIGINT", "SIGHUP"])) {
     process.on(signal, () => {
-      // A second Ctrl-C means it: the runs live on either way, and the next start finds them.
-      if (ending) process.exit(signal === "SIGINT" ? 130 : 143);
-      ending = true;
-      say("Stopping the dashboard. Runs go on; the next start finds them again.");
+      heard += 1;
+      const stopping = server.endsRuns();
+      if (heard > (stopping ? 2 : 1)) process.exit(signal === "SIGINT" ? 130 : 143);
+      if (heard === 2) {
+        say("Killing what has not ended yet. Once more: leave it, the next start goes on.");
+        return server.hurry();
+      }
+      say(
+        stopping
+          ? "Stopping the runs, then the dashboard. Once more: kill them at once."
+          : "Stopping the dashboard. Runs go on; the next start finds them again.",
+      );
       server.close(signal).then(
         () => process.exit(0),
         (/** @type {unknown} */ error) => fail(String(error)),

@@ -14,7 +14,13 @@ const CLOSE_BUDGET_MS = 3_000;
 /**
  * @param {import("./listen-config.mjs").ListenConfig} config
  * @param {{ root: string, dev: boolean, baseEnv: Readonly<Record<string, string>> }} options `baseEnv`: what runs inherit
- * @returns {Promise<{ origin: string, close: (signal: string) => Promise<void> }>}
+ * @returns {Promise<Served>}
+ *
+ * @typedef {object} Served
+ * @property {string} origin
+ * @property {() => boolean} endsRuns whether closing stops the runs, too
+ * @property {(signal: string) => Promise<void>} close
+ * @property {() => void} hurry the runs that are being stopped are killed now
  */
 export async function serve(config, { root, dev, baseEnv }) {
   /** @type {import("node:http").RequestListener} */
@@ -54,11 +60,15 @@ export async function serve(config, { root, dev, baseEnv }) {
   answer = (request, response) => void handle(request, response);
   return {
     origin,
+    endsRuns: () => slot().lifecycle?.onShutdown === "stop",
+    hurry: () => slot().lifecycle?.hurry(),
     close: async (signal) => {
+      // While runs end they can be looked at, report their progress, and be killed by who has no patience.
+      await slot().lifecycle?.endRuns(signal);
       const closed = new Promise((done) => server.close(() => done(undefined)));
       server.closeIdleConnections();
-      await slot().shutdown?.(signal);
       const forced = setTimeout(() => server.closeAllConnections(), CLOSE_BUDGET_MS);
+      await slot().lifecycle?.letGo();
       server.closeIdleConnections();
       await closed;
       clearTimeout(forced);

@@ -101,6 +101,8 @@ function environment({ dataDir, port = 0, env }: ServerOptions & { dataDir: stri
     UNSTUCK_DIST_DIR: TEST_DIST_DIR,
     UNSTUCK_TEST_BUILD: "1",
     PORT: String(port),
+    // Also where the tests themselves run in a container; tests of the other policy say so.
+    UNSTUCK_ON_SHUTDOWN: "leave",
   };
   return { ...withoutOurs(process.env), ...own, ...env } as Record<string, string> as NodeJS.ProcessEnv;
 }

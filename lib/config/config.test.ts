@@ -4,7 +4,8 @@ import { readConfig } from "./config";
 import { logFile, pathsIn } from "./paths";
 
 const ROOT = "/srv/unstuck";
-const read = (env: Record<string, string>) => readConfig(env as unknown as NodeJS.ProcessEnv, ROOT);
+const HOST = { pid: 812, engineFiles: [], containerEnv: null, cgroup: "0::/", pidNamespace: null };
+const read = (env: Record<string, string>) => readConfig(env as unknown as NodeJS.ProcessEnv, ROOT, HOST);
 
 function refusal(env: Record<string, string>): AppError {
   try {
@@ -23,6 +24,9 @@ test("without any settings there is a whole configuration", () => {
     logLevel: "info",
     cgroups: "auto",
     disk,
+    onShutdown: { policy: "leave", why: "it runs on a host" },
+    shutdownBudgetMs: 25_000,
+    restartDelayMs: 500,
     paths: pathsIn(`${ROOT}/data`),
   });
 });
@@ -65,6 +69,28 @@ test("a bad log level is told with the good ones and an example", () => {
   expect(refusal({ UNSTUCK_LOG_LEVEL: "INFO" }).message).toBe(
     "UNSTUCK_LOG_LEVEL: expected one of silent, fatal, error, warn, info, debug, trace. Example: UNSTUCK_LOG_LEVEL=info",
   );
+});
+
+test("B8 what happens to the runs at shutdown, and how long it may take, can be set", () => {
+  const config = read({ UNSTUCK_ON_SHUTDOWN: "stop", UNSTUCK_SHUTDOWN_BUDGET_MS: "9000" });
+  expect(config).toMatchObject({ onShutdown: { policy: "stop" }, shutdownBudgetMs: 9_000 });
+  expect(refusal({ UNSTUCK_ON_SHUTDOWN: "kill" }).message).toBe(
+    "UNSTUCK_ON_SHUTDOWN: expected leave or stop. Example: UNSTUCK_ON_SHUTDOWN=stop",
+  );
+});
+
+test.each(["999", "3600001", "25s", "-1"])("a shutdown budget of %s is refused with the range", (value) => {
+  expect(refusal({ UNSTUCK_SHUTDOWN_BUDGET_MS: value }).message).toBe(
+    "UNSTUCK_SHUTDOWN_BUDGET_MS: expected whole milliseconds from 1000 to 3600000. Example: UNSTUCK_SHUTDOWN_BUDGET_MS=25000",
+  );
+});
+
+test("B9 the delay of a restart can be set, also to nothing; a variable left empty is not set", () => {
+  expect(read({ UNSTUCK_RESTART_DELAY_MS: "0" }).restartDelayMs).toBe(0);
+  expect(read({ UNSTUCK_RESTART_DELAY_MS: "", UNSTUCK_ON_SHUTDOWN: "" })).toMatchObject({
+    restartDelayMs: 500,
+    onShutdown: { policy: "leave" },
+  });
 });
 
 describe("paths", () => {

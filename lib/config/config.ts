@@ -1,7 +1,9 @@
 import { z } from "zod";
 import type { DiskLimits } from "@/lib/domain/disk";
 import { AppError } from "@/lib/domain/errors";
+import { SHUTDOWN_POLICIES } from "@/lib/domain/shutdown";
 import { readListenConfig } from "@/server/listen-config.mjs";
+import { factsOfThisHost, type HostFacts, type OnShutdown, onShutdown } from "./on-shutdown";
 import { type Paths, pathsIn } from "./paths";
 
 const LOG_LEVELS = ["silent", "fatal", "error", "warn", "info", "debug", "trace"] as const;
@@ -15,6 +17,13 @@ const Environment = z.object({
     .default("auto"),
   UNSTUCK_DISK_WARN_PERCENT: percent("UNSTUCK_DISK_WARN_PERCENT", 10),
   UNSTUCK_DISK_REFUSE_PERCENT: percent("UNSTUCK_DISK_REFUSE_PERCENT", 2),
+  UNSTUCK_ON_SHUTDOWN: z
+    .enum(["", ...SHUTDOWN_POLICIES], {
+      error: `expected ${SHUTDOWN_POLICIES.join(" or ")}. Example: UNSTUCK_ON_SHUTDOWN=stop`,
+    })
+    .default(""),
+  UNSTUCK_SHUTDOWN_BUDGET_MS: milliseconds("UNSTUCK_SHUTDOWN_BUDGET_MS", 1_000, 3_600_000, 25_000),
+  UNSTUCK_RESTART_DELAY_MS: milliseconds("UNSTUCK_RESTART_DELAY_MS", 0, 3_600_000, 500),
 });
 
 /** Percent of the disk; numbers like 2 or 0.5. An empty value counts as not set, as in a copied .env. */
@@ -30,19 +39,38 @@ function percent(name: string, usual: number) {
   );
 }
 
+function milliseconds(name: string, least: number, most: number, otherwise: number) {
+  const error = `expected whole milliseconds from ${least} to ${most}. Example: ${name}=${otherwise}`;
+  return z
+    .string()
+    .regex(/^\d{0,10}$/, { error })
+    .default("")
+    .transform((text) => (text === "" ? otherwise : Number(text)))
+    .refine((value) => value >= least && value <= most, { error });
+}
+
 export type Config = {
   readonly root: string;
   readonly paths: Paths;
   readonly disk: DiskLimits;
   readonly logLevel: (typeof LOG_LEVELS)[number];
   readonly cgroups: "auto" | "off";
+  readonly onShutdown: OnShutdown;
+  /** How long an orderly end may take to stop the runs, when it stops them. */
+  readonly shutdownBudgetMs: number;
+  /** Between the end of a run and the start of its successor, unless the request says otherwise. */
+  readonly restartDelayMs: number;
 };
 
 /**
  * The environment, read once. All problems are told at once, each with the variable's name and an example.
  * @param root the project's folder
  */
-export function readConfig(env: NodeJS.ProcessEnv, root: string): Config {
+export function readConfig(
+  env: NodeJS.ProcessEnv,
+  root: string,
+  host: HostFacts = factsOfThisHost(env),
+): Config {
   const listen = readListenConfig(env, root);
   const own = Environment.safeParse(env);
   const problems = [
@@ -58,6 +86,9 @@ export function readConfig(env: NodeJS.ProcessEnv, root: string): Config {
     disk: diskLimits(own.data),
     logLevel: own.data.UNSTUCK_LOG_LEVEL,
     cgroups: own.data.UNSTUCK_CGROUPS,
+    onShutdown: onShutdown(own.data.UNSTUCK_ON_SHUTDOWN || null, host),
+    shutdownBudgetMs: own.data.UNSTUCK_SHUTDOWN_BUDGET_MS,
+    restartDelayMs: own.data.UNSTUCK_RESTART_DELAY_MS,
   };
 }
 

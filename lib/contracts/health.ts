@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { DISK_STATES } from "@/lib/domain/disk";
 import { ERROR_CODES } from "@/lib/domain/errors";
+import { SHUTDOWN_POLICIES } from "@/lib/domain/shutdown";
 
 export const SUPERVISOR_STATES = ["booting", "ready", "failed", "stopping"] as const;
 
@@ -20,6 +21,8 @@ export const HealthView = z.object({
       freeInodesPercent: z.number().nullable(),
     })
     .nullable(),
+  /** What an orderly end does to the runs; null while the configuration is not known. */
+  onShutdown: z.enum(SHUTDOWN_POLICIES).nullable(),
   runsWatched: z.number().int(),
   uptimeMs: z.number().int(),
 });

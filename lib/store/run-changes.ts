@@ -54,6 +54,43 @@ export function claimRun(
   });
 }
 
+/**
+ * Asks runs that have a process to end: the next `limit` after that id, in one transaction. What the dashboard decides by itself
+ * leaves an audit row too.
+ * @param ask null leaves a run as it is
+ * @returns them all, as they are then
+ */
+export function stopPage(
+  store: Store,
+  page: { after: RunId | null; limit: number },
+  ask: (run: Run) => (RunEvent & { type: "stop_requested" }) | null,
+  now: number,
+): Promise<Run[]> {
+  return store.write(async (tx) => {
+    const rows = await tx.run.findMany({
+      where: {
+        state: { in: ["starting", "running", "stopping"] },
+        ...(page.after === null ? {} : { id: { gt: page.after } }),
+      },
+      orderBy: { id: "asc" },
+      take: page.limit,
+    });
+    const runs: Run[] = [];
+    for (const before of rows.map(toRun)) {
+      const event = ask(before);
+      const change = event === null ? null : await save(tx, before, event, now, auditOf(before, event));
+      runs.push(change?.ok ? change.run : before);
+    }
+    return runs;
+  });
+}
+
+function auditOf(run: Run, event: RunEvent & { type: "stop_requested" }): AuditEntry {
+  const { cause, graceMs, reason } = event;
+  const details = { cause, graceMs };
+  return { actor: "system", action: "run.stop_requested", jobId: run.jobId, runId: run.id, reason, details };
+}
+
 /** What happened to a run without changing its state: signals sent, members left over, an adoption. */
 export function noteEvent(store: Store, runId: RunId, entry: RunEventEntry, now: number): Promise<void> {
   return store.write((tx) => appendEvent(tx, runId, entry, now));

@@ -58,10 +58,23 @@ export async function listUnfinished(store: Store): Promise<Run[]> {
   return rows.map(toRun);
 }
 
-/** The newest runs of their jobs that ended for a restart: if the next one had been started, they would not be newest. */
-export async function listEndedForRestart(store: Store): Promise<Run[]> {
+/**
+ * The newest runs of their jobs that ended for a restart, or by a shutdown after which the job wants to go on: if the next one
+ * had been started, they would not be newest.
+ */
+export async function listAwaitingSuccessor(store: Store): Promise<Run[]> {
   const rows = await store.read.run.findMany({
-    where: { cause: "restart", activeKey: null, newestOf: { isNot: null } },
+    where: {
+      activeKey: null,
+      OR: [
+        { cause: "restart", newestOf: { isNot: null } },
+        {
+          cause: "shutdown",
+          state: "interrupted",
+          newestOf: { is: { enabled: true, resumeAfterShutdown: true } },
+        },
+      ],
+    },
   });
   return rows.map(toRun);
 }

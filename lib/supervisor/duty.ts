@@ -1,3 +1,4 @@
+import type { Closing } from "./closing";
 import type { LifeSaver } from "./life/save-life";
 import type { SupervisorPorts } from "./ports";
 import type { Tracker } from "./tracker";
@@ -9,6 +10,8 @@ export type Duty = {
   readonly list: Watchlist;
   /** Aborted when the dashboard goes down: everything lets go, the runs live on. */
   readonly abort: AbortSignal;
+  /** Before that, when the runs are to end with the dashboard. */
+  readonly closing: Closing;
   readonly tasks: Tracker;
   readonly life: LifeSaver;
   /** Takes a watched run from where it is: ends it when that was asked for, else looks whether it has ended. */

@@ -17,7 +17,7 @@ export function beginEnding(duty: Duty, watched: Watched): void {
   void duty.tasks.run("end", async () => {
     try {
       const { firstSignal } = stopProfile(watched.run.spec.kind);
-      const ending = await endTree(ports, watched, firstSignal, graceClock(watched), abort);
+      const ending = await endTree(ports, watched, firstSignal, graceClock(duty, watched), abort);
       if (ending.outcome === "abandoned") return;
       await finish(ports, list, watched, ending.beforeSignal, { type: "tree_gone" });
       duty.claimQueued();
@@ -29,11 +29,11 @@ export function beginEnding(duty: Duty, watched: Watched): void {
 }
 
 /** Counts on the monotonic clock from when the end was asked for, be it by a dashboard before this one. */
-function graceClock(watched: Watched): () => number {
+function graceClock({ closing }: Duty, watched: Watched): () => number {
   writeMoment(watched.files, "stop-asked");
   const began = readMoment(watched.files, "stop-asked") ?? performance.now();
   watched.monotonic.stopAskedAt ??= began;
-  return () => (watched.run.graceMs ?? 0) - (performance.now() - began);
+  return () => (closing.hurried ? 0 : (watched.run.graceMs ?? 0) - (performance.now() - began));
 }
 
 /** Over a limit: asked to end as by an operator, with the limit as the cause. */

@@ -7,7 +7,10 @@ const AGAIN_EVERY_MS = 1_000;
  * What has happened must be written down, however long the database is locked or the disk full: tried again until it works.
  * @returns what `write` answers; null when the dashboard goes down first, and the next one finds out for itself
  */
-export async function insist<Result>(duty: Duty, write: () => Promise<Result>): Promise<Result | null> {
+export async function insist<Result>(
+  duty: Pick<Duty, "ports" | "abort">,
+  write: () => Promise<Result>,
+): Promise<Result | null> {
   while (!duty.abort.aborted) {
     try {
       return await write();

@@ -32,6 +32,16 @@ export type RunRecords = {
   ): Promise<Transition & { readonly before: Run | null }>;
   /** The locks the run holds, with their fences. */
   fences(runId: RunId): Promise<readonly { readonly name: string; readonly fence: number }[]>;
+  /**
+   * Asks runs that have a process to end, in one transaction: the next `limit` after that id.
+   * @param ask null leaves a run as it is
+   * @returns them all, as they are then
+   */
+  stopPage(
+    after: RunId | null,
+    limit: number,
+    ask: (run: Run) => (RunEvent & { type: "stop_requested" }) | null,
+  ): Promise<readonly Run[]>;
   /** Whether a signal of ours was ever written down for this run. */
   wasSignalled(runId: RunId): Promise<boolean>;
   note(runId: RunId, type: string, data: Readonly<Record<string, unknown>>): Promise<void>;

@@ -21,11 +21,11 @@ export function queueWorker(duty: Duty): () => void {
   let again = false;
   return function nudge(): void {
     again = true;
-    if (working || duty.abort.aborted) return;
+    if (working || isClosing(duty)) return;
     working = true;
     void duty.tasks
       .run("claim", async () => {
-        while (again && !duty.abort.aborted) {
+        while (again && !isClosing(duty)) {
           again = false;
           for (const run of await duty.ports.records.listStartable()) {
             if (!(await waitsForRoom(duty, run))) await claimOne(duty, run);
@@ -39,8 +39,12 @@ export function queueWorker(duty: Duty): () => void {
   };
 }
 
+function isClosing({ abort, closing }: Duty): boolean {
+  return abort.aborted || closing.begun;
+}
+
 async function claimOne(duty: Duty, run: Run): Promise<void> {
-  if (duty.abort.aborted) return;
+  if (isClosing(duty)) return;
   const { hostInstance, ownerEpoch, records } = duty.ports;
   const change = await records.claim(run.id, { type: "claimed", hostInstance, ownerEpoch });
   if (!change.ok) return;

@@ -1,7 +1,9 @@
 import { type FSWatcher, mkdirSync, watch as watchFolder } from "node:fs";
 import { parseRunId, type RunId } from "@/lib/domain/ids";
 import { isFinal } from "@/lib/domain/run";
+import { closing } from "./closing";
 import type { Duty } from "./duty";
+import { type EndAll, endAll } from "./end-all";
 import { beginEnding } from "./endings";
 import { type LiveFacts, liveFacts } from "./life/live-facts";
 import { type RunReport, type Taken, takeReport } from "./life/report";
@@ -33,6 +35,13 @@ export type Supervisor = {
   /** How a run used the machine in the last ten minutes, oldest first; none for one that is not watched. */
   recentUsage(runId: RunId): readonly UsagePoint[];
   watchedCount(): number;
+  /**
+   * Ends every run that has a process within a budget; nothing new is started from here on.
+   * @returns the runs that are left for the next dashboard to go on with
+   */
+  endAll(how: EndAll): Promise<readonly RunId[]>;
+  /** Kills what `endAll` is still waiting for. */
+  hurry(): void;
   /** Lets go of everything and leaves the runs alone; resolves when nothing of ours is under way. */
   shutdown(): Promise<void>;
 };
@@ -42,6 +51,7 @@ export function createSupervisor(ports: SupervisorPorts): Supervisor {
   const basis = { ports, list: new Map(), abort: abort.signal, tasks: tracker(ports.log) };
   const duty: Duty = {
     ...basis,
+    closing: closing(),
     life: lifeSaver(basis),
     takeUp: (watched) =>
       watched.run.state === "stopping" ? beginEnding(duty, watched) : duty.lookSoon(watched),
@@ -82,6 +92,11 @@ export function createSupervisor(ports: SupervisorPorts): Supervisor {
       return watched === undefined ? [] : pointsOf(watched.usage.series);
     },
     watchedCount: () => duty.list.size,
+    endAll: (how) => {
+      duty.closing.begin();
+      return endAll(duty, how);
+    },
+    hurry: () => duty.closing.hurry(),
     async shutdown() {
       abort.abort();
       sweeping?.stop();

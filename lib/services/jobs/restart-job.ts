@@ -6,9 +6,7 @@ import { type PendingRestartNeeds, pendingRestart } from "./pending-restart";
 import { alreadyActive, type StartNeeds, startJob } from "./start-job";
 import { type StopNeeds, stopRun } from "./stop-job";
 
-export const DEFAULT_RESTART_DELAY_MS = 500;
-
-type Needs = StartNeeds & StopNeeds & { nudge(runId?: RunId): void };
+type Needs = StartNeeds & StopNeeds & { readonly restartDelayMs: number; nudge(runId?: RunId): void };
 
 /**
  * Stops the job's run and starts another when it is over; a job that is not running is simply started.
@@ -29,7 +27,7 @@ export async function restartJob(
   await ctx.checkRoom();
   // Its first cause stands: a run that is being stopped for good will have no successor, so none may be promised.
   if (newest.state === "stopping" && newest.cause !== "restart") throw alreadyActive(id, newest);
-  await ctx.noteEvent(newest.id, "restart_requested", { delayMs: input.delayMs ?? DEFAULT_RESTART_DELAY_MS });
+  await ctx.noteEvent(newest.id, "restart_requested", { delayMs: input.delayMs ?? ctx.restartDelayMs });
   const asked = await stopForRestart(ctx, newest, input.reason);
   // It still waited in the queue, or had just ended by itself: no end is to come that would call for a successor.
   return isActive(asked.state) ? asked : startSuccessor(ctx, asked, input.reason);
@@ -78,7 +76,8 @@ async function startSuccessor(ctx: SuccessorNeeds, ended: Run, reason: string | 
     await ctx.noteEvent(ended.id, "restarted", { runId: run.id });
     return run;
   } catch (error) {
-    if (isAppError(error))
+    // Going down is no verdict on the restart: the next dashboard goes on with it.
+    if (isAppError(error) && error.code !== "SUPERVISOR_UNAVAILABLE")
       await ctx.noteEvent(ended.id, "restart_failed", { code: error.code, reason: error.message });
     throw error;
   }

@@ -1,12 +1,13 @@
 import { isAppError } from "@/lib/domain/errors";
 import type { Run } from "@/lib/domain/run";
 import { pendingRestart } from "./pending-restart";
+import { pendingResume } from "./resume-after-shutdown";
 import { type StopNeeds, stopRun } from "./stop-job";
 
 type Needs = StopNeeds & {
   listUnfinished(): Promise<Run[]>;
-  /** Runs that have ended and whose successor is still to start. */
-  listEndedForRestart(): Promise<Run[]>;
+  /** Runs that have ended and whose successor may still be to start. */
+  listAwaitingSuccessor(): Promise<Run[]>;
 };
 export type StopAllResult = { stopping: Run[]; refused: { runId: string; reason: string }[] };
 
@@ -24,8 +25,9 @@ export async function stopAll(
       result.refused.push({ runId: run.id, reason: error.message });
     }
   }
-  for (const ended of await ctx.listEndedForRestart()) {
-    if ((await pendingRestart(ctx, ended)) !== null) await stopRun(ctx, ended, input);
+  for (const ended of await ctx.listAwaitingSuccessor()) {
+    if ((await pendingRestart(ctx, ended)) !== null || (await pendingResume(ctx, ended)))
+      await stopRun(ctx, ended, input);
   }
   return result;
 }

@@ -4,6 +4,7 @@ import type { Run, StopCause } from "@/lib/domain/run";
 import type { RunEvent, Transition } from "@/lib/domain/transition";
 import { type FindJob, jobNotFound } from "./get-job";
 import { type PendingRestartNeeds, pendingRestart } from "./pending-restart";
+import { pendingResume } from "./resume-after-shutdown";
 
 type Audit = {
   actor: string;
@@ -68,6 +69,13 @@ export async function stopRun(ctx: StopNeeds, run: Run, input: StopJob): Promise
   // Whoever stops a run that is only restarting wants it stopped: the restart is called off.
   if (change.before?.state === "stopping" && change.before.cause === "restart" && event.cause !== "restart") {
     await ctx.noteEvent(run.id, "restart_cancelled", { by: ctx.actor });
+  }
+  if (change.before?.cause === "shutdown" && event.cause !== "restart") {
+    const asItWillEnd = { ...change.before, state: "interrupted" } as const;
+    if (await pendingResume(ctx, asItWillEnd)) {
+      await ctx.noteEvent(run.id, "resume_cancelled", { by: ctx.actor });
+      return change.ok ? change.run : change.before;
+    }
   }
   if (change.ok) return change.run;
   // Asked again without more urgency: it is stopping already, which is what was wanted.

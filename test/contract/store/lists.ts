@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { makeRunId } from "@/lib/domain/ids";
 import type { Run } from "@/lib/domain/run";
 import { listStartable } from "@/lib/store/queue";
-import { listEndedForRestart, listRuns, listUnfinished, type RunFilter } from "@/lib/store/runs";
+import { listAwaitingSuccessor, listRuns, listUnfinished, type RunFilter } from "@/lib/store/runs";
 import type { Store } from "@/lib/store/transaction";
 import { jobId, T0 } from "@/test/factories";
 import {
@@ -112,7 +112,7 @@ export function listsContract(open: OpenStore): void {
         await apply(store, (await givenRunning(store, jobId(name))).id, restart, { type: "tree_gone" });
       await givenQueued(store, jobId("followed"));
       await apply(store, (await givenRunning(store, jobId("stopped"))).id, STOP, { type: "tree_gone" });
-      expect((await listEndedForRestart(store)).map((run) => run.jobId)).toEqual(["ended"]);
+      expect((await listAwaitingSuccessor(store)).map((run) => run.jobId)).toEqual(["ended"]);
     });
   });
 }
