@@ -46,7 +46,7 @@ export async function endTree(
   const endedBefore = !askedEarlier && readExitRecord(watched.files) !== null;
   let signalled = 0;
   if (graceLeftMs() > 0) {
-    if (!askedEarlier) signalled = await askToEnd(ports, watched, firstSignal);
+    if (!askedEarlier) signalled = await askToEnd(ports, watched, firstSignal, graceLeftMs, abort);
     await patience(ports, watched, graceLeftMs, abort);
   }
   signalled += await killAll(ports, watched, abort);
@@ -59,14 +59,46 @@ export async function endTree(
  * SIGCONT after it: a stopped process would not see the signal before it is too late. Written down before it is done: a
  * dashboard that dies in between must not leave a successor that takes the end for the program's own.
  */
-async function askToEnd(ports: SupervisorPorts, watched: Watched, signal: NodeJS.Signals): Promise<number> {
+async function askToEnd(
+  ports: SupervisorPorts,
+  watched: Watched,
+  signal: NodeJS.Signals,
+  graceLeftMs: () => number,
+  abort: AbortSignal,
+): Promise<number> {
   const members = await findMembers(ports.processes, watched.tree);
   if (members.length === 0) return 0;
   const pids = members.map((member) => member.pid);
   await ports.records.note(watched.run.id, "signal_sent", { signal, pids });
-  const reached = members.filter((member) => signalProcess(ports.processes, member, signal));
-  for (const member of reached) signalProcess(ports.processes, member, "SIGCONT");
-  return reached.length;
+  let reached = 0;
+  // Written down, it will not be asked again: so nobody is left out because he cannot be looked at just now.
+  for (let left = members; left.length > 0 && graceLeftMs() > 0 && !abort.aborted; ) {
+    const [sent, doubtful] = askThose(ports, left, signal);
+    reached += sent;
+    left = doubtful;
+    if (left.length > 0) await wait(LOOK_EVERY_MS);
+  }
+  return reached;
+}
+
+/** @returns how many were signalled, and who could not be looked at (out of descriptors) */
+function askThose(
+  { processes }: SupervisorPorts,
+  members: readonly ProcessInfo[],
+  signal: NodeJS.Signals,
+): [number, ProcessInfo[]] {
+  let sent = 0;
+  const doubtful: ProcessInfo[] = [];
+  for (const member of members) {
+    try {
+      if (!signalProcess(processes, member, signal)) continue;
+      sent += 1;
+      signalProcess(processes, member, "SIGCONT");
+    } catch {
+      doubtful.push(member);
+    }
+  }
+  return [sent, doubtful];
 }
 
 async function patience(

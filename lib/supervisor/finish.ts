@@ -3,6 +3,7 @@ import type { LostCause } from "@/lib/domain/run";
 import type { RunEvent } from "@/lib/domain/transition";
 import { removeGroup } from "./cgroups/group";
 import { faultPoint } from "./fault";
+import { LAUNCHER_GAVE_UP } from "./launch";
 import { lookForLife } from "./life/look-for-life";
 import { lifeSigns } from "./life/save-life";
 import { keepCap } from "./log-cap/keep-cap";
@@ -12,9 +13,6 @@ import { readExitRecord, removeRunFiles } from "./run-files";
 import { hostUnits } from "./usage/proc-stats";
 import { closeUsage, takeSample } from "./usage/run-usage";
 import type { Watched, Watchlist } from "./watched";
-
-/** 125 is the launcher's own "I did not start the program"; see launcher.sh. */
-const LAUNCHER_GAVE_UP = 125;
 
 /**
  * Writes the end of a run of which nothing is left, and forgets it.
@@ -40,8 +38,7 @@ export async function finish(
     ports.log.info({ runId: id, state, cause, exitCode, signal }, "run.ended");
   }
   list.delete(watched.run.id);
-  if (watched.tree.group != null) removeGroup(watched.tree.group);
-  removeRunFiles(watched.files);
+  clearAway(ports, watched);
   if (change.ok) ports.onEnded(change.run);
 }
 
@@ -53,6 +50,16 @@ async function saveUsage(ports: SupervisorPorts, { run, usage, tree, files }: Wa
   if (sample !== null) await ports.records.saveUsage([{ ...sample, cpuMs: cpuMs ?? sample.cpuMs }]);
   else if (cpuMs !== null || peakBytes !== null)
     await ports.records.saveUsageTotals(run.id, { cpuMs, peakBytes });
+}
+
+/** The end is written; files that cannot be removed now are by the next start (tidy.ts), and keep nothing from going on. */
+function clearAway(ports: SupervisorPorts, { run, files, tree }: Watched): void {
+  try {
+    if (tree.group != null) removeGroup(tree.group);
+    removeRunFiles(files);
+  } catch (error) {
+    ports.log.warn({ runId: run.id, error: String(error) }, "run.files_left");
+  }
 }
 
 function exitEvent(ports: SupervisorPorts, watched: Watched, beforeSignal: boolean): RunEvent | null {

@@ -8,6 +8,7 @@ import type { ProcessIdentity, Run } from "@/lib/domain/run";
 import { moveCheckpointAside } from "@/lib/kinds/checkpoint";
 import { checkCommand } from "./command";
 import { faultPoint } from "./fault";
+import { launchProblem } from "./launch-problem";
 import { writeMoment } from "./life/since-boot";
 import { type AppliedLimits, prepareLimits, refusedLimit } from "./limits";
 import { openLogForAppend } from "./log-file";
@@ -31,13 +32,17 @@ export type Launched =
       readonly process: ProcessIdentity | null;
       readonly limits: AppliedLimits | null;
     }
-  | { readonly ok: false; readonly reason: string; readonly timedOut?: boolean };
+  /** `came`: its launcher was spawned, so it may still take the claim. `timedOut`: it took longer than its job allows. */
+  | { readonly ok: false; readonly reason: string; readonly came: boolean; readonly timedOut?: boolean };
 
+/** The launcher's own "I did not start the program"; see launcher.sh. */
+export const LAUNCHER_GAVE_UP = 125;
 const FIRST_LOOK_MS = 2;
 const LAST_LOOK_MS = 25;
 
 /**
  * Starts a claimed run's launcher and waits until it has claimed the run and become the program. The only place that spawns.
+ * Whatever it throws, no launcher was spawned.
  * @param onExit called when the launcher ends, at once or in days
  */
 export async function launch(
@@ -84,7 +89,7 @@ function spawnLauncher(
   return new Promise((resolve) => {
     let failed: string | null = null;
     child.once("error", (error) => {
-      failed = error.message;
+      failed = launchProblem(error);
     });
     // `exit`, never `close`: a grandchild that keeps the log open must not keep the run alive.
     child.once("exit", (code, signal) => onExit({ code, signal }));
@@ -102,13 +107,28 @@ async function awaitClaim(
   const deadline = performance.now() + run.spec.timeouts.startMs;
   for (let pause = FIRST_LOOK_MS; ; pause = Math.min(LAST_LOOK_MS, pause * 1.5)) {
     const reason = failure();
-    if (reason !== null) return { ok: false, reason };
-    const ended = child.exitCode !== null || child.signalCode !== null;
-    // The payload's line comes a moment after the claim; a program that has already ended needs no more waiting.
-    if (payloadReported(files) || ended || readExitRecord(files) !== null)
-      return claimed(ports, files, readPayload(files), child);
-    if (performance.now() > deadline) return { ok: false, reason: lateStart(run), timedOut: true };
+    if (reason !== null) return { ok: false, reason, came: child.pid !== undefined };
+    const launched = unlessUnreadable(() => lookForClaim(ports, files, child));
+    if (launched !== null) return launched;
+    if (performance.now() > deadline)
+      return { ok: false, reason: lateStart(run), came: true, timedOut: true };
     await wait(pause);
+  }
+}
+
+function lookForClaim(ports: SupervisorPorts, files: RunFiles, child: ChildProcess): Launched | null {
+  const ended = child.exitCode !== null || child.signalCode !== null;
+  // The payload's line comes a moment after the claim; a program that has already ended needs no more waiting.
+  if (!payloadReported(files) && !ended && readExitRecord(files) === null) return null;
+  return claimed(ports, files, readPayload(files), child);
+}
+
+/** The launcher is on its way; that its files cannot be read just now (out of descriptors) is no reason to give it up. */
+function unlessUnreadable(look: () => Launched | null): Launched | null {
+  try {
+    return look();
+  } catch {
+    return null;
   }
 }
 
@@ -124,8 +144,17 @@ function claimed(
       ok: false,
       reason:
         refusedLimit(files) ?? `the launcher ended at once (exit code ${child.exitCode ?? child.signalCode})`,
+      came: true,
     };
-  if (claim.by === "revoked") return { ok: false, reason: "the run was given up before its launcher came" };
+  if (claim.by === "revoked")
+    return { ok: false, reason: "the run was given up before its launcher came", came: true };
+  // It has the claim and is over, and says that the program never began.
+  if (payload === null && child.exitCode === LAUNCHER_GAVE_UP && readExitRecord(files) === null)
+    return {
+      ok: false,
+      reason: "the launcher could not start the program: no further process is allowed",
+      came: false,
+    };
   const startTicks = ports.processes.read(claim.pid)?.startTicks ?? 0;
   return {
     ok: true,

@@ -9,6 +9,11 @@
 trap : HUP INT QUIT TERM
 set -f
 
+# A shell that may not fork ends at once with a status of its own, which must not pass for the program's: 125 before the
+# program has begun, the program's own after that. UNSTUCK_SH_STATUS is not set before.
+unset UNSTUCK_SH_STATUS
+trap 'exit "${UNSTUCK_SH_STATUS-125}"' EXIT
+
 # The shell's own notices ("Killed") are not the program's output; the program gets the log's descriptor back below.
 exec 3>&2 2>/dev/null
 

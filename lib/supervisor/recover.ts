@@ -13,6 +13,7 @@ import { learnTree, type Watched, type Watchlist, watch } from "./watched";
  */
 export async function recover(ports: SupervisorPorts, list: Watchlist, run: Run): Promise<Watched | null> {
   const watched = watch(ports, list, run);
+  learnTree(watched);
   if (readExitRecord(watched.files) !== null) return recoverEnded(ports, list, watched);
   if (run.hostInstance !== ports.hostInstance) return recoverElsewhere(ports, list, watched);
   // A run whose launcher the row names has run, whatever became of its files (a restored backup has none).

@@ -2,6 +2,7 @@ import { linkSync, mkdirSync, readFileSync, renameSync, rmSync, statSync, writeF
 import { open } from "node:fs/promises";
 import { join } from "node:path";
 import type { ProcessIdentity } from "@/lib/domain/run";
+import { failedWith } from "./system-error";
 
 /** The files that dashboard and launcher share about one run. The folder is made before the spawn and owner-only. */
 export type RunFiles = { readonly folder: string; readonly exitFile: string };
@@ -49,7 +50,7 @@ export function revoke(files: RunFiles, by: string): boolean {
     linkSync(note, join(files.folder, "claim"));
     return true;
   } catch (error) {
-    if (isCode(error, "EEXIST")) return readClaim(files)?.by === "revoked";
+    if (failedWith(error, "EEXIST")) return readClaim(files)?.by === "revoked";
     throw error;
   }
 }
@@ -84,7 +85,7 @@ export function readExitRecord(files: RunFiles): ExitRecord | null {
     const ticks = isWhole(user) && isWhole(kernel) ? Number(user) + Number(kernel) : 0;
     return { status: readable ? Number(status) : null, endedAt, ticks };
   } catch (error) {
-    if (isCode(error, "ENOENT")) return null;
+    if (failedWith(error, "ENOENT")) return null;
     throw error;
   }
 }
@@ -97,7 +98,7 @@ export function removeRunFiles(files: RunFiles): void {
   try {
     renameSync(files.folder, ended);
   } catch (error) {
-    if (!isCode(error, "ENOENT")) throw error;
+    if (!failedWith(error, "ENOENT")) throw error;
   }
   rmSync(ended, { recursive: true, force: true });
   rmSync(files.exitFile, { force: true });
@@ -108,7 +109,9 @@ function readWords(path: string): string[] {
   let text: string;
   try {
     text = readFileSync(path, "latin1");
-  } catch {
+  } catch (error) {
+    // What cannot be read just now must not be taken for not there; what never can be says nothing.
+    if (failedWith(error, "EMFILE", "ENFILE", "ENOMEM")) throw error;
     return [];
   }
   return text.endsWith("\n") ? text.trim().split(" ") : [];
@@ -116,8 +119,4 @@ function readWords(path: string): string[] {
 
 function isWhole(text: string | undefined): text is string {
   return text !== undefined && /^\d{1,15}$/.test(text);
-}
-
-function isCode(error: unknown, code: string): boolean {
-  return typeof error === "object" && error !== null && "code" in error && error.code === code;
 }

@@ -7,6 +7,7 @@ import { faultPoint } from "./fault";
 import { finish } from "./finish";
 import { insist } from "./insist";
 import { type Launched, launch } from "./launch";
+import { launchProblem } from "./launch-problem";
 import { groupOf } from "./limits";
 import { recover } from "./recover";
 import { revoke } from "./run-files";
@@ -61,7 +62,7 @@ async function launchOne(duty: Duty, watched: Watched): Promise<void> {
     const launched = await tryLaunch(duty, watched);
     if (launched.ok) await launchedWell(duty, watched, launched);
     else if (launched.timedOut) await startedTooLate(duty, watched, launched.reason);
-    else await launchedBadly(duty, watched, launched.reason);
+    else await launchedBadly(duty, watched, launched);
   } finally {
     watched.launching = false;
   }
@@ -74,7 +75,7 @@ async function tryLaunch(duty: Duty, watched: Watched): Promise<Launched> {
       duty.lookSoon(watched);
     });
   } catch (error) {
-    return { ok: false, reason: error instanceof Error ? error.message : String(error) };
+    return { ok: false, reason: launchProblem(error), came: false };
   }
 }
 
@@ -103,11 +104,16 @@ async function startedTooLate(duty: Duty, watched: Watched, reason: string): Pro
 }
 
 /** Failed only if its launcher can never come: otherwise it is simply late, and found like after a restart. */
-async function launchedBadly(duty: Duty, watched: Watched, reason: string): Promise<void> {
+async function launchedBadly(
+  duty: Duty,
+  watched: Watched,
+  { reason, came }: Launched & { ok: false },
+): Promise<void> {
   const { ports, list } = duty;
-  const given = await insist(duty, async () => revoke(watched.files, "launch failed"));
-  if (given === null) return;
-  if (!given) {
+  // Asked until there is an answer: the reason it could not be launched (a full disk, no descriptors) may be in the way here.
+  const never = !came || (await insist(duty, async () => revoke(watched.files, "launch failed")));
+  if (never === null) return;
+  if (!never) {
     const late = await recover(ports, list, watched.run);
     if (late !== null) duty.takeUp(late);
     return;

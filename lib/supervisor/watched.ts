@@ -1,6 +1,6 @@
 import type { RunId } from "@/lib/domain/ids";
 import type { LifeSource } from "@/lib/domain/life";
-import type { Progress, Run } from "@/lib/domain/run";
+import type { ProcessIdentity, Progress, Run } from "@/lib/domain/run";
 import type { LauncherExit } from "./launch";
 import { type CheckpointState, checkpointState } from "./life/checkpoint-changes";
 import type { ScanState } from "./life/line-scanner";
@@ -75,8 +75,8 @@ export function watch(ports: SupervisorPorts, list: Watchlist, run: Run): Watche
     files,
     tree: {
       marker: `${run.id}.${run.token}`,
-      launcher: run.launcher ?? claimedLauncher(files),
-      payload: run.process ?? readPayload(files),
+      launcher: run.launcher,
+      payload: run.process,
       sessions: new Set(),
       group: groupOf(files),
     },
@@ -91,7 +91,7 @@ export function watch(ports: SupervisorPorts, list: Watchlist, run: Run): Watche
     life: lifeOf(run),
     usage: usageOf(run),
     monotonic: {
-      startedAt: readMoment(files, "launched") ?? onMonotonicClock(ports, run.startedAt) ?? performance.now(),
+      startedAt: readMoment(files, "launched") ?? performance.now() - ageMs(ports, run),
       // Counted anew by whoever takes a run over: a clock that moved meanwhile must not end it.
       spokeAt: run.lastLifeAt === null ? null : performance.now(),
       countedAt: null,
@@ -109,20 +109,33 @@ function lifeOf({ logBytes, lastLifeAt, progress, usualGapMs }: Run): Life {
   return { logBytes, lastLifeAt, progress, usualGapMs, source: null, saved: true, urgent: false };
 }
 
-/** The launcher as its claim names it: known before the row knows it. */
-function claimedLauncher(files: RunFiles) {
-  const claim = readClaim(files);
-  return claim?.by === "launcher" ? claim.identity : null;
-}
-
-/** Fills in the launcher and its program once they have claimed the run. */
+/** Fills in the launcher and its program once they have claimed the run, which is before the row knows them. */
 export function learnTree({ tree, files }: Watched): void {
   tree.launcher ??= claimedLauncher(files);
   tree.payload ??= readPayload(files);
   tree.group ??= groupOf(files);
 }
 
-/** A wall time of an earlier dashboard's life, as far as it can be trusted: never in the future. */
-function onMonotonicClock(ports: SupervisorPorts, wallAt: number | null): number | null {
-  return wallAt === null ? null : performance.now() - Math.max(0, ports.now() - wallAt);
+function claimedLauncher(files: RunFiles) {
+  const claim = readClaim(files);
+  return claim?.by === "launcher" ? claim.identity : null;
+}
+
+/**
+ * How long the run has lasted, in the judgement of two clocks, and the shorter counts: the wall clock may have been set ahead
+ * since an earlier dashboard wrote the start down, and a run must not be ended for that.
+ */
+function ageMs(ports: SupervisorPorts, { startedAt, launcher }: Run): number {
+  if (startedAt === null) return 0;
+  const byWallClock = Math.max(0, ports.now() - startedAt);
+  return Math.min(byWallClock, (launcher === null ? null : ageByTicks(ports, launcher)) ?? byWallClock);
+}
+
+function ageByTicks({ processes }: SupervisorPorts, launcher: ProcessIdentity): number | null {
+  try {
+    return processes.ageMs(launcher);
+  } catch {
+    // Out of descriptors: the other clock serves.
+    return null;
+  }
 }

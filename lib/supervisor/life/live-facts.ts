@@ -1,6 +1,7 @@
 import type { LifeSource } from "@/lib/domain/life";
 import type { Progress } from "@/lib/domain/run";
 import type { Duty } from "../duty";
+import type { SupervisorPorts } from "../ports";
 import { isAlive } from "../processes/processes";
 import type { Watched } from "../watched";
 import { lookForLife } from "./look-for-life";
@@ -35,11 +36,8 @@ export function liveFacts(duty: Duty, watched: Watched | undefined): LiveFacts |
   const { logBytes, source, progress, usualGapMs } = watched.life;
   const { startedAt, spokeAt, stopAskedAt } = watched.monotonic;
   const now = performance.now();
-  const { launcher } = watched.tree;
-  const processAlive =
-    watched.unsupervised || (launcher === null ? null : isAlive(ports.processes, launcher));
   return {
-    processAlive,
+    processAlive: watched.unsupervised || aliveNow(ports, watched),
     logBytes,
     lastLifeAt: lastLifeAt(watched, ports.now()),
     lastLifeSource: source,
@@ -58,4 +56,13 @@ function lastLifeAt({ life, monotonic }: Watched, wallNow: number): number | nul
   if (life.lastLifeAt === null || life.source === null || monotonic.spokeAt === null) return life.lastLifeAt;
   const counted = Math.round(wallNow - (performance.now() - monotonic.spokeAt));
   return Math.abs(counted - life.lastLifeAt) > CLOCK_CHANGED_MS ? counted : life.lastLifeAt;
+}
+
+/** null: not known, or not to be found out right now. */
+function aliveNow({ processes }: SupervisorPorts, { tree }: Watched): boolean | null {
+  try {
+    return tree.launcher === null ? null : isAlive(processes, tree.launcher);
+  } catch {
+    return null;
+  }
 }

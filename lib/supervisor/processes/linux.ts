@@ -1,19 +1,25 @@
 import { readdirSync, readFileSync, readlinkSync } from "node:fs";
 import { setImmediate as nextTurn } from "node:timers/promises";
+import type { ProcessIdentity } from "@/lib/domain/run";
+import { failedWith } from "../system-error";
 import type { Processes, ProcessInfo } from "./processes";
 
 /** How long a scan may hold the event loop before it lets others run. */
 const SLICE_MS = 5;
 /** Who was born during a scan is looked at too: a parent may have ended before its turn came. */
 const MOST_ROUNDS = 5;
+/** How the kernel says that a process is not there (any more). */
+const GONE = ["ENOENT", "ESRCH"];
+/** Another user's process does not show its environment. */
+const HIDDEN = ["EACCES", "EPERM"];
 const MARKER = "UNSTUCK_RUN=";
 
 export function linuxProcesses(): Processes {
-  return { read, list, marker, hostInstance };
+  return { read, list, marker, ageMs, hostInstance };
 }
 
 function read(pid: number): ProcessInfo | null {
-  const text = readOrNull(`/proc/${pid}/stat`);
+  const text = readUnless(`/proc/${pid}/stat`, GONE);
   return text === null ? null : parseStat(pid, text);
 }
 
@@ -62,12 +68,18 @@ function isPid(name: string): boolean {
 }
 
 function marker(pid: number): string | null {
-  const environ = readOrNull(`/proc/${pid}/environ`);
+  const environ = readUnless(`/proc/${pid}/environ`, [...GONE, ...HIDDEN]);
   if (environ === null) return null;
   const begin = environ.startsWith(MARKER) ? 0 : environ.indexOf(`\0${MARKER}`) + 1;
   if (begin === 0 && !environ.startsWith(MARKER)) return null;
   const end = environ.indexOf("\0", begin);
   return environ.slice(begin + MARKER.length, end === -1 ? undefined : end);
+}
+
+/** Start ticks and uptime both count from boot; the kernel shows 100 ticks a second to programs, whatever it uses itself. */
+function ageMs({ startTicks }: ProcessIdentity): number | null {
+  const uptime = readUnless("/proc/uptime", GONE);
+  return uptime === null ? null : Math.max(0, Number.parseFloat(uptime) * 1_000 - startTicks * 10);
 }
 
 /** After a container restart boot id and namespace stay the same; the start of its pid 1 does not. */
@@ -77,10 +89,12 @@ function hostInstance(): string {
   return `${boot}/${namespace}/${read(1)?.startTicks ?? 0}`;
 }
 
-function readOrNull(path: string): string | null {
+/** What cannot be read now (out of descriptors, out of memory) is not gone: that must fail, not be believed. */
+function readUnless(path: string, codes: readonly string[]): string | null {
   try {
     return readFileSync(path, "latin1");
-  } catch {
-    return null;
+  } catch (error) {
+    if (failedWith(error, ...codes)) return null;
+    throw error;
   }
 }

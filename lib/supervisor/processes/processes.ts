@@ -19,6 +19,8 @@ export type Processes = {
   list(): Promise<readonly ProcessInfo[]>;
   /** The value of UNSTUCK_RUN in the environment a process was started with; null when it has none or may not be read. */
   marker(pid: number): string | null;
+  /** How long ago a process with this start was started, by a clock nobody sets; null where that is not known. */
+  ageMs(identity: ProcessIdentity): number | null;
   /** Which boot and which container pids belong to; a pid of another instance means nothing here. */
   hostInstance(): HostInstance;
 };

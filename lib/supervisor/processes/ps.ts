@@ -10,6 +10,7 @@ export function psProcesses(): Processes {
     read: (pid) => snapshot(["-p", String(pid)])[0] ?? null,
     list: async () => snapshot(["-A"]),
     marker: () => null,
+    ageMs: () => null,
     hostInstance: () => `${process.platform}/${snapshot(["-p", "1"])[0]?.startTicks ?? 0}`,
   };
 }

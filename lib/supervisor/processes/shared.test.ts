@@ -8,6 +8,7 @@ function slowScans() {
   let markersRead = 0;
   const source: Processes = {
     read: () => null,
+    ageMs: () => null,
     hostInstance: () => "here",
     marker: () => {
       markersRead += 1;
