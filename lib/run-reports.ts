@@ -27,8 +27,7 @@ function take(app: App, call: ReportCall): Promise<Response> | null {
   const token = /^Bearer +([0-9a-z]{1,64})$/i.exec(call.authorization ?? "")?.[1];
   const runId = parseRunId(call.run);
   if (token === undefined || runId === null) throw tokenInvalid();
-  const report = reportOf(call);
-  switch (app.supervisor.report({ runId, token, report })) {
+  switch (app.supervisor.report({ runId, token, read: () => reportOf(call) })) {
     case "taken":
       return null;
     case "wrong_token":

@@ -53,7 +53,8 @@ test("a progress file is read when it is whole, whether renamed into place or wr
   const { id } = await op.startReady("file");
   const file = join(server.dataDir, "runs", id, "progress.json");
   writeFileSync(file, '{"extracted": 1, "message": "half');
-  // Two looks have passed it by when a second run's line, written later, is known.
+  await op.runThat(id, "is looked at", ({ logBytes }) => logBytes > 0);
+  expect((await op.run(id)).progress).toBeNull();
   writeFileSync(file, '{"extracted": 7, "total": 9, "color": "blue"}');
   const run = await op.runThat(id, "reports", ({ progress }) => progress !== null);
   expect(run.progress).toEqual({ extracted: 7, skipped: null, total: 9, message: null });

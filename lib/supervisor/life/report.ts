@@ -4,20 +4,22 @@ import type { ProgressReport } from "@/lib/domain/progress";
 import type { Duty } from "../duty";
 import { reported, spoke } from "./signs";
 
-/** What a run may say of itself over HTTP; null: only that it lives. */
+/** What a run says of itself over HTTP. */
 export type RunReport = {
   readonly runId: RunId;
   readonly token: string;
-  readonly report: ProgressReport | null;
+  /** Asked only once the token is known to be the run's own; null: only that it lives. May throw. */
+  readonly read: () => ProgressReport | null;
 };
 
 /** `unknown`: nobody here looks after such a run. */
 export type Taken = "taken" | "wrong_token" | "unknown";
 
-export function takeReport(duty: Duty, { runId, token, report }: RunReport): Taken {
+export function takeReport(duty: Duty, { runId, token, read }: RunReport): Taken {
   const watched = duty.list.get(runId);
   if (watched === undefined) return "unknown";
   if (!sameToken(watched.run.token, token)) return "wrong_token";
+  const report = read();
   if (report !== null) reported(watched, report);
   spoke(watched, report === null ? "heartbeat" : "progress", duty.ports.now());
   watched.life.urgent = true;
