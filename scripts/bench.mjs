@@ -24,6 +24,7 @@ const NAMES = [
   "stop-all",
   "memory",
   "cpu",
+  "life",
   "status",
   "log-writing",
   "log-reading",

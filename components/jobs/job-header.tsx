@@ -30,7 +30,7 @@ export function JobHeader({ job, status, onProblem }: JobHeaderProps) {
         badge={
           <>
             {run === null ? <NeverRan /> : <StateBadge state={run.state} large />}
-            <HealthBadge health={run?.health ?? null} />
+            {run !== null && <HealthBadge health={run.health} why={whyOf(run)} />}
           </>
         }
         below={<Below job={job} status={status} />}

@@ -5,6 +5,7 @@ import { useState } from "react";
 import { ProblemNotice } from "@/components/problem/problem-notice";
 import { HealthBadge } from "@/components/runs/health-badge";
 import { NeverRan, StateBadge } from "@/components/runs/state-badge";
+import { whyOf } from "@/components/runs/why";
 import { Ago, Elapsed } from "@/components/time/ago";
 import { Table, Td, Th, Tr } from "@/components/ui/table";
 import type { JobView } from "@/lib/contracts/job";
@@ -83,7 +84,7 @@ function JobRow({ status, kind, onProblem }: JobRowProps) {
         </div>
         <div className="mt-0.5 flex flex-wrap items-center gap-x-2 text-xs text-faint md:hidden">
           {run === null ? <NeverRan /> : <StateBadge state={run.state} />}
-          <HealthBadge health={run?.health ?? null} />
+          {run !== null && <HealthBadge health={run.health} why={whyOf(run)} />}
           {active && <Elapsed since={run.startedAt ?? run.queuedAt} until={null} />}
         </div>
         {active && (
@@ -96,7 +97,7 @@ function JobRow({ status, kind, onProblem }: JobRowProps) {
       <Td className="whitespace-nowrap max-md:hidden">
         <span className="flex items-center gap-2">
           {run === null ? <NeverRan /> : <StateBadge state={run.state} />}
-          <HealthBadge health={run?.health ?? null} />
+          {run !== null && <HealthBadge health={run.health} why={whyOf(run)} />}
         </span>
       </Td>
       <Td className="text-right text-muted max-md:hidden">

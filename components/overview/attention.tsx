@@ -69,7 +69,7 @@ function AttentionRow({
             {status.title}
           </Link>
           <StateBadge state={run.state} />
-          <HealthBadge health={run.health} />
+          <HealthBadge health={run.health} why={whyOf(run)} />
           <Ago
             at={isActive(run.state) ? (run.lastLifeAt ?? run.startedAt) : run.endedAt}
             className="text-xs text-faint"

@@ -14,14 +14,19 @@ const LOOK = {
   stuck: { icon: OctagonAlert, className: "bg-bad text-surface" },
 } as const satisfies Record<Sick, { icon: LucideIcon; className: string }>;
 
+type HealthBadgeProps = {
+  health: Health | null /** More than the word's meaning, where it is known. */;
+  why?: string;
+};
+
 /** Nothing for a healthy or ended run: only what needs a look is said. */
-export function HealthBadge({ health }: { health: Health | null }) {
+export function HealthBadge({ health, why }: HealthBadgeProps) {
   if (health === null || health === "healthy") return null;
   const { icon: Icon, className } = LOOK[health];
   return (
     <span
       data-health={health}
-      title={HEALTH_MEANING[health]}
+      title={why ?? HEALTH_MEANING[health]}
       className={cn(
         "inline-flex h-5 items-center gap-1 rounded-sm px-1.5 text-xs font-semibold whitespace-nowrap",
         className,

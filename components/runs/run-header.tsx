@@ -33,7 +33,7 @@ export function RunHeader({ run, onProblem }: RunHeaderProps) {
       badge={
         <>
           <StateBadge state={run.state} large />
-          <HealthBadge health={run.health} />
+          <HealthBadge health={run.health} why={whyOf(run)} />
         </>
       }
       below={

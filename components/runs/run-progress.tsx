@@ -11,10 +11,13 @@ export function RunProgress({ progress }: { progress: Progress }) {
   return (
     <div className="flex flex-col gap-2 px-4 py-3">
       <div className="flex flex-wrap items-baseline gap-x-4 gap-y-1 text-sm tabular">
-        <span>
-          <span className="text-lg font-semibold">{(extracted ?? 0).toLocaleString("en")}</span>{" "}
-          <span className="text-muted">extracted</span>
-        </span>
+        {/* Only what it said: a figure it never gave is not 0. */}
+        {extracted !== null && (
+          <span>
+            <span className="text-lg font-semibold">{extracted.toLocaleString("en")}</span>{" "}
+            <span className="text-muted">extracted</span>
+          </span>
+        )}
         {(skipped ?? 0) > 0 && (
           <span className="text-muted">{(skipped ?? 0).toLocaleString("en")} skipped</span>
         )}
@@ -36,7 +39,7 @@ export function RunProgress({ progress }: { progress: Progress }) {
           />
         </div>
       )}
-      {message !== null && message !== "" && <p className="text-sm text-muted">{message}</p>}
+      {message !== null && message !== "" && <p className="text-sm break-words text-muted">{message}</p>}
     </div>
   );
 }
