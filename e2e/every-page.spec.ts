@@ -28,6 +28,7 @@ async function furnish({ server }: Dashboard): Promise<string[]> {
     "one runs",
     async () => "running" === Object(await server.api("GET", `/api/v1/runs/${running}`)).body.state,
   );
+  const waiting = await furnishLine({ server });
   return [
     "/",
     "/jobs",
@@ -39,9 +40,24 @@ async function furnish({ server }: Dashboard): Promise<string[]> {
     "/runs",
     `/runs/${failed}`,
     `/runs/${running}`,
+    `/runs/${waiting}`,
+    "/locks",
     "/jobs/none",
     "/runs/none",
   ];
+}
+
+/** A lock with a line, and limits of both kinds. @returns a run that waits */
+async function furnishLine({ server }: Dashboard): Promise<string> {
+  const argv = ["/bin/sh", "-c", "echo here; sleep 600"];
+  const locks = ["shop.example/a-rather-long-name-of-a-lock"];
+  for (const id of ["holds", "waits"]) {
+    await server.api("POST", "/api/v1/jobs", { id, argv, locks, tags: ["retail"] });
+    await server.api("POST", `/api/v1/jobs/${id}/start`);
+  }
+  await server.api("PUT", "/api/v1/limits/tag%3Aretail", { maxRuns: 4 });
+  await server.api("PUT", "/api/v1/limits/worker", { maxRuns: 50 });
+  return (await server.api("GET", "/api/v1/jobs/waits/status")).body.run.id;
 }
 
 for (const scheme of ["light", "dark"] as const) {

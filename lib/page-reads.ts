@@ -1,15 +1,20 @@
 import type { z } from "zod";
 import type { HealthView } from "./contracts/health";
 import { JobIdParam, type JobPage, type JobView } from "./contracts/job";
+import type { LimitList } from "./contracts/limit";
+import { ListLocksQuery, type LockPage } from "./contracts/lock";
 import { MAX_PAGE_SIZE } from "./contracts/page";
 import { ListRunsQuery, type RunEventPage, RunIdParam, type RunPage, type RunView } from "./contracts/run";
 import type { StatusAnswer, StatusView } from "./contracts/status";
 import { isAppError } from "./domain/errors";
+import { toLimitView, toLockView } from "./http/lock-views";
 import { toEventView, toJobView, toRunView, toStatusView } from "./http/views";
 import { healthView, requestContext } from "./runtime";
 import { getJob } from "./services/jobs/get-job";
 import { allStatus, jobStatus } from "./services/jobs/job-status";
 import { listJobs } from "./services/jobs/list-jobs";
+import { listLimits } from "./services/limits/list-limits";
+import { listLocks } from "./services/locks/list-locks";
 import { getRun } from "./services/runs/get-run";
 import { listRunEvents } from "./services/runs/list-run-events";
 import { listRuns } from "./services/runs/list-runs";
@@ -25,6 +30,8 @@ export type PageReads = {
   runs(query: z.input<typeof ListRunsQuery>): Promise<z.infer<typeof RunPage>>;
   run(id: string): Promise<RunView | null>;
   runEvents(id: string): Promise<z.infer<typeof RunEventPage>>;
+  locks(query: z.input<typeof ListLocksQuery>): Promise<z.infer<typeof LockPage>>;
+  limits(): Promise<z.infer<typeof LimitList>>;
   defaults(): { cwd: string; demoAvailable: boolean };
 };
 
@@ -58,6 +65,11 @@ export function pageReads(): PageReads {
       const page = await listRunEvents(requestContext(), RunIdParam.parse(id), { limit: MAX_PAGE_SIZE });
       return { ...page, items: page.items.map(toEventView) };
     },
+    locks: async (query) => {
+      const page = await listLocks(requestContext(), ListLocksQuery.parse(query));
+      return { ...page, items: page.items.map(toLockView) };
+    },
+    limits: async () => ({ items: (await listLimits(requestContext())).map(toLimitView) }),
     defaults: () => ({ cwd: requestContext().defaultCwd, demoAvailable: true }),
   };
 }

@@ -1,4 +1,4 @@
-import { Activity, LayoutList, type LucideIcon, SquareStack } from "lucide-react";
+import { Activity, LayoutList, Lock, type LucideIcon, SquareStack } from "lucide-react";
 
 export type Destination = { href: string; label: string; icon: LucideIcon; key: string };
 
@@ -7,6 +7,7 @@ export const DESTINATIONS: readonly Destination[] = [
   { href: "/", label: "Overview", icon: Activity, key: "o" },
   { href: "/jobs", label: "Jobs", icon: SquareStack, key: "j" },
   { href: "/runs", label: "Runs", icon: LayoutList, key: "r" },
+  { href: "/locks", label: "Locks", icon: Lock, key: "l" },
 ];
 
 export function isHere(href: string, path: string): boolean {

@@ -9,6 +9,7 @@ const SHORTCUTS = [
   { keys: ["g", "o"], does: "Go to the overview" },
   { keys: ["g", "j"], does: "Go to the jobs" },
   { keys: ["g", "r"], does: "Go to the runs" },
+  { keys: ["g", "l"], does: "Go to the locks" },
   { keys: ["/"], does: "Search or filter" },
   { keys: ["j"], does: "Next row" },
   { keys: ["k"], does: "Previous row" },

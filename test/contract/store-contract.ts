@@ -5,6 +5,7 @@ import { guardsContract } from "./store/guards";
 import { jobsContract } from "./store/jobs";
 import { listsContract } from "./store/lists";
 import { locksContract } from "./store/locks";
+import { queueContract } from "./store/queue";
 import { transactionsContract } from "./store/transactions";
 import { usageContract } from "./store/usage";
 
@@ -17,6 +18,7 @@ export function storeContract(name: string, open: OpenStore): void {
     jobsContract(open);
     changesContract(open);
     locksContract(open);
+    queueContract(open);
     listsContract(open);
     guardsContract(open);
     transactionsContract(open);

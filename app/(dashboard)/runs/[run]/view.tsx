@@ -5,10 +5,12 @@ import { useState } from "react";
 import { RunLog } from "@/components/logs/run-log";
 import { ProblemNotice } from "@/components/problem/problem-notice";
 import { Evidence } from "@/components/runs/evidence";
+import { LostLocks } from "@/components/runs/lost-locks";
 import { RunFacts } from "@/components/runs/run-facts";
 import { RunHeader } from "@/components/runs/run-header";
 import { RunProgress } from "@/components/runs/run-progress";
 import { Timeline } from "@/components/runs/timeline";
+import { WaitingPlace } from "@/components/runs/waiting-place";
 import { Panel } from "@/components/ui/panel";
 import { PageSkeleton, TableSkeleton } from "@/components/ui/skeleton";
 import { isUnreachable } from "@/lib/client/problem";
@@ -27,6 +29,8 @@ export function RunPageView({ id }: { id: string }) {
         <ProblemNotice error={error} title="This run cannot be read any more" className="mb-6" />
       )}
       <ProblemNotice error={problem} title="It was not started" className="mb-6" />
+      {run.state === "queued" && run.waitingFor !== null && <WaitingPlace run={run} />}
+      <LostLocksOf run={run} />
       <div className="grid items-start gap-7 xl:grid-cols-[minmax(0,1fr)_23rem]">
         <div className="flex min-w-0 flex-col gap-7">
           {run.progress !== null && (
@@ -51,6 +55,12 @@ export function RunPageView({ id }: { id: string }) {
       </div>
     </div>
   );
+}
+
+/** Of a run that is over it is history, which the timeline tells. */
+function LostLocksOf({ run }: { run: RunView }) {
+  const { data } = useQuery(runEventsQuery(run.id, isActive(run.state)));
+  return isActive(run.state) && data !== undefined ? <LostLocks events={data.items} /> : null;
 }
 
 function Events({ run }: { run: RunView }) {

@@ -1,0 +1,27 @@
+import { dehydrate, HydrationBoundary } from "@tanstack/react-query";
+import type { Metadata } from "next";
+import { LOCKS_SHOWN, lockKeys } from "@/lib/client/locks";
+import { makeQueryClient } from "@/lib/client/query-client";
+import { pageReads } from "@/lib/page-reads";
+import { LocksView } from "./view";
+
+export const dynamic = "force-dynamic";
+export const metadata: Metadata = { title: "Locks" };
+
+export default async function LocksPage() {
+  const reads = pageReads();
+  const [shared, own, limits] = await Promise.all([
+    reads.locks({ kind: "shared", limit: LOCKS_SHOWN }),
+    reads.locks({ kind: "own", limit: LOCKS_SHOWN }),
+    reads.limits(),
+  ]);
+  const client = makeQueryClient();
+  client.setQueryData(lockKeys.list("shared"), shared);
+  client.setQueryData(lockKeys.list("own"), own);
+  client.setQueryData(lockKeys.limits(), limits);
+  return (
+    <HydrationBoundary state={dehydrate(client)}>
+      <LocksView />
+    </HydrationBoundary>
+  );
+}

@@ -1,0 +1,42 @@
+"use client";
+
+import { useQuery } from "@tanstack/react-query";
+import Link from "next/link";
+import { Notice } from "@/components/ui/notice";
+import { limitsQuery, locksQuery, placeIn } from "@/lib/client/locks";
+import type { RunView } from "@/lib/contracts/run";
+
+/** What a queued run waits for, and where it stands in each line it is in. */
+export function WaitingPlace({ run }: { run: RunView }) {
+  const { data: locks } = useQuery(locksQuery("shared"));
+  const { data: limits } = useQuery(limitsQuery());
+  const lines = [
+    ...(locks?.items ?? []).map((lock) => ({ ...lock, label: `lock ${lock.name}` })),
+    ...(limits?.items ?? []).map((limit) => ({ ...limit, label: limitLabel(limit.name) })),
+  ];
+  const places = lines.flatMap((line) => {
+    const place = placeIn(line, run.id);
+    return place === null ? [] : [{ label: line.label, place, of: line.waitingCount }];
+  });
+  return (
+    <Notice
+      title={`Waits for ${run.waitingFor}`}
+      className="mb-6"
+      actions={
+        <Link href="/locks" className="text-sm text-accent underline-offset-2 hover:underline">
+          Locks and limits
+        </Link>
+      }
+    >
+      {places.map(({ label, place, of }) => (
+        <p key={label}>
+          {place === 1 ? "Next" : `Place ${place}`} of {of} waiting for {label}.
+        </p>
+      ))}
+    </Notice>
+  );
+}
+
+function limitLabel(name: string): string {
+  return name === "worker" ? "a place on this host" : `a place for tag ${name.slice("tag:".length)}`;
+}
