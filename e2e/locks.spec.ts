@@ -26,7 +26,7 @@ test("An operator sees who holds a lock and who waits, frees it from a live run 
 
   // What the waiting run says of itself leads to the locks.
   await page.goto(`${server.origin}/runs/${second}`);
-  await expect(page.locator("main")).toContainText(`Waits for lock yahoo, held by ${first}`);
+  await expect(page.locator("main")).toContainText(`waits for lock yahoo, held by ${first}`);
   await expect(page.locator("main")).toContainText("Place 2 of 2 waiting for lock yahoo.");
   await page.getByRole("link", { name: "Locks and limits" }).click();
   await page.waitForURL(/\/locks$/);

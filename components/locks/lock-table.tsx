@@ -18,7 +18,7 @@ export function LockTable({ locks, caption }: LockTableProps) {
     <Table caption={caption}>
       <thead className="max-sm:sr-only">
         <tr>
-          <Th>Lock</Th>
+          <Th className="max-sm:hidden">Lock</Th>
           <Th>Held by</Th>
           <Th className="max-sm:hidden">Waiting</Th>
           <Th className="text-right max-lg:hidden">Fence</Th>
@@ -39,21 +39,24 @@ export function LockTable({ locks, caption }: LockTableProps) {
 function LockRow({ lock }: { lock: LockView }) {
   const [open, setOpen] = useState(false);
   return (
-    <Tr data-row={lock.name} className="align-top">
-      <Td className="wrap-anywhere sm:w-[24%]">
-        <code className="text-xs font-medium">{lock.name}</code>
+    <Tr data-row={lock.name}>
+      <Td className="align-top wrap-anywhere max-sm:hidden sm:w-[24%]">
+        <Name name={lock.name} />
       </Td>
-      <Td className="wrap-anywhere sm:w-[30%]">
+      <Td className="align-top wrap-anywhere sm:w-[30%]">
+        <p className="mb-1 sm:hidden">
+          <Name name={lock.name} />
+        </p>
         <Holder lock={lock} />
         <div className="mt-2 sm:hidden">
           <Line lock={lock} />
         </div>
       </Td>
-      <Td className="wrap-anywhere max-sm:hidden">
+      <Td className="align-top wrap-anywhere max-sm:hidden">
         <Line lock={lock} />
       </Td>
-      <Td className="tabular w-px text-right text-muted max-lg:hidden">{lock.fence}</Td>
-      <Td className="w-px text-right">
+      <Td className="tabular w-px text-right align-top text-muted max-lg:hidden">{lock.fence}</Td>
+      <Td className="w-px text-right align-top">
         {lock.holder !== null && (
           <>
             <Button size="sm" onClick={() => setOpen(true)} aria-label={`Release ${lock.name}`}>
@@ -65,6 +68,10 @@ function LockRow({ lock }: { lock: LockView }) {
       </Td>
     </Tr>
   );
+}
+
+function Name({ name }: { name: string }) {
+  return <code className="text-xs font-medium">{name}</code>;
 }
 
 function Holder({ lock: { holder, acquiredAt } }: { lock: LockView }) {

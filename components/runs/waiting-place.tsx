@@ -19,20 +19,15 @@ export function WaitingPlace({ run }: { run: RunView }) {
     return place === null ? [] : [{ label: line.label, place, of: line.waitingCount }];
   });
   return (
-    <Notice
-      title={`Waits for ${run.waitingFor}`}
-      className="mb-6"
-      actions={
-        <Link href="/locks" className="text-sm text-accent underline-offset-2 hover:underline">
-          Locks and limits
-        </Link>
-      }
-    >
+    <Notice title="Waiting in line" className="mb-6">
       {places.map(({ label, place, of }) => (
         <p key={label}>
           {place === 1 ? "Next" : `Place ${place}`} of {of} waiting for {label}.
         </p>
       ))}
+      <Link href="/locks" className="text-accent underline underline-offset-2">
+        Locks and limits
+      </Link>
     </Notice>
   );
 }
