@@ -25,6 +25,7 @@ const NAMES = [
   "memory",
   "cpu",
   "life",
+  "usage",
   "status",
   "log-writing",
   "log-reading",

@@ -4,7 +4,7 @@ import { Elapsed, Exact } from "@/components/time/ago";
 import { CopyButton } from "@/components/ui/copy-button";
 import { type FactRow, Facts } from "@/components/ui/facts";
 import { formatCommandLine } from "@/lib/client/command-line";
-import { formatBytes } from "@/lib/client/elapsed";
+import { formatBytes, formatElapsed } from "@/lib/client/elapsed";
 import type { RunView } from "@/lib/contracts/run";
 import { isFinal } from "@/lib/domain/run";
 import { CAUSE_LABEL, TRIGGER_LABEL } from "./state-words";
@@ -31,9 +31,19 @@ export function RunFacts({ run }: { run: RunView }) {
     run.checkpoint === null
       ? null
       : { name: "Checkpoint", value: <code className="text-xs">{run.checkpoint.path}</code> },
+    run.cpuMs === null
+      ? null
+      : { name: "CPU time", value: <span className="tabular">{cpuTime(run.cpuMs)}</span> },
+    run.peakMemoryBytes === null
+      ? null
+      : { name: "Peak memory", value: <span className="tabular">{formatBytes(run.peakMemoryBytes)}</span> },
     { name: "Log", value: <span className="tabular">{formatBytes(run.logBytes)}</span> },
   ];
   return <Facts rows={rows.filter((row) => row !== null)} />;
+}
+
+function cpuTime(ms: number): string {
+  return ms < 10_000 ? `${(ms / 1_000).toFixed(2)} s` : formatElapsed(ms);
 }
 
 function exitOf(run: RunView): ReactNode {

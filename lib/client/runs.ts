@@ -1,5 +1,5 @@
 import { infiniteQueryOptions, queryOptions, useQueryClient } from "@tanstack/react-query";
-import { RunEventPage, RunPage, RunView } from "@/lib/contracts/run";
+import { RunEventPage, RunPage, RunView, UsageView } from "@/lib/contracts/run";
 import { isActive, isFinal, RUN_STATES } from "@/lib/domain/run";
 import { api } from "./api";
 import { LIVE, pollWhile } from "./polling";
@@ -8,6 +8,7 @@ import { statusKeys } from "./status";
 
 export const RUNS_PER_PAGE = 50;
 export const RECENT_RUNS = 40;
+const USAGE_EVERY_MS = 5_000;
 
 /** `state`: one or several separated by commas, as on the wire. */
 export type RunFilter = { readonly job?: string; readonly state?: string };
@@ -16,6 +17,7 @@ export const runKeys = {
   all: ["runs"] as const,
   run: (id: string) => [...runKeys.all, "run", id] as const,
   events: (id: string) => [...runKeys.all, "events", id] as const,
+  usage: (id: string) => [...runKeys.all, "usage", id] as const,
   recent: (filter: RunFilter, limit: number) => [...runKeys.all, "recent", filter, limit] as const,
   list: (filter: RunFilter) => [...runKeys.all, "list", filter] as const,
 };
@@ -78,6 +80,17 @@ export function runEventsQuery(id: string, active: boolean) {
     queryKey: runKeys.events(id),
     queryFn: ({ signal }) => api(RunEventPage, `/api/v1/runs/${encodeURIComponent(id)}/events`, { signal }),
     refetchInterval: () => pollWhile(active),
+    ...LIVE,
+  });
+}
+
+/** @param active whether it is still measured */
+export function runUsageQuery(id: string, active: boolean) {
+  return queryOptions({
+    queryKey: runKeys.usage(id),
+    queryFn: ({ signal }) => api(UsageView, `/api/v1/runs/${encodeURIComponent(id)}/usage`, { signal }),
+    // Points come every five seconds, and of a run that is over none come any more.
+    refetchInterval: () => active && pollWhile(false) !== false && USAGE_EVERY_MS,
     ...LIVE,
   });
 }

@@ -13,7 +13,7 @@ export type CgroupMode = (typeof CGROUP_MODES)[number];
 
 export type Cgroups = {
   readonly mode: CgroupMode;
-  /** In a sentence for people: why not more. */
+  /** Why it is so; in a sentence for people, after "because". */
   readonly why: string;
   /** The run's own group, new or as it was; null when it cannot be made. */
   make(runId: string): GroupFolder | null;
@@ -43,11 +43,11 @@ export function findCgroups(dataFolder: string): Cgroups {
   const obstacle = handOnMemory(base, home);
   removeGroup(join(home, "none"));
   return obstacle === null
-    ? within(home, "memory", "every run has a cgroup with the memory controller")
-    : within(home, "groups", `every run has a cgroup, but ${obstacle}`);
+    ? within(home, "memory", "cgroup v2 is there with its memory controller")
+    : within(home, "groups", obstacle);
 }
 
-/** Runs without groups of their own. @param why in a sentence for people, after "because" */
+/** Runs without groups of their own. */
 export function noCgroups(why: string): Cgroups {
   return { mode: "none", why, make: () => null, tidy: async () => {} };
 }
@@ -76,7 +76,8 @@ function within(home: string, mode: CgroupMode, why: string): Cgroups {
 
 /** @returns why the memory controller cannot be had below `home`; null when it can */
 function handOnMemory(base: string, home: string): string | null {
-  if (!words(join(base, "cgroup.controllers")).includes("memory")) return "without the memory controller";
+  if (!words(join(base, "cgroup.controllers")).includes("memory"))
+    return "cgroup v2 has no memory controller here";
   if (!enable(base) && !enableAfterMoving(base))
     return `${base} cannot hand on the memory controller while processes are in it`;
   return enable(home) ? null : "the memory controller cannot be handed on to runs";

@@ -1,4 +1,4 @@
-import { closeSync, openSync, readFileSync, rmdirSync, writeSync } from "node:fs";
+import { closeSync, openSync, readFileSync, readSync, rmdirSync, writeSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 
 /** One run's own cgroup, by its folder. Whatever is in it is the run's: nobody gets in but by being born there. */
@@ -9,7 +9,13 @@ export const HOME_PREFIX = "unstuck-";
 
 /** The pids in it; none when it is gone. Groups that a program made below it are not looked into. */
 export function pidsIn(group: GroupFolder): ReadonlySet<number> {
-  const text = readOrNull(join(group, "cgroup.procs")) ?? "";
+  let text = "";
+  try {
+    // Any number of lines, unlike the other files.
+    text = readFileSync(join(group, "cgroup.procs"), "latin1");
+  } catch {
+    // It is gone.
+  }
   return new Set(
     text
       .split("\n")
@@ -89,9 +95,17 @@ function numberIn(file: string): number | null {
   return /^\d+$/.test(text) ? Number(text) : null;
 }
 
+const buffer = Buffer.allocUnsafe(4_096);
+
+/** A short file, read into the same bytes each time: a thousand runs are looked at every few seconds. */
 function readOrNull(file: string): string | null {
   try {
-    return readFileSync(file, "latin1");
+    const descriptor = openSync(file, "r");
+    try {
+      return buffer.latin1Slice(0, readSync(descriptor, buffer, 0, buffer.length, 0));
+    } finally {
+      closeSync(descriptor);
+    }
   } catch {
     return null;
   }

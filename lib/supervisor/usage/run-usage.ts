@@ -17,6 +17,7 @@ export type RunUsage = {
   saved: boolean;
   /** Taken over while it ran: what it used before the first look belongs to no point. */
   fromBefore: boolean;
+  groupTellsMemory: boolean;
 };
 
 /** A row of the series as it is kept. */
@@ -32,7 +33,7 @@ export type UsageSample = {
 export function usageOf(run: Pick<Run, "cpuMs" | "peakMemoryBytes" | "startedAt">): RunUsage {
   const takenAt = performance.now();
   const { cpuMs, peakMemoryBytes: peakBytes } = run;
-  const fresh = { book: null, series: emptySeries(), highBytes: 0, saved: true };
+  const fresh = { book: null, series: emptySeries(), highBytes: 0, saved: true, groupTellsMemory: true };
   return { ...fresh, cpuMs, peakBytes, takenAt, fromBefore: run.startedAt !== null };
 }
 
@@ -51,7 +52,9 @@ export function enterLook(
   now: number,
 ): void {
   usage.book = nextBook(usage.book ?? openBook((usage.cpuMs ?? 0) / msPerTick), look.readings);
-  const memory = group === null ? null : memoryOf(group);
+  const memory = group === null || !usage.groupTellsMemory ? null : memoryOf(group);
+  // Asking for a file that is not there costs more than reading one: without the memory controller it is asked for once.
+  usage.groupTellsMemory = memory !== null;
   const memoryBytes = memory?.now ?? look.memoryBytes;
   const before = usage.cpuMs ?? 0;
   const cpuMs = Math.round(Math.max(before, usage.book.total * msPerTick, groupMs(group)));

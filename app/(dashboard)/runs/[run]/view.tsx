@@ -10,6 +10,7 @@ import { RunFacts } from "@/components/runs/run-facts";
 import { RunHeader } from "@/components/runs/run-header";
 import { RunProgress } from "@/components/runs/run-progress";
 import { Timeline } from "@/components/runs/timeline";
+import { UsagePanel } from "@/components/runs/usage-panel";
 import { WaitingPlace } from "@/components/runs/waiting-place";
 import { Panel } from "@/components/ui/panel";
 import { PageSkeleton, TableSkeleton } from "@/components/ui/skeleton";
@@ -42,6 +43,7 @@ export function RunPageView({ id }: { id: string }) {
             <h2 className="mb-2 flex min-h-7 items-center text-sm font-semibold">Log</h2>
             <RunLog runId={run.id} active={isActive(run.state)} logBytes={run.logBytes} />
           </div>
+          <UsagePanel run={run} />
         </div>
         <div className="grid min-w-0 items-start gap-7 md:max-xl:grid-cols-2">
           <Panel title="Evidence">
