@@ -102,7 +102,7 @@ function readOrNull(file: string): string | null {
   try {
     const descriptor = openSync(file, "r");
     try {
-      return buffer.latin1Slice(0, readSync(descriptor, buffer, 0, buffer.length, 0));
+      return buffer.toString("latin1", 0, readSync(descriptor, buffer, 0, buffer.length, 0));
     } finally {
       closeSync(descriptor);
     }
