@@ -3,6 +3,7 @@ import type { ReactNode } from "react";
 import { BootFailed } from "@/components/shell/boot-failed";
 import { LiveProviders } from "@/components/shell/live-providers";
 import { Shell } from "@/components/shell/shell";
+import { healthQuery } from "@/lib/client/health";
 import { makeQueryClient } from "@/lib/client/query-client";
 import { statusKeys } from "@/lib/client/status";
 import { pageReads } from "@/lib/page-reads";
@@ -20,6 +21,7 @@ export default async function DashboardLayout({ children }: { children: ReactNod
     );
   }
   const client = makeQueryClient();
+  client.setQueryData(healthQuery.queryKey, health);
   client.setQueryData(statusKeys.jobs(), await reads.status());
   return (
     <LiveProviders renderedAt={Date.now()}>

@@ -18,7 +18,7 @@ type LogFooterProps = {
 };
 
 export function LogFooter({ view, active, following, searching, note, onEarlier }: LogFooterProps) {
-  const { buffer, loadingEarlier, phase } = view;
+  const { buffer, loadingEarlier, phase, keptFrom } = view;
   return (
     <div className="flex min-h-9 flex-wrap items-center gap-x-3 gap-y-1 border-t border-line px-3 py-1 text-xs text-muted">
       <p role="status">{note === "" ? describeState(view, active, following) : note}</p>
@@ -27,7 +27,7 @@ export function LogFooter({ view, active, following, searching, note, onEarlier 
           {searching ? "Searching" : "Loaded"} {describePart(view)} · {counted(buffer.lines.length, "line")}
         </p>
       )}
-      {phase === "ready" && buffer.start > 0 && (
+      {phase === "ready" && buffer.start > keptFrom && (
         <Button
           size="sm"
           look="plain"
@@ -35,7 +35,7 @@ export function LogFooter({ view, active, following, searching, note, onEarlier 
           onClick={onEarlier}
           icon={<ArrowUpToLine aria-hidden />}
         >
-          Load {formatBytes(Math.min(buffer.start, READ_BYTES))} earlier
+          Load {formatBytes(Math.min(buffer.start - keptFrom, READ_BYTES))} earlier
         </Button>
       )}
     </div>

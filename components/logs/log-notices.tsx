@@ -9,12 +9,18 @@ import { unreachable } from "@/lib/domain/unreachable";
 
 /** What the reader must know about the lines below, each in one line. */
 export function LogNotices({ stream, view }: { stream: LogStream; view: LogView }) {
-  const { notice, failure, dropped, phase } = view;
+  const { notice, failure, dropped, phase, keptFrom } = view;
   return (
     <>
       {failure !== null && phase === "ready" && (
         <Strip tone="bad" action={<Act onClick={() => stream.retry()}>Try now</Act>}>
           New output could not be read: {failure.message} Trying again by itself.
+        </Strip>
+      )}
+      {keptFrom > 0 && phase === "ready" && (
+        <Strip>
+          The first {formatBytes(keptFrom)} of this log were dropped to keep it below its cap. Its newest
+          lines are all here.
         </Strip>
       )}
       {notice !== null && (
@@ -38,6 +44,8 @@ function noticeWords(notice: LogNotice): string {
       return "The file became shorter than what was read: it was emptied or replaced. This is what it holds now.";
     case "skipped":
       return `The run writes faster than this page can read. ${formatBytes(notice.bytes)} were skipped to stay live; scroll up to load them.`;
+    case "outrun":
+      return `${formatBytes(notice.bytes)} were dropped from the log before this page could read them. The lines below are the oldest that are kept.`;
     case "elsewhere":
       return `The link points at byte ${notice.offset}, which this log does not have. This is its end.`;
     default:

@@ -13,10 +13,11 @@ export function counted(count: number, noun: string): string {
 }
 
 /** Which part of the file is loaded: a search sees no more than that. */
-export function describePart({ buffer, size }: LogView): string {
+export function describePart({ buffer, size, keptFrom }: LogView): string {
   const { start, end } = buffer;
   const total = Math.max(size, end);
-  if (start === 0 && end >= total) return `all ${formatBytes(total)}`;
+  if (start <= keptFrom && end >= total)
+    return `all ${formatBytes(total - start)}${keptFrom > 0 ? " that are kept" : ""}`;
   const part = formatBytes(end - start);
   if (end >= total) return `the last ${part} of ${formatBytes(total)}`;
   if (start === 0) return `the first ${part} of ${formatBytes(total)}`;

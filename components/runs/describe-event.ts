@@ -43,6 +43,16 @@ const WORDS: Readonly<Record<string, Words>> = {
   restarted: { title: "Restarted", say: ({ runId }) => [text(runId)] },
   restart_cancelled: { title: "Restart cancelled", say: ({ by: who }) => [by(who)] },
   restart_failed: { title: "Could not be restarted", say: ({ reason }) => [text(reason)] },
+  log_dropped: {
+    title: "Beginning of the log dropped",
+    say: ({ bytes, upTo }) => [`${size(bytes)} more`, `${size(upTo)} in all`],
+  },
+  log_cap_impossible: {
+    title: "The log cannot be kept below its cap",
+    say: ({ reason, capBytes }) => [text(reason), `cap ${size(capBytes)}`],
+  },
+  log_truncated: { title: "The log was cut short by somebody else", say: fromTo },
+  log_replaced: { title: "The log was replaced by another file", say: fromTo },
   refused: { title: "Came too late and changed nothing", say: ({ event }) => [text(event)] },
 };
 
@@ -61,6 +71,14 @@ function plainFacts(data: Data): (string | null)[] {
 
 function plain(value: unknown): string {
   return typeof value === "object" ? JSON.stringify(value) : String(value);
+}
+
+function size(bytes: unknown): string {
+  return typeof bytes === "number" ? formatBytes(bytes) : "unknown";
+}
+
+function fromTo({ fromBytes, toBytes }: Data): string[] {
+  return [`${size(fromBytes)} before`, `${size(toBytes)} now`];
 }
 
 function text(value: unknown): string | null {

@@ -5,6 +5,7 @@ import { type ReactNode, useCallback, useState } from "react";
 import { Button } from "@/components/ui/button";
 import { Announcer } from "./announcer";
 import { ConnectionBadge } from "./connection-badge";
+import { DiskNotice } from "./disk-notice";
 import { NavLinks } from "./nav-links";
 import { ShortcutSheet } from "./shortcut-sheet";
 import { SupervisorNotice } from "./supervisor-notice";
@@ -37,6 +38,7 @@ export function Shell({ version, children }: { version: string; children: ReactN
         className="mx-auto w-full max-w-6xl px-4 pt-5 pb-24 outline-none md:px-8 md:pt-7 md:pb-16"
       >
         <SupervisorNotice />
+        <DiskNotice />
         {children}
       </main>
       <nav

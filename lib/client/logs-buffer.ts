@@ -72,12 +72,12 @@ export class LineBuffer {
     return low;
   }
 
-  /** Replaces everything by one read. Unless it starts the file, its first, cut-off line is left out. */
-  static from(bytes: Uint8Array, at: number, firstKey: number, limits?: BufferLimits): LineBuffer {
-    const skip = at === 0 ? 0 : (firstLineStart(bytes) ?? 0);
+  /** Replaces everything by one read. Unless it starts the file (at `begin`), its first, cut-off line is left out. */
+  static from(bytes: Uint8Array, at: number, firstKey: number, limits?: BufferLimits, begin = 0): LineBuffer {
+    const skip = at === begin ? 0 : (firstLineStart(bytes) ?? 0);
     const buffer = new LineBuffer(at + skip, firstKey, limits);
     buffer.append(bytes.subarray(skip));
-    if (at > 0 && skip === 0) buffer.markHeadless();
+    if (at > begin && skip === 0) buffer.markHeadless();
     return buffer;
   }
 
@@ -111,8 +111,8 @@ export class LineBuffer {
   }
 
   /** Adds a read that ends exactly at `start`; lines at the bottom make room for it. */
-  prepend(bytes: Uint8Array, at: number): void {
-    const whole = at === 0 ? 0 : firstLineStart(bytes);
+  prepend(bytes: Uint8Array, at: number, begin = 0): void {
+    const whole = at === begin ? 0 : firstLineStart(bytes);
     const skip = whole ?? 0;
     const added = cutLines(bytes.subarray(skip), at + skip, null, newDecoder());
     const from = this.firstKey - added.length;

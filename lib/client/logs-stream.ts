@@ -100,8 +100,8 @@ export class LogStream {
   }
 
   readonly loadEarlier = (): void => {
-    const { buffer, phase, loadingEarlier } = this.view;
-    if (loadingEarlier || phase !== "ready" || buffer.start === 0) return;
+    const { buffer, phase, loadingEarlier, keptFrom } = this.view;
+    if (loadingEarlier || phase !== "ready" || buffer.start <= keptFrom) return;
     this.earlierAsked = this.busy;
     if (this.busy) return;
     this.change({ loadingEarlier: true });
@@ -168,7 +168,7 @@ export class LogStream {
     if (this.openAt === null) return this.openTail(signal, null);
     const from = Math.max(0, this.openAt - OPEN_BYTES / 2);
     const read = await this.source.after(from, signal);
-    if (read.outcome === "bytes" && this.openAt < read.size) {
+    if (read.outcome === "bytes" && this.openAt < read.size && this.openAt >= read.dropped) {
       this.following = false;
       this.nearEnd = false;
       return this.show(read, null);
@@ -192,10 +192,11 @@ export class LogStream {
     const { nextKey } = this.view.buffer;
     const buffer =
       read.outcome === "bytes"
-        ? LineBuffer.from(read.bytes, read.at, nextKey + 1)
+        ? LineBuffer.from(read.bytes, read.at, nextKey + 1, undefined, read.dropped)
         : new LineBuffer(0, nextKey + 1);
     const complete = this.askedAfterEnd && (read.outcome !== "bytes" || buffer.end >= size);
-    this.change({ phase, buffer, size, notice, dropped: null, complete });
+    const keptFrom = read.outcome === "missing" ? 0 : read.dropped;
+    this.change({ phase, buffer, size, keptFrom, notice, dropped: null, complete });
   }
 
   private async readLater(signal: AbortSignal): Promise<void> {
@@ -206,6 +207,7 @@ export class LogStream {
       this.sizeHint = read.size;
       return this.openTail(signal, { kind: "cut" });
     }
+    if (read.at > buffer.end) return this.show(read, { kind: "outrun", bytes: read.at - buffer.end });
     const missed = read.size - buffer.end;
     if (this.following && missed > HOPELESS_BYTES) {
       this.sizeHint = read.size;
@@ -218,26 +220,26 @@ export class LogStream {
     buffer.append(read.bytes);
     const complete = this.askedAfterEnd && buffer.end >= read.size;
     const dropped = buffer.firstKey > firstKey ? "top" : this.view.dropped;
-    if (read.bytes.length > 0 || complete !== this.view.complete)
-      this.change({ size: read.size, complete, dropped });
+    const keptFrom = read.dropped;
+    if (read.bytes.length > 0 || complete !== this.view.complete || keptFrom !== this.view.keptFrom)
+      this.change({ size: read.size, keptFrom, complete, dropped });
   }
 
   private async readEarlier(signal: AbortSignal): Promise<void> {
     const { buffer } = this.view;
     const to = buffer.start;
-    const from = Math.max(0, to - READ_BYTES);
+    const from = Math.max(this.view.keptFrom, to - READ_BYTES);
     const read = await this.source.range(from, to, signal);
-    if (read.outcome !== "bytes" || read.at !== from || read.bytes.length !== to - from) {
-      this.change({ loadingEarlier: false });
+    this.change({ loadingEarlier: false });
+    // Dropped since the last read: there is nothing earlier any more.
+    if (read.outcome === "beyond" && read.dropped >= to) return this.change({ keptFrom: read.dropped });
+    const begin = read.outcome === "bytes" ? Math.max(from, read.dropped) : from;
+    if (read.outcome !== "bytes" || read.at !== begin || read.bytes.length !== to - begin)
       return this.openTail(signal, { kind: "cut" });
-    }
     const { end } = buffer;
-    buffer.prepend(read.bytes, from);
-    this.change({
-      loadingEarlier: false,
-      size: read.size,
-      dropped: buffer.end < end ? "bottom" : this.view.dropped,
-    });
+    buffer.prepend(read.bytes, begin, read.dropped);
+    const dropped = buffer.end < end ? "bottom" : this.view.dropped;
+    this.change({ size: read.size, keptFrom: read.dropped, dropped });
   }
 
   private change(part: Partial<LogView>): void {

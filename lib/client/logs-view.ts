@@ -7,6 +7,8 @@ export type LogPhase = "loading" | "ready" | "empty" | "missing" | "failed";
 export type LogNotice =
   | { readonly kind: "cut" }
   | { readonly kind: "skipped"; readonly bytes: number }
+  /** Dropped from the file's beginning before they could be read. */
+  | { readonly kind: "outrun"; readonly bytes: number }
   | { readonly kind: "elsewhere"; readonly offset: number };
 
 /** What is on screen. A new object at every change; `buffer` is the same one while it only grows or shrinks. */
@@ -15,6 +17,8 @@ export interface LogView {
   readonly buffer: LineBuffer;
   /** Size of the file as far as known, in bytes. */
   readonly size: number;
+  /** Where the file begins: what came before was dropped because of its cap. */
+  readonly keptFrom: number;
   readonly failure: Error | null;
   readonly notice: LogNotice | null;
   readonly loadingEarlier: boolean;
@@ -29,6 +33,7 @@ export function openingView(size: number): LogView {
     phase: "loading",
     buffer: new LineBuffer(0),
     size,
+    keptFrom: 0,
     failure: null,
     notice: null,
     loadingEarlier: false,

@@ -33,8 +33,22 @@ describe("httpLogSource", () => {
   it("reads what follows an offset", async () => {
     const fetch = answer("abc", { headers: { "x-log-offset": "5", "x-log-size": "8" } });
     const read = await source.after(5, signal);
-    expect(read).toEqual({ outcome: "bytes", at: 5, bytes: new TextEncoder().encode("abc"), size: 8 });
+    expect(read).toEqual({
+      outcome: "bytes",
+      at: 5,
+      bytes: new TextEncoder().encode("abc"),
+      size: 8,
+      dropped: 0,
+    });
     expect(fetch.mock.calls[0]?.[0]).toBe("/api/v1/runs/run_1/log?after=5");
+  });
+
+  it("learns how much of the beginning was dropped, also from a refusal", async () => {
+    const headers = { "x-log-offset": "50", "x-log-size": "53", "x-log-dropped": "50" };
+    answer("abc", { headers });
+    expect(await source.after(5, signal)).toMatchObject({ at: 50, dropped: 50 });
+    answer(null, { status: 416, headers });
+    expect(await source.range(2, 4, signal)).toEqual({ outcome: "beyond", size: 53, dropped: 50 });
   });
 
   it("reads a range", async () => {
@@ -54,12 +68,12 @@ describe("httpLogSource", () => {
     ["nothing", { status: 416 }, 0],
   ])("learns the size of a file that ends before the offset from %s", async (_, init, size) => {
     answer(null, init);
-    expect(await source.after(50, signal)).toEqual({ outcome: "beyond", size });
+    expect(await source.after(50, signal)).toEqual({ outcome: "beyond", size, dropped: 0 });
   });
 
   it("learns it from the problem as well", async () => {
     answer(...problem("RANGE_NOT_SATISFIABLE", 416, { size: 11 }));
-    expect(await source.after(50, signal)).toEqual({ outcome: "beyond", size: 11 });
+    expect(await source.after(50, signal)).toEqual({ outcome: "beyond", size: 11, dropped: 0 });
   });
 
   it("takes a log that does not exist as an answer", async () => {

@@ -3,9 +3,15 @@ import { type ApiProblem, isApiProblem, toApiProblem, unreachable } from "./prob
 
 /** One read of a log. Expected refusals are values: a file that is gone or was cut short is normal life. */
 export type LogRead =
-  | { readonly outcome: "bytes"; readonly at: number; readonly bytes: Uint8Array; readonly size: number }
-  /** The file ends before the asked offset. */
-  | { readonly outcome: "beyond"; readonly size: number }
+  | {
+      readonly outcome: "bytes";
+      readonly at: number;
+      readonly bytes: Uint8Array;
+      readonly size: number;
+      readonly dropped: number;
+    }
+  /** The file ends before the asked offset, or what was asked for was dropped from its beginning. */
+  | { readonly outcome: "beyond"; readonly size: number; readonly dropped: number }
   | { readonly outcome: "missing" };
 
 /** Where a log is read from; tests give their own. */
@@ -64,14 +70,15 @@ async function toRead(response: Response, ranged: boolean): Promise<LogRead> {
   if (at === null) throw toApiProblem(response.status, null);
   const bytes = new Uint8Array(await response.arrayBuffer());
   const size = numberHeader(response, "x-log-size") ?? range?.size ?? at + bytes.length;
-  return { outcome: "bytes", at, bytes, size };
+  return { outcome: "bytes", at, bytes, size, dropped: droppedOf(response) };
 }
 
 async function beyond(response: Response): Promise<LogRead> {
   const size = numberHeader(response, "x-log-size") ?? contentRange(response)?.size ?? null;
-  if (size !== null) return { outcome: "beyond", size };
+  const dropped = droppedOf(response);
+  if (size !== null) return { outcome: "beyond", size, dropped };
   const { details } = await problemOf(response);
-  return { outcome: "beyond", size: typeof details.size === "number" ? details.size : 0 };
+  return { outcome: "beyond", size: typeof details.size === "number" ? details.size : 0, dropped };
 }
 
 async function refused(response: Response): Promise<LogRead> {
@@ -83,6 +90,11 @@ async function refused(response: Response): Promise<LogRead> {
 async function problemOf(response: Response): Promise<ApiProblem> {
   const body: unknown = await response.json().catch(() => null);
   return toApiProblem(response.status, body);
+}
+
+/** The log begins only here: its cap let go what came before. */
+function droppedOf(response: Response): number {
+  return numberHeader(response, "x-log-dropped") ?? 0;
 }
 
 function numberHeader(response: Response, name: string): number | null {

@@ -39,7 +39,10 @@ function answer(
     requestId,
   };
   const headers = new Headers({ "content-type": "application/problem+json", "cache-control": "no-store" });
-  if (code === "RANGE_NOT_SATISFIABLE") headers.set("content-range", `bytes */${details.size}`);
+  if (code === "RANGE_NOT_SATISFIABLE") {
+    headers.set("content-range", `bytes */${details.size}`);
+    headers.set("x-log-dropped", String(details.dropped ?? 0));
+  }
   return new Response(JSON.stringify(body), { status, headers });
 }
 

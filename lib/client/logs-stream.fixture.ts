@@ -1,0 +1,35 @@
+import { type LogRead, type LogSource, READ_BYTES } from "./logs";
+
+/** A log file in memory that answers as the server does. */
+export class FakeLog implements LogSource {
+  text = "";
+  exists = true;
+  /** Bytes dropped from its beginning, as a cap does. */
+  dropped = 0;
+  broken = false;
+  reads: string[] = [];
+
+  async after(offset: number): Promise<LogRead> {
+    this.reads.push(`after ${offset}`);
+    const at = Math.max(offset, this.dropped);
+    return this.answer(at, at + READ_BYTES);
+  }
+
+  async range(from: number, to: number): Promise<LogRead> {
+    this.reads.push(`range ${from}-${to}`);
+    return this.answer(from, to);
+  }
+
+  private answer(from: number, to: number): LogRead {
+    if (this.broken) throw new Error("The server did not answer.");
+    if (!this.exists) return { outcome: "missing" };
+    const size = this.text.length;
+    const { dropped } = this;
+    if (from > size || to < dropped) return { outcome: "beyond", size, dropped };
+    const at = Math.max(from, dropped);
+    return { outcome: "bytes", at, bytes: new TextEncoder().encode(this.text.slice(at, to)), size, dropped };
+  }
+}
+
+export const numberedLines = (count: number, from = 0) =>
+  Array.from({ length: count }, (_, i) => `line ${String(from + i).padStart(14, "0")}\n`).join("");
