@@ -28,6 +28,7 @@ const NAMES = [
   "usage",
   "status",
   "log-writing",
+  "log-cap",
   "log-reading",
 ];
 

@@ -11,9 +11,10 @@ const ACTIVE = ["queued", "starting", "running", "stopping"];
  * @param {BenchServer} server
  * @param {string} id
  * @param {readonly string[]} argv
+ * @param {Readonly<Record<string, unknown>>} [more] further settings
  */
-export async function createJob({ api }, id, argv) {
-  await api.command("/api/v1/jobs", { id, argv });
+export async function createJob({ api }, id, argv, more = {}) {
+  await api.command("/api/v1/jobs", { id, argv, ...more });
 }
 
 /**

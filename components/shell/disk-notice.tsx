@@ -16,10 +16,10 @@ export function DiskNotice() {
   const { data } = useQuery({ ...healthQuery, refetchInterval: LOOK_EVERY_MS });
   const disk = data?.disk ?? null;
   if (disk === null || disk.state === "ok") return null;
-  const { tone, title, then } = WORDS[disk.state];
+  const { tone, title, advice } = WORDS[disk.state];
   return (
     <Notice tone={tone} title={title} className="mb-6">
-      {howMuch(disk)} {then}
+      {howMuch(disk)} {advice}
     </Notice>
   );
 }
@@ -28,14 +28,14 @@ const WORDS = {
   low: {
     tone: "warn",
     title: "The disk is nearly full",
-    then: "Free some before no run can be started any more.",
+    advice: "Free some before no run can be started any more.",
   },
   full: {
     tone: "bad",
     title: "The disk is full: no run is started",
-    then: "Running programs go on; queued runs wait. Free some, and they start by themselves.",
+    advice: "Running programs go on; queued runs wait. Free some, and they start by themselves.",
   },
-} as const satisfies Record<Exclude<Disk["state"], "ok">, { tone: string; title: string; then: string }>;
+} as const satisfies Record<Exclude<Disk["state"], "ok">, { tone: string; title: string; advice: string }>;
 
 function howMuch({ freeBytes, freePercent, freeInodesPercent }: Disk): string {
   if (freeInodesPercent !== null && freeInodesPercent < freePercent)
