@@ -66,10 +66,7 @@ async function lookAt(ports: SupervisorPorts, watched: Watched, file: number): P
 
 /** First sight of it: an earlier dashboard may have dropped more than it could write down. */
 async function findStart({ cap }: Watched, file: number, stats: Stats): Promise<void> {
-  cap.dropped = Math.min(cap.dropped, stats.size);
-  const held = stats.blocks * 512;
-  const expected = stats.size - Math.ceil(cap.dropped / BLOCK_BYTES) * BLOCK_BYTES;
-  if (held < expected) cap.dropped = await firstKeptLine(file, cap.dropped, stats.size);
+  cap.dropped = await firstKeptLine(file, Math.min(cap.dropped, stats.size), stats.size);
 }
 
 /** Somebody emptied, shortened or replaced the file while the run writes to it: said, and gone on with what there is. */

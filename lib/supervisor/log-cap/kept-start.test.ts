@@ -59,6 +59,12 @@ describe("a hole", () => {
     }
   });
 
+  test("is not looked for where the log begins with text, whatever it holds further on", async () => {
+    const { file, size } = aFile(`begins\n${"\0".repeat(100_000)}\nends\n`);
+    expect(await firstKeptLine(file, 0, size)).toBe(0);
+    expect([await firstKeptLine(file, size, size), await firstKeptLine(file, 0, 0)]).toEqual([size, 0]);
+  });
+
   test("over the whole file leaves nothing to begin with", async () => {
     const { file, size } = aFile(numbered(10_000));
     await punch(file, Math.ceil(size / BLOCK_BYTES) * BLOCK_BYTES);

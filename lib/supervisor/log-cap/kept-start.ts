@@ -32,16 +32,21 @@ export async function lineStartBefore(file: number, at: number, floor: number): 
  */
 export async function firstKeptLine(file: number, from: number, size: number): Promise<number> {
   let low = Math.floor(from / BLOCK_BYTES);
+  if (!(await isHole(file, low))) return from;
   let high = Math.ceil(size / BLOCK_BYTES);
-  const block = Buffer.alloc(BLOCK_BYTES);
   while (low < high) {
     const middle = Math.floor((low + high) / 2);
-    const { bytesRead } = await readAt(file, block, 0, BLOCK_BYTES, middle * BLOCK_BYTES);
-    if (block.subarray(0, bytesRead).every((byte) => byte === 0)) low = middle + 1;
+    if (await isHole(file, middle)) low = middle + 1;
     else high = middle;
   }
-  const start = low * BLOCK_BYTES;
-  return start <= from ? from : lineStartAfter(file, start, size);
+  return lineStartAfter(file, low * BLOCK_BYTES, size);
+}
+
+/** A hole reads as zeros, which no program that writes text prints. Blocks counted by stat(2) would not tell: some are reserved. */
+async function isHole(file: number, index: number): Promise<boolean> {
+  const block = Buffer.alloc(BLOCK_BYTES);
+  const { bytesRead } = await readAt(file, block, 0, BLOCK_BYTES, index * BLOCK_BYTES);
+  return bytesRead > 0 && block.subarray(0, bytesRead).every((byte) => byte === 0);
 }
 
 /** What stands between the hole and the next newline is the rest of a line that was dropped. */
