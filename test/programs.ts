@@ -5,6 +5,7 @@ import { until } from "./until";
 
 /** The tiny programs of test/programs, each named by what it does. */
 export type Program =
+  | "appends-for-ever"
   | "clears-environment"
   | "double-forks"
   | "ends-slowly"

@@ -33,6 +33,8 @@ export type ServerOptions = {
   env?: Record<string, string>;
   /** false: resolve as soon as it listens, even when it could not boot. */
   ready?: boolean;
+  /** A command that becomes or starts the server, like `setpriv … --`; `pid` is that command's. */
+  through?: readonly string[];
 };
 
 const started = new Set<ChildProcess>();
@@ -79,7 +81,8 @@ export async function failingStart(options: ServerOptions): Promise<{ code: numb
 }
 
 function spawnServer(options: ServerOptions & { dataDir: string }) {
-  const child = spawn(process.execPath, ["scripts/start.mjs"], {
+  const [command = "", ...args] = [...(options.through ?? []), process.execPath, "scripts/start.mjs"];
+  const child = spawn(command, args, {
     cwd: join(import.meta.dirname, ".."),
     env: environment(options),
     stdio: ["ignore", "pipe", "pipe"],
