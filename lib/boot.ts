@@ -6,6 +6,7 @@ import pino from "pino";
 import { type App, setBooted } from "./booted";
 import { wallClock } from "./clock";
 import { type Config, readConfig } from "./config/config";
+import { systemdHint } from "./config/on-shutdown";
 import { logFile } from "./config/paths";
 import { AppError, type ErrorCode, isAppError } from "./domain/errors";
 import { endRuns } from "./end-runs";
@@ -74,6 +75,8 @@ async function bringUp(config: Config, log: pino.Logger, since: number): Promise
     const app = await assemble(config, server, log, closing);
     const { onShutdown } = config;
     log.info({ policy: onShutdown.policy, why: onShutdown.why }, "boot.on_shutdown");
+    const hint = systemdHint(onShutdown, process.env, process.pid);
+    if (hint !== null) log.warn({ hint }, "boot.kill_mode");
     slot().lifecycle = {
       onShutdown: onShutdown.policy,
       endRuns: async (signal) => {

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { factsOfThisHost, type HostFacts, onShutdown } from "./on-shutdown";
+import { factsOfThisHost, type HostFacts, onShutdown, systemdHint } from "./on-shutdown";
 
 const HOST: HostFacts = {
   pid: 812,
@@ -44,4 +44,14 @@ test("the facts are read without complaint wherever it runs", () => {
     pid: process.pid,
     containerEnv: "lxc",
   });
+});
+
+test("who leaves runs alone under systemd is told about KillMode, and nobody else", () => {
+  const leave = onShutdown(null, HOST);
+  const env = { NODE_ENV: "test", SYSTEMD_EXEC_PID: "812" } as const;
+  expect(systemdHint(leave, env, 812)).toContain("KillMode=process");
+  // Started by hand in a session that systemd started: the variable is inherited, the pid is not.
+  expect(systemdHint(leave, env, 900)).toBeNull();
+  expect(systemdHint(leave, { NODE_ENV: "test" }, 812)).toBeNull();
+  expect(systemdHint(onShutdown("stop", HOST), env, 812)).toBeNull();
 });

@@ -35,6 +35,16 @@ export function onShutdown(asked: ShutdownPolicy | null, host: HostFacts): OnShu
     : { policy: "stop", why: `its processes end with it: ${first}` };
 }
 
+/**
+ * systemd ends every process of a unit unless it is told not to, and does not say so to the unit: so whoever leaves the runs
+ * alone under systemd is told what that takes.
+ * @returns null where systemd has not started this very process
+ */
+export function systemdHint({ policy }: OnShutdown, env: NodeJS.ProcessEnv, pid: number): string | null {
+  if (policy !== "leave" || env.SYSTEMD_EXEC_PID !== String(pid)) return null;
+  return "Runs outlive this service only with KillMode=process in its unit (docs/deploy.md); otherwise set UNSTUCK_ON_SHUTDOWN=stop.";
+}
+
 function signsOfContainer(host: HostFacts): string[] {
   const signs = host.engineFiles.map((file) => `${file} is there`);
   if (host.pid === 1) signs.unshift("it is pid 1");
