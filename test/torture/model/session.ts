@@ -1,0 +1,101 @@
+import { setTimeout as wait } from "node:timers/promises";
+import { isRunning, processesOfFolder } from "../../processes";
+import { until } from "../../until";
+import { chooseAction } from "./actions";
+import { chanceOf } from "./chance";
+import { limitsKept } from "./limits";
+import { aliveServer, calm, settle } from "./quiet";
+import { runsByEnd } from "./report";
+import type { Counts } from "./tally";
+import { demand, Violation } from "./violation";
+import { endWorld, makeWorld, type World } from "./world";
+
+export type Wish = {
+  readonly seed: number;
+  readonly minutes: number;
+  /** Ends the session earlier, when so many servers have been killed or so many steps been made. */
+  readonly kills: number;
+  readonly steps: number;
+  readonly jobs: number;
+};
+
+export type Outcome = {
+  readonly seed: number;
+  readonly steps: number;
+  readonly seconds: number;
+  readonly counts: Counts;
+  readonly runs: Readonly<Record<string, number>>;
+  readonly ownDisk: boolean;
+  readonly violation: {
+    readonly what: string;
+    readonly lastActions: readonly string[];
+    readonly serverLog: string;
+    readonly folder: string;
+  } | null;
+};
+
+const LOG_TAIL = 6_000;
+
+/** One session: steps until the time is over, then everything is stopped and nothing may be left. */
+export async function play(wish: Wish): Promise<Outcome> {
+  const began = performance.now();
+  const world = await makeWorld(wish.jobs);
+  let violation: Outcome["violation"] = null;
+  try {
+    await playSteps(world, wish, began);
+    await calm(world);
+    world.truths.check();
+    const code = await world.server.stop();
+    demand(code === 0, () => `the server ended with ${code} on SIGTERM`);
+  } catch (error) {
+    // Also what the harness itself stumbled over: without the facts nobody could tell which of the two it was.
+    const what = error instanceof Violation ? error.message : String((error as Error).stack);
+    const serverLog = world.server.output().slice(-LOG_TAIL);
+    violation = { what, lastActions: world.tally.lastActions, serverLog, folder: world.folder };
+  }
+  const runs = runsByEnd(world.database);
+  await endProcesses(world);
+  endWorld(world, violation !== null);
+  const seconds = Math.round((performance.now() - began) / 1_000);
+  const { counts } = world.tally;
+  return { seed: wish.seed, steps: counts.steps, seconds, counts, runs, ownDisk: world.ownDisk, violation };
+}
+
+async function playSteps(world: World, wish: Wish, began: number): Promise<void> {
+  const keptLimits = limitsKept(world.subjects, world.truths);
+  let step = 0;
+  while (performance.now() - began < wish.minutes * 60_000 && step < wish.steps) {
+    if (world.tally.counts.serverKills >= wish.kills) break;
+    step += 1;
+    await playStep(world, wish.seed, step);
+    keptLimits(world.truths.check());
+  }
+  await settle(world);
+}
+
+async function playStep(world: World, seed: number, step: number): Promise<void> {
+  const chance = chanceOf(seed, step);
+  const { name, act } = chooseAction(chance);
+  const at = new Date().toISOString().slice(11, 23);
+  world.tally.note(`${step} ${at} ${name}`);
+  const done = await act(world, chance);
+  world.tally.action(name, !done);
+  await wait(chance.below(120));
+  await aliveServer(world);
+}
+
+/** After a violation too nothing stays behind but files. */
+async function endProcesses({ server, folder }: World): Promise<void> {
+  if (isRunning(server.pid)) await server.kill();
+  await until("the session's processes have ended", () => {
+    const left = processesOfFolder(folder);
+    for (const { pid } of left) {
+      try {
+        process.kill(pid, "SIGKILL");
+      } catch {
+        // It ended since the look.
+      }
+    }
+    return left.length === 0;
+  });
+}

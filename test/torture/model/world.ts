@@ -1,0 +1,125 @@
+import { type ChildProcess, execFileSync } from "node:child_process";
+import { existsSync, mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { type ApiAnswer, type ServerOptions, startServer, type TestServer } from "../../server";
+import { type Invariants, invariants } from "./invariants";
+import { makeSubjects, type Subject } from "./subjects";
+import { type Tally, tally } from "./tally";
+import { demand } from "./violation";
+
+/** Where one session plays: its folders, its jobs, the server that is up now, and what has been counted. */
+export type World = {
+  readonly folder: string;
+  readonly dataDir: string;
+  readonly database: string;
+  readonly clockFile: string;
+  /** True: the data folder is a small file system of its own, which can be filled. */
+  readonly ownDisk: boolean;
+  readonly subjects: readonly Subject[];
+  readonly truths: Invariants;
+  readonly tally: Tally;
+  server: TestServer;
+  /** The fault point this server may die at by itself. */
+  armed: string | null;
+  clockOffsetMs: number;
+  /** A process that has nothing to do with any job, for pid files that lie. */
+  bystander: ChildProcess | null;
+};
+
+const DISK = "size=256m";
+/** Longer than anything the harness does to the server: beyond it, the request hangs. */
+const ANSWER_GUARD_MS = 60_000;
+
+export async function makeWorld(jobs: number): Promise<World> {
+  const folder = realpathSync(mkdtempSync(join(tmpdir(), "unstuck-torture-")));
+  const dataDir = join(folder, "data");
+  for (const name of ["data", "pids", "work"]) mkdirSync(join(folder, name));
+  const ownDisk = mounted(dataDir);
+  const clockFile = join(folder, "clock");
+  writeFileSync(clockFile, "0");
+  const world: World = {
+    folder,
+    dataDir,
+    database: join(dataDir, "unstuck.db"),
+    clockFile,
+    ownDisk,
+    subjects: makeSubjects(jobs, folder),
+    truths: invariants(folder, join(dataDir, "unstuck.db"), join(folder, "journal")),
+    tally: tally(),
+    server: await startServer({ dataDir, env: { UNSTUCK_TEST_CLOCK: clockFile } }),
+    armed: null,
+    clockOffsetMs: 0,
+    bystander: null,
+  };
+  await makeJobs(world);
+  return world;
+}
+
+async function makeJobs(world: World): Promise<void> {
+  for (const { id, argv, locks, timeouts, pidFile } of world.subjects) {
+    const body = { id, argv, locks, timeouts, pidFile, cwd: join(world.folder, "work") };
+    const { status, body: answer } = await world.server.api("POST", "/api/v1/jobs", body);
+    demand(status === 201, () => `job ${id} could not be made: ${JSON.stringify(answer)}`);
+  }
+}
+
+/** Only root may, and not in every container. */
+function mounted(folder: string): boolean {
+  if (process.getuid?.() !== 0) return false;
+  try {
+    execFileSync("mount", ["-t", "tmpfs", "-o", DISK, "unstuck-torture", folder], { stdio: "ignore" });
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** @param keep after a violation the data folder stays, copied off the disk that goes */
+export function endWorld({ folder, dataDir, ownDisk, bystander }: World, keep: boolean): void {
+  bystander?.kill("SIGKILL");
+  if (ownDisk) {
+    if (keep) execFileSync("cp", ["-a", dataDir, join(folder, "kept")]);
+    execFileSync("umount", [dataDir]);
+  }
+  if (!keep && existsSync(folder)) rmSync(folder, { recursive: true, force: true });
+}
+
+export function serverOptions(world: World, fault: string | null = null): ServerOptions {
+  const env = { UNSTUCK_TEST_CLOCK: world.clockFile, ...(fault === null ? {} : { UNSTUCK_FAULT: fault }) };
+  return { dataDir: world.dataDir, env };
+}
+
+/** The next server on the same data folder. One with a fault may die before it is ready; then one without comes after it. */
+export async function bootServer(world: World, fault: string | null = null): Promise<void> {
+  const began = performance.now();
+  try {
+    world.server = await startServer(serverOptions(world, fault));
+    world.armed = fault;
+  } catch (error) {
+    if (fault === null) throw error;
+    world.tally.kill("fault");
+    world.server = await startServer(serverOptions(world));
+    world.armed = null;
+  }
+  world.tally.booted(performance.now() - began);
+}
+
+/** What a request came to; `status` 0: the server went away under it. */
+export async function ask(world: World, method: string, path: string, body?: unknown): Promise<ApiAnswer> {
+  const { server } = world;
+  let guard: NodeJS.Timeout | undefined;
+  const late = new Promise<null>((resolve) => {
+    guard = setTimeout(() => resolve(null), ANSWER_GUARD_MS);
+  });
+  const answer = await Promise.race([server.api(method, path, body).catch(() => GONE), late]);
+  clearTimeout(guard);
+  demand(answer !== null, () => `${method} ${path} was not answered within ${ANSWER_GUARD_MS} ms`);
+  demand(answer.status !== 500, () => `${method} ${path} answered 500: ${JSON.stringify(answer.body)}`);
+  world.tally.answered(method, path, answer.status);
+  const runId = answer.status === 202 ? answer.body?.run?.id : undefined;
+  if (typeof runId === "string") world.truths.acknowledged(runId);
+  return answer;
+}
+
+const GONE: ApiAnswer = { status: 0, body: null, headers: new Headers() };
