@@ -48,6 +48,8 @@ export async function play(wish: Wish): Promise<Outcome> {
     const code = await world.server.stop();
     demand(code === 0, () => `the server ended with ${code} on SIGTERM`);
   } catch (error) {
+    // Said at once: what follows may fail too.
+    console.error(error);
     // Also what the harness itself stumbled over: without the facts nobody could tell which of the two it was.
     const what = error instanceof Violation ? error.message : String((error as Error).stack);
     const serverLog = world.server.output().slice(-LOG_TAIL);
@@ -55,7 +57,7 @@ export async function play(wish: Wish): Promise<Outcome> {
   }
   const runs = runsByEnd(world.database);
   await endProcesses(world);
-  endWorld(world, violation !== null);
+  await endWorld(world, violation !== null);
   const seconds = Math.round((performance.now() - began) / 1_000);
   const { counts } = world.tally;
   return { seed: wish.seed, steps: counts.steps, seconds, counts, runs, ownDisk: world.ownDisk, violation };

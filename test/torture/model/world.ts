@@ -1,8 +1,9 @@
-import { type ChildProcess, execFileSync } from "node:child_process";
+import { type ChildProcess, execFileSync, spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type ApiAnswer, type ServerOptions, startServer, type TestServer } from "../../server";
+import { until } from "../../until";
 import { type Invariants, invariants } from "./invariants";
 import { makeSubjects, type Subject } from "./subjects";
 import { type Tally, tally } from "./tally";
@@ -76,11 +77,12 @@ function mounted(folder: string): boolean {
 }
 
 /** @param keep after a violation the data folder stays, copied off the disk that goes */
-export function endWorld({ folder, dataDir, ownDisk, bystander }: World, keep: boolean): void {
+export async function endWorld({ folder, dataDir, ownDisk, bystander }: World, keep: boolean): Promise<void> {
   bystander?.kill("SIGKILL");
   if (ownDisk) {
     if (keep) execFileSync("cp", ["-a", dataDir, join(folder, "kept")]);
-    execFileSync("umount", [dataDir]);
+    // A killed process of many threads is a zombie before the last of them has let go of its files.
+    await until(`${dataDir} is not in use`, () => spawnSync("umount", [dataDir]).status === 0);
   }
   if (!keep && existsSync(folder)) rmSync(folder, { recursive: true, force: true });
 }
