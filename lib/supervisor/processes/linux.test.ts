@@ -1,11 +1,14 @@
 import { readFileSync } from "node:fs";
+import { setTimeout as wait } from "node:timers/promises";
 import { describe, expect, test } from "vitest";
-import { endChild, startChild } from "@/test/children";
-import { isRunning } from "@/test/processes";
+import { endChild, OURS, startChild } from "@/test/children";
+import { isRunning, processesOfRuns } from "@/test/processes";
+import { program } from "@/test/programs";
 import { until } from "@/test/until";
 import { startZombie } from "@/test/zombie";
 import { linuxProcesses, parseStat } from "./linux";
 import { isAlive, isDead } from "./processes";
+import { sharedProcesses } from "./shared";
 
 const linux = linuxProcesses();
 const FIELDS = "S 10 20 30 0 -1 4194560 1 2 3 4 5 6 7 8 20 0 1 0 987654 1000 2000 18446744073709551615";
@@ -115,4 +118,19 @@ describe("the marker in a process's environment", () => {
 test("the host instance names boot, pid namespace and the start of pid 1, and stays the same", () => {
   expect(linux.hostInstance()).toMatch(/^[0-9a-f-]{36}\/\d+\/\d+$/);
   expect(linux.hostInstance()).toBe(linux.hostInstance());
+});
+
+test("processes that live for milliseconds are known by their marker, however late it is asked for", async () => {
+  const processes = sharedProcesses(linuxProcesses());
+  const [command = "", ...args] = program("keeps-forking", "hop", 60);
+  startChild(command, args);
+  let found = 0;
+  for (let scan = 0; scan < 10; scan += 1) {
+    const all = await processes.list();
+    // A busy machine lets us go on only when all of them have ended.
+    await wait(100);
+    found += all.some(({ pid }) => processes.marker(pid) === OURS) ? 1 : 0;
+  }
+  expect(found).toBeGreaterThanOrEqual(9);
+  await until("the last of them has ended", () => processesOfRuns((marker) => marker === OURS).length === 0);
 });

@@ -52,7 +52,8 @@ async function list(): Promise<readonly ProcessInfo[]> {
     for (const name of fresh) {
       seen.add(name);
       const info = read(Number(name));
-      if (info !== null && info.state !== "Z" && info.state !== "X") found.push(info);
+      if (info !== null && info.state !== "Z" && info.state !== "X")
+        found.push({ ...info, marker: marker(info.pid) });
       if (performance.now() - sliceBegan > SLICE_MS) {
         await nextTurn();
         sliceBegan = performance.now();

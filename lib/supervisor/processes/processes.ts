@@ -9,6 +9,8 @@ export type ProcessInfo = {
   /** The kernel's letter; `Z` and `X` are dead, whatever kill(pid, 0) says. */
   readonly state: string;
   readonly startTicks: number;
+  /** As a scan found it, where one did: a process that lives for milliseconds cannot be asked afterwards. */
+  readonly marker?: string | null;
 };
 
 /** What the supervisor asks of an operating system. */

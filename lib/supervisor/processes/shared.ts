@@ -14,7 +14,7 @@ export function sharedProcesses(source: Processes): Processes {
     running = source
       .list()
       .then((all) => {
-        markers = new Map();
+        markers = new Map(all.flatMap(({ pid, marker }) => (marker === undefined ? [] : [[pid, marker]])));
         return all;
       })
       .finally(() => {
