@@ -33,7 +33,7 @@ export type Action = (world: World, chance: Chance) => Promise<boolean> | boolea
 /** How often each comes, in parts of the sum. About every fifth ends a server. */
 const TABLE: readonly (readonly [string, number, Action])[] = [
   ["start", 16, start],
-  ["start many", 6, startMany],
+  ["start many", 12, startMany],
   ["burst of starts", 5, burst],
   ["stop", 8, stop],
   ["stop by force", 4, forceStop],

@@ -4,18 +4,25 @@ import { startServer } from "../../server";
 import { until } from "../../until";
 import type { Chance } from "./chance";
 import { isFinal, type RunRow, readRows } from "./database";
-import { aJob, someRequests } from "./requests";
+import { someRequests } from "./requests";
 import { membersOfRuns } from "./tree";
 import { demand } from "./violation";
 import { bootServer, serverOptions, type World } from "./world";
 
 /** What hits processes: launchers, programs and the server. Each answers whether there was anything to hit. */
 
-export const hitLauncher = (signal: NodeJS.Signals) => async (world: World, chance: Chance) =>
-  hitJob(world, aJob(world, chance).id, "launcher", signal);
+export const hitLauncher = (signal: NodeJS.Signals) => (world: World, chance: Chance) =>
+  hitFirst(world, chance, "launcher", signal);
 
-export const hitProgram = (signal: NodeJS.Signals) => async (world: World, chance: Chance) =>
-  hitJob(world, aJob(world, chance).id, chance.pick(["program", "member", "all"]), signal);
+export const hitProgram = (signal: NodeJS.Signals) => (world: World, chance: Chance) =>
+  hitFirst(world, chance, chance.pick(["program", "member", "all"]), signal);
+
+/** The chosen job, or the next one that has something to hit. */
+function hitFirst(world: World, chance: Chance, target: Target, signal: NodeJS.Signals): boolean {
+  const first = chance.below(world.subjects.length);
+  const inTurn = [...world.subjects.slice(first), ...world.subjects.slice(0, first)];
+  return inTurn.some(({ id }) => hitJob(world, id, target, signal));
+}
 
 type Target = "launcher" | "program" | "member" | "all";
 

@@ -78,7 +78,7 @@ export function someRequests(world: World, chance: Chance): Promise<unknown> {
   return Promise.all(Array.from({ length: count }, () => chance.pick(kinds)(world, chance)));
 }
 
-export function aJob(world: World, chance: Chance): Subject {
+function aJob(world: World, chance: Chance): Subject {
   return chance.pick(world.subjects);
 }
 

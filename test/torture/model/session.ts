@@ -1,6 +1,4 @@
 import { setTimeout as wait } from "node:timers/promises";
-import { isRunning, processesOfFolder } from "../../processes";
-import { until } from "../../until";
 import { chooseAction } from "./actions";
 import { chanceOf } from "./chance";
 import { limitsKept } from "./limits";
@@ -56,7 +54,6 @@ export async function play(wish: Wish): Promise<Outcome> {
     violation = { what, lastActions: world.tally.lastActions, serverLog, folder: world.folder };
   }
   const runs = runsByEnd(world.database);
-  await endProcesses(world);
   await endWorld(world, violation !== null);
   const seconds = Math.round((performance.now() - began) / 1_000);
   const { counts } = world.tally;
@@ -84,20 +81,4 @@ async function playStep(world: World, seed: number, step: number): Promise<void>
   world.tally.action(name, !done);
   await wait(chance.below(120));
   await aliveServer(world);
-}
-
-/** After a violation too nothing stays behind but files. */
-async function endProcesses({ server, folder }: World): Promise<void> {
-  if (isRunning(server.pid)) await server.kill();
-  await until("the session's processes have ended", () => {
-    const left = processesOfFolder(folder);
-    for (const { pid } of left) {
-      try {
-        process.kill(pid, "SIGKILL");
-      } catch {
-        // It ended since the look.
-      }
-    }
-    return left.length === 0;
-  });
 }

@@ -1,7 +1,8 @@
 import { type ChildProcess, execFileSync, spawnSync } from "node:child_process";
-import { existsSync, mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { isRunning, processesOfFolder } from "../../processes";
 import { type ApiAnswer, type ServerOptions, startServer, type TestServer } from "../../server";
 import { until } from "../../until";
 import { type Invariants, invariants } from "./invariants";
@@ -77,14 +78,32 @@ function mounted(folder: string): boolean {
 }
 
 /** @param keep after a violation the data folder stays, copied off the disk that goes */
-export async function endWorld({ folder, dataDir, ownDisk, bystander }: World, keep: boolean): Promise<void> {
-  bystander?.kill("SIGKILL");
-  if (ownDisk) {
-    if (keep) execFileSync("cp", ["-a", dataDir, join(folder, "kept")]);
-    // A killed process of many threads is a zombie before the last of them has let go of its files.
-    await until(`${dataDir} is not in use`, () => spawnSync("umount", [dataDir]).status === 0);
+export async function endWorld(world: World, keep: boolean): Promise<void> {
+  const { folder, dataDir, ownDisk } = world;
+  world.bystander?.kill("SIGKILL");
+  if (isRunning(world.server.pid)) await world.server.kill();
+  await until("the session's processes have ended", () => noneLeft(folder));
+  if (ownDisk && keep) execFileSync("cp", ["-a", dataDir, join(folder, "kept")]);
+  // A killed process of many threads is a zombie before the last of them has let go of its files; and what forks may still fork.
+  if (ownDisk)
+    await until(`${dataDir} is not in use`, () => {
+      noneLeft(folder);
+      return spawnSync("umount", [dataDir]).status === 0;
+    });
+  if (!keep) rmSync(folder, { recursive: true, force: true });
+}
+
+/** Kills what is there; answers whether there was nothing. */
+function noneLeft(folder: string): boolean {
+  const left = processesOfFolder(folder);
+  for (const { pid } of left) {
+    try {
+      process.kill(pid, "SIGKILL");
+    } catch {
+      // It ended since the look.
+    }
   }
-  if (!keep && existsSync(folder)) rmSync(folder, { recursive: true, force: true });
+  return left.length === 0;
 }
 
 export function serverOptions(world: World, fault: string | null = null): ServerOptions {
