@@ -28,6 +28,7 @@ import { beat, registerWorker } from "./store/workers";
 import { findCgroups, noCgroups } from "./supervisor/cgroups/cgroups";
 import { guardDisk } from "./supervisor/disk/guard";
 import { installLauncher } from "./supervisor/install-launcher";
+import { clockWitness } from "./supervisor/pid-file/clock-witness";
 import type { SupervisorPorts } from "./supervisor/ports";
 import { processesOfThisHost } from "./supervisor/processes/of-this-host";
 import { createSupervisor } from "./supervisor/supervisor";
@@ -144,6 +145,7 @@ async function assemble(
     records: recordsIn(store),
     processes,
     cgroups,
+    clock: clockWitness(wallClock, processes.sinceBootMs),
     log,
     paths: {
       runs: paths.runs,

@@ -11,7 +11,7 @@ import { AppError } from "./domain/errors";
 import type { JobId, RunId } from "./domain/ids";
 import type { Job } from "./domain/job";
 import type { LockKind } from "./domain/lock";
-import type { Run } from "./domain/run";
+import type { ProcessIdentity, Run } from "./domain/run";
 import type { RunEvent } from "./domain/transition";
 import { slot } from "./slot.mjs";
 import { type AuditEntry, recordAudit } from "./store/audit";
@@ -34,6 +34,7 @@ import { listUsage } from "./store/usage";
 import { checkCommand } from "./supervisor/command";
 import type { DiskStatus } from "./supervisor/disk/guard";
 import { openLog } from "./supervisor/log-reader";
+import type { ForeignEnding } from "./supervisor/pid-file/end-foreign";
 
 /** Composition root of a request: hands the services the few functions they name. */
 
@@ -71,6 +72,16 @@ export function contextOf(app: App, actor: string) {
     live: (id: RunId) => supervisor.live(id),
     nudge: (id?: RunId) => supervisor.nudge(id),
     checkRoom: () => disk.refuseWhenFull(),
+    verify: (id: RunId) => supervisor.verify(id),
+    seePidFile: (path: string, fresh?: boolean) => supervisor.seePidFile(path, fresh),
+    checkPidFile: (path: string | null) => supervisor.checkPidFile(path),
+    removeStalePidFile: (path: string, doubtfulToo: boolean) =>
+      supervisor.removeStalePidFile(path, doubtfulToo),
+    endForeign: (ending: ForeignEnding) => supervisor.endForeign(ending),
+    isEnding: (identity: ProcessIdentity) => supervisor.isEnding(identity),
+    launchOffer: (id: RunId) => supervisor.launchOffer(id),
+    identify: (pid: number) => supervisor.identify(pid),
+    recordAudit: (entry: AuditEntry) => recordAudit(store, entry, wallClock()),
     checkCommand: (spec: Pick<Job, "argv" | "cwd" | "env">) => void checkCommand(spec, baseEnv),
     openLog: (run: Run) => {
       const cap = supervisor.logCap(run.id);

@@ -51,6 +51,7 @@ export function aStatusView(run: RunView | null, over: Partial<StatusView> = {})
     pid: null,
     managedProcess: true,
     pidFileDetected: false,
+    foreign: null,
     health: run?.health ?? null,
     run,
     ...over,

@@ -1,6 +1,8 @@
 import { z } from "zod";
+import { RESET_OUTCOMES, RESET_PID_FILES } from "@/lib/domain/reset";
 import { MAX_ARGV_BYTES } from "./job";
 import { RunView } from "./run";
+import { ForeignView } from "./status";
 
 const Reason = z.string().trim().max(500);
 const DAY_MS = 86_400_000;
@@ -31,6 +33,25 @@ export const StopBody = z.strictObject({
   reason: Reason.optional(),
 });
 export type StopBody = z.infer<typeof StopBody>;
+
+/** One of the two: the run that is stopping, or the process outside Unstuck that is being ended. */
+export const StopAnswer = z.object({ run: RunView.nullable(), foreign: ForeignView.nullable() });
+
+export const ResetBody = z.strictObject({
+  /** Ends what is alive with SIGKILL first: work since the last checkpoint is lost. */
+  force: z.boolean().optional(),
+  reason: Reason.optional(),
+});
+export type ResetBody = z.infer<typeof ResetBody>;
+
+export const ResetAnswer = z.object({
+  run: RunView.nullable(),
+  foreign: ForeignView.nullable(),
+  done: z.enum(RESET_OUTCOMES),
+  pidFile: z.enum(RESET_PID_FILES),
+  detail: z.string(),
+});
+export type ResetAnswer = z.infer<typeof ResetAnswer>;
 
 export const RestartBody = z.strictObject({
   delayMs: z.number().int().min(0).max(3_600_000).optional(),

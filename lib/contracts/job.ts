@@ -27,7 +27,7 @@ const NO_NUL = "expected text without NUL characters, which no program can be gi
 
 const utf8Bytes = (text: string) => new TextEncoder().encode(text).length;
 
-const Argv = z
+export const Argv = z
   .array(z.string().refine(noNul, NO_NUL), {
     error: "expected an array of strings: the program and its arguments, never a shell line",
   })
@@ -37,7 +37,7 @@ const Argv = z
     error: `expected at most ${MAX_ARGV_BYTES} bytes in all; put long input in a file and pass its path`,
   });
 
-const Path = z.string().min(1).max(MAX_PATH).refine(noNul, NO_NUL);
+export const Path = z.string().min(1).max(MAX_PATH).refine(noNul, NO_NUL);
 
 const ENV_NAME = /^[A-Za-z_][A-Za-z0-9_]*$/;
 const Env = z

@@ -4,6 +4,18 @@ import { JOB_STATES } from "@/lib/domain/status";
 import { Instant } from "./page";
 import { RunView } from "./run";
 
+/** A process behind the job's pid file that no run here has started. */
+export const ForeignView = z.object({
+  pid: z.number().int(),
+  command: z.string(),
+  startedAt: Instant,
+  /** False: the clock was set, and whether this process wrote the file cannot be told. It is neither believed nor signalled. */
+  certain: z.boolean(),
+  /** It was told to stop and is being ended. */
+  stopping: z.boolean(),
+});
+export type ForeignView = z.infer<typeof ForeignView>;
+
 export const StatusView = z.object({
   job: z.string(),
   title: z.string(),
@@ -14,6 +26,7 @@ export const StatusView = z.object({
   pid: z.number().int().nullable(),
   managedProcess: z.boolean(),
   pidFileDetected: z.boolean(),
+  foreign: ForeignView.nullable(),
   health: z.enum(HEALTHS).nullable(),
   run: RunView.nullable(),
 });

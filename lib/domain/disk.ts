@@ -36,3 +36,10 @@ export function scarcest({ freePercent, freeInodesPercent }: DiskSpace): {
     return { what: "inodes", percent: freeInodesPercent };
   return { what: "disk space", percent: freePercent };
 }
+
+/** How every text begins that says a run waits for room on the disk. */
+export const ROOM_BEGINS = "free ";
+
+export function isAboutRoom(waitingFor: string | null): boolean {
+  return waitingFor?.startsWith(ROOM_BEGINS) ?? false;
+}

@@ -1,4 +1,5 @@
 import type { JobId } from "./ids";
+import { resolvePath } from "./paths";
 
 export const JOB_KINDS = ["command", "scrapy", "crawlee"] as const;
 export type JobKind = (typeof JOB_KINDS)[number];
@@ -70,6 +71,8 @@ export type RunSpec = Pick<
 > & {
   /** Begin anew: the checkpoint that is there is moved aside (never deleted) before the program starts. */
   readonly fresh: boolean;
+  /** Set for a run a person's own terminal starts: the `unstuck exec` that is to launch it, null when it cannot be seen. */
+  readonly byHand: { readonly caller: { readonly pid: number; readonly startTicks: number } | null } | null;
 };
 
 export function toRunSpec(job: Job, extraArgs: readonly string[], fresh: boolean): RunSpec {
@@ -81,7 +84,7 @@ export function toRunSpec(job: Job, extraArgs: readonly string[], fresh: boolean
     cwd,
     env,
     checkpoint,
-    pidFile,
+    pidFile: pidFile === null ? null : resolvePath(cwd, pidFile),
     timeouts,
     onSilence,
     locks,
@@ -89,11 +92,30 @@ export function toRunSpec(job: Job, extraArgs: readonly string[], fresh: boolean
     limits,
     logCapBytes,
     fresh,
+    byHand: null,
   };
 }
 
-/** Every lock a run of this job needs: the job's own first, then the shared ones, sorted so that all runs agree on an order. */
-export function lockNames(jobId: JobId, shared: readonly string[]): readonly string[] {
+/** A run that a person's terminal starts: their program and folder, under the job's locks and settings. */
+export function toHandSpec(
+  job: Job,
+  { argv, cwd, caller }: Pick<Job, "argv" | "cwd"> & NonNullable<RunSpec["byHand"]>,
+): RunSpec {
+  const checkpoint = job.checkpoint === null ? null : resolvePath(job.cwd, job.checkpoint);
+  return { ...toRunSpec(job, [], false), argv, cwd, checkpoint, byHand: { caller } };
+}
+
+/**
+ * Every lock a run of this job needs: the job's own first, then the shared ones, sorted so that all runs agree on an order,
+ * then its pid file, which it may share with other jobs.
+ * @param pidFile absolute
+ */
+export function lockNames(
+  jobId: JobId,
+  shared: readonly string[],
+  pidFile: string | null = null,
+): readonly string[] {
   const others = [...new Set(shared)].sort();
-  return [`job:${jobId}`, ...others.map((name) => `shared:${name}`)];
+  const file = pidFile === null ? [] : [`pidfile:${pidFile}`];
+  return [`job:${jobId}`, ...others.map((name) => `shared:${name}`), ...file];
 }

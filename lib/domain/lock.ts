@@ -3,9 +3,15 @@ export type LockKind = (typeof LOCK_KINDS)[number];
 
 const OWN = "job:";
 const SHARED = "shared:";
+const PID_FILE = "pidfile:";
 
 export function lockKind(name: string): LockKind {
   return name.startsWith(OWN) ? "own" : "shared";
+}
+
+/** Whether it may be taken from a live run: only a shared one; the others keep one program from running twice. */
+export function isForcible(name: string): boolean {
+  return name.startsWith(SHARED);
 }
 
 /** A lock as people write it: `shop` for the shared one, `job:nightly` for a job's own. */
@@ -13,14 +19,18 @@ export function lockLabel(name: string): string {
   if (!name.startsWith(SHARED)) return name;
   const plain = name.slice(SHARED.length);
   // A shared lock may be called "job:x"; only written in full can it be told from the job's own.
-  return plain.startsWith(OWN) || plain.startsWith(SHARED) ? name : plain;
+  return isWhole(plain) ? name : plain;
 }
 
 /** The other way round. */
 export function lockNameOf(label: string): string {
-  return label.startsWith(OWN) || label.startsWith(SHARED) ? label : `${SHARED}${label}`;
+  return isWhole(label) ? label : `${SHARED}${label}`;
 }
 
 /** `already_free`: nobody held it. `holder_gone`: nothing was left of its holder, which is over now. `taken_away`: by force. */
 export const RELEASE_OUTCOMES = ["already_free", "holder_gone", "taken_away"] as const;
 export type ReleaseOutcome = (typeof RELEASE_OUTCOMES)[number];
+
+function isWhole(text: string): boolean {
+  return [OWN, SHARED, PID_FILE].some((beginning) => text.startsWith(beginning));
+}

@@ -1,8 +1,9 @@
 import type { JobView } from "@/lib/contracts/job";
 import type { RunEventView, RunView, UsageView } from "@/lib/contracts/run";
-import type { StatusView } from "@/lib/contracts/status";
+import type { ForeignView, StatusView } from "@/lib/contracts/status";
 import type { Fact } from "@/lib/domain/health";
 import type { Job } from "@/lib/domain/job";
+import type { ForeignProcess } from "@/lib/domain/pid-file";
 import type { Run } from "@/lib/domain/run";
 import { jobState } from "@/lib/domain/status";
 import type { JobStatus } from "@/lib/services/jobs/job-status";
@@ -81,23 +82,31 @@ export function toUsageView({ memoryLimit, points }: RunUsage): UsageView {
   };
 }
 
-export function toStatusView({ job, newest }: JobStatus, now: number): StatusView {
+export function toStatusView(status: JobStatus, now: number): StatusView {
+  const { job, newest, pidFileDetected, foreign } = status;
   const run: Run | null = newest?.run ?? null;
-  const state = jobState(run);
-  const running = state === "RUNNING";
+  const managed = jobState(run) === "RUNNING";
+  const outside = !managed && foreign !== null && foreign.certain ? foreign.identity.pid : null;
+  const running = managed || outside !== null;
   return {
     job: job.id,
     title: job.title,
     enabled: job.enabled,
     running,
-    state,
+    state: running ? "RUNNING" : jobState(run),
     lastHeartbeat: instantOrNull(run?.lastLifeAt ?? null),
-    pid: running ? (run?.process?.pid ?? null) : null,
-    managedProcess: running,
-    pidFileDetected: false,
+    pid: managed ? (run?.process?.pid ?? null) : outside,
+    managedProcess: managed,
+    pidFileDetected,
+    foreign: foreign === null ? null : toForeignView(foreign),
     health: newest?.health?.health ?? null,
     run: newest === null ? null : toRunView(newest, now),
   };
+}
+
+export function toForeignView(process: ForeignProcess & { readonly stopping: boolean }): ForeignView {
+  const { identity, command, startedAt, certain, stopping } = process;
+  return { pid: identity.pid, command, startedAt: instant(startedAt), certain, stopping };
 }
 
 function instant(ms: number): string {
@@ -106,6 +115,17 @@ function instant(ms: number): string {
 
 function instantOrNull(ms: number | null): string | null {
   return ms === null ? null : instant(ms);
+}
+
+/** `{ run, foreign }`: what a stop answers. */
+export function stopAnswer(
+  ctx: Sight,
+  { run, foreign }: { run: Run | null; foreign: ForeignProcess | null },
+) {
+  return {
+    run: run === null ? null : toRunView(seeRun(ctx, run), ctx.now()),
+    foreign: foreign === null ? null : toForeignView({ ...foreign, stopping: true }),
+  };
 }
 
 /** `{ run }`: what commands answer. */

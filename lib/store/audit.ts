@@ -11,6 +11,11 @@ export type AuditEntry = {
   readonly details?: Readonly<Record<string, unknown>>;
 };
 
+/** For what changes no row of ours: a request before it is carried out, a deed of the supervisor after it. */
+export function recordAudit(store: Store, entry: AuditEntry, now: number): Promise<void> {
+  return store.write((tx) => writeAudit(tx, entry, now));
+}
+
 export async function writeAudit(tx: Transaction, entry: AuditEntry, now: number): Promise<void> {
   await tx.audit.create({
     data: {
@@ -23,9 +28,4 @@ export async function writeAudit(tx: Transaction, entry: AuditEntry, now: number
       details: JSON.stringify(entry.details ?? {}),
     },
   });
-}
-
-/** For a deed that was done elsewhere, by the supervisor. */
-export function recordAudit(store: Store, entry: AuditEntry, now: number): Promise<void> {
-  return store.write((tx) => writeAudit(tx, entry, now));
 }

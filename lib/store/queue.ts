@@ -1,3 +1,4 @@
+import { isAboutRoom, ROOM_BEGINS } from "@/lib/domain/disk";
 import type { JobId, RunId } from "@/lib/domain/ids";
 import { lockNames } from "@/lib/domain/job";
 import {
@@ -29,6 +30,7 @@ export async function readQueue(db: Pick<Transaction, "$queryRaw">): Promise<Que
   const rows = await db.$queryRaw<QueueRow[]>`
     SELECT "id", "jobId", "priority", "waitingFor", CAST("queuedAt" AS TEXT) AS "queuedAt",
       json_extract("spec", '$.locks') AS "locks", json_extract("spec", '$.tags') AS "tags",
+      json_extract("spec", '$.pidFile') AS "pidFile",
       (SELECT min("RunEvent"."id") FROM "RunEvent" WHERE "RunEvent"."runId" = "Run"."id") AS "came"
     FROM "Run" WHERE "state" = 'queued' ORDER BY "priority" DESC, "came" ASC, "Run"."id" ASC`;
   return rows.map((row) => ({
@@ -37,7 +39,7 @@ export async function readQueue(db: Pick<Transaction, "$queryRaw">): Promise<Que
     priority: Number(row.priority),
     queuedAt: Number(row.queuedAt),
     waitingFor: row.waitingFor,
-    locks: lockNames(row.jobId, names(row.locks)),
+    locks: lockNames(row.jobId, names(row.locks), row.pidFile),
     tags: names(row.tags),
   }));
 }
@@ -50,6 +52,7 @@ type QueueRow = {
   readonly waitingFor: string | null;
   readonly locks: string | null;
   readonly tags: string | null;
+  readonly pidFile: string | null;
 };
 
 function names(json: string | null): string[] {
@@ -79,7 +82,7 @@ export async function giveTurns(tx: Transaction, now: number): Promise<Map<RunId
 async function holdersFor(tx: Transaction): Promise<Map<string, RunId>> {
   const rows = await tx.$queryRaw<{ name: string; runId: RunId }[]>`
     SELECT "name", "runId" FROM "Lock" WHERE "runId" IS NOT NULL
-      AND ("name" LIKE 'shared:%' OR "runId" IN (SELECT "id" FROM "Run" WHERE "state" = 'queued'))`;
+      AND ("name" NOT LIKE 'job:%' OR "runId" IN (SELECT "id" FROM "Run" WHERE "state" = 'queued'))`;
   return new Map(rows.map(({ name, runId }) => [name, runId]));
 }
 
@@ -93,7 +96,8 @@ async function tellWaiting(
   const changed = turns.flatMap(({ run, obstacle }, index) => {
     const before = queue[index]?.waitingFor ?? null;
     const text = obstacle === null ? null : describeObstacle(obstacle);
-    return text === before
+    // What only the host lacks is told by whoever looks at the host; it is this run's turn all the same.
+    return text === before || (text === null && isAboutRoom(before))
       ? []
       : [{ runId: run.id, text, isNew: text !== null && !isSameWait(before, text) }];
   });
@@ -119,7 +123,9 @@ export async function listStartable(store: Store, now: number): Promise<Run[]> {
   return store.write(async (tx) => {
     const turns = await giveTurns(tx, now);
     const ids = [...turns].flatMap(([id, obstacle]) => (obstacle === null ? [id] : []));
-    const rows = await tx.run.findMany({ where: { state: "queued", waitingFor: null } });
+    const rows = await tx.run.findMany({
+      where: { state: "queued", OR: [{ waitingFor: null }, { waitingFor: { startsWith: ROOM_BEGINS } }] },
+    });
     const byId = new Map(rows.map((row) => [row.id, row]));
     return ids.flatMap((id) => {
       const row = byId.get(id);
@@ -130,5 +136,7 @@ export async function listStartable(store: Store, now: number): Promise<Run[]> {
 
 /** Whether any limit or line could be in the way; without one a run needs nobody's leave. */
 export async function needsNoTurn(tx: Transaction, run: Pick<Run, "spec">): Promise<boolean> {
-  return run.spec.locks.length === 0 && (await tx.concurrencyLimit.count()) === 0;
+  return (
+    run.spec.locks.length === 0 && run.spec.pidFile === null && (await tx.concurrencyLimit.count()) === 0
+  );
 }

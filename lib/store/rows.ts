@@ -120,7 +120,13 @@ export function toRun(row: RunRow): Run {
 }
 
 /** What a spec of an earlier version did not say. */
-const EARLIER = { pidFile: null, tags: [], limits: NO_LIMITS, logCapBytes: DEFAULT_LOG_CAP_BYTES };
+const EARLIER = {
+  pidFile: null,
+  tags: [],
+  limits: NO_LIMITS,
+  logCapBytes: DEFAULT_LOG_CAP_BYTES,
+  byHand: null,
+};
 
 function toSpec(text: string): RunSpec {
   return { ...EARLIER, ...json<RunSpec>(text) };

@@ -46,7 +46,7 @@ export function claimRun(
   return store.write(async (tx) => {
     const before = await find(tx, runId);
     if (before?.state !== "queued") return { ok: false, reason: `${runId} is not queued.`, before };
-    if (!(await holdsAll(tx, runId, lockNames(before.jobId, before.spec.locks)))) {
+    if (!(await holdsAll(tx, runId, lockNames(before.jobId, before.spec.locks, before.spec.pidFile)))) {
       const obstacle = (await giveTurns(tx, now)).get(runId) ?? null;
       if (obstacle !== null) return { ok: false, reason: `Waits for ${describeObstacle(obstacle)}.`, before };
     }

@@ -35,7 +35,8 @@ export function enqueueRun(
     await tx.job.update({ where: { id: jobId }, data: { newestRunId: run.id } });
     await appendEvent(tx, run.id, { type: "queued", data: { trigger: run.trigger, actor: run.actor } }, now);
     await writeAudit(tx, audit(run), now);
-    if (await needsNoTurn(tx, run)) await acquireAll(tx, run.id, lockNames(jobId, run.spec.locks), now);
+    if (await needsNoTurn(tx, run))
+      await acquireAll(tx, run.id, lockNames(jobId, run.spec.locks, run.spec.pidFile), now);
     else {
       const obstacle = (await giveTurns(tx, now)).get(run.id) ?? null;
       if (obstacle !== null) return { ok: true, run: { ...run, waitingFor: describeObstacle(obstacle) } };

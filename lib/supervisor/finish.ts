@@ -8,6 +8,7 @@ import { lookForLife } from "./life/look-for-life";
 import { lifeSigns } from "./life/save-life";
 import { keepCap } from "./log-cap/keep-cap";
 import { outOfMemory } from "./out-of-memory";
+import { releasePidFile } from "./pid-file/keep-pid-file";
 import type { SupervisorPorts } from "./ports";
 import { readExitRecord, removeRunFiles } from "./run-files";
 import { hostUnits } from "./usage/proc-stats";
@@ -31,6 +32,8 @@ export async function finish(
   await watched.cap.look;
   await keepCap(ports, watched, true);
   await saveUsage(ports, watched);
+  // Before the locks go: afterwards the file may be the next run's.
+  releasePidFile(ports, list, watched);
   const event = exitEvent(ports, watched, beforeSignal) ?? fallback;
   const change = await ports.records.apply(watched.run.id, event, lifeSigns(watched));
   if (change.ok) {

@@ -6,12 +6,14 @@ import { lateStart } from "@/lib/domain/limits";
 import { lockLabel } from "@/lib/domain/lock";
 import type { ProcessIdentity, Run } from "@/lib/domain/run";
 import { moveCheckpointAside } from "@/lib/kinds/checkpoint";
+import { awaitByHand, sayWhereOutputWent } from "./by-hand";
 import { checkCommand } from "./command";
 import { faultPoint } from "./fault";
 import { launchProblem } from "./launch-problem";
 import { writeMoment } from "./life/since-boot";
 import { type AppliedLimits, prepareLimits, refusedLimit } from "./limits";
 import { openLogForAppend } from "./log-file";
+import { checkPidFile } from "./pid-file/keep-pid-file";
 import type { SupervisorPorts } from "./ports";
 import {
   payloadReported,
@@ -21,6 +23,7 @@ import {
   readPayload,
   writeSpec,
 } from "./run-files";
+import type { Watched, Watchlist } from "./watched";
 
 /** What the launcher's own exit told us, while we were its parent. */
 export type LauncherExit = { readonly code: number | null; readonly signal: string | null };
@@ -43,17 +46,22 @@ const LAST_LOOK_MS = 25;
 /**
  * Starts a claimed run's launcher and waits until it has claimed the run and become the program. The only place that spawns.
  * Whatever it throws, no launcher was spawned.
+ * A run by hand is launched by its terminal, and only waited for.
  * @param onExit called when the launcher ends, at once or in days
+ * @returns null when the dashboard goes down before a terminal has launched it
  */
 export async function launch(
   ports: SupervisorPorts,
-  run: Run,
-  files: RunFiles,
+  list: Watchlist,
+  watched: Watched,
+  abort: AbortSignal,
   onExit: (exit: LauncherExit) => void,
-): Promise<Launched> {
-  const { argv, cwd, checkpoint, kind } = run.spec;
-  // Looked at when the start was asked for, too; but a run may have waited in the queue for days since.
-  checkCommand(run.spec, ports.baseEnv);
+): Promise<Launched | null> {
+  const { run, files } = watched;
+  const { argv, cwd, checkpoint, kind, byHand } = run.spec;
+  // Looked at when the start was asked for, too; but a run may have waited in the queue for days since. What a terminal
+  // launches is looked for there, in its own PATH.
+  if (byHand === null) checkCommand(run.spec, ports.baseEnv);
   await writeSpec(files, { runId: run.id, jobId: run.jobId, kind, argv, cwd, checkpoint });
   writeMoment(files, "launched");
   if (run.spec.fresh) moveCheckpointAside(cwd, checkpoint, run.id);
@@ -62,11 +70,39 @@ export async function launch(
   const limits = prepareLimits(ports, run, files);
   const log = openLogForAppend(ports.logFile(run));
   try {
-    const launched = await spawnLauncher(ports, run, files, log, fences, onExit);
-    return launched.ok ? { ...launched, limits } : launched;
+    // As late as can be: cron may have started the program since the start was asked for.
+    checkPidFile(ports, list, run.spec.pidFile);
+    const launched =
+      byHand === null
+        ? await spawnLauncher(ports, run, files, log, fences, onExit)
+        : await offerToTerminal(ports, watched, log, fences, abort);
+    return launched?.ok ? { ...launched, limits } : launched;
   } finally {
+    watched.offer = null;
     closeSync(log);
   }
+}
+
+function launcherCommand(ports: SupervisorPorts, run: Run, files: RunFiles): string[] {
+  return ["/bin/sh", ports.paths.launcher, files.folder, files.exitFile, ...run.spec.argv];
+}
+
+function offerToTerminal(
+  ports: SupervisorPorts,
+  watched: Watched,
+  log: number,
+  fences: Readonly<Record<string, string>>,
+  abort: AbortSignal,
+): Promise<Launched | null> {
+  const { run, files } = watched;
+  sayWhereOutputWent(log);
+  watched.offer = {
+    command: launcherCommand(ports, run, files),
+    env: { ...runVariables(ports, run), ...fences },
+    cwd: run.spec.cwd,
+    folder: files.folder,
+  };
+  return awaitByHand(ports, watched, abort);
 }
 
 function spawnLauncher(
@@ -77,9 +113,10 @@ function spawnLauncher(
   fences: Readonly<Record<string, string>>,
   onExit: (exit: LauncherExit) => void,
 ): Promise<Launched> {
-  const child = spawn("/bin/sh", [ports.paths.launcher, files.folder, files.exitFile, ...run.spec.argv], {
+  const [shell = "", ...args] = launcherCommand(ports, run, files);
+  const child = spawn(shell, args, {
     cwd: run.spec.cwd,
-    env: processEnv({ ...runEnvironment(ports, run), ...fences }),
+    env: processEnv({ ...ports.baseEnv, ...runVariables(ports, run), ...fences }),
     stdio: ["ignore", log, log],
     // A session of its own: no terminal's Ctrl-C and no supervisor's group signal reaches it.
     detached: true,
@@ -124,7 +161,7 @@ function lookForClaim(ports: SupervisorPorts, files: RunFiles, child: ChildProce
 }
 
 /** The launcher is on its way; that its files cannot be read just now (out of descriptors) is no reason to give it up. */
-function unlessUnreadable(look: () => Launched | null): Launched | null {
+export function unlessUnreadable(look: () => Launched | null): Launched | null {
   try {
     return look();
   } catch {
@@ -170,10 +207,9 @@ function processEnv(env: Readonly<Record<string, string>>): NodeJS.ProcessEnv {
 }
 
 /** The run's marker is what finds its processes again, so nothing a job sets may replace the variables below. */
-function runEnvironment(ports: SupervisorPorts, run: Run): Record<string, string> {
+function runVariables(ports: SupervisorPorts, run: Run): Record<string, string> {
   const progressFile = `${ports.paths.runs}/${run.id}/progress.json`;
   return {
-    ...ports.baseEnv,
     ...run.spec.env,
     UNSTUCK_RUN: `${run.id}.${run.token}`,
     UNSTUCK_RUN_ID: run.id,

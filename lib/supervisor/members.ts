@@ -29,8 +29,10 @@ export async function findMembers(processes: Processes, tree: Tree): Promise<Pro
   const members = new Map<number, ProcessInfo>();
   const others: ProcessInfo[] = [];
   // While the launcher lives, its number cannot be anybody else's session; once it is gone, only marks count.
-  const launcherLives = all.some((info) => isSame(info, tree.launcher));
-  if (launcherLives && tree.launcher !== null) tree.sessions.add(tree.launcher.pid);
+  const launcher = all.find((info) => isSame(info, tree.launcher));
+  const launcherLives = launcher !== undefined;
+  // One started by hand leads none: the session it is in is the terminal's, with everything a person does there.
+  if (launcherLives && launcher.session === launcher.pid) tree.sessions.add(launcher.pid);
   for (const info of all) {
     if (isSame(info, tree.launcher)) continue;
     // Its child too: a program that clears its environment and leaves the session has no other mark.

@@ -2,6 +2,7 @@ import type { RunId } from "@/lib/domain/ids";
 import type { HostInstance, Progress, Run } from "@/lib/domain/run";
 import type { RunEvent, Transition } from "@/lib/domain/transition";
 import type { Cgroups } from "./cgroups/cgroups";
+import type { ClockWitness } from "./pid-file/clock-witness";
 import type { Processes } from "./processes/processes";
 import type { UsageSample } from "./usage/run-usage";
 
@@ -67,6 +68,7 @@ export type SupervisorPorts = {
   readonly records: RunRecords;
   readonly processes: Processes;
   readonly cgroups: Cgroups;
+  readonly clock: ClockWitness;
   readonly log: SupervisorLog;
   /** Absolute folders and files; `launcher` is the shell script. */
   readonly paths: { readonly runs: string; readonly exits: string; readonly launcher: string };

@@ -1,6 +1,7 @@
 import type { Run } from "@/lib/domain/run";
 import { finish, lost } from "./finish";
 import { findMembers } from "./members";
+import { keepPidFile } from "./pid-file/keep-pid-file";
 import type { SupervisorPorts } from "./ports";
 import { isAlive } from "./processes/processes";
 import { readClaim, readExitRecord, readPayload, revoke } from "./run-files";
@@ -23,11 +24,11 @@ export async function recover(ports: SupervisorPorts, list: Watchlist, run: Run)
   }
   learnTree(watched);
   const { launcher } = watched.tree;
-  if (launcher !== null && isAlive(ports.processes, launcher)) return adopt(ports, watched);
+  if (launcher !== null && isAlive(ports.processes, launcher)) return adopt(ports, list, watched);
   // It may have ended between the first look and this one.
   if (readExitRecord(watched.files) !== null) return recoverEnded(ports, list, watched);
   const members = await findMembers(ports.processes, watched.tree);
-  if (members.length > 0) return adopt(ports, watched);
+  if (members.length > 0) return adopt(ports, list, watched);
   const filesLeft = readClaim(watched.files) !== null;
   await finish(ports, list, watched, false, lost(filesLeft ? "launcher_killed" : "exit_unknown"));
   return null;
@@ -43,7 +44,7 @@ async function recoverEnded(
   watched: Watched,
 ): Promise<Watched | null> {
   if (watched.run.hostInstance === ports.hostInstance)
-    return watched.run.state === "starting" ? adopt(ports, watched) : watched;
+    return watched.run.state === "starting" ? adopt(ports, list, watched) : watched;
   await finish(ports, list, watched, false, lost("exit_unknown"));
   return null;
 }
@@ -63,7 +64,7 @@ async function recoverElsewhere(ports: SupervisorPorts, list: Watchlist, watched
   return null;
 }
 
-async function adopt(ports: SupervisorPorts, watched: Watched): Promise<Watched> {
+async function adopt(ports: SupervisorPorts, list: Watchlist, watched: Watched): Promise<Watched> {
   const { launcher } = watched.tree;
   if (watched.run.startedAt === null && launcher !== null) {
     const change = await ports.records.apply(watched.run.id, {
@@ -73,6 +74,8 @@ async function adopt(ports: SupervisorPorts, watched: Watched): Promise<Watched>
     });
     if (change.ok) watched.run = change.run;
   }
+  learnTree(watched);
+  keepPidFile(ports, list, watched);
   ports.log.info({ runId: watched.run.id, pid: watched.run.process?.pid ?? null }, "run.adopted");
   await ports.records.note(watched.run.id, "adopted", { ownerEpoch: ports.ownerEpoch });
   return watched;

@@ -9,6 +9,7 @@ import { insist } from "./insist";
 import { type Launched, launch } from "./launch";
 import { launchProblem } from "./launch-problem";
 import { groupOf } from "./limits";
+import { keepPidFile } from "./pid-file/keep-pid-file";
 import { recover } from "./recover";
 import { revoke } from "./run-files";
 import { type Watched, watch } from "./watched";
@@ -60,6 +61,7 @@ async function launchOne(duty: Duty, watched: Watched): Promise<void> {
   watched.launching = true;
   try {
     const launched = await tryLaunch(duty, watched);
+    if (launched === null) return;
     if (launched.ok) await launchedWell(duty, watched, launched);
     else if (launched.timedOut) await startedTooLate(duty, watched, launched.reason);
     else await launchedBadly(duty, watched, launched);
@@ -68,9 +70,9 @@ async function launchOne(duty: Duty, watched: Watched): Promise<void> {
   }
 }
 
-async function tryLaunch(duty: Duty, watched: Watched): Promise<Launched> {
+async function tryLaunch(duty: Duty, watched: Watched): Promise<Launched | null> {
   try {
-    return await launch(duty.ports, watched.run, watched.files, (exit) => {
+    return await launch(duty.ports, duty.list, watched, duty.abort, (exit) => {
       watched.launcherExit = exit;
       duty.lookSoon(watched);
     });
@@ -85,6 +87,8 @@ async function launchedWell(duty: Duty, watched: Watched, launched: Launched & {
   watched.tree.launcher = launcher;
   watched.tree.payload = process;
   watched.tree.group = groupOf(watched.files);
+  // At once, before anything is written down elsewhere: what cron starts from now on finds it.
+  keepPidFile(duty.ports, duty.list, watched);
   const event = { type: "spawned", launcher, process } as const;
   const change = await insist(duty, () => duty.ports.records.apply(watched.run.id, event));
   if (change === null) return;

@@ -1,6 +1,7 @@
 import { type FSWatcher, mkdirSync, watch as watchFolder } from "node:fs";
 import { parseRunId, type RunId } from "@/lib/domain/ids";
-import { isFinal } from "@/lib/domain/run";
+import { isFinal, type ProcessIdentity } from "@/lib/domain/run";
+import type { LaunchOffer } from "./by-hand";
 import { closing } from "./closing";
 import type { Duty } from "./duty";
 import { type EndAll, endAll } from "./end-all";
@@ -9,6 +10,8 @@ import { type LiveFacts, liveFacts } from "./life/live-facts";
 import { type RunReport, type Taken, takeReport } from "./life/report";
 import { lifeSaver } from "./life/save-life";
 import { look } from "./look";
+import { type ForeignWatch, foreignWatch } from "./pid-file/foreign-watch";
+import { checkPidFile } from "./pid-file/keep-pid-file";
 import type { SupervisorPorts } from "./ports";
 import { type Proof, proveGone } from "./prove-gone";
 import { recover } from "./recover";
@@ -18,9 +21,10 @@ import { tidy } from "./tidy";
 import { tracker } from "./tracker";
 import { type Sampling, startSampling } from "./usage/sampling";
 import { pointsOf, type UsagePoint } from "./usage/series";
+import { verify } from "./verify";
 import { type Watched, watch } from "./watched";
 
-export type Supervisor = {
+export type Supervisor = ForeignWatch & {
   /** Finds out about every unfinished run, then takes up work. */
   start(): Promise<void>;
   /** Something was committed: a new queued run (no id) or a stop of this run. */
@@ -34,6 +38,13 @@ export type Supervisor = {
   report(report: RunReport): Taken;
   /** How a run used the machine in the last ten minutes, oldest first; none for one that is not watched. */
   recentUsage(runId: RunId): readonly UsagePoint[];
+  /** Looks at the run's real process now. @returns whether it is over */
+  verify(runId: RunId): Promise<boolean>;
+  /** May a run be queued under this pid file now? One that another run of ours holds is waited for. @throws AppError FOREIGN_PROCESS, PID_FILE_REFUSED */
+  checkPidFile(path: string | null): void;
+  /** What the terminal needs that is to launch this run; null while it is not its turn, or no more. */
+  launchOffer(runId: RunId): LaunchOffer | null;
+  identify(pid: number): ProcessIdentity | null;
   watchedCount(): number;
   /**
    * Ends every run that has a process within a budget; nothing new is started from here on.
@@ -59,6 +70,7 @@ export function createSupervisor(ports: SupervisorPorts): Supervisor {
     claimQueued: () => claimQueued(),
   };
   const claimQueued = queueWorker(duty);
+  const foreign = foreignWatch(duty);
   let sweeping: Sweeping | null = null;
   let sampling: Sampling | null = null;
   let exitsWatch: FSWatcher | null = null;
@@ -91,6 +103,11 @@ export function createSupervisor(ports: SupervisorPorts): Supervisor {
       const watched = duty.list.get(runId);
       return watched === undefined ? [] : pointsOf(watched.usage.series);
     },
+    verify: (runId) => verify(duty, runId),
+    checkPidFile: (path) => void checkPidFile(ports, duty.list, path, "may wait"),
+    ...foreign,
+    launchOffer: (runId) => duty.list.get(runId)?.offer ?? null,
+    identify: (pid) => identify(duty, pid),
     watchedCount: () => duty.list.size,
     endAll: (how) => {
       duty.closing.begin();
@@ -146,4 +163,9 @@ function takeStop(duty: Duty, runId: RunId): void {
     if (run?.state === "stopping") beginEnding(duty, watch(duty.ports, duty.list, run));
     duty.claimQueued();
   });
+}
+
+function identify({ ports }: Duty, pid: number): ProcessIdentity | null {
+  const info = ports.processes.read(pid);
+  return info === null ? null : { pid, startTicks: info.startTicks };
 }

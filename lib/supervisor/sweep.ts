@@ -3,6 +3,7 @@ import type { Duty } from "./duty";
 import { keepLimits } from "./endings";
 import { lookForLife, walkCheckpoints } from "./life/look-for-life";
 import { logKeeper } from "./log-cap/keeper";
+import { keepPidFile } from "./pid-file/keep-pid-file";
 import { reconciler } from "./reconcile";
 import type { Watched } from "./watched";
 
@@ -37,6 +38,7 @@ export function startSweeping(duty: Duty): Sweeping {
   }
 
   async function sweep(): Promise<void> {
+    duty.ports.clock.look();
     await lookAtAll(duty, keepLogBelowCap);
     if (performance.now() - savedAt < SAVE_LIFE_EVERY_MS || duty.abort.aborted) return;
     savedAt = performance.now();
@@ -52,6 +54,7 @@ async function lookAtAll(duty: Duty, keepLogBelowCap: (watched: Watched) => void
     if (duty.abort.aborted) return;
     lookForLife(duty.ports, watched);
     keepLogBelowCap(watched);
+    if (!watched.launching) keepPidFile(duty.ports, duty.list, watched);
     if (!watched.looking && !watched.ending) {
       duty.takeUp(watched);
       await keepLimits(duty, watched);

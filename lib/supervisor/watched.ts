@@ -1,6 +1,7 @@
 import type { RunId } from "@/lib/domain/ids";
 import type { LifeSource } from "@/lib/domain/life";
 import type { ProcessIdentity, Progress, Run } from "@/lib/domain/run";
+import type { LaunchOffer } from "./by-hand";
 import type { LauncherExit } from "./launch";
 import { type CheckpointState, checkpointState } from "./life/checkpoint-changes";
 import type { ScanState } from "./life/line-scanner";
@@ -30,6 +31,10 @@ export type Watched = {
   looking: boolean;
   /** Monotonic time of the last look at its log. */
   measuredAt: number;
+  /** While a run that a terminal is to launch waits for that: what the terminal needs. */
+  offer: LaunchOffer | null;
+  /** What the last look at its pid file led to. */
+  readonly pidFile: { written: boolean; told: string | null };
   readonly cap: LogCap;
   readonly usage: RunUsage;
   /** Was running before this dashboard was: what its files say may have been read already. */
@@ -86,6 +91,8 @@ export function watch(ports: SupervisorPorts, list: Watchlist, run: Run): Watche
     ending: false,
     looking: false,
     measuredAt: Number.NEGATIVE_INFINITY,
+    offer: null,
+    pidFile: { written: false, told: null },
     cap: newLogCap(run),
     adopted: run.ownerEpoch !== ports.ownerEpoch,
     life: lifeOf(run),

@@ -1,14 +1,26 @@
 import type { JobId } from "@/lib/domain/ids";
 import type { Job } from "@/lib/domain/job";
-import type { Run } from "@/lib/domain/run";
+import { resolvePath } from "@/lib/domain/paths";
+import type { ForeignProcess, PidFileSight } from "@/lib/domain/pid-file";
+import { isActive, type ProcessIdentity, type Run } from "@/lib/domain/run";
 import { type SeenRun, type Sight, seeRun } from "@/lib/services/runs/see-run";
 import { type FindJob, jobNotFound } from "./get-job";
 
-export type JobStatus = { readonly job: Job; readonly newest: SeenRun | null };
+export type JobStatus = {
+  readonly job: Job;
+  readonly newest: SeenRun | null;
+  /** Whether the pid file names a live process: of the job's own run, or of somebody else. */
+  readonly pidFileDetected: boolean;
+  readonly foreign: (ForeignProcess & { readonly stopping: boolean }) | null;
+};
+type StatusNeeds = Sight & {
+  seePidFile(path: string): PidFileSight;
+  isEnding(identity: ProcessIdentity): boolean;
+};
 type Pair = { readonly job: Job; readonly newest: Run | null };
 
 /** @throws AppError JOB_NOT_FOUND */
-export async function jobStatus(ctx: Sight & FindJob, id: JobId): Promise<JobStatus> {
+export async function jobStatus(ctx: StatusNeeds & FindJob, id: JobId): Promise<JobStatus> {
   const found = await ctx.findJob(id);
   if (found === null) throw jobNotFound(id);
   return toStatus(ctx, found);
@@ -16,11 +28,17 @@ export async function jobStatus(ctx: Sight & FindJob, id: JobId): Promise<JobSta
 
 /** Every job's status. */
 export async function allStatus(
-  ctx: Sight & { listJobsWithNewest(): Promise<Pair[]> },
+  ctx: StatusNeeds & { listJobsWithNewest(): Promise<Pair[]> },
 ): Promise<JobStatus[]> {
   return (await ctx.listJobsWithNewest()).map((pair) => toStatus(ctx, pair));
 }
 
-function toStatus(ctx: Sight, { job, newest }: Pair): JobStatus {
-  return { job, newest: newest === null ? null : seeRun(ctx, newest) };
+function toStatus(ctx: StatusNeeds, { job, newest }: Pair): JobStatus {
+  const seen = newest === null ? null : seeRun(ctx, newest);
+  if (job.pidFile === null) return { job, newest: seen, pidFileDetected: false, foreign: null };
+  const sight = ctx.seePidFile(resolvePath(job.cwd, job.pidFile));
+  const own = sight.found === "ours" && sight.runId === newest?.id && isActive(newest.state);
+  if (sight.found !== "foreign") return { job, newest: seen, pidFileDetected: own, foreign: null };
+  const foreign = { ...sight.process, stopping: ctx.isEnding(sight.process.identity) };
+  return { job, newest: seen, pidFileDetected: true, foreign };
 }

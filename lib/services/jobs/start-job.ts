@@ -1,6 +1,6 @@
 import { AppError } from "@/lib/domain/errors";
 import { type JobId, makeRunId } from "@/lib/domain/ids";
-import { type Job, toRunSpec } from "@/lib/domain/job";
+import { type Job, type RunSpec, toHandSpec, toRunSpec } from "@/lib/domain/job";
 import { precheck } from "@/lib/domain/precheck";
 import { judgeRecovery } from "@/lib/domain/recovery";
 import type { Run, RunTrigger } from "@/lib/domain/run";
@@ -24,6 +24,10 @@ export type StartNeeds = {
     audit: (run: Run) => Audit,
     now: number,
   ): Promise<Enqueued | null>;
+  /** @throws AppError FOREIGN_PROCESS, PID_FILE_REFUSED */
+  checkPidFile(path: string | null): void;
+  /** Looks at a run's real process now. @returns whether the run is over */
+  verify(id: Run["id"]): Promise<boolean>;
   nudge(): void;
 };
 
@@ -38,13 +42,16 @@ export type StartJob = {
   readonly mode?: "auto" | "fresh" | "resume" | undefined;
   /** `refuse` (default). `wait`: nobody is there to hear a refusal, so it is queued until there is room. */
   readonly whenDiskFull?: "refuse" | "wait" | undefined;
+  /** A terminal launches this program instead of the job's own. */
+  readonly byHand?: (Pick<RunSpec, "argv" | "cwd"> & NonNullable<RunSpec["byHand"]>) | undefined;
 };
 
 const TOKEN_LENGTH = 32;
 
 /**
- * Queues a run and tells the supervisor. Two starts at once make one run: the second is refused with the first one's id.
- * @throws AppError JOB_NOT_FOUND, JOB_DISABLED, RUN_ALREADY_ACTIVE, DISK_FULL, and what `checkCommand` throws
+ * Queues a run and tells the supervisor. Two starts at once make one run: the second is refused with the first one's id. A
+ * run that is in the way is looked at first: if its process has ended, its end is written down and the start goes on.
+ * @throws AppError JOB_NOT_FOUND, JOB_DISABLED, RUN_ALREADY_ACTIVE, DISK_FULL, and what `checkCommand` and `checkPidFile` throw
  */
 export async function startJob(ctx: StartNeeds, id: JobId, input: StartJob): Promise<Run> {
   if (input.whenDiskFull !== "wait") await ctx.checkRoom();
@@ -56,7 +63,9 @@ export async function startJob(ctx: StartNeeds, id: JobId, input: StartJob): Pro
     runId: run.id,
     reason: input.reason ?? null,
   });
-  const answer = await ctx.enqueueRun(id, (job, newest) => decide(ctx, job, newest, input, now), audit, now);
+  const enqueue = () => ctx.enqueueRun(id, (job, newest) => decide(ctx, job, newest, input, now), audit, now);
+  let answer = await enqueue();
+  if (answer?.ok === false && (await ctx.verify(answer.active.id))) answer = await enqueue();
   if (answer === null) throw jobNotFound(id);
   if (!answer.ok) throw alreadyActive(id, answer.active);
   ctx.nudge();
@@ -69,10 +78,15 @@ function decide(ctx: StartNeeds, job: Job, newest: Run | null, input: StartJob, 
       job: job.id,
     });
   }
-  const spec = toRunSpec(job, input.args ?? [], input.mode === "fresh");
-  ctx.checkCommand(spec);
+  const { byHand } = input;
+  const spec =
+    byHand === undefined ? toRunSpec(job, input.args ?? [], input.mode === "fresh") : toHandSpec(job, byHand);
+  if (byHand === undefined) ctx.checkCommand(spec);
+  ctx.checkPidFile(spec.pidFile);
   const runId = makeRunId(now, ctx.entropy(10));
-  const parent = newest !== null && goesOn(job, newest, input.mode ?? "auto", now) ? newest : null;
+  // What a person starts by hand need not be the job's own program, so it goes on from nothing.
+  const parent =
+    byHand === undefined && newest !== null && goesOn(job, newest, input.mode ?? "auto", now) ? newest : null;
   return {
     id: runId,
     jobId: job.id,

@@ -1,10 +1,12 @@
 import { AppError } from "@/lib/domain/errors";
 import type { JobId, RunId } from "@/lib/domain/ids";
-import type { Run, StopCause } from "@/lib/domain/run";
+import type { ForeignProcess } from "@/lib/domain/pid-file";
+import { isActive, type Run, type StopCause } from "@/lib/domain/run";
 import type { RunEvent, Transition } from "@/lib/domain/transition";
 import { type FindJob, jobNotFound } from "./get-job";
 import { type PendingRestartNeeds, pendingRestart } from "./pending-restart";
 import { pendingResume } from "./resume-after-shutdown";
+import { type ForeignNeeds, findForeign, stopForeign } from "./stop-foreign";
 
 type Audit = {
   actor: string;
@@ -34,16 +36,24 @@ export type StopJob = {
   readonly reason?: string | undefined;
 };
 
+/** `foreign`: no run is active, but a process behind the job's pid file is, which is being ended. */
+export type Stopped =
+  | { readonly run: Run; readonly foreign: null }
+  | { readonly run: null; readonly foreign: ForeignProcess };
+
 /**
  * Asks the job's active run to end. The answer is `stopping` (or `stopped`, when nothing had been started yet); the end is
  * told only when the whole tree is gone. A second stop can shorten the grace, never lengthen it.
- * @throws AppError JOB_NOT_FOUND, NOT_RUNNING
+ * @throws AppError JOB_NOT_FOUND, NOT_RUNNING, and FOREIGN_PROCESS when it is not certain who is behind the pid file
  */
-export async function stopJob(ctx: StopNeeds, id: JobId, input: StopJob): Promise<Run> {
+export async function stopJob(ctx: StopNeeds & ForeignNeeds, id: JobId, input: StopJob): Promise<Stopped> {
   const found = await ctx.findJob(id);
   if (found === null) throw jobNotFound(id);
-  if (found.newest === null) throw notRunning(id, null);
-  return stopRun(ctx, found.newest, input);
+  const { job, newest } = found;
+  const foreign = newest !== null && isActive(newest.state) ? null : findForeign(ctx, job);
+  if (foreign !== null) return { run: null, foreign: await stopForeign(ctx, job, foreign, input) };
+  if (newest === null) throw notRunning(id, null);
+  return { run: await stopRun(ctx, newest, input), foreign: null };
 }
 
 /** @throws AppError NOT_RUNNING */

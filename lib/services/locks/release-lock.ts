@@ -1,6 +1,6 @@
 import { AppError } from "@/lib/domain/errors";
 import type { JobId, RunId } from "@/lib/domain/ids";
-import { lockKind, lockLabel, lockNameOf, type ReleaseOutcome } from "@/lib/domain/lock";
+import { isForcible, lockLabel, lockNameOf, type ReleaseOutcome } from "@/lib/domain/lock";
 import type { Run } from "@/lib/domain/run";
 
 type Lock = {
@@ -88,7 +88,7 @@ async function takeAway(
   pids: readonly number[],
   input: { readonly reason: string; readonly force?: boolean | undefined },
 ): Promise<ReleaseOutcome> {
-  if (lockKind(lock.name) === "own") throw ownLockOfLiveRun(lock, pids);
+  if (!isForcible(lock.name)) throw ownLockOfLiveRun(lock, pids);
   if (!input.force) throw holderAlive(lock, pids);
   const event = { lock: lockLabel(lock.name), fence: lock.fence, by: ctx.actor, reason: input.reason };
   const audit = auditOf(ctx, "lock.taken_away", lock, pids, input.reason);
@@ -121,7 +121,7 @@ function refused(lock: HeldLock, pids: readonly number[], rest: string): AppErro
     job: jobId,
     state,
     pids,
-    forcible: lockKind(lock.name) === "shared" && state !== "queued",
+    forcible: isForcible(lock.name) && state !== "queued",
   });
 }
 

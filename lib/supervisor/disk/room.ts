@@ -1,3 +1,4 @@
+import { isAboutRoom } from "@/lib/domain/disk";
 import type { Run } from "@/lib/domain/run";
 import type { Duty } from "../duty";
 
@@ -5,11 +6,7 @@ import type { Duty } from "../duty";
 export async function waitsForRoom(duty: Duty, run: Run): Promise<boolean> {
   const obstacle = await duty.ports.diskObstacle();
   if (obstacle === null) return false;
+  // The figures change with every look; on a full disk of all places they are not written down each time.
   if (!isAboutRoom(run.waitingFor)) await duty.ports.records.noteWaiting(run.id, obstacle);
   return true;
-}
-
-/** The figures change with every look; on a full disk of all places they are not written down each time. */
-function isAboutRoom(waitingFor: string | null): boolean {
-  return waitingFor?.startsWith("free ") ?? false;
 }

@@ -36,8 +36,11 @@ export function liveFacts(duty: Duty, watched: Watched | undefined): LiveFacts |
   const { logBytes, source, progress, usualGapMs } = watched.life;
   const { startedAt, spokeAt, stopAskedAt } = watched.monotonic;
   const now = performance.now();
+  const processAlive = watched.unsupervised || aliveNow(ports, watched);
+  // Whoever reads a status must not be told of a process that is gone until the next sweep.
+  if (processAlive === false) duty.lookSoon(watched);
   return {
-    processAlive: watched.unsupervised || aliveNow(ports, watched),
+    processAlive,
     logBytes,
     lastLifeAt: lastLifeAt(watched, ports.now()),
     lastLifeSource: source,

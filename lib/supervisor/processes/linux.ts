@@ -2,7 +2,7 @@ import { readdirSync, readFileSync, readlinkSync } from "node:fs";
 import { setImmediate as nextTurn } from "node:timers/promises";
 import type { ProcessIdentity } from "@/lib/domain/run";
 import { failedWith } from "../system-error";
-import type { Processes, ProcessInfo } from "./processes";
+import type { ProcessDescription, Processes, ProcessInfo } from "./processes";
 
 /** How long a scan may hold the event loop before it lets others run. */
 const SLICE_MS = 5;
@@ -13,9 +13,12 @@ const GONE = ["ENOENT", "ESRCH"];
 /** Another user's process does not show its environment. */
 const HIDDEN = ["EACCES", "EPERM"];
 const MARKER = "UNSTUCK_RUN=";
+/** USER_HZ, in which the kernel tells times to programs: 100 on every platform Node runs on. */
+const TICK_MS = 10;
+const LONGEST_COMMAND = 200;
 
 export function linuxProcesses(): Processes {
-  return { read, list, marker, ageMs, hostInstance };
+  return { read, list, marker, describe, ageMs, sinceBootMs, tickMs: TICK_MS, hostInstance };
 }
 
 function read(pid: number): ProcessInfo | null {
@@ -77,10 +80,28 @@ function marker(pid: number): string | null {
   return environ.slice(begin + MARKER.length, end === -1 ? undefined : end);
 }
 
-/** Start ticks and uptime both count from boot; the kernel shows 100 ticks a second to programs, whatever it uses itself. */
+/** Start ticks and uptime both count from boot. */
 function ageMs({ startTicks }: ProcessIdentity): number | null {
-  const uptime = readUnless("/proc/uptime", GONE);
-  return uptime === null ? null : Math.max(0, Number.parseFloat(uptime) * 1_000 - startTicks * 10);
+  return Math.max(0, sinceBootMs() - startTicks * TICK_MS);
+}
+
+function describe(pid: number): ProcessDescription | null {
+  const status = readUnless(`/proc/${pid}/status`, GONE);
+  if (status === null) return null;
+  const words = (readUnless(`/proc/${pid}/cmdline`, [...GONE, ...HIDDEN]) ?? "")
+    .replaceAll(/\p{Cc}+/gu, " ")
+    .trim();
+  const name = /^Name:\s*(.*)$/m.exec(status)?.[1] ?? "?";
+  return {
+    command: words === "" ? `[${name}]` : words.slice(0, LONGEST_COMMAND),
+    marker: marker(pid),
+    isProcess: Number(/^Tgid:\s*(\d+)$/m.exec(status)?.[1]) === pid,
+  };
+}
+
+/** Counts while the machine sleeps, as start ticks do; performance.now() does not. */
+function sinceBootMs(): number {
+  return Number(readFileSync("/proc/uptime", "latin1").split(" ")[0]) * 1_000;
 }
 
 /** After a container restart boot id and namespace stay the same; the start of its pid 1 does not. */

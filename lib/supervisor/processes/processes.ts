@@ -13,6 +13,14 @@ export type ProcessInfo = {
   readonly marker?: string | null;
 };
 
+export type ProcessDescription = {
+  /** Its command line in one line, shortened; never empty. */
+  readonly command: string;
+  readonly marker: string | null;
+  /** False for a thread: numbers of threads are taken from the pids, and /proc answers to them too. */
+  readonly isProcess: boolean;
+};
+
 /** What the supervisor asks of an operating system. */
 export type Processes = {
   /** null when there is no such process. */
@@ -23,6 +31,11 @@ export type Processes = {
   marker(pid: number): string | null;
   /** How long ago a process with this start was started, by a clock nobody sets; null where that is not known. */
   ageMs(identity: ProcessIdentity): number | null;
+  /** Read anew at every call, for one process at a time; null when there is no such process. */
+  describe(pid: number): ProcessDescription | null;
+  /** The clock that start ticks count on, in milliseconds. */
+  sinceBootMs(): number;
+  readonly tickMs: number;
   /** Which boot and which container pids belong to; a pid of another instance means nothing here. */
   hostInstance(): HostInstance;
 };

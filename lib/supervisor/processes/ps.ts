@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process";
-import type { Processes, ProcessInfo } from "./processes";
+import type { ProcessDescription, Processes, ProcessInfo } from "./processes";
 
 /**
  * Systems without /proc (macOS): one `ps` call. Start times have the resolution of a second, and the environment of other
@@ -11,8 +11,21 @@ export function psProcesses(): Processes {
     list: async () => snapshot(["-A"]),
     marker: () => null,
     ageMs: () => null,
+    describe,
+    // Its start times are wall times in whole seconds.
+    sinceBootMs: Date.now,
+    tickMs: 1_000,
     hostInstance: () => `${process.platform}/${snapshot(["-p", "1"])[0]?.startTicks ?? 0}`,
   };
+}
+
+function describe(pid: number): ProcessDescription | null {
+  try {
+    const text = execFileSync("ps", ["-p", String(pid), "-o", "command="], { encoding: "utf8" }).trim();
+    return { command: text.slice(0, 200) || "?", marker: null, isProcess: true };
+  } catch {
+    return null;
+  }
 }
 
 const COLUMNS = "pid=,ppid=,pgid=,sess=,state=,lstart=";

@@ -10,6 +10,9 @@ function slowScans() {
     read: () => null,
     ageMs: () => null,
     hostInstance: () => "here",
+    describe: () => null,
+    sinceBootMs: () => 0,
+    tickMs: 10,
     marker: () => {
       markersRead += 1;
       return null;

@@ -2,11 +2,11 @@ import { StopBody } from "@/lib/contracts/actions";
 import { JobParams } from "@/lib/contracts/job";
 import { accepted } from "@/lib/http/answers";
 import { route, routes } from "@/lib/http/route";
-import { runAnswer } from "@/lib/http/views";
+import { stopAnswer } from "@/lib/http/views";
 import { stopJob } from "@/lib/services/jobs/stop-job";
 
 export const { GET, POST, PUT, PATCH, DELETE } = routes({
   POST: route({ params: JobParams, body: StopBody }, async ({ ctx, params, body }) =>
-    accepted(runAnswer(ctx, await stopJob(ctx, params.job, body))),
+    accepted(stopAnswer(ctx, await stopJob(ctx, params.job, body))),
   ),
 });

@@ -1,0 +1,23 @@
+import { RunParams } from "@/lib/contracts/run";
+import { noContent, ok } from "@/lib/http/answers";
+import { route, routes } from "@/lib/http/route";
+import { runAnswer } from "@/lib/http/views";
+import { offerLaunch, withdrawLaunch } from "@/lib/services/runs/offer-launch";
+
+/** Of the terminal that asked for the run. */
+const BEARER = /^Bearer (\w+)$/;
+
+export const { GET, POST, PUT, PATCH, DELETE } = routes({
+  GET: route({ params: RunParams }, async ({ ctx, request, params }) => {
+    const { run, launch } = await offerLaunch(ctx, params.run, tokenOf(request));
+    return ok({ ...runAnswer(ctx, run), launch });
+  }),
+  DELETE: route({ params: RunParams }, async ({ ctx, request, params }) => {
+    await withdrawLaunch(ctx, params.run, tokenOf(request));
+    return noContent();
+  }),
+});
+
+function tokenOf(request: Request): string | null {
+  return BEARER.exec(request.headers.get("authorization") ?? "")?.[1] ?? null;
+}

@@ -1,0 +1,57 @@
+import { AppError } from "./errors";
+import type { JobId, RunId } from "./ids";
+import type { ProcessIdentity } from "./run";
+
+/** A process behind a pid file that no run of ours has started: by hand, by cron, by a service manager. */
+export type ForeignProcess = {
+  readonly identity: ProcessIdentity;
+  /** Its command line, shortened. */
+  readonly command: string;
+  /** Epoch milliseconds. */
+  readonly startedAt: number;
+  /** False while it cannot be told whether the file was written by this process or by an earlier owner of its number. */
+  readonly certain: boolean;
+};
+
+/** What a look at a pid file found. `why` completes the sentence "The pid file … : ". */
+export type PidFileSight =
+  | { readonly found: "nothing" }
+  /** Not a plain file we may read: it is left exactly as it is. */
+  | { readonly found: "refused"; readonly why: string }
+  /** Names nobody who could have written it. `pid` null: it names no process at all. */
+  | { readonly found: "stale"; readonly why: string; readonly pid: number | null }
+  | { readonly found: "ours"; readonly pid: number; readonly runId: RunId; readonly jobId: JobId }
+  | { readonly found: "foreign"; readonly process: ForeignProcess };
+
+/** Why nothing may be started under this pid file now; null when nothing speaks against it. */
+export function pidFileObstacle(path: string, sight: PidFileSight): AppError | null {
+  switch (sight.found) {
+    case "refused":
+      return new AppError(
+        "PID_FILE_REFUSED",
+        `The pid file ${path} cannot be used: ${sight.why}. Nothing was started and the file was left as it is. Put that right, or change the job's pidFile.`,
+        { pidFile: path },
+      );
+    case "foreign":
+      return foreignProcess(path, sight.process);
+    case "ours":
+      return new AppError(
+        "FOREIGN_PROCESS",
+        `The pid file ${path} names process ${sight.pid}, which belongs to run ${sight.runId} of job "${sight.jobId}". Stop that run first.`,
+        { pidFile: path, pid: sight.pid, runId: sight.runId, job: sight.jobId },
+      );
+    default:
+      return null;
+  }
+}
+
+function foreignProcess(path: string, { identity: { pid }, command, certain }: ForeignProcess): AppError {
+  const known = `It runs already, outside Unstuck: the pid file ${path} names process ${pid} (${command}). Stop it first; the job's Stop does that too.`;
+  const doubtful = `The pid file ${path} names process ${pid} (${command}), and because the clock was set it cannot be told whether that process wrote it. Make sure, then remove the file or reset the job with force.`;
+  return new AppError("FOREIGN_PROCESS", certain ? known : doubtful, {
+    pidFile: path,
+    pid,
+    command,
+    certain,
+  });
+}

@@ -1,0 +1,64 @@
+import type { JobId } from "@/lib/domain/ids";
+import type { Job } from "@/lib/domain/job";
+import { resolvePath } from "@/lib/domain/paths";
+import { type ForeignProcess, type PidFileSight, pidFileObstacle } from "@/lib/domain/pid-file";
+import type { ProcessIdentity } from "@/lib/domain/run";
+import { stopProfile } from "@/lib/kinds/stop-profile";
+
+export type ForeignNeeds = {
+  readonly actor: string;
+  seePidFile(path: string, fresh: boolean): PidFileSight;
+  recordAudit(entry: {
+    actor: string;
+    action: string;
+    jobId: JobId;
+    reason: string | null;
+    details: Readonly<Record<string, unknown>>;
+  }): Promise<void>;
+  endForeign(ending: {
+    identity: ProcessIdentity;
+    pidFile: string;
+    firstSignal: NodeJS.Signals;
+    graceMs: number;
+  }): void;
+};
+
+export type StopForeign = {
+  readonly force?: boolean | undefined;
+  readonly graceMs?: number | undefined;
+  readonly reason?: string | undefined;
+};
+
+/** The process behind the job's pid file that no run here has started; null when there is none. */
+export function findForeign(ctx: Pick<ForeignNeeds, "seePidFile">, job: Job): ForeignProcess | null {
+  if (job.pidFile === null) return null;
+  const sight = ctx.seePidFile(resolvePath(job.cwd, job.pidFile), true);
+  return sight.found === "foreign" ? sight.process : null;
+}
+
+/**
+ * Ends a process outside Unstuck with everything that descends from it. No run exists for it, so the audit row is its record.
+ * @throws AppError FOREIGN_PROCESS when it is not certain that this process wrote the pid file: nobody is signalled then
+ */
+export async function stopForeign(
+  ctx: ForeignNeeds,
+  job: Job,
+  foreign: ForeignProcess,
+  input: StopForeign,
+): Promise<ForeignProcess> {
+  const pidFile = resolvePath(job.cwd, job.pidFile ?? "");
+  const doubt = foreign.certain ? null : pidFileObstacle(pidFile, { found: "foreign", process: foreign });
+  if (doubt !== null) throw doubt;
+  const { identity, command } = foreign;
+  const { firstSignal } = stopProfile(job.kind);
+  const graceMs = input.force ? 0 : (input.graceMs ?? job.timeouts.stopGraceMs);
+  await ctx.recordAudit({
+    actor: ctx.actor,
+    action: "foreign.stop_requested",
+    jobId: job.id,
+    reason: input.reason ?? null,
+    details: { pid: identity.pid, command, pidFile, graceMs },
+  });
+  ctx.endForeign({ identity, pidFile, firstSignal, graceMs });
+  return foreign;
+}

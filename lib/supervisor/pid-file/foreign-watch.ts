@@ -1,0 +1,63 @@
+import type { PidFileSight } from "@/lib/domain/pid-file";
+import type { ProcessIdentity } from "@/lib/domain/run";
+import type { Duty } from "../duty";
+import { endForeign, type ForeignEnding } from "./end-foreign";
+import { removePidFile } from "./pid-file";
+import { seePidFile } from "./see-pid-file";
+
+const FRESH_FOR_MS = 1_000;
+
+export type ForeignWatch = {
+  /** @param fresh look now; else what was seen within the last second will do */
+  seePidFile(path: string, fresh?: boolean): PidFileSight;
+  /**
+   * Removes a pid file that names nobody.
+   * @param doubtfulToo also one of which it cannot be told whether its process has written it
+   * @returns whether there was one
+   */
+  removeStalePidFile(path: string, doubtfulToo?: boolean): boolean;
+  /** Begins to end a process that no run of ours has started. */
+  endForeign(ending: ForeignEnding): void;
+  /** Whether that is under way. */
+  isEnding(foreign: ProcessIdentity): boolean;
+};
+
+/** Processes outside Unstuck: who is behind the pid files, and whom we are ending. */
+export function foreignWatch({ ports, list, abort, tasks }: Duty): ForeignWatch {
+  /** A page with hundreds of jobs is read every second by everybody who looks at it. */
+  const seen = new Map<string, { readonly at: number; readonly sight: PidFileSight }>();
+  const ending = new Map<string, number>();
+  const key = ({ pid, startTicks }: ProcessIdentity) => `${pid}.${startTicks}`;
+
+  return {
+    seePidFile(path, fresh = false) {
+      const known = seen.get(path);
+      if (!fresh && known !== undefined && performance.now() - known.at < FRESH_FOR_MS) return known.sight;
+      // Paths of jobs that are no more would gather here for ever.
+      if (seen.size > 10_000) seen.clear();
+      const sight = seePidFile(ports, list, path);
+      seen.set(path, { at: performance.now(), sight });
+      return sight;
+    },
+    removeStalePidFile(path, doubtfulToo = false) {
+      const sight = seePidFile(ports, list, path);
+      seen.delete(path);
+      if (sight.found === "stale") return removePidFile(path, sight.pid);
+      if (!doubtfulToo || sight.found !== "foreign" || sight.process.certain) return false;
+      return removePidFile(path, sight.process.identity.pid);
+    },
+    endForeign(foreign) {
+      const id = key(foreign.identity);
+      ending.set(id, (ending.get(id) ?? 0) + 1);
+      void tasks
+        .run("end foreign", () => endForeign(ports, list, foreign, abort))
+        .finally(() => {
+          seen.delete(foreign.pidFile);
+          const left = (ending.get(id) ?? 1) - 1;
+          if (left === 0) ending.delete(id);
+          else ending.set(id, left);
+        });
+    },
+    isEnding: (foreign) => ending.has(key(foreign)),
+  };
+}

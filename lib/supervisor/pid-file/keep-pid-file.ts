@@ -1,0 +1,92 @@
+import { AppError } from "@/lib/domain/errors";
+import { pidFileObstacle } from "@/lib/domain/pid-file";
+import type { SupervisorPorts } from "../ports";
+import { isAlive } from "../processes/processes";
+import type { Watched, Watchlist } from "../watched";
+import { folderProblem, removePidFile, writePidFile } from "./pid-file";
+import { seePidFile } from "./see-pid-file";
+
+/**
+ * May a run be started under this pid file now?
+ * @param otherRun `may wait`: what another run of ours holds will be free when the lock on the file is
+ * @throws AppError FOREIGN_PROCESS, PID_FILE_REFUSED
+ */
+export function checkPidFile(
+  ports: Pick<SupervisorPorts, "processes" | "clock">,
+  list: Watchlist,
+  path: string | null,
+  otherRun: "refuse" | "may wait" = "refuse",
+): void {
+  if (path === null) return;
+  const sight = seePidFile(ports, list, path);
+  if (sight.found === "ours" && otherRun === "may wait") return;
+  const obstacle = pidFileObstacle(path, sight);
+  if (obstacle !== null) throw obstacle;
+  const problem = folderProblem(path);
+  if (problem === null) return;
+  const message = `The pid file ${path} cannot be written: ${problem}. Nothing was started. Make the folder, or change the job's pidFile.`;
+  throw new AppError("PID_FILE_REFUSED", message, { pidFile: path });
+}
+
+/**
+ * Makes the pid file of a live run name the run's program: at its start, at its adoption, and again whenever somebody has
+ * removed or overwritten it. What belongs to somebody else is left alone and told once.
+ */
+export function keepPidFile(ports: SupervisorPorts, list: Watchlist, watched: Watched): void {
+  const path = watched.run.spec.pidFile;
+  const { payload } = watched.tree;
+  if (path === null || payload === null || !isAlive(ports.processes, payload)) return;
+  const sight = seePidFile(ports, list, path);
+  // A program that keeps the file itself may name any process of its own.
+  if (sight.found === "ours" && sight.runId === watched.run.id) {
+    watched.pidFile.written = true;
+    return;
+  }
+  const inTheWay = pidFileObstacle(path, sight)?.message ?? null;
+  if (inTheWay !== null) {
+    tellOnce(ports, watched, "pid_file_taken", { pidFile: path, found: inTheWay });
+    return;
+  }
+  try {
+    writePidFile(path, payload.pid);
+  } catch (error) {
+    tellOnce(ports, watched, "pid_file_failed", { pidFile: path, found: String(error) });
+    return;
+  }
+  if (sight.found === "stale")
+    tellOnce(ports, watched, "pid_file_replaced", { pidFile: path, pid: sight.pid, found: sight.why });
+  else if (watched.pidFile.written) tellOnce(ports, watched, "pid_file_restored", { pidFile: path });
+  watched.pidFile.written = true;
+}
+
+/** The run is over: its pid file goes, if it still names its program and nobody else has that number now. */
+export function releasePidFile(ports: SupervisorPorts, list: Watchlist, { run, tree }: Watched): void {
+  const path = run.spec.pidFile;
+  const pid = (run.process ?? tree.payload)?.pid ?? null;
+  if (path === null || pid === null) return;
+  const sight = seePidFile(ports, list, path);
+  if (sight.found === "foreign" || (sight.found === "ours" && sight.runId !== run.id)) return;
+  try {
+    removePidFile(path, pid);
+  } catch (error) {
+    // It stays and is stale: the next start replaces it.
+    ports.log.warn({ runId: run.id, pidFile: path, error: String(error) }, "pid_file.not_removed");
+  }
+}
+
+/** A sweep comes every two seconds; the same finding is written down once. */
+function tellOnce(
+  ports: SupervisorPorts,
+  watched: Watched,
+  type: string,
+  data: Readonly<Record<string, unknown>> & { readonly found?: string },
+): void {
+  const told = `${type} ${data.found ?? ""}`;
+  if (watched.pidFile.told === told) return;
+  watched.pidFile.told = told;
+  ports.log.warn({ runId: watched.run.id, ...data }, `run.${type}`);
+  void ports.records.note(watched.run.id, type, data).catch((error: unknown) => {
+    watched.pidFile.told = null;
+    ports.log.error({ runId: watched.run.id, error: String(error) }, "write.failed");
+  });
+}

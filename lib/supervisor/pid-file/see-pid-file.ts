@@ -1,0 +1,78 @@
+import type { PidFileSight } from "@/lib/domain/pid-file";
+import type { SupervisorPorts } from "../ports";
+import { isDead, type ProcessDescription, type ProcessInfo } from "../processes/processes";
+import type { Watched, Watchlist } from "../watched";
+import { readPidFile } from "./pid-file";
+
+type Ports = Pick<SupervisorPorts, "processes" | "clock">;
+
+/**
+ * Who is behind a pid file? A pid alone proves nothing: its process must be alive, a whole process, none of ours, and must have
+ * been there when the file was written (docs/pid-files.md).
+ */
+export function seePidFile(ports: Ports, list: Watchlist, path: string): PidFileSight {
+  const content = readPidFile(path);
+  switch (content.is) {
+    case "missing":
+      return { found: "nothing" };
+    case "refused":
+      return { found: "refused", why: content.why };
+    case "garbage":
+      return { found: "stale", why: content.why, pid: null };
+    default:
+      return seeProcess(ports, list, content.pid, content.writtenAt);
+  }
+}
+
+function seeProcess(ports: Ports, list: Watchlist, pid: number, writtenAt: number): PidFileSight {
+  const { processes, clock } = ports;
+  const info = processes.read(pid);
+  if (info === null) return stale(pid, "there is no such process");
+  if (isDead(info)) return stale(pid, "that process has ended (its parent has not noticed yet)");
+  const about = processes.describe(pid);
+  if (about === null) return stale(pid, "there is no such process");
+  if (!about.isProcess) return stale(pid, "that is a thread of another program");
+  if (isAboveUs(ports, pid)) return stale(pid, "that is Unstuck itself, or what it was started from");
+  const owner = ownerOf(list, info, about);
+  if (owner !== null) return { found: "ours", pid, runId: owner.run.id, jobId: owner.run.jobId };
+  const startedMs = info.startTicks * processes.tickMs;
+  const order = clock.order(startedMs, writtenAt);
+  if (order === "file_first")
+    return stale(pid, `process ${pid} (${about.command}) was started after the file was written`);
+  const { startTicks } = info;
+  return {
+    found: "foreign",
+    process: {
+      identity: { pid, startTicks },
+      command: about.command,
+      startedAt: clock.wallTime(startedMs),
+      certain: order === "process_first",
+    },
+  };
+}
+
+function stale(pid: number, why: string): PidFileSight {
+  return { found: "stale", pid, why };
+}
+
+/** A pid file that names the shell Unstuck was started from must not make anybody end Unstuck. */
+function isAboveUs({ processes }: Ports, pid: number): boolean {
+  const seen = new Set<number>();
+  for (let above = process.pid; above > 1 && !seen.has(above); ) {
+    if (above === pid) return true;
+    seen.add(above);
+    above = processes.read(above)?.parent ?? 0;
+  }
+  return false;
+}
+
+/** By its marker, or because the row or the claim names it: a program may clear its environment. */
+function ownerOf(list: Watchlist, info: ProcessInfo, about: ProcessDescription): Watched | null {
+  for (const watched of list.values()) {
+    const { launcher, payload, marker } = watched.tree;
+    if (about.marker === marker) return watched;
+    for (const identity of [launcher, payload])
+      if (identity?.pid === info.pid && identity.startTicks === info.startTicks) return watched;
+  }
+  return null;
+}

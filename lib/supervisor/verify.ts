@@ -1,0 +1,75 @@
+import { setTimeout as wait } from "node:timers/promises";
+import type { RunId } from "@/lib/domain/ids";
+import { isFinal, type Run } from "@/lib/domain/run";
+import type { Duty } from "./duty";
+import { look } from "./look";
+import { isAlive } from "./processes/processes";
+import { recover } from "./recover";
+import { readExitRecord } from "./run-files";
+import { learnTree, type Watched } from "./watched";
+
+/** A launcher that is just writing its record, or leftovers that are just being ended, are waited for this long. */
+const AT_MOST_MS = 8_000;
+const AGAIN_MS = 20;
+/** A run that was claimed this moment is not watched yet. */
+const UNWATCHED_MS = 1_000;
+
+/**
+ * Looks at the real process of a run, now, instead of believing its row, and writes its end if it is over.
+ * @returns whether it is over
+ */
+export async function verify(duty: Duty, runId: RunId): Promise<boolean> {
+  const run = await duty.ports.records.find(runId);
+  if (run === null || isFinal(run.state)) return true;
+  if (run.state === "queued") return false;
+  const watched = await watchedSoon(duty, runId);
+  if (watched === null) return duty.abort.aborted ? false : foundOut(duty, run);
+  if (watched.launching || watched.ending) return false;
+  if (watched.run.state === "starting") return foundOut(duty, watched.run);
+  if (watched.run.state !== "running") {
+    duty.takeUp(watched);
+    return false;
+  }
+  return lookUntilKnown(duty, watched);
+}
+
+async function watchedSoon(duty: Duty, runId: RunId): Promise<Watched | null> {
+  const deadline = performance.now() + UNWATCHED_MS;
+  for (;;) {
+    const watched = duty.list.get(runId);
+    if (watched !== undefined) return watched;
+    if (performance.now() > deadline || duty.abort.aborted) return null;
+    await wait(AGAIN_MS);
+  }
+}
+
+async function foundOut(duty: Duty, run: Run): Promise<boolean> {
+  const fresh = await duty.ports.records.find(run.id);
+  if (fresh === null || isFinal(fresh.state)) return true;
+  const watched = await recover(duty.ports, duty.list, fresh);
+  if (watched !== null) duty.takeUp(watched);
+  return watched === null;
+}
+
+async function lookUntilKnown(duty: Duty, watched: Watched): Promise<boolean> {
+  const deadline = performance.now() + AT_MOST_MS;
+  while (performance.now() < deadline && !duty.abort.aborted) {
+    if (!seemsOver(duty, watched)) return false;
+    await look(duty.ports, duty.list, watched, duty.abort);
+    if (duty.list.get(watched.run.id) !== watched) {
+      duty.claimQueued();
+      return true;
+    }
+    if (watched.unsupervised || watched.ending) return false;
+    await wait(AGAIN_MS);
+  }
+  return false;
+}
+
+/** Its program, its launcher or both are gone. */
+function seemsOver({ ports }: Duty, watched: Watched): boolean {
+  learnTree(watched);
+  const { launcher, payload } = watched.tree;
+  const gone = (identity: typeof launcher) => identity !== null && !isAlive(ports.processes, identity);
+  return gone(payload) || gone(launcher) || readExitRecord(watched.files) !== null;
+}
