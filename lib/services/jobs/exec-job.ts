@@ -1,0 +1,22 @@
+import type { JobId } from "@/lib/domain/ids";
+import type { ProcessIdentity, Run } from "@/lib/domain/run";
+import { type StartNeeds, startJob } from "./start-job";
+
+type Needs = StartNeeds & { identify(pid: number): ProcessIdentity | null };
+
+export type ExecJob = {
+  readonly argv: readonly string[];
+  readonly cwd: string;
+  /** The program that will launch it: when that ends before it has, the run is given up. */
+  readonly pid?: number | undefined;
+  readonly reason?: string | undefined;
+};
+
+/**
+ * Queues a run that a terminal launches itself, under the job's locks. Nothing is spawned here.
+ * @throws AppError what starting throws
+ */
+export function execJob(ctx: Needs, id: JobId, { argv, cwd, pid, reason }: ExecJob): Promise<Run> {
+  const caller = pid === undefined ? null : ctx.identify(pid);
+  return startJob(ctx, id, { trigger: "exec", reason, byHand: { argv, cwd, caller } });
+}

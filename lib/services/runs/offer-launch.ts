@@ -1,0 +1,46 @@
+import { AppError } from "@/lib/domain/errors";
+import type { RunId } from "@/lib/domain/ids";
+import type { Run } from "@/lib/domain/run";
+import { type StopNeeds, stopRun } from "@/lib/services/jobs/stop-job";
+import { runNotFound } from "./get-run";
+
+export type LaunchOffer = {
+  readonly command: readonly string[];
+  readonly env: Readonly<Record<string, string>>;
+  readonly cwd: string;
+  readonly folder: string;
+};
+
+type Needs = {
+  findRun(id: RunId): Promise<Run | null>;
+  launchOffer(id: RunId): LaunchOffer | null;
+};
+
+/**
+ * What the terminal that asked for a run needs to launch it; `launch` is null while the run waits, and once it is launched.
+ * @throws AppError RUN_NOT_FOUND, RUN_TOKEN_INVALID
+ */
+export async function offerLaunch(
+  ctx: Needs,
+  id: RunId,
+  token: string | null,
+): Promise<{ run: Run; launch: LaunchOffer | null }> {
+  return { run: await ownRun(ctx, id, token), launch: ctx.launchOffer(id) };
+}
+
+/** The terminal does not want to launch it any more. @throws AppError RUN_NOT_FOUND, RUN_TOKEN_INVALID, NOT_RUNNING */
+export async function withdrawLaunch(
+  ctx: Pick<Needs, "findRun"> & StopNeeds,
+  id: RunId,
+  token: string | null,
+): Promise<void> {
+  await stopRun(ctx, await ownRun(ctx, id, token), { reason: "its terminal does not want it any more" });
+}
+
+async function ownRun(ctx: Pick<Needs, "findRun">, id: RunId, token: string | null): Promise<Run> {
+  const run = await ctx.findRun(id);
+  if (run === null) throw runNotFound(id);
+  if (token === run.token) return run;
+  const message = `Only who asked for run ${id} may launch it, with its token: Authorization: Bearer <token>.`;
+  throw new AppError("RUN_TOKEN_INVALID", message, { runId: id });
+}
