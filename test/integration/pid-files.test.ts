@@ -284,6 +284,21 @@ test("a pid file that is removed or spoilt under a live run is put right by itse
   expect(types).toContain("pid_file_replaced");
 });
 
+test("a program started by hand between the check and the launch makes the start fail, not the program run twice", async () => {
+  const fifo = makeFifo(join(op.cwd, "late-fifo"));
+  await op.runningJob("holds", program("exits-when-told", fifo), { locks: ["late"] });
+  const file = await singleton("late", program("forever"), { locks: ["late"] });
+  const { id } = await op.start("late");
+  await op.runThat(id, "waits", ({ waitingFor }) => waitingFor !== null);
+  const child = await startByHand(file);
+  await tell(fifo, 0);
+  const run = await op.over(id);
+  expect(run).toMatchObject({ state: "failed", cause: "launch_failed" });
+  expect(run.reason).toContain(`process ${child.pid}`);
+  expect(pidIn(file)).toBe(child.pid);
+  await endChild(child);
+});
+
 test("B2 after a kill -9 of the dashboard the pid file of what lives on is right, and that of what ended is gone", async () => {
   const mine = await startServer();
   const at = operator(mine);
@@ -303,19 +318,4 @@ test("B2 after a kill -9 of the dashboard the pid file of what lives on is right
   expect(existsSync(join(at.cwd, "ends.pid"))).toBe(false);
   await until("it is written again", () => pidIn(join(at.cwd, "lives.pid")) === lives.pid);
   await after.endAll();
-});
-
-test("a program started by hand between the check and the launch makes the start fail, not the program run twice", async () => {
-  const fifo = makeFifo(join(op.cwd, "late-fifo"));
-  await op.runningJob("holds", program("exits-when-told", fifo), { locks: ["late"] });
-  const file = await singleton("late", program("forever"), { locks: ["late"] });
-  const { id } = await op.start("late");
-  await op.runThat(id, "waits", ({ waitingFor }) => waitingFor !== null);
-  const child = await startByHand(file);
-  await tell(fifo, 0);
-  const run = await op.over(id);
-  expect(run).toMatchObject({ state: "failed", cause: "launch_failed" });
-  expect(run.reason).toContain(`process ${child.pid}`);
-  expect(pidIn(file)).toBe(child.pid);
-  await endChild(child);
 });
