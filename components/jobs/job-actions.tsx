@@ -9,14 +9,15 @@ import { Button } from "@/components/ui/button";
 import { useStartJob } from "@/lib/client/jobs";
 import { nextStep } from "@/lib/client/next-step";
 import type { StatusView } from "@/lib/contracts/status";
+import { StopForeignDialog } from "./stop-foreign-dialog";
 
 type JobActionsProps = { status: StatusView; onProblem: (job: string, error: unknown) => void };
 
 /** A row's buttons: the next step, and a restart of what is running. */
 export function JobActions({ status, onProblem }: JobActionsProps) {
-  const { run, title, job } = status;
+  const { run, title, job, foreign } = status;
   const step = nextStep(run);
-  const [dialog, setDialog] = useState<"stop" | "restart" | null>(null);
+  const [dialog, setDialog] = useState<"stop" | "restart" | "foreign" | null>(null);
   const close = () => setDialog(null);
   return (
     <div className="relative z-1 flex justify-end gap-1">
@@ -43,11 +44,31 @@ export function JobActions({ status, onProblem }: JobActionsProps) {
             Stop
           </Button>
         </>
+      ) : foreign?.certain ? (
+        <Button
+          size="sm"
+          icon={<Square aria-hidden />}
+          onClick={() => setDialog("foreign")}
+          aria-label={`Stop ${title}, which runs outside Unstuck`}
+          data-key="s"
+          className="min-w-[5.5rem]"
+        >
+          Stop it
+        </Button>
       ) : (
         <StartButton status={status} resume={step === "resume"} onProblem={onProblem} />
       )}
       {run !== null && (
         <StopRunDialog run={run} title={title} open={dialog === "stop"} onOpenChange={close} />
+      )}
+      {foreign !== null && (
+        <StopForeignDialog
+          job={job}
+          title={title}
+          foreign={foreign}
+          open={dialog === "foreign"}
+          onOpenChange={close}
+        />
       )}
       <RestartDialog job={job} title={title} open={dialog === "restart"} onOpenChange={close} />
     </div>

@@ -1,6 +1,6 @@
 "use client";
 
-import { Pencil, RotateCw, ScrollText, Trash2 } from "lucide-react";
+import { Eraser, Pencil, RotateCw, ScrollText, Trash2 } from "lucide-react";
 import { useState } from "react";
 import { HealthBadge } from "@/components/runs/health-badge";
 import { RestartDialog } from "@/components/runs/restart-dialog";
@@ -13,14 +13,16 @@ import type { JobView } from "@/lib/contracts/job";
 import type { StatusView } from "@/lib/contracts/status";
 import { isActive } from "@/lib/domain/run";
 import { DeleteJobDialog } from "./delete-job-dialog";
+import { ForeignBadge } from "./foreign-badge";
 import { MainButton } from "./main-button";
+import { ResetDialog } from "./reset-dialog";
 
 type JobHeaderProps = { job: JobView; status: StatusView; onProblem: (error: unknown) => void };
 
 /** State, why, and the one right next step; the rest of the actions are quiet beside it. */
 export function JobHeader({ job, status, onProblem }: JobHeaderProps) {
   const { run } = status;
-  const [dialog, setDialog] = useState<"restart" | "delete" | null>(null);
+  const [dialog, setDialog] = useState<"restart" | "delete" | "reset" | null>(null);
   const close = () => setDialog(null);
   const active = run !== null && isActive(run.state);
   return (
@@ -31,6 +33,7 @@ export function JobHeader({ job, status, onProblem }: JobHeaderProps) {
           <>
             {run === null ? <NeverRan /> : <StateBadge state={run.state} large />}
             {run !== null && <HealthBadge health={run.health} why={whyOf(run)} />}
+            <ForeignBadge foreign={status.foreign} />
           </>
         }
         below={<Below job={job} status={status} />}
@@ -45,6 +48,17 @@ export function JobHeader({ job, status, onProblem }: JobHeaderProps) {
             >
               <Trash2 aria-hidden />
             </Button>
+            {(active || status.foreign !== null || job.pidFile !== null) && (
+              <Button
+                look="quiet"
+                size="icon"
+                onClick={() => setDialog("reset")}
+                aria-label="Reset job"
+                title="Reset job: put it back to where it can be started"
+              >
+                <Eraser aria-hidden />
+              </Button>
+            )}
             <ButtonLink href={`/jobs/${job.id}/edit`} icon={<Pencil aria-hidden />} data-key="e">
               Edit
             </ButtonLink>
@@ -63,6 +77,7 @@ export function JobHeader({ job, status, onProblem }: JobHeaderProps) {
         }
       />
       <RestartDialog job={job.id} title={job.title} open={dialog === "restart"} onOpenChange={close} />
+      <ResetDialog status={status} open={dialog === "reset"} onOpenChange={close} />
       <DeleteJobDialog job={job.id} open={dialog === "delete"} onOpenChange={close} />
     </>
   );

@@ -11,6 +11,7 @@ import { Table, Td, Th, Tr } from "@/components/ui/table";
 import type { JobView } from "@/lib/contracts/job";
 import type { StatusView } from "@/lib/contracts/status";
 import { isActive } from "@/lib/domain/run";
+import { ForeignBadge } from "./foreign-badge";
 import { JobActions } from "./job-actions";
 import { lastResult } from "./last-result";
 
@@ -85,6 +86,7 @@ function JobRow({ status, kind, onProblem }: JobRowProps) {
         <div className="mt-0.5 flex flex-wrap items-center gap-x-2 text-xs text-faint md:hidden">
           {run === null ? <NeverRan /> : <StateBadge state={run.state} />}
           {run !== null && <HealthBadge health={run.health} why={whyOf(run)} />}
+          <ForeignBadge foreign={status.foreign} />
           {active && <Elapsed since={run.startedAt ?? run.queuedAt} until={null} />}
         </div>
         {active && (
@@ -95,9 +97,10 @@ function JobRow({ status, kind, onProblem }: JobRowProps) {
       </Td>
       <Td className="text-muted max-md:hidden">{kind ?? "–"}</Td>
       <Td className="whitespace-nowrap max-md:hidden">
-        <span className="flex items-center gap-2">
+        <span className="flex flex-wrap items-center gap-x-2 gap-y-1">
           {run === null ? <NeverRan /> : <StateBadge state={run.state} />}
           {run !== null && <HealthBadge health={run.health} why={whyOf(run)} />}
+          <ForeignBadge foreign={status.foreign} />
         </span>
       </Td>
       <Td className="text-right text-muted max-md:hidden">

@@ -9,9 +9,10 @@ import { StopRunDialog } from "@/components/runs/stop-run-dialog";
 import { Button } from "@/components/ui/button";
 import { precheckQuery, useStartJob } from "@/lib/client/jobs";
 import { nextStep } from "@/lib/client/next-step";
-import type { StatusView } from "@/lib/contracts/status";
+import type { ForeignView, StatusView } from "@/lib/contracts/status";
 import type { Precheck } from "@/lib/domain/precheck";
 import { isActive } from "@/lib/domain/run";
+import { StopForeignDialog } from "./stop-foreign-dialog";
 
 const LOOK = {
   start: { word: "Start", icon: Play, mode: "auto" },
@@ -24,9 +25,10 @@ type MainButtonProps = { status: StatusView; onProblem: (error: unknown) => void
 
 /** The one right next step of a job: stop what is active, else what the server's pre-start check says. */
 export function MainButton({ status, onProblem }: MainButtonProps) {
-  const { run } = status;
+  const { run, foreign } = status;
   const [stopping, setStopping] = useState(false);
   const active = run !== null && isActive(run.state);
+  if (!active && foreign?.certain) return <StopItButton status={status} foreign={foreign} />;
   return (
     <>
       {active ? (
@@ -39,6 +41,25 @@ export function MainButton({ status, onProblem }: MainButtonProps) {
       {run !== null && (
         <StopRunDialog run={run} title={status.title} open={stopping} onOpenChange={setStopping} />
       )}
+    </>
+  );
+}
+
+/** Nothing else makes sense while it runs outside: a start would be refused. */
+function StopItButton({ status, foreign }: { status: StatusView; foreign: ForeignView }) {
+  const [open, setOpen] = useState(false);
+  return (
+    <>
+      <Button look="main" icon={<Square aria-hidden />} onClick={() => setOpen(true)} data-key="s">
+        Stop it
+      </Button>
+      <StopForeignDialog
+        job={status.job}
+        title={status.title}
+        foreign={foreign}
+        open={open}
+        onOpenChange={setOpen}
+      />
     </>
   );
 }

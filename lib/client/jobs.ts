@@ -1,10 +1,13 @@
 import { queryOptions, useMutation, useQueryClient } from "@tanstack/react-query";
 import { z } from "zod";
 import {
+  ResetAnswer,
+  type ResetBody,
   type RestartBody,
   type StartBody,
   StopAllAnswer,
   type StopAllBody,
+  StopAnswer,
   type StopBody,
 } from "@/lib/contracts/actions";
 import { type CreateJobInput, JobPage, JobView, type PatchJobBody } from "@/lib/contracts/job";
@@ -108,6 +111,25 @@ export function useStopJob(id: string, { onDone, onRefused }: Followed = {}) {
       onRefused?.(error);
       return refresh();
     },
+  });
+}
+
+/** Stops what runs behind the job's pid file without a run of ours. */
+export function useStopForeign(id: string, onDone: () => void) {
+  const refresh = useRefreshRuns();
+  return useMutation({
+    mutationFn: (body: StopBody) => api(StopAnswer, jobPath(id, "/stop"), { method: "POST", body }),
+    onSuccess: onDone,
+    onSettled: () => refresh(),
+  });
+}
+
+export function useResetJob(id: string, onDone: (answer: ResetAnswer) => void) {
+  const refresh = useRefreshRuns();
+  return useMutation({
+    mutationFn: (body: ResetBody) => api(ResetAnswer, jobPath(id, "/reset"), { method: "POST", body }),
+    onSuccess: onDone,
+    onSettled: () => refresh(),
   });
 }
 

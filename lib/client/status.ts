@@ -20,7 +20,7 @@ export function statusQuery() {
       noteServerTime(Date.parse(answer.at));
       return answer;
     },
-    refetchInterval: (query) => pollWhile(query.state.data?.items.some(hasActiveRun) ?? true),
+    refetchInterval: (query) => pollWhile(query.state.data?.items.some(isLively) ?? true),
     ...LIVE,
   });
 }
@@ -29,9 +29,13 @@ export function jobStatusQuery(id: string) {
   return queryOptions({
     queryKey: statusKeys.job(id),
     queryFn: ({ signal }) => api(StatusView, `/api/v1/jobs/${encodeURIComponent(id)}/status`, { signal }),
-    refetchInterval: (query) => pollWhile(query.state.data === undefined || hasActiveRun(query.state.data)),
+    refetchInterval: (query) => pollWhile(query.state.data === undefined || isLively(query.state.data)),
     ...LIVE,
   });
+}
+
+function isLively(status: StatusView): boolean {
+  return hasActiveRun(status) || status.foreign !== null;
 }
 
 export function hasActiveRun(status: StatusView): boolean {

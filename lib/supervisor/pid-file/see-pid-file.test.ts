@@ -1,0 +1,147 @@
+import { createHash } from "node:crypto";
+import { mkdirSync, symlinkSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { beforeEach, expect, test } from "vitest";
+import { endChild, startChild } from "@/test/children";
+import { aRun } from "@/test/factories";
+import { temporaryFolder } from "@/test/folders";
+import { linuxProcesses } from "../processes/linux";
+import type { Processes } from "../processes/processes";
+import type { Watched, Watchlist } from "../watched";
+import { clockWitness } from "./clock-witness";
+import { folderProblem, readPidFile, removePidFile, writePidFile } from "./pid-file";
+import { seePidFile } from "./see-pid-file";
+
+const linux = linuxProcesses();
+const clock = clockWitness(() => Date.now(), linux.sinceBootMs);
+
+let file: string;
+beforeEach(() => {
+  file = join(temporaryFolder(), "x.pid");
+});
+
+const see = (processes: Processes = linux, list: Watchlist = new Map()) =>
+  seePidFile({ processes, clock }, list, file);
+
+function watching(payload: { pid: number; startTicks: number }, marker = "nobody"): Watchlist {
+  const run = aRun("running");
+  const tree = { marker, launcher: null, payload, sessions: new Set<number>() };
+  return new Map([[run.id, { run, tree } as unknown as Watched]]);
+}
+
+test("a live process that was there when the file was written is foreign, with its command line", async () => {
+  const child = startChild("sleep", ["3600"]);
+  writeFileSync(file, `${child.pid}\n`);
+  expect(see()).toMatchObject({
+    found: "foreign",
+    process: { identity: { pid: child.pid }, command: "sleep 3600", certain: true },
+  });
+  await endChild(child);
+  expect(see()).toMatchObject({ found: "stale", pid: child.pid });
+});
+
+test("a number that got a new owner after the file was written names a stranger", async () => {
+  const child = startChild("sleep", ["3600"]);
+  writeFileSync(file, `${child.pid}\n`);
+  const later = { ...linux, read: (pid: number) => reborn(linux, pid) };
+  expect(see(later)).toMatchObject({ found: "stale", pid: child.pid });
+  await endChild(child);
+});
+
+/** The process as if it had been started a minute from now. */
+function reborn(processes: Processes, pid: number) {
+  const info = processes.read(pid);
+  return info === null ? null : { ...info, startTicks: info.startTicks + 6_000 };
+}
+
+test("a process of a run of ours is ours, by its identity or by its marker", async () => {
+  const child = startChild("sleep", ["3600"], { env: { UNSTUCK_RUN: "run_of_ours.token" } });
+  writeFileSync(file, `${child.pid}\n`);
+  const startTicks = linux.read(child.pid)?.startTicks ?? 0;
+  expect(see(linux, watching({ pid: child.pid, startTicks }))).toMatchObject({ found: "ours" });
+  expect(see(linux, watching({ pid: 2, startTicks: 1 }, "run_of_ours.token"))).toMatchObject({
+    found: "ours",
+  });
+  // The number of one of ours, in the hands of somebody else.
+  expect(see(linux, watching({ pid: child.pid, startTicks: startTicks - 1 }))).toMatchObject({
+    found: "foreign",
+  });
+  await endChild(child);
+});
+
+test("what Unstuck runs in, and its parents, are never foreign", () => {
+  for (const pid of [process.pid, process.ppid]) {
+    writeFileSync(file, `${pid}\n`);
+    expect(see(), `process ${pid}`).toMatchObject({ found: "stale" });
+  }
+});
+
+test("a thread is no process, though /proc answers to its number", () => {
+  writeFileSync(file, `${process.pid + 1}\n`);
+  const threads: Processes = {
+    ...linux,
+    read: (pid) => ({ pid, parent: 1, group: 1, session: 1, state: "S", startTicks: 1 }),
+    describe: () => ({ command: "x", marker: null, isProcess: false }),
+  };
+  expect(see(threads)).toMatchObject({ found: "stale", why: "that is a thread of another program" });
+});
+
+test("a pid file is written whole, replaced, and removed only while it says what was written", () => {
+  writePidFile(file, 4_711);
+  expect(readPidFile(file)).toMatchObject({ is: "pid", pid: 4_711 });
+  writePidFile(file, 4_712);
+  expect(removePidFile(file, 4_711)).toBe(false);
+  expect(removePidFile(file, 4_712)).toBe(true);
+  expect(readPidFile(file)).toEqual({ is: "missing" });
+  expect(removePidFile(file, 4_712)).toBe(false);
+});
+
+test("what a dashboard that died while writing has left beside the file is in nobody's way", () => {
+  const target = join(temporaryFolder(), "precious");
+  writeFileSync(target, "precious\n");
+  const name = createHash("sha256").update(file).digest("hex").slice(0, 16);
+  symlinkSync(target, join(dirname(file), `.unstuck-${name}.pid`));
+  writePidFile(file, 6);
+  expect(readPidFile(file)).toMatchObject({ pid: 6 });
+  expect(readPidFile(target)).toMatchObject({ is: "garbage" });
+});
+
+test("links, folders and devices are refused, whatever they lead to", () => {
+  symlinkSync("/dev/null", file);
+  expect(readPidFile(file)).toMatchObject({ is: "refused" });
+  expect(readPidFile("/dev/zero")).toMatchObject({ is: "refused" });
+  expect(readPidFile("/")).toMatchObject({ is: "refused" });
+  expect(readPidFile("/dev/null/x")).toMatchObject({ is: "missing" });
+});
+
+test("the first word counts, with any blanks around it; a number with something on it is none", () => {
+  for (const [text, found] of [
+    ["12\r\n", 12],
+    ["  12  ", 12],
+    ["12 host\nmore", 12],
+    ["0012", 12],
+    ["12abc", "garbage"],
+    ["-1", "garbage"],
+    ["+12", "garbage"],
+    ["1e3", "garbage"],
+    ["0x10", "garbage"],
+    ["12.5", "garbage"],
+    ["1", "garbage"],
+    ["4194305", "garbage"],
+    ["\uFEFF12", "garbage"],
+  ] as const) {
+    writeFileSync(file, text);
+    expect(readPidFile(file), JSON.stringify(text)).toMatchObject(
+      found === "garbage" ? { is: "garbage" } : { is: "pid", pid: found },
+    );
+  }
+});
+
+test("a folder that is missing, or is a file, is named before anything is started", () => {
+  expect(folderProblem(file)).toBeNull();
+  expect(folderProblem(join(file, "..", "no", "x.pid"))).toMatch(/is not there$/);
+  writeFileSync(file, "");
+  expect(folderProblem(join(file, "x.pid"))).toMatch(/is not a folder/);
+  mkdirSync(join(file, "..", "folder"));
+  expect(folderProblem(join(file, "..", "folder", "x.pid"))).toBeNull();
+});
