@@ -111,7 +111,7 @@ test("links, folders and devices are refused, whatever they lead to", () => {
   expect(readPidFile(file)).toMatchObject({ is: "refused" });
   expect(readPidFile("/dev/zero")).toMatchObject({ is: "refused" });
   expect(readPidFile("/")).toMatchObject({ is: "refused" });
-  expect(readPidFile("/dev/null/x")).toMatchObject({ is: "missing" });
+  expect(readPidFile("/dev/null/x")).toMatchObject({ is: "refused" });
 });
 
 test("the first word counts, with any blanks around it; a number with something on it is none", () => {
