@@ -132,6 +132,13 @@ export default {
       to: { path: "^(lib|app|components|scripts)/", pathNot: "^lib/slot\\.mjs$" },
     },
     {
+      name: "cli-is-a-client",
+      comment: "The command line knows the API and its contracts, no server code.",
+      severity: "error",
+      from: { path: "^cli/" },
+      to: { path: "^(lib/(?!(domain|contracts)/)|app|components|server|scripts)" },
+    },
+    {
       name: "nothing-imports-tests",
       severity: "error",
       from: {

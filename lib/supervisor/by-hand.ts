@@ -1,6 +1,7 @@
 import { writeSync } from "node:fs";
 import { setTimeout as wait } from "node:timers/promises";
-import { type Launched, unlessUnreadable } from "./launch";
+import { unlessUnreadable } from "./launch-problem";
+import type { Launched } from "./launched";
 import type { SupervisorPorts } from "./ports";
 import { isAlive } from "./processes/processes";
 import { readClaim, readExitRecord, readPayload } from "./run-files";
@@ -8,15 +9,6 @@ import type { Watched } from "./watched";
 
 const FIRST_LOOK_MS = 5;
 const LAST_LOOK_MS = 100;
-
-/** What `unstuck exec` needs to launch a claimed run in its own terminal. */
-export type LaunchOffer = {
-  readonly command: readonly string[];
-  /** Added to the terminal's own environment. */
-  readonly env: Readonly<Record<string, string>>;
-  readonly cwd: string;
-  readonly folder: string;
-};
 
 export function sayWhereOutputWent(log: number): void {
   writeSync(log, "Started by hand with `unstuck exec`: what it prints goes to that terminal, not here.\n");

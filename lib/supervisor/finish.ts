@@ -3,7 +3,7 @@ import type { LostCause } from "@/lib/domain/run";
 import type { RunEvent } from "@/lib/domain/transition";
 import { removeGroup } from "./cgroups/group";
 import { faultPoint } from "./fault";
-import { LAUNCHER_GAVE_UP } from "./launch";
+import { LAUNCHER_GAVE_UP } from "./launched";
 import { lookForLife } from "./life/look-for-life";
 import { lifeSigns } from "./life/save-life";
 import { keepCap } from "./log-cap/keep-cap";

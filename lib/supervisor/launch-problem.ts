@@ -1,3 +1,5 @@
+import type { Launched } from "./launched";
+
 /** What the system's codes mean for a start, in words; the code follows for who searches for it. */
 const PLAIN: Readonly<Record<string, string>> = {
   EAGAIN: "no further process is allowed for this user or in this group",
@@ -15,4 +17,13 @@ export function launchProblem(error: unknown): string {
   const code = typeof error === "object" && error !== null && "code" in error ? String(error.code) : "";
   const plain = PLAIN[code];
   return plain === undefined ? message : `${plain} (${message})`;
+}
+
+/** The launcher is on its way; that its files cannot be read just now (out of descriptors) is no reason to give it up. */
+export function unlessUnreadable(look: () => Launched | null): Launched | null {
+  try {
+    return look();
+  } catch {
+    return null;
+  }
 }

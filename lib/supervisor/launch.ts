@@ -9,9 +9,10 @@ import { moveCheckpointAside } from "@/lib/kinds/checkpoint";
 import { awaitByHand, sayWhereOutputWent } from "./by-hand";
 import { checkCommand } from "./command";
 import { faultPoint } from "./fault";
-import { launchProblem } from "./launch-problem";
+import { launchProblem, unlessUnreadable } from "./launch-problem";
+import { LAUNCHER_GAVE_UP, type Launched, type LauncherExit } from "./launched";
 import { writeMoment } from "./life/since-boot";
-import { type AppliedLimits, prepareLimits, refusedLimit } from "./limits";
+import { prepareLimits, refusedLimit } from "./limits";
 import { openLogForAppend } from "./log-file";
 import { checkPidFile } from "./pid-file/keep-pid-file";
 import type { SupervisorPorts } from "./ports";
@@ -25,21 +26,6 @@ import {
 } from "./run-files";
 import type { Watched, Watchlist } from "./watched";
 
-/** What the launcher's own exit told us, while we were its parent. */
-export type LauncherExit = { readonly code: number | null; readonly signal: string | null };
-
-export type Launched =
-  | {
-      readonly ok: true;
-      readonly launcher: ProcessIdentity;
-      readonly process: ProcessIdentity | null;
-      readonly limits: AppliedLimits | null;
-    }
-  /** `came`: its launcher was spawned, so it may still take the claim. `timedOut`: it took longer than its job allows. */
-  | { readonly ok: false; readonly reason: string; readonly came: boolean; readonly timedOut?: boolean };
-
-/** The launcher's own "I did not start the program"; see launcher.sh. */
-export const LAUNCHER_GAVE_UP = 125;
 const FIRST_LOOK_MS = 2;
 const LAST_LOOK_MS = 25;
 
@@ -158,15 +144,6 @@ function lookForClaim(ports: SupervisorPorts, files: RunFiles, child: ChildProce
   // The payload's line comes a moment after the claim; a program that has already ended needs no more waiting.
   if (!payloadReported(files) && !ended && readExitRecord(files) === null) return null;
   return claimed(ports, files, readPayload(files), child);
-}
-
-/** The launcher is on its way; that its files cannot be read just now (out of descriptors) is no reason to give it up. */
-export function unlessUnreadable(look: () => Launched | null): Launched | null {
-  try {
-    return look();
-  } catch {
-    return null;
-  }
 }
 
 function claimed(

@@ -1,11 +1,11 @@
 import { type FSWatcher, mkdirSync, watch as watchFolder } from "node:fs";
 import { parseRunId, type RunId } from "@/lib/domain/ids";
 import { isFinal, type ProcessIdentity } from "@/lib/domain/run";
-import type { LaunchOffer } from "./by-hand";
 import { closing } from "./closing";
 import type { Duty } from "./duty";
 import { type EndAll, endAll } from "./end-all";
 import { beginEnding } from "./endings";
+import type { LaunchOffer } from "./launched";
 import { type LiveFacts, liveFacts } from "./life/live-facts";
 import { type RunReport, type Taken, takeReport } from "./life/report";
 import { lifeSaver } from "./life/save-life";

@@ -1,8 +1,7 @@
 import type { RunId } from "@/lib/domain/ids";
 import type { LifeSource } from "@/lib/domain/life";
 import type { ProcessIdentity, Progress, Run } from "@/lib/domain/run";
-import type { LaunchOffer } from "./by-hand";
-import type { LauncherExit } from "./launch";
+import type { LauncherExit, LaunchOffer } from "./launched";
 import { type CheckpointState, checkpointState } from "./life/checkpoint-changes";
 import type { ScanState } from "./life/line-scanner";
 import type { ProgressFileState } from "./life/progress-file";

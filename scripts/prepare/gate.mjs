@@ -1,7 +1,7 @@
 import { spawnSync } from "node:child_process";
 import { join } from "node:path";
 
-const RULED = ["app", "components", "lib", "server", "scripts", "examples", "instrumentation.ts"];
+const RULED = ["app", "cli", "components", "lib", "server", "scripts", "examples", "instrumentation.ts"];
 
 /**
  * The checks that need no test runner: name, program, arguments. `npm run verify` and `npm test` run the same.

@@ -94,6 +94,11 @@ const VIOLATIONS = [
     "server",
     'import { RUN_STATES } from "@/lib/domain/run"; export const x = RUN_STATES;',
   ],
+  [
+    "cli-is-a-client",
+    "cli",
+    'import { startJob } from "@/lib/services/jobs/start-job"; export const x = startJob;',
+  ],
   ["nothing-imports-tests", "lib/domain", 'import { until } from "@/test/until"; export const x = until;'],
   [
     "examples-stand-alone",

@@ -80,7 +80,7 @@ test("C5 a reset of a live run is refused, and says which, how old, and what for
   });
   expect(problem.details.ageMs).toBeGreaterThanOrEqual(0);
   expect(problem.detail).toContain(`process ${run.pid}`);
-  expect(problem.detail).toMatch(/With force: true .* SIGKILL/);
+  expect(problem.detail).toMatch(/With force: true .*SIGKILL/);
   expect(await op.run(run.id)).toMatchObject({ state: "running" });
   expect(isRunning(run.pid)).toBe(true);
 });

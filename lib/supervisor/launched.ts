@@ -1,0 +1,27 @@
+import type { ProcessIdentity } from "@/lib/domain/run";
+import type { AppliedLimits } from "./limits";
+
+/** What the launcher's own exit told us, while we were its parent. */
+export type LauncherExit = { readonly code: number | null; readonly signal: string | null };
+
+export type Launched =
+  | {
+      readonly ok: true;
+      readonly launcher: ProcessIdentity;
+      readonly process: ProcessIdentity | null;
+      readonly limits: AppliedLimits | null;
+    }
+  /** `came`: its launcher was spawned, so it may still take the claim. `timedOut`: it took longer than its job allows. */
+  | { readonly ok: false; readonly reason: string; readonly came: boolean; readonly timedOut?: boolean };
+
+/** What `unstuck exec` needs to launch a claimed run in its own terminal. */
+export type LaunchOffer = {
+  readonly command: readonly string[];
+  /** Added to the terminal's own environment. */
+  readonly env: Readonly<Record<string, string>>;
+  readonly cwd: string;
+  readonly folder: string;
+};
+
+/** The launcher's own "I did not start the program"; see launcher.sh. */
+export const LAUNCHER_GAVE_UP = 125;
