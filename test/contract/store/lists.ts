@@ -84,7 +84,7 @@ export function listsContract(open: OpenStore): void {
       const times = { c: T0 + 2, b: T0 - 3_600_000, a: T0 };
       for (const [name, queuedAt] of Object.entries(times)) {
         const { id } = await givenJob(store, { id: jobId(name) });
-        await givenQueued(store, id, { queuedAt });
+        await givenQueued(store, id, { queuedAt, id: makeRunId(queuedAt, "0000000000") });
       }
       expect((await listStartable(store, T0)).map((run) => run.jobId)).toEqual(["c", "b", "a"]);
     });
