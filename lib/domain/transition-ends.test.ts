@@ -43,6 +43,18 @@ describe("B4 a run nobody asked to end", () => {
       "interrupted",
       "killed_outside",
     ],
+    [
+      "SIGKILL, proven to be for its memory",
+      exited({ exit: { code: null, signal: "SIGKILL" }, outOfMemory: "Killed for its memory." }),
+      "interrupted",
+      "out_of_memory",
+    ],
+    [
+      "an exit code of its own although a child was killed for memory",
+      exited({ exit: { code: 1, signal: null }, outOfMemory: "Killed for its memory." }),
+      "failed",
+      "exit",
+    ],
     ["SIGSEGV", exited({ exit: { code: null, signal: "SIGSEGV" } }), "failed", "crashed"],
     ["an unreadable record", exited({ exit: { code: null, signal: null } }), "interrupted", "exit_unknown"],
   ] as const;
@@ -191,5 +203,13 @@ describe("the time of an end", () => {
   test("is now for a run lost without anybody knowing when", () => {
     const gone = { type: "lost", cause: "exit_unknown", reason: "Gone.", endedAt: null } as const;
     expect(runAfter(aRun("running"), gone).endedAt).toBe(NOW);
+  });
+});
+
+test("a run that is being stopped when the kernel kills it for its memory is stopped: the first cause wins", () => {
+  const kill = { exit: { code: null, signal: "SIGKILL" }, outOfMemory: "Killed for its memory." };
+  expect(runAfter(aRun("running"), stop("stop"), exited(kill))).toMatchObject({
+    state: "stopped",
+    cause: "stop",
   });
 });

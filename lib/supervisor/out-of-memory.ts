@@ -6,7 +6,7 @@ import type { Watched } from "./watched";
  * The kernel counts in the run's own cgroup whom it killed there for memory. Without such a group there is no proof: its other
  * kills, for the whole machine, are told nowhere by run.
  */
-export function outOfMemory({ run, tree }: Watched): Pick<ExitedEvent, "outOfMemory"> {
+export function outOfMemory({ run, tree }: Pick<Watched, "run" | "tree">): Pick<ExitedEvent, "outOfMemory"> {
   if (tree.group == null || oomKillsIn(tree.group) === 0) return {};
   const peak = memoryOf(tree.group)?.peak ?? null;
   const limit = run.spec.limits.memoryBytes;
