@@ -4,6 +4,7 @@ import type { SupervisorPorts } from "../ports";
 import type { Watched } from "../watched";
 import { firstKeptLine, lineStartBefore } from "./kept-start";
 import { BLOCK_BYTES, punch } from "./punch";
+import type { LogCap } from "./state";
 
 /** Dropped when it is over its cap by an eighth, down to the cap: so the newest `cap` bytes are always there. */
 const OVER_BY = 1 / 8;
@@ -24,6 +25,7 @@ export function keepCap(ports: SupervisorPorts, watched: Watched, last = false):
 /** Whether there is something to do that the size alone does not show, or that it does. */
 export function needsLook({ cap, life, run }: Watched): boolean {
   if (cap.inode === null || life.logBytes < cap.size || cap.saved !== cap.dropped) return true;
+  if (isToTell(cap)) return true;
   return isOver(life.logBytes - cap.dropped, run.spec.logCapBytes) && !cap.unsupported;
 }
 
@@ -96,6 +98,10 @@ async function drop(ports: SupervisorPorts, watched: Watched, file: number, at: 
   await ports.records.note(run.id, "log_cap_impossible", { reason, capBytes: run.spec.logCapBytes });
 }
 
+function isToTell({ dropped, told, toldAt }: LogCap): boolean {
+  return dropped > told && performance.now() - toldAt >= TELL_EVERY_MS;
+}
+
 /** One event a minute at most: a fast writer drops something several times a second. */
 async function record(ports: SupervisorPorts, { cap, run }: Watched, last: boolean): Promise<void> {
   const { dropped } = cap;
@@ -103,7 +109,7 @@ async function record(ports: SupervisorPorts, { cap, run }: Watched, last: boole
     await ports.records.saveLogDropped(run.id, dropped);
     cap.saved = dropped;
   }
-  if (dropped <= cap.told || (!last && performance.now() - cap.toldAt < TELL_EVERY_MS)) return;
+  if (dropped <= cap.told || !(last || isToTell(cap))) return;
   await ports.records.note(run.id, "log_dropped", { bytes: dropped - cap.told, upTo: dropped });
   cap.told = dropped;
   cap.toldAt = performance.now();
