@@ -83,6 +83,8 @@ async function bringUp(config: Config, log: pino.Logger, since: number): Promise
       endRuns: async (signal) => {
         if (onShutdown.policy === "leave") return;
         setBooted({ phase: "stopping", since, log, app });
+        // What is over now is gone on with by the next start. Waited for when all is closed.
+        void app.holdRestarts();
         await endRuns(app, log, signal);
       },
       hurry: () => app.supervisor.hurry(),
@@ -128,7 +130,7 @@ async function assemble(
   server: Server,
   log: pino.Logger,
   closing: (() => Promise<void> | void)[],
-): Promise<App & { takeUpRestarts(): Promise<void> }> {
+): Promise<App & { takeUpRestarts(): Promise<void>; holdRestarts(): Promise<void> }> {
   const { paths, root } = config;
   const lock = takeInstanceLock(paths.instanceLock, { pid: process.pid, origin: server.origin });
   closing.push(() => lock.release());
@@ -166,7 +168,7 @@ async function assemble(
   const app = { config, store, supervisor, disk, origin: server.origin, baseEnv: server.baseEnv };
   const restarts = resumeRestarts(app, log);
   closing.push(() => restarts.shutdown());
-  return { ...app, takeUpRestarts: () => restarts.takeUp() };
+  return { ...app, takeUpRestarts: restarts.takeUp, holdRestarts: restarts.shutdown };
 }
 
 function recordsIn(store: Store): SupervisorPorts["records"] {

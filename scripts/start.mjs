@@ -12,12 +12,16 @@ const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const dev = process.argv.includes("--dev");
 const quiet = process.env.UNSTUCK_QUIET === "1";
 
+const SIGNALS = /** @type {const} */ (["SIGTERM", "SIGINT", "SIGHUP"]);
+
 await main();
 
 async function main() {
   const tooOld = nodeProblem(process.versions.node);
   if (tooOld !== null) return fail(tooOld);
   process.chdir(root);
+  // The kernel keeps default signals from pid 1. Until there is something to end in order, it simply goes.
+  if (process.pid === 1) for (const signal of SIGNALS) process.on(signal, leaveAtOnce);
   if (existsSync(join(root, ".env"))) process.loadEnvFile(join(root, ".env"));
   const baseEnv = inheritedByRuns(process.env);
   const { readListenConfig } = await import("../server/listen-config.mjs");
@@ -66,6 +70,10 @@ function inheritedByRuns(env) {
   return kept;
 }
 
+function leaveAtOnce() {
+  process.exit(143);
+}
+
 /**
  * The first signal ends the dashboard in order. Where that stops the runs, the second kills them at once. The last one means
  * it: whatever still runs, the next start finds it.
@@ -73,7 +81,8 @@ function inheritedByRuns(env) {
  */
 function endOnSignal(server) {
   let heard = 0;
-  for (const signal of /** @type {const} */ (["SIGTERM", "SIGINT", "SIGHUP"])) {
+  for (const signal of SIGNALS) {
+    process.off(signal, leaveAtOnce);
     process.on(signal, () => {
       heard += 1;
       const stopping = server.endsRuns();

@@ -6,20 +6,22 @@ export const NO_PRLIMIT = existsSync("/usr/bin/prlimit") ? null : "needs prlimit
 
 /** Takes all further file descriptors from a process until `wait` is over, then gives them back. */
 export async function withoutDescriptors(pid: number, wait: () => Promise<unknown>): Promise<void> {
-  const before = softLimit(pid);
-  setSoftLimit(pid, "3");
+  const before = limitDescriptors(pid, "3");
   try {
     await wait();
   } finally {
-    setSoftLimit(pid, before);
+    limitDescriptors(pid, before);
   }
+}
+
+/** @returns the limit as it was */
+export function limitDescriptors(pid: number, most: string): string {
+  const before = softLimit(pid);
+  execFileSync("prlimit", ["--pid", String(pid), `--nofile=${most}:`]);
+  return before;
 }
 
 function softLimit(pid: number): string {
   const args = ["--pid", String(pid), "--nofile", "--output", "SOFT", "--noheadings", "--raw"];
   return execFileSync("prlimit", args, { encoding: "utf8" }).trim();
-}
-
-function setSoftLimit(pid: number, limit: string): void {
-  execFileSync("prlimit", ["--pid", String(pid), `--nofile=${limit}:`]);
 }
