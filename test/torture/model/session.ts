@@ -40,7 +40,7 @@ export async function play(wish: Wish): Promise<Outcome> {
   const world = await makeWorld(wish.jobs);
   let violation: Outcome["violation"] = null;
   try {
-    await playSteps(world, wish, began);
+    await playSteps(world, wish);
     await calm(world);
     world.truths.check();
     const code = await world.server.stop();
@@ -60,7 +60,8 @@ export async function play(wish: Wish): Promise<Outcome> {
   return { seed: wish.seed, steps: counts.steps, seconds, counts, runs, ownDisk: world.ownDisk, violation };
 }
 
-async function playSteps(world: World, wish: Wish, began: number): Promise<void> {
+async function playSteps(world: World, wish: Wish): Promise<void> {
+  const began = performance.now();
   const keptLimits = limitsKept(world.subjects, world.truths);
   let step = 0;
   while (performance.now() - began < wish.minutes * 60_000 && step < wish.steps) {
