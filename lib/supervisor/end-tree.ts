@@ -129,7 +129,8 @@ function groupInhabited({ tree }: Watched): boolean {
  * step; the scans find who has left it, and prove with it that nobody is left.
  */
 export async function killAll(ports: SupervisorPorts, watched: Watched, abort: AbortSignal): Promise<number> {
-  const began = performance.now();
+  /** When each was first killed: only one that survives that for long hangs; what forks is always somebody new. */
+  const hitAt = new Map<string, number>();
   let killed = 0;
   let announced = false;
   let told = false;
@@ -144,12 +145,20 @@ export async function killAll(ports: SupervisorPorts, watched: Watched, abort: A
     }
     if (inhabited && watched.tree.group != null && killGroup(watched.tree.group)) killed += 1;
     killed += members.filter((member) => signalProcess(ports.processes, member, "SIGKILL")).length;
-    const stubborn = performance.now() - began > UNKILLABLE_AFTER_MS && members.length > 0;
+    const now = performance.now();
+    for (const member of members) hitAt.set(nameOf(member), hitAt.get(nameOf(member)) ?? now);
+    const stubborn =
+      members.length > 0 &&
+      members.every((member) => now - (hitAt.get(nameOf(member)) ?? now) > UNKILLABLE_AFTER_MS);
     if (stubborn && !told) await tellUnkillable(ports, watched, members);
     told ||= stubborn;
     await wait(stubborn ? UNKILLABLE_EVERY_MS : KILL_EVERY_MS);
   }
   return killed;
+}
+
+function nameOf({ pid, startTicks }: ProcessInfo): string {
+  return `${pid}:${startTicks}`;
 }
 
 async function tellUnkillable(
