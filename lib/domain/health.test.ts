@@ -1,6 +1,14 @@
+import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { aRun, T0 } from "@/test/factories";
-import { DEFAULT_STUCK_AFTER_MS, duration, type Health, judgeHealth, type Observation } from "./health";
+import {
+  DEFAULT_STUCK_AFTER_MS,
+  duration,
+  type Health,
+  judgeHealth,
+  type Observation,
+  RHYTHM,
+} from "./health";
 import { isFinal, RUN_STATES, type Run } from "./run";
 
 const MINUTE = 60_000;
@@ -99,6 +107,66 @@ test("the evidence of a run without a sign of life says so instead of giving a t
     value: "none since the start",
     at: null,
   });
+});
+
+describe("what was measured on a clock that nobody sets", () => {
+  const FRESH = { quietMs: 1_000, ranMs: HOUR, stoppingMs: 1_000 };
+  const ON_THEIR_WAY = [
+    aRun("running", { startedAt: STARTED, lastLifeAt: STARTED + HOUR }),
+    aRun("starting", { claimedAt: T0 }),
+    aRun("stopping", { stopRequestedAt: T0, graceMs: 5_000 }),
+  ];
+
+  test("is believed whatever the wall clock says, so no jump of it makes or ends a verdict", () => {
+    fc.assert(
+      fc.property(fc.integer({ min: -1_000 * HOUR, max: 1_000 * HOUR }), (jump) => {
+        for (const run of ON_THEIR_WAY) {
+          const elapsed = { ...FRESH, ranMs: run.state === "starting" ? 1_000 : HOUR };
+          expect(health(run, T0 + jump, { elapsed, usualGapMs: MINUTE }), run.state).toBe("healthy");
+        }
+        const silent = { ...FRESH, quietMs: SILENCE_MS + 1 };
+        expect(health(aRun("running"), T0 + jump, { elapsed: silent })).toBe("silent");
+      }),
+    );
+  });
+
+  test("makes a run late, silent and stuck as time passes", () => {
+    const at = (quietMs: number, ranMs = HOUR) =>
+      health(aRun("running"), T0, { usualGapMs: 20_000, elapsed: { quietMs, ranMs, stoppingMs: null } });
+    expect([at(60_000), at(60_001), at(SILENCE_MS), at(SILENCE_MS + 1)]).toEqual([
+      "healthy",
+      "late",
+      "late",
+      "silent",
+    ]);
+    expect(at(SILENCE_MS + 1, 25 * HOUR)).toBe("stuck");
+  });
+});
+
+test("without anything measured a clock that was set back makes no run late or overdue", () => {
+  for (const state of ["starting", "running", "stopping"] as const)
+    expect(health(aRun(state), T0 - HOUR, { usualGapMs: 1_000 }), state).toBe("healthy");
+});
+
+test("the evidence says how often it usually speaks, for how long it is quiet when late, and which sign was the last", () => {
+  const rhythm = (quietMs: number) =>
+    judgeHealth(
+      aRun("running"),
+      {
+        ...SEEN,
+        usualGapMs: 20_000,
+        lastLifeSource: "checkpoint",
+        elapsed: { quietMs, ranMs: HOUR, stoppingMs: null },
+      },
+      T0,
+    )?.evidence;
+  expect(rhythm(1_000)).toContainEqual({ fact: RHYTHM, value: "usually speaks every 20 s", at: null });
+  expect(rhythm(120_000)).toContainEqual({
+    fact: RHYTHM,
+    value: "usually speaks every 20 s; quiet for 2 min",
+    at: null,
+  });
+  expect(rhythm(0)).toContainEqual({ fact: "the last sign was", value: "its checkpoint changed", at: null });
 });
 
 describe("duration", () => {

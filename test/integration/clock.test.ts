@@ -1,12 +1,14 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { afterAll, afterEach, expect, test } from "vitest";
+import { afterAll, afterEach, expect, test, vi } from "vitest";
 import { type Operator, operator } from "../operator";
 import { program } from "../programs";
 import { type Answer, cleanUp, newDataDir, startServer, type TestServer } from "../server";
 import { until } from "../until";
 
 const HOUR = 3_600_000;
+/** Several starts and stops one after the other, on a machine that may be busy. */
+vi.setConfig({ testTimeout: 300_000 });
 
 let server: TestServer;
 let op: Operator;

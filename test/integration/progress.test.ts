@@ -1,5 +1,6 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import Database from "better-sqlite3";
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 import { type Operator, operator } from "../operator";
 import { type Answer, cleanUp, startServer, type TestServer } from "../server";
@@ -180,4 +181,42 @@ test("a report that cannot be believed is refused with what is wrong, and change
   });
   expect(foreign.status).toBe(403);
   expect((await op.run(id)).progress).toBeNull();
+});
+
+test("progress survives a kill of the dashboard, and the run goes on reporting to the next one", async () => {
+  const { id, token } = await withToken("survives");
+  expect(await call(id, token, '{"extracted":41,"message":"by call"}')).toMatchObject({ status: 204 });
+  const stored = () => {
+    const database = new Database(join(server.dataDir, "unstuck.db"), { readonly: true });
+    try {
+      return database.prepare('SELECT "progress" FROM "Run" WHERE "id" = ?').pluck().get(id);
+    } finally {
+      database.close();
+    }
+  };
+  await until("it is saved", () => String(stored()).includes("41"));
+  await server.kill();
+  writeFileSync(join(server.dataDir, "runs", id, "progress.json"), '{"total":99}');
+  server = await startServer({ dataDir: server.dataDir });
+  op = operator(server);
+  const run = await op.runThat(id, "has been read again", ({ progress }) => progress?.total === 99);
+  expect(run.progress).toEqual({ extracted: 41, skipped: null, total: 99, message: "by call" });
+  expect(await call(id, token, '{"extracted":42}')).toMatchObject({ status: 204 });
+  expect((await op.run(id)).progress.extracted).toBe(42);
+});
+
+test("a run that made progress can go on, even while only the dashboard's memory knows of it", async () => {
+  const { id, token } = await withToken("resumable");
+  expect((await op.run(id)).verdict).toBe("dead");
+  expect(await call(id, token, '{"skipped":1}')).toMatchObject({ status: 204 });
+  expect((await op.run(id)).verdict).toBe("resumable");
+});
+
+test("the next run of a job knows how often the last one spoke", async () => {
+  await op.makeJob("rhythm", sh("for i in 1 2 3; do echo $i; sleep 2.5; done"));
+  const first = await op.start("rhythm");
+  await op.over(first.id);
+  const next = await op.running((await op.start("rhythm")).id);
+  const rhythm = next.evidence.find(({ fact }: { fact: string }) => fact === "rhythm");
+  expect(rhythm?.value).toMatch(/^usually speaks every \d+ s$/);
 });
