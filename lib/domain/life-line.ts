@@ -37,7 +37,7 @@ export function parseLifeLine(line: string): LifeLine | null {
   return isEmptyReport(report) ? { type: "heartbeat" } : { type: "progress", report };
 }
 
-export function withoutTerminalCodes(text: string): string {
+function withoutTerminalCodes(text: string): string {
   return text.replace(TERMINAL_CODES, "");
 }
 

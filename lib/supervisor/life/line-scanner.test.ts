@@ -37,6 +37,12 @@ test("what begins in the middle of a line is passed over until the next one", ()
   );
 });
 
+test("the rest of a line too long to be carried is no line of its own", () => {
+  const state = fresh();
+  scanLines(state, Buffer.alloc(MAX_LINE_BYTES + 1, "x"), false);
+  expect(scanLines(state, Buffer.from("::unstuck heartbeat\n"), false)).toEqual([]);
+});
+
 test("what is carried from read to read is bounded", () => {
   const state = fresh();
   for (let read = 0; read < 50; read += 1) scanLines(state, Buffer.alloc(1_000, "x"), false);

@@ -1,4 +1,4 @@
-import { LIFE_LINE_MARK, type LifeLine, parseLifeLine, withoutTerminalCodes } from "@/lib/domain/life-line";
+import { LIFE_LINE_MARK, type LifeLine, parseLifeLine } from "@/lib/domain/life-line";
 
 /** Where the reading of a log stands between two reads. */
 export type ScanState = {
@@ -38,16 +38,10 @@ function linesBetween(data: Buffer): LifeLine[] {
     const begin = at === 0 ? 0 : data.lastIndexOf(NEWLINE, at - 1) + 1;
     const newline = data.indexOf(NEWLINE, at);
     const end = newline === -1 ? data.length : newline;
-    const line = lifeLine(data.subarray(begin, end), at - begin);
+    // The parser refuses what has anything but terminal codes before the mark: a program may print what others wrote.
+    const line = end - begin > MAX_LINE_BYTES ? null : parseLifeLine(data.toString("utf8", begin, end));
     if (line !== null) found.push(line);
     at = newline === -1 ? -1 : data.indexOf(MARK, end);
   }
   return found;
-}
-
-/** Only at the start of its line, with nothing but terminal codes before it: a program may print what others wrote. */
-function lifeLine(line: Buffer, markAt: number): LifeLine | null {
-  if (line.length > MAX_LINE_BYTES) return null;
-  if (withoutTerminalCodes(line.toString("latin1", 0, markAt)) !== "") return null;
-  return parseLifeLine(line.toString("utf8"));
 }
