@@ -36,11 +36,10 @@ test("lines on standard output are progress while the run runs, and each changes
 });
 
 test("the figures of a run that is over are its last ones, also of a line that has no end", async () => {
-  const { id } = await op.runningJob(
-    "last",
-    sh(`i=0; while [ $i -lt 5000 ]; do i=$((i+1)); echo "::unstuck progress extracted=$i total=5000"; done
-        printf '::unstuck progress message="all done"'`),
-  );
+  const script = `i=0; while [ $i -lt 5000 ]; do i=$((i+1)); echo "::unstuck progress extracted=$i total=5000"; done
+    printf '::unstuck progress message="all done"'`;
+  await op.makeJob("last", sh(script));
+  const { id } = await op.start("last");
   expect((await op.over(id)).progress).toEqual({
     extracted: 5000,
     skipped: null,

@@ -1,6 +1,6 @@
-import type { Duty } from "../duty";
-import type { LifeSigns } from "../ports";
-import type { Watched } from "../watched";
+import type { LifeSigns, SupervisorPorts } from "../ports";
+import type { Tracker } from "../tracker";
+import type { Watched, Watchlist } from "../watched";
 
 export type LifeSaver = {
   /** Something was reported: it is saved, with all that others reported, within a second. */
@@ -10,15 +10,18 @@ export type LifeSaver = {
   stop(): void;
 };
 
+/** What it needs of the duty it is part of. */
+type Basis = {
+  readonly ports: SupervisorPorts;
+  readonly list: Watchlist;
+  readonly tasks: Tracker;
+  readonly abort: AbortSignal;
+};
+
 /** However many runs report however often: one write a second. */
 const SAVE_EVERY_MS = 1_000;
 
-export function lifeSaver({
-  ports,
-  list,
-  tasks,
-  abort,
-}: Pick<Duty, "ports" | "list" | "tasks" | "abort">): LifeSaver {
+export function lifeSaver({ ports, list, tasks, abort }: Basis): LifeSaver {
   let timer: NodeJS.Timeout | null = null;
   let savedAt = Number.NEGATIVE_INFINITY;
   return { soon, save, stop };
