@@ -85,7 +85,7 @@ test("C5 a reset of a live run is refused, and says which, how old, and what for
   expect(isRunning(run.pid)).toBe(true);
 });
 
-test("C5 C7 a reset with force ends the whole tree first and never just forgets it", async () => {
+test("C5 C7 reset with force ends the whole tree first and never just forgets it", async () => {
   await op.makeJob("forced", program("ignores-term"), { timeouts: { stopGraceMs: 3_600_000 } });
   const run = await op.startReady("forced");
   const answer = await reset("forced", 202, { force: true, reason: "really stuck" });
@@ -97,7 +97,7 @@ test("C5 C7 a reset with force ends the whole tree first and never just forgets 
   await op.startReady("forced");
 });
 
-test("C7 a reset of a run whose processes are gone proves it, gives it its true end, and the job can be started", async () => {
+test("C7 reset without force of a run whose processes are gone proves it, gives it its true end, and the job can be started", async () => {
   await op.makeJob("dead", program("forever"));
   const run = await op.running((await op.start("dead")).id);
   await wipeOut(run.id);
@@ -124,7 +124,7 @@ test("a reset takes a waiting run out of the queue: nothing of it exists", async
   expect(answer).toMatchObject({ done: "cancelled", run: { id, state: "stopped", cause: "reset" } });
 });
 
-test("a reset of an idle job says that there was nothing to do, and removes a stale pid file", async () => {
+test("D5 a reset of an idle job says that there was nothing to do, and removes a stale pid file", async () => {
   const file = join(op.cwd, "idle.pid");
   await op.makeJob("idle", program("forever"), { pidFile: "idle.pid" });
   expect(await reset("idle", 200)).toMatchObject({ done: "nothing", run: null, pidFile: "none" });
@@ -133,7 +133,7 @@ test("a reset of an idle job says that there was nothing to do, and removes a st
   expect(existsSync(file)).toBe(false);
 });
 
-test("a reset leaves a program that runs outside Unstuck alone, and with force ends it", async () => {
+test("D5 a reset leaves a program that runs outside Unstuck alone, and with force ends it", async () => {
   const file = join(op.cwd, "outside.pid");
   await op.makeJob("outside", program("forever"), { pidFile: "outside.pid" });
   const child = startChild("sh", ["-c", 'echo $$ >"$0"; exec sleep 3600', file]);
