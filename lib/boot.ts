@@ -11,25 +11,17 @@ import { logFile } from "./config/paths";
 import { AppError, type ErrorCode, isAppError } from "./domain/errors";
 import { endRuns } from "./end-runs";
 import { resumeRestarts } from "./restarts";
+import { recordsIn } from "./run-records";
 import { reportAnswers } from "./run-reports";
 import { slot } from "./slot.mjs";
 import { takeInstanceLock } from "./store/instance-lock";
-import { fencesOf } from "./store/lock-list";
 import { meansNoRoom, noRoom } from "./store/no-room";
 import { openStore } from "./store/open";
-import { listStartable } from "./store/queue";
-import { applyEvent, claimRun, noteEvent, stopPage } from "./store/run-changes";
-import { findEvent } from "./store/run-events";
-import { findRun, listUnfinished, saveLifeSigns, saveLogDropped } from "./store/runs";
-import type { Store } from "./store/transaction";
-import { saveUsage, saveUsageTotals, thinUsage } from "./store/usage";
-import { noteWaiting } from "./store/waiting";
 import { beat, registerWorker } from "./store/workers";
 import { findCgroups, noCgroups } from "./supervisor/cgroups/cgroups";
 import { guardDisk } from "./supervisor/disk/guard";
 import { installLauncher } from "./supervisor/install-launcher";
 import { clockWitness } from "./supervisor/pid-file/clock-witness";
-import type { SupervisorPorts } from "./supervisor/ports";
 import { processesOfThisHost } from "./supervisor/processes/of-this-host";
 import { createSupervisor } from "./supervisor/supervisor";
 
@@ -169,26 +161,6 @@ async function assemble(
   const restarts = resumeRestarts(app, log);
   closing.push(() => restarts.shutdown());
   return { ...app, takeUpRestarts: restarts.takeUp, holdRestarts: restarts.shutdown };
-}
-
-function recordsIn(store: Store): SupervisorPorts["records"] {
-  return {
-    listUnfinished: () => listUnfinished(store),
-    listStartable: () => listStartable(store, wallClock()),
-    find: (id) => findRun(store, id),
-    claim: (id, event) => claimRun(store, id, event, wallClock()),
-    apply: (id, event, signs) => applyEvent(store, id, event, wallClock(), undefined, signs),
-    stopPage: (after, limit, ask) => stopPage(store, { after, limit }, ask, wallClock()),
-    fences: (id) => fencesOf(store, id),
-    wasSignalled: async (id) => (await findEvent(store, id, ["signal_sent"])) !== null,
-    note: (id, type, data) => noteEvent(store, id, { type, data }, wallClock()),
-    noteWaiting: (id, waitingFor) => noteWaiting(store, id, waitingFor, wallClock()),
-    saveLogDropped: (id, bytes) => saveLogDropped(store, id, bytes),
-    saveLifeSigns: (signs) => saveLifeSigns(store, signs),
-    saveUsage: (samples) => saveUsage(store, samples),
-    saveUsageTotals: (id, totals) => saveUsageTotals(store, id, totals),
-    thinUsage: () => thinUsage(store),
-  };
 }
 
 function makeDataFolder(path: string): void {

@@ -1,0 +1,141 @@
+import { mkdirSync } from "node:fs";
+import { join } from "node:path";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import type { Run } from "@/lib/domain/run";
+import { recordsIn } from "@/lib/run-records";
+import { openStore } from "@/lib/store/open";
+import { findRun } from "@/lib/store/runs";
+import type { Store } from "@/lib/store/transaction";
+import { noCgroups } from "@/lib/supervisor/cgroups/cgroups";
+import { clockWitness } from "@/lib/supervisor/pid-file/clock-witness";
+import type { RunRecords, SupervisorPorts } from "@/lib/supervisor/ports";
+import { processesOfThisHost } from "@/lib/supervisor/processes/of-this-host";
+import { createSupervisor, type Supervisor } from "@/lib/supervisor/supervisor";
+import { jobId } from "@/test/factories";
+import { temporaryFolder } from "@/test/folders";
+import { processesOfRun } from "@/test/processes";
+import { program } from "@/test/programs";
+import { until } from "@/test/until";
+import { givenJob, givenQueued, STOP } from "./store/given";
+
+/** A real supervisor with real processes and a real database, of whose writes one fails. */
+let folder: string;
+let store: Store & { close(): Promise<void> };
+let supervisor: Supervisor;
+
+beforeEach(async () => {
+  folder = temporaryFolder();
+  store = await openStore(process.cwd(), join(folder, "unstuck.db"));
+});
+
+afterEach(async () => {
+  await supervisor.shutdown();
+  await store.close();
+});
+
+function startSupervisor(records: (real: RunRecords) => Partial<RunRecords>): Promise<void> {
+  const real = recordsIn(store);
+  const processes = processesOfThisHost();
+  const ports: SupervisorPorts = {
+    records: { ...real, ...records(real) },
+    processes,
+    cgroups: noCgroups("a test"),
+    clock: clockWitness(Date.now, processes.sinceBootMs),
+    log: { info: () => {}, warn: () => {}, error: () => {} },
+    paths: {
+      runs: join(folder, "runs"),
+      exits: join(folder, "exits"),
+      launcher: join(process.cwd(), "lib/supervisor/launcher.sh"),
+    },
+    logFile: (run) => join(folder, run.jobId, "logs", `${run.id}.log`),
+    hostInstance: processes.hostInstance(),
+    ownerEpoch: 1,
+    baseEnv: { PATH: process.env.PATH ?? "" },
+    url: "http://127.0.0.1:1",
+    now: Date.now,
+    beat: async () => {},
+    diskObstacle: async () => null,
+    onEnded: () => {},
+  };
+  supervisor = createSupervisor(ports);
+  return supervisor.start();
+}
+
+/** Fails the first time it is called the way `when` describes. */
+function failingOnce<Args extends unknown[], Result>(
+  real: (...args: Args) => Promise<Result>,
+  when: (...args: Args) => boolean,
+): { call: (...args: Args) => Promise<Result>; failed(): boolean } {
+  let failed = false;
+  return {
+    call: async (...args) => {
+      if (failed || !when(...args)) return real(...args);
+      failed = true;
+      throw new Error("database is locked");
+    },
+    failed: () => failed,
+  };
+}
+
+async function queuedRun(argv: readonly string[]): Promise<Run> {
+  mkdirSync(join(folder, "work"));
+  const job = await givenJob(store, { id: jobId("job"), argv, cwd: join(folder, "work") });
+  return givenQueued(store, job.id);
+}
+
+const inState = (run: Run, state: Run["state"]) =>
+  until(
+    () => `${run.id} is ${state}`,
+    async () => (await findRun(store, run.id))?.state === state,
+  );
+
+test("a launch whose success cannot be written down is written down later, and nothing runs twice", async () => {
+  const run = await queuedRun(program("forever"));
+  let failed = () => false;
+  await startSupervisor((real) => {
+    const once = failingOnce(real.apply, (_id, event) => event.type === "spawned");
+    failed = once.failed;
+    return { apply: once.call };
+  });
+  await inState(run, "running");
+  expect(failed()).toBe(true);
+  await until("launcher and program are there", () => processesOfRun(run.id).length === 2);
+  await recordsIn(store).apply(run.id, { ...STOP, graceMs: 0 });
+  supervisor.nudge(run.id);
+  await inState(run, "stopped");
+  expect(processesOfRun(run.id)).toEqual([]);
+});
+
+test("a launch whose failure cannot be written down is written down later, with its reason", async () => {
+  const run = await queuedRun([join(folder, "not-there")]);
+  let failed = () => false;
+  await startSupervisor((real) => {
+    const once = failingOnce(real.apply, (_id, event) => event.type === "launch_failed");
+    failed = once.failed;
+    return { apply: once.call };
+  });
+  await inState(run, "failed");
+  expect(failed()).toBe(true);
+  expect(await findRun(store, run.id)).toMatchObject({ cause: "launch_failed" });
+});
+
+test("a run whose claim failed is claimed again by itself", async () => {
+  const run = await queuedRun(program("exits-with", 0));
+  let failed = () => false;
+  await startSupervisor((real) => {
+    const once = failingOnce(real.claim, () => true);
+    failed = once.failed;
+    return { claim: once.call };
+  });
+  await inState(run, "completed");
+  expect(failed()).toBe(true);
+});
+
+test("a stop that nobody was told of is found by comparing database and watchlist", async () => {
+  const run = await queuedRun(program("forever"));
+  await startSupervisor(() => ({}));
+  await inState(run, "running");
+  await recordsIn(store).apply(run.id, { ...STOP, graceMs: 0 });
+  await inState(run, "stopped");
+  expect(processesOfRun(run.id)).toEqual([]);
+});
