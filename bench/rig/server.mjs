@@ -67,7 +67,12 @@ function environment(dataDir) {
   for (const [name, value] of Object.entries(process.env))
     if (value !== undefined && !/^(UNSTUCK_|npm_|NODE_ENV$|PORT$|HOST$|INIT_CWD$)/.test(name))
       kept[name] = value;
-  const own = { UNSTUCK_DATA_DIR: dataDir, UNSTUCK_LOG_LEVEL: "warn", PORT: "0" };
+  const own = {
+    UNSTUCK_ON_SHUTDOWN: "leave",
+    UNSTUCK_DATA_DIR: dataDir,
+    UNSTUCK_LOG_LEVEL: "warn",
+    PORT: "0",
+  };
   // Next's types demand NODE_ENV of every environment; a user's has none.
   return /** @type {NodeJS.ProcessEnv} */ (/** @type {unknown} */ ({ ...kept, ...own }));
 }

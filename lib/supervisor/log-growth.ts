@@ -1,4 +1,4 @@
-import { closeSync, fstatSync } from "node:fs";
+import { closeSync, fstatSync, lstatSync } from "node:fs";
 import { goOnFrom, readLines } from "./life/log-lines";
 import { reported, spoke } from "./life/signs";
 import { openLogForReading } from "./log-file";
@@ -11,8 +11,10 @@ import type { Watched } from "./watched";
  */
 export function measureLog(ports: SupervisorPorts, watched: Watched, last = false): void {
   watched.measuredAt = performance.now();
+  const path = ports.logFile(watched.run);
+  if (!last && isUnchanged(path, watched.life.logBytes)) return;
   try {
-    const descriptor = openLogForReading(ports.logFile(watched.run));
+    const descriptor = openLogForReading(path);
     try {
       takeIn(ports, watched, descriptor, last);
     } finally {
@@ -20,6 +22,16 @@ export function measureLog(ports: SupervisorPorts, watched: Watched, last = fals
     }
   } catch {
     // No log, or one that is refused: no sign of life then.
+  }
+}
+
+/** Most logs have not grown since the last look two seconds ago, and opening one with all precautions costs ten times this. */
+function isUnchanged(path: string, bytes: number): boolean {
+  try {
+    const entry = lstatSync(path, { throwIfNoEntry: false });
+    return entry === undefined ? bytes === 0 : entry.isFile() && entry.size === bytes;
+  } catch {
+    return false;
   }
 }
 
@@ -33,7 +45,7 @@ function takeIn(ports: SupervisorPorts, watched: Watched, descriptor: number, la
   watched.scan ??= goOnFrom(descriptor, size < life.logBytes ? 0 : from);
   const lines = readLines(descriptor, watched.scan, size < life.logBytes ? 0 : from, size, last);
   const beat = lines.at(-1)?.type === "heartbeat";
-  if (size !== life.logBytes)
+  if (size > life.logBytes)
     spoke(watched, beat ? "heartbeat" : lines.length > 0 ? "progress" : "log", shownAt(ports, mtimeMs));
   life.logBytes = size;
   for (const line of lines) if (line.type === "progress") reported(watched, line.report);

@@ -7,7 +7,7 @@ import type { Watchlist } from "../watched";
 import { removePidFile } from "./pid-file";
 import { seePidFile } from "./see-pid-file";
 
-const LOOK_EVERY_MS = 100;
+const LOOK_EVERY_MS = 250;
 const KILL_EVERY_MS = 20;
 const EMPTY_SCANS = 3;
 
