@@ -10,7 +10,7 @@ import { learnTree, type Watched } from "./watched";
 const LOOK_EVERY_MS = 50;
 const SCAN_EVERY_MS = 500;
 const KILL_EVERY_MS = 20;
-const EMPTY_SCANS = 3;
+export const EMPTY_SCANS = 3;
 /** A tree that had to be killed may hold a program that forks and ends faster than a busy machine lets us look. */
 const EMPTY_SCANS_AFTER_A_KILL = 15;
 const UNKILLABLE_AFTER_MS = 5_000;
@@ -120,7 +120,7 @@ async function patience(
 }
 
 /** The kernel's own word on the run's cgroup. A scan takes a while, and a program that forks fast can slip through it. */
-function groupInhabited({ tree }: Watched): boolean {
+export function groupInhabited({ tree }: Watched): boolean {
   return tree.group != null && isInhabited(tree.group);
 }
 

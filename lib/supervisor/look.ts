@@ -1,9 +1,9 @@
 import { setTimeout as wait } from "node:timers/promises";
-import { killAll } from "./end-tree";
+import { EMPTY_SCANS, groupInhabited, killAll } from "./end-tree";
 import { finish, lost } from "./finish";
 import { findMembers } from "./members";
 import type { SupervisorPorts } from "./ports";
-import { isAlive } from "./processes/processes";
+import { isAlive, type ProcessInfo } from "./processes/processes";
 import { readExitRecord } from "./run-files";
 import { signalProcess } from "./signal";
 import { learnTree, type Watched, type Watchlist } from "./watched";
@@ -11,6 +11,7 @@ import { learnTree, type Watched, type Watchlist } from "./watched";
 /** How long a program's leftover children may take to end after it has ended by itself. */
 const LEFTOVER_GRACE_MS = 5_000;
 const LEFTOVER_LOOK_MS = 100;
+const BETWEEN_SCANS_MS = 20;
 
 /**
  * Looks whether a run has ended by itself, and writes its end if so. Called from the launcher's exit event, from the watch
@@ -60,8 +61,8 @@ async function endedByItself(
   watched: Watched,
   abort: AbortSignal,
 ): Promise<void> {
-  const leftovers = await findMembers(ports.processes, watched.tree);
-  if (leftovers.length > 0) {
+  const leftovers = await leftOver(ports, watched);
+  if (leftovers.length > 0 || groupInhabited(watched)) {
     await ports.records.note(watched.run.id, "leftovers", { pids: leftovers.map((info) => info.pid) });
     for (const info of leftovers) signalProcess(ports.processes, info, "SIGTERM");
     await untilNoneLeft(ports, watched, abort);
@@ -72,18 +73,29 @@ async function endedByItself(
   await finish(ports, list, watched, true, lost("exit_unknown"));
 }
 
+/** Without a cgroup, whose word can be taken, one scan may miss a program that forks and ends all the time. */
+async function leftOver(ports: SupervisorPorts, watched: Watched): Promise<ProcessInfo[]> {
+  for (let scansLeft = watched.tree.group == null ? EMPTY_SCANS : 1; ; ) {
+    const found = await findMembers(ports.processes, watched.tree);
+    scansLeft -= 1;
+    if (found.length > 0 || scansLeft === 0) return found;
+    await wait(BETWEEN_SCANS_MS);
+  }
+}
+
 async function untilNoneLeft(ports: SupervisorPorts, watched: Watched, abort: AbortSignal): Promise<void> {
   const deadline = performance.now() + LEFTOVER_GRACE_MS;
   while (performance.now() < deadline && !abort.aborted) {
-    if ((await findMembers(ports.processes, watched.tree)).length === 0) return;
+    if ((await leftOver(ports, watched)).length === 0 && !groupInhabited(watched)) return;
     await wait(LEFTOVER_LOOK_MS);
   }
 }
 
 /** Somebody killed the launcher. While its program lives the run runs, unsupervised: its exit code will not be known. */
 async function launcherKilled(ports: SupervisorPorts, list: Watchlist, watched: Watched): Promise<void> {
-  const members = await findMembers(ports.processes, watched.tree);
-  if (members.length === 0) return finish(ports, list, watched, true, lost("launcher_killed"));
+  const members = await leftOver(ports, watched);
+  if (members.length === 0 && !groupInhabited(watched))
+    return finish(ports, list, watched, true, lost("launcher_killed"));
   if (watched.unsupervised) return;
   watched.unsupervised = true;
   ports.log.warn({ runId: watched.run.id, members: members.length }, "run.unsupervised");
