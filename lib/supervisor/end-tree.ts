@@ -5,6 +5,7 @@ import type { SupervisorPorts } from "./ports";
 import { isAlive, type ProcessInfo } from "./processes/processes";
 import { readClaim, readExitRecord, revoke } from "./run-files";
 import { signalProcess } from "./signal";
+import { wakeLauncher } from "./wake-launcher";
 import { learnTree, type Watched } from "./watched";
 
 const LOOK_EVERY_MS = 50;
@@ -115,6 +116,7 @@ async function patience(
       if ((await findMembers(ports.processes, watched.tree)).length === 0 && !groupInhabited(watched)) return;
       nextScanAt = performance.now() + SCAN_EVERY_MS;
     }
+    wakeLauncher(ports.processes, watched.tree);
     await wait(LOOK_EVERY_MS);
   }
 }
@@ -178,6 +180,7 @@ async function releaseLauncher(ports: SupervisorPorts, watched: Watched, abort: 
   const deadline = performance.now() + LAUNCHER_ALLOWANCE_MS;
   while (isAlive(ports.processes, launcher) && !abort.aborted) {
     if (performance.now() > deadline) signalProcess(ports.processes, launcher, "SIGKILL");
+    else wakeLauncher(ports.processes, watched.tree);
     await wait(KILL_EVERY_MS);
   }
 }

@@ -6,6 +6,7 @@ import type { SupervisorPorts } from "./ports";
 import { isAlive, type ProcessInfo } from "./processes/processes";
 import { readExitRecord } from "./run-files";
 import { signalProcess } from "./signal";
+import { wakeLauncher } from "./wake-launcher";
 import { learnTree, type Watched, type Watchlist } from "./watched";
 
 /** How long a program's leftover children may take to end after it has ended by itself. */
@@ -32,7 +33,7 @@ export async function look(
   const launcherGone = watched.tree.launcher === null || !isAlive(ports.processes, watched.tree.launcher);
   const recorded = readExitRecord(watched.files) !== null;
   if (!recorded && !launcherGone) {
-    wakeLauncher(ports, watched);
+    wakeLauncher(ports.processes, watched.tree);
     return;
   }
   watched.looking = true;
@@ -42,12 +43,6 @@ export async function look(
   } finally {
     watched.looking = false;
   }
-}
-
-/** A launcher that somebody stopped (SIGSTOP) would never record the end of its program: it is told to go on. */
-function wakeLauncher({ processes }: SupervisorPorts, { tree }: Watched): void {
-  if (tree.launcher === null || tree.payload === null || isAlive(processes, tree.payload)) return;
-  if (processes.read(tree.launcher.pid)?.state === "T") signalProcess(processes, tree.launcher, "SIGCONT");
 }
 
 function exitStatusKnown(watched: Watched): boolean {
