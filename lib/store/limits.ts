@@ -1,15 +1,20 @@
 import type { Capacity } from "@/lib/domain/queue";
 import type { Transaction } from "./transaction";
 
-/** Every limit that is set, with the runs it counts: those past the queue, whatever they are doing. */
+/**
+ * Every limit that is set, with the runs it counts: those past the queue, whatever they are doing. Each run's settings are read
+ * once, however many limits there are.
+ */
 export async function listCapacities(db: Pick<Transaction, "$queryRaw">): Promise<Capacity[]> {
   const rows = await db.$queryRaw<{ name: string; maxRuns: number | bigint; active: number | bigint }[]>`
-    SELECT "name", "maxRuns", CASE "name"
-      WHEN 'worker' THEN (SELECT count(*) FROM "Run" WHERE "state" IN ('starting', 'running', 'stopping'))
-      ELSE (SELECT count(*) FROM "Run" WHERE "state" IN ('starting', 'running', 'stopping') AND EXISTS
-        (SELECT 1 FROM json_each("Run"."spec", '$.tags') AS tag WHERE 'tag:' || tag.value = "ConcurrencyLimit"."name"))
-      END AS "active"
-    FROM "ConcurrencyLimit" ORDER BY "name" = 'worker' DESC, "name"`;
+    WITH "counted" AS (
+      SELECT 'worker' AS "name", count(*) AS "active" FROM "Run" WHERE "state" IN ('starting', 'running', 'stopping')
+      UNION ALL
+      SELECT 'tag:' || tag.value, count(DISTINCT "Run"."id") FROM "Run", json_each("Run"."spec", '$.tags') AS tag
+        WHERE "Run"."state" IN ('starting', 'running', 'stopping') GROUP BY 1)
+    SELECT "ConcurrencyLimit"."name", "maxRuns", coalesce("counted"."active", 0) AS "active"
+    FROM "ConcurrencyLimit" LEFT JOIN "counted" ON "counted"."name" = "ConcurrencyLimit"."name"
+    ORDER BY "ConcurrencyLimit"."name" = 'worker' DESC, "ConcurrencyLimit"."name"`;
   return rows.map((row) => ({
     name: row.name,
     maxRuns: Number(row.maxRuns),

@@ -17,7 +17,11 @@ export type LockWithLine = HeldLock & {
   readonly waiting: readonly QueuedRun[];
 };
 
-const BEGINNING = { own: "job:", shared: "shared:" } as const satisfies Record<LockKind, string>;
+/** Shared is whatever is no job's own, pid files too. */
+const NAMES = {
+  own: { startsWith: "job:" },
+  shared: { not: { startsWith: "job:" } },
+} as const satisfies Record<LockKind, object>;
 
 /** Locks that are held or waited for, by name. Answers one more than `limit` when there is more. */
 export async function listLocks(
@@ -31,7 +35,7 @@ export async function listLocks(
     where: {
       OR: [{ runId: { not: null } }, { name: { in: wanted.slice(0, MANY) } }],
       name: {
-        ...(kind === null ? {} : { startsWith: BEGINNING[kind] }),
+        ...(kind === null ? {} : NAMES[kind]),
         ...(page.after === null ? {} : { gt: page.after }),
       },
     },

@@ -7,6 +7,7 @@ import { listStartable, readQueue } from "@/lib/store/queue";
 import { claimRun } from "@/lib/store/run-changes";
 import { findRun } from "@/lib/store/runs";
 import type { Store } from "@/lib/store/transaction";
+import { noteWaiting } from "@/lib/store/waiting";
 import { jobId, T0 } from "@/test/factories";
 import {
   apply,
@@ -29,7 +30,8 @@ const startable = async (store: Store) => (await listStartable(store, T0)).map((
 
 export function queueContract(open: OpenStore): void {
   describe("the queue", () => {
-    async function givenJobs(store: Store, jobs: Record<string, { locks?: string[]; tags?: string[] }>) {
+    type Asking = { locks?: string[]; tags?: string[]; pidFile?: string };
+    async function givenJobs(store: Store, jobs: Record<string, Asking>) {
       for (const [name, more] of Object.entries(jobs)) await givenJob(store, { id: jobId(name), ...more });
     }
 
@@ -52,6 +54,37 @@ export function queueContract(open: OpenStore): void {
       await apply(store, a.id, exited(0));
       expect(await startable(store)).toEqual(["b", "d"]);
       expect(await waitsFor(store, c.id)).toBe(`lock y, held by ${b.id}`);
+    });
+
+    test("a pid file is a lock too: who names the same one waits, keeps its place, and is in the list", async () => {
+      const store = await opened(open);
+      await givenJobs(store, {
+        a: { pidFile: "/run/x.pid" },
+        b: { pidFile: "/run/x.pid", locks: ["y"] },
+        c: { locks: ["y"] },
+      });
+      const a = await givenRunning(store, jobId("a"));
+      const b = await givenQueued(store, jobId("b"));
+      const c = await givenQueued(store, jobId("c"));
+      expect(b.waitingFor).toBe(`lock pidfile:/run/x.pid, held by ${a.id}`);
+      expect(c.waitingFor).toBe(`lock y, after ${b.id}`);
+      const page = { after: null, limit: 10 };
+      expect((await listLocks(store, "shared", page)).map(({ name }) => name)).toEqual([
+        "pidfile:/run/x.pid",
+      ]);
+      await apply(store, a.id, exited(0));
+      expect(await startable(store)).toEqual(["b"]);
+    });
+
+    test("who waits for room on the disk only has its turn all the same, and that is not told anew each time", async () => {
+      const store = await opened(open);
+      await givenJobs(store, { a: { locks: ["x"] } });
+      const a = await givenQueued(store, jobId("a"));
+      await noteWaiting(store, a.id, "free disk space: 1 % free, needs 2 %", T0);
+      const told = await eventTypes(store, a.id);
+      expect(await startable(store)).toEqual(["a"]);
+      expect(await waitsFor(store, a.id)).toBe("free disk space: 1 % free, needs 2 %");
+      expect(await eventTypes(store, a.id)).toEqual(told);
     });
 
     test("the higher priority is given its turn first, but takes back none that was given", async () => {
