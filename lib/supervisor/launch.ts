@@ -50,7 +50,6 @@ export async function launch(
   if (byHand === null) checkCommand(run.spec, ports.baseEnv);
   await writeSpec(files, { runId: run.id, jobId: run.jobId, kind, argv, cwd, checkpoint });
   writeMoment(files, "launched");
-  if (run.spec.fresh) moveCheckpointAside(cwd, checkpoint, run.id);
   faultPoint("after-spec");
   const fences = fenceEnvironment(run, await ports.records.fences(run.id));
   const limits = prepareLimits(ports, run, files);
@@ -58,6 +57,8 @@ export async function launch(
   try {
     // As late as can be: cron may have started the program since the start was asked for.
     checkPidFile(ports, list, run.spec.pidFile);
+    // Nothing that can be foreseen is in the way any more: a start that fails must not cost the lineage its checkpoint.
+    if (run.spec.fresh) moveCheckpointAside(cwd, checkpoint, run.id);
     const launched =
       byHand === null
         ? await spawnLauncher(ports, run, files, log, fences, onExit)

@@ -48,18 +48,26 @@ export function startSweeping(duty: Duty): Sweeping {
   }
 }
 
+async function lookAtOne(
+  duty: Duty,
+  watched: Watched,
+  keepLogBelowCap: (watched: Watched) => void,
+): Promise<void> {
+  lookForLife(duty.ports, watched);
+  if (watched.life.urgent) duty.life.soon();
+  keepLogBelowCap(watched);
+  if (!watched.launching) keepPidFile(duty.ports, duty.list, watched);
+  if (watched.looking || watched.ending) return;
+  duty.takeUp(watched);
+  await keepLimits(duty, watched);
+}
+
 async function lookAtAll(duty: Duty, keepLogBelowCap: (watched: Watched) => void): Promise<void> {
   let sliceBegan = performance.now();
   for (const watched of [...duty.list.values()]) {
     if (duty.abort.aborted) return;
-    lookForLife(duty.ports, watched);
-    keepLogBelowCap(watched);
-    if (!watched.launching) keepPidFile(duty.ports, duty.list, watched);
-    if (!watched.looking && !watched.ending) {
-      duty.takeUp(watched);
-      await keepLimits(duty, watched);
-    }
-    if (watched.life.urgent) duty.life.soon();
+    // One that cannot be looked at must not keep the sweep from the others.
+    await duty.tasks.run("sweep", () => lookAtOne(duty, watched, keepLogBelowCap));
     if (performance.now() - sliceBegan < SWEEP_SLICE_MS) continue;
     await nextTurn();
     sliceBegan = performance.now();
