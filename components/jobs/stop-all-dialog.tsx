@@ -3,10 +3,9 @@
 import { OctagonX } from "lucide-react";
 import { useState } from "react";
 import { toast } from "sonner";
-import { ProblemNotice } from "@/components/problem/problem-notice";
+import { ConfirmForm } from "@/components/confirm/confirm-form";
 import { Button } from "@/components/ui/button";
-import { Dialog, DialogActions, DialogBody } from "@/components/ui/dialog";
-import { Field, Input } from "@/components/ui/field";
+import { Dialog } from "@/components/ui/dialog";
 import { Notice } from "@/components/ui/notice";
 import { useStopAll } from "@/lib/client/jobs";
 
@@ -32,31 +31,16 @@ export function StopAll({ active }: { active: number }) {
 }
 
 function StopAllForm({ active, close }: { active: number; close: () => void }) {
-  const [reason, setReason] = useState("");
   const stopAll = useStopAll(({ stopping, refused: not }) => {
     toast(`${stopping.length} ${stopping.length === 1 ? "run was" : "runs were"} told to stop`);
     if (not.length === 0) close();
   });
   const refused = stopAll.data?.refused ?? [];
   return (
-    <form
-      onSubmit={(event) => {
-        event.preventDefault();
-        stopAll.mutate(reason.trim() === "" ? {} : { reason });
-      }}
-    >
-      <DialogBody>
-        <Field label="Reason" optional hint="Kept with each run.">
-          {(control) => (
-            <Input
-              {...control}
-              value={reason}
-              maxLength={500}
-              onChange={(event) => setReason(event.target.value)}
-            />
-          )}
-        </Field>
-        {refused.length > 0 && (
+    <ConfirmForm
+      reasonHint="Kept with each run."
+      outcome={
+        refused.length > 0 && (
           <Notice tone="bad" title={`${refused.length} could not be told to stop`}>
             {refused.map(({ runId, reason: why }) => (
               <p key={runId}>
@@ -64,15 +48,16 @@ function StopAllForm({ active, close }: { active: number; close: () => void }) {
               </p>
             ))}
           </Notice>
-        )}
-        <ProblemNotice error={stopAll.error} title="Nothing was stopped" />
-      </DialogBody>
-      <DialogActions>
-        <Button onClick={close}>{refused.length > 0 ? "Close" : "Cancel"}</Button>
-        <Button type="submit" look="danger-main" busy={stopAll.isPending} disabled={active === 0}>
-          {active === 1 ? "Stop 1 run" : `Stop ${active} runs`}
-        </Button>
-      </DialogActions>
-    </form>
+        )
+      }
+      button={active === 1 ? "Stop 1 run" : `Stop ${active} runs`}
+      dangerous
+      disabled={active === 0}
+      cancel={refused.length > 0 ? "Close" : "Cancel"}
+      action={stopAll}
+      refused="Nothing was stopped"
+      onConfirm={stopAll.mutate}
+      close={close}
+    />
   );
 }

@@ -1,11 +1,8 @@
 "use client";
 
-import { useState } from "react";
 import { toast } from "sonner";
-import { ProblemNotice } from "@/components/problem/problem-notice";
-import { Button } from "@/components/ui/button";
-import { Dialog, DialogActions, DialogBody } from "@/components/ui/dialog";
-import { Checkbox, Field, Input } from "@/components/ui/field";
+import { ConfirmForm } from "@/components/confirm/confirm-form";
+import { Dialog } from "@/components/ui/dialog";
 import { useReleaseLock } from "@/lib/client/locks";
 import type { LockView } from "@/lib/contracts/lock";
 import type { ReleaseOutcome } from "@/lib/domain/lock";
@@ -31,55 +28,38 @@ const DONE = {
   taken_away: "It was taken away by force",
 } as const satisfies Record<ReleaseOutcome, string>;
 
-/** Mounted with the dialog, so that every opening begins without force. */
 function ReleaseForm({ lock, close }: { lock: LockView; close: () => void }) {
-  const [force, setForce] = useState(false);
-  const [reason, setReason] = useState("");
   const release = useReleaseLock(lock.name, ({ outcome }) => {
     toast(`${lock.name}: ${DONE[outcome]}`);
     close();
   });
-  const told = reason.trim() !== "";
+  const forcible = lock.kind === "shared";
   return (
-    <form
-      onSubmit={(event) => {
-        event.preventDefault();
-        if (told) release.mutate({ reason, ...(force ? { force } : {}) });
-      }}
-    >
-      <DialogBody>
-        <Field label="Reason" hint="Kept in the audit.">
-          {(control) => (
-            <Input
-              {...control}
-              required
-              value={reason}
-              maxLength={500}
-              onChange={(event) => setReason(event.target.value)}
-            />
-          )}
-        </Field>
-        {lock.kind === "shared" ? (
-          <Checkbox
-            label="Take it from a live run"
-            hint="That run goes on without the lock, and the next one starts beside it: both may use the same site or write the same file. Stopping the run instead costs nothing."
-            checked={force}
-            onChange={(event) => setForce(event.target.checked)}
-          />
-        ) : (
+    <ConfirmForm
+      reasonHint="Kept in the audit record."
+      reasonRequired
+      force={
+        forcible
+          ? {
+              label: "Take it from a live run",
+              cost: "That run goes on without the lock, and the next one starts beside it: both may use the same site or write the same file. Stopping the run instead costs nothing.",
+              button: "Take it away",
+            }
+          : undefined
+      }
+      outcome={
+        !forcible && (
           <p className="text-sm text-muted">
             A job’s own lock is never taken from a live run, because the job would run twice. Stop that run,
             or reset the job.
           </p>
-        )}
-        <ProblemNotice error={release.error} title="It was not released" />
-      </DialogBody>
-      <DialogActions>
-        <Button onClick={close}>Cancel</Button>
-        <Button type="submit" look={force ? "danger-main" : "main"} busy={release.isPending} disabled={!told}>
-          {force ? "Take it away" : "Release if it is gone"}
-        </Button>
-      </DialogActions>
-    </form>
+        )
+      }
+      button="Release if it is gone"
+      action={release}
+      refused="It was not released"
+      onConfirm={({ reason = "", ...rest }) => release.mutate({ reason, ...rest })}
+      close={close}
+    />
   );
 }

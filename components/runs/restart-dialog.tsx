@@ -1,11 +1,8 @@
 "use client";
 
-import { useState } from "react";
 import { toast } from "sonner";
-import { ProblemNotice } from "@/components/problem/problem-notice";
-import { Button } from "@/components/ui/button";
-import { Dialog, DialogActions, DialogBody } from "@/components/ui/dialog";
-import { Field, Input } from "@/components/ui/field";
+import { ConfirmForm } from "@/components/confirm/confirm-form";
+import { Dialog } from "@/components/ui/dialog";
 import { useRestartJob } from "@/lib/client/jobs";
 
 type RestartDialogProps = {
@@ -29,7 +26,6 @@ export function RestartDialog({ job, title, open, onOpenChange }: RestartDialogP
 }
 
 function RestartForm({ job, title, close }: { job: string; title: string; close: () => void }) {
-  const [reason, setReason] = useState("");
   const restart = useRestartJob(job, {
     onDone: () => {
       toast(`${title} is being restarted`);
@@ -37,31 +33,13 @@ function RestartForm({ job, title, close }: { job: string; title: string; close:
     },
   });
   return (
-    <form
-      onSubmit={(event) => {
-        event.preventDefault();
-        restart.mutate(reason.trim() === "" ? {} : { reason });
-      }}
-    >
-      <DialogBody>
-        <Field label="Reason" optional hint="Kept with the run.">
-          {(control) => (
-            <Input
-              {...control}
-              value={reason}
-              maxLength={500}
-              onChange={(event) => setReason(event.target.value)}
-            />
-          )}
-        </Field>
-        <ProblemNotice error={restart.error} title="It was not restarted" />
-      </DialogBody>
-      <DialogActions>
-        <Button onClick={close}>Cancel</Button>
-        <Button type="submit" look="main" busy={restart.isPending}>
-          Restart
-        </Button>
-      </DialogActions>
-    </form>
+    <ConfirmForm
+      reasonHint="Kept with the run."
+      button="Restart"
+      action={restart}
+      refused="It was not restarted"
+      onConfirm={restart.mutate}
+      close={close}
+    />
   );
 }

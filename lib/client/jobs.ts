@@ -82,29 +82,26 @@ export function precheckQuery(id: string, seen: string) {
  * What follows a command is handed to its hook rather than to `mutate`: TanStack Query drops the callbacks of `mutate` when
  * the component is gone, and a start replaces the very button that asked for it.
  */
-type Followed = { readonly onDone?: (run: RunView) => void; readonly onRefused?: (error: unknown) => void };
+type Followed<Body> = {
+  readonly onDone?: (run: RunView, asked: Body) => void;
+  readonly onRefused?: (error: unknown) => void;
+};
 
-export function useStartJob(id: string, { onDone, onRefused }: Followed = {}) {
+export const useStartJob = (id: string, followed: Followed<StartBody> = {}) =>
+  useRunCommand<StartBody>(jobPath(id, "/start"), followed);
+
+export const useStopJob = (id: string, followed: Followed<StopBody> = {}) =>
+  useRunCommand<StopBody>(jobPath(id, "/stop"), followed);
+
+export const useRestartJob = (id: string, followed: Followed<RestartBody> = {}) =>
+  useRunCommand<RestartBody>(jobPath(id, "/restart"), followed);
+
+function useRunCommand<Body>(path: string, { onDone, onRefused }: Followed<Body>) {
   const refresh = useRefreshRuns();
   return useMutation({
-    mutationFn: (body: StartBody) => api(RunAnswer, jobPath(id, "/start"), { method: "POST", body }),
-    onSuccess: ({ run }) => {
-      onDone?.(run);
-      return refresh(run);
-    },
-    onError: (error) => {
-      onRefused?.(error);
-      return refresh();
-    },
-  });
-}
-
-export function useStopJob(id: string, { onDone, onRefused }: Followed = {}) {
-  const refresh = useRefreshRuns();
-  return useMutation({
-    mutationFn: (body: StopBody) => api(RunAnswer, jobPath(id, "/stop"), { method: "POST", body }),
-    onSuccess: ({ run }) => {
-      onDone?.(run);
+    mutationFn: (body: Body) => api(RunAnswer, path, { method: "POST", body }),
+    onSuccess: ({ run }, asked) => {
+      onDone?.(run, asked);
       return refresh(run);
     },
     onError: (error) => {
@@ -130,21 +127,6 @@ export function useResetJob(id: string, onDone: (answer: ResetAnswer) => void) {
     mutationFn: (body: ResetBody) => api(ResetAnswer, jobPath(id, "/reset"), { method: "POST", body }),
     onSuccess: onDone,
     onSettled: () => refresh(),
-  });
-}
-
-export function useRestartJob(id: string, { onDone, onRefused }: Followed = {}) {
-  const refresh = useRefreshRuns();
-  return useMutation({
-    mutationFn: (body: RestartBody) => api(RunAnswer, jobPath(id, "/restart"), { method: "POST", body }),
-    onSuccess: ({ run }) => {
-      onDone?.(run);
-      return refresh(run);
-    },
-    onError: (error) => {
-      onRefused?.(error);
-      return refresh();
-    },
   });
 }
 
