@@ -1,4 +1,6 @@
 import { type LogRead, type LogSource, READ_BYTES } from "./logs";
+import { textOf } from "./logs-buffer";
+import { LogStream } from "./logs-stream";
 
 /** A log file in memory that answers as the server does. */
 export class FakeLog implements LogSource {
@@ -33,3 +35,27 @@ export class FakeLog implements LogSource {
 
 export const numberedLines = (count: number, from = 0) =>
   Array.from({ length: count }, (_, i) => `line ${String(from + i).padStart(14, "0")}\n`).join("");
+
+/** A stream of such a log, new for each test. */
+export class StreamBench {
+  file = new FakeLog();
+  stream = new LogStream(this.file, 0);
+
+  /** @param pass lets time go by and waits for what happens meanwhile */
+  constructor(readonly pass: (ms: number) => Promise<unknown>) {}
+
+  begin(): void {
+    this.file = new FakeLog();
+  }
+
+  /** @param openAt the place a link names */
+  async open(size = this.file.text.length, openAt: number | null = null): Promise<void> {
+    this.stream = new LogStream(this.file, size, openAt);
+    this.stream.start();
+    await this.pass(10);
+  }
+
+  texts(): string[] {
+    return this.stream.snapshot().buffer.lines.map(textOf);
+  }
+}
