@@ -3,7 +3,9 @@
 import { ShieldCheck } from "lucide-react";
 import Link from "next/link";
 import { useState } from "react";
+import { ForeignBadge } from "@/components/jobs/foreign-badge";
 import { JobActions } from "@/components/jobs/job-actions";
+import { whyOutside } from "@/components/jobs/why-outside";
 import { ProblemNotice } from "@/components/problem/problem-notice";
 import { HealthBadge } from "@/components/runs/health-badge";
 import { StateBadge } from "@/components/runs/state-badge";
@@ -11,6 +13,7 @@ import { whyOf } from "@/components/runs/why";
 import { Ago } from "@/components/time/ago";
 import { Panel } from "@/components/ui/panel";
 import type { NeedsAttention } from "@/lib/client/attention";
+import type { RunView } from "@/lib/contracts/run";
 import { isActive } from "@/lib/domain/run";
 
 const SHOWN_AT_MOST = 12;
@@ -34,7 +37,7 @@ export function Attention({ items }: { items: readonly NeedsAttention[] }) {
           <ul className="divide-y divide-line">
             {items.slice(0, SHOWN_AT_MOST).map((item) => (
               <AttentionRow
-                key={item.run.id}
+                key={item.status.job}
                 item={item}
                 onProblem={(job, error) => setProblem({ job, error })}
               />
@@ -46,38 +49,47 @@ export function Attention({ items }: { items: readonly NeedsAttention[] }) {
   );
 }
 
-function AttentionRow({
-  item: { status, run },
-  onProblem,
-}: {
-  item: NeedsAttention;
-  onProblem: (job: string, error: unknown) => void;
-}) {
+type AttentionRowProps = { item: NeedsAttention; onProblem: (job: string, error: unknown) => void };
+
+function AttentionRow({ item, onProblem }: AttentionRowProps) {
+  const { status } = item;
   return (
     <li
-      data-row={run.id}
+      data-row={status.job}
       className="relative flex items-center gap-4 px-4 py-2.5 transition-colors hover:bg-raised/60"
     >
       <div className="min-w-0 flex-1">
         <div className="flex flex-wrap items-center gap-x-2.5 gap-y-0.5">
           <Link
-            href={`/runs/${run.id}`}
+            href={item.kind === "run" ? `/runs/${item.run.id}` : `/jobs/${status.job}`}
             data-row-link
             data-key="l"
             className="font-medium after:absolute after:inset-0"
           >
             {status.title}
           </Link>
-          <StateBadge state={run.state} />
-          <HealthBadge health={run.health} why={whyOf(run)} />
-          <Ago
-            at={isActive(run.state) ? (run.lastLifeAt ?? run.startedAt) : run.endedAt}
-            className="text-xs text-faint"
-          />
+          {item.kind === "run" ? <RunBadges run={item.run} /> : <ForeignBadge foreign={item.foreign} />}
+          <Ago at={sinceOf(item)} className="text-xs text-faint" />
         </div>
-        <p className="truncate text-sm text-muted max-sm:whitespace-normal">{whyOf(run)}</p>
+        <p className="truncate text-sm text-muted max-sm:whitespace-normal">
+          {item.kind === "run" ? whyOf(item.run) : whyOutside(item.foreign)}
+        </p>
       </div>
       <JobActions status={status} onProblem={onProblem} />
     </li>
   );
+}
+
+function RunBadges({ run }: { run: RunView }) {
+  return (
+    <>
+      <StateBadge state={run.state} />
+      <HealthBadge health={run.health} why={whyOf(run)} />
+    </>
+  );
+}
+
+function sinceOf(item: NeedsAttention): string | null {
+  if (item.kind === "outside") return item.foreign.startedAt;
+  return isActive(item.run.state) ? (item.run.lastLifeAt ?? item.run.startedAt) : item.run.endedAt;
 }

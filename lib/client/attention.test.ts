@@ -31,6 +31,27 @@ describe("needsAttention", () => {
     ]);
   });
 
+  it("names a job that runs outside once, after what broke, and not while a run of ours is active", () => {
+    const foreign = {
+      pid: 4712,
+      command: "crawl",
+      startedAt: "2026-01-01T00:05:00.000Z",
+      certain: true,
+      stopping: false,
+    };
+    const items = [
+      active("late", "late"),
+      { ...ended("outside", "failed"), foreign },
+      { ...active("both", "healthy"), foreign },
+      ended("interrupted", "interrupted"),
+    ];
+    expect(needsAttention(items, NOW)).toMatchObject([
+      { kind: "run", status: { job: "interrupted" } },
+      { kind: "outside", status: { job: "outside" }, foreign: { pid: 4712 } },
+      { kind: "run", status: { job: "late" } },
+    ]);
+  });
+
   it("forgets a failure after a day", () => {
     expect(needsAttention([ended("old", "failed", "2025-12-30T00:00:00.000Z")], NOW)).toEqual([]);
   });

@@ -1,5 +1,5 @@
 import type { RunView } from "@/lib/contracts/run";
-import type { StatusView } from "@/lib/contracts/status";
+import type { ForeignView, StatusView } from "@/lib/contracts/status";
 import type { Health } from "@/lib/domain/health";
 import { isActive, type RunState } from "@/lib/domain/run";
 
@@ -28,22 +28,33 @@ const STATE_WEIGHT = {
   stopped: 0,
 } as const satisfies Record<RunState, number>;
 
-export type NeedsAttention = { readonly status: StatusView; readonly run: RunView; readonly weight: number };
+/** A process outside blocks every start of its job, but nothing of ours is broken. */
+const OUTSIDE_WEIGHT = 40;
+
+type What =
+  | { readonly kind: "run"; readonly run: RunView }
+  | { readonly kind: "outside"; readonly foreign: ForeignView };
+export type NeedsAttention = { readonly status: StatusView; readonly weight: number } & What;
 
 /**
- * What needs an operator, most urgent first: sick active runs, and jobs whose newest run went wrong within a day.
+ * What needs an operator, most urgent first: sick active runs, jobs whose newest run went wrong within a day, and jobs that
+ * run outside Unstuck. A job is named once.
  * @param now epoch milliseconds
  */
 export function needsAttention(items: readonly StatusView[], now: number): readonly NeedsAttention[] {
   return items
-    .flatMap((status) =>
-      status.run === null ? [] : [{ status, run: status.run, weight: weigh(status.run, now) }],
-    )
+    .flatMap((status) => look(status, now))
     .filter(({ weight }) => weight > 0)
     .sort(
-      (a, b) =>
-        b.weight - a.weight || sinceOf(b.run) - sinceOf(a.run) || a.status.job.localeCompare(b.status.job),
+      (a, b) => b.weight - a.weight || sinceOf(b) - sinceOf(a) || a.status.job.localeCompare(b.status.job),
     );
+}
+
+function look(status: StatusView, now: number): NeedsAttention[] {
+  const { run, foreign } = status;
+  if (foreign !== null && (run === null || !isActive(run.state)))
+    return [{ kind: "outside", status, foreign, weight: OUTSIDE_WEIGHT }];
+  return run === null ? [] : [{ kind: "run", status, run, weight: weigh(run, now) }];
 }
 
 function weigh(run: RunView, now: number): number {
@@ -55,7 +66,9 @@ function wentWrongLately(run: RunView, now: number): boolean {
   return run.endedAt !== null && now - Date.parse(run.endedAt) < RECENT_MS;
 }
 
-function sinceOf(run: RunView): number {
+function sinceOf(item: NeedsAttention): number {
+  if (item.kind === "outside") return Date.parse(item.foreign.startedAt);
+  const { run } = item;
   return Date.parse(run.endedAt ?? run.startedAt ?? run.queuedAt);
 }
 

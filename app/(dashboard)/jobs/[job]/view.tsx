@@ -3,6 +3,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { ActivityBar } from "@/components/jobs/activity-bar";
+import { ForeignNotice } from "@/components/jobs/foreign-notice";
 import { JobHeader } from "@/components/jobs/job-header";
 import { JobSettings } from "@/components/jobs/job-settings";
 import { ProblemNotice } from "@/components/problem/problem-notice";
@@ -30,8 +31,9 @@ export function JobPageView({ id }: { id: string }) {
         <ProblemNotice error={error} title="This job cannot be read any more" className="mb-6" />
       )}
       <ProblemNotice error={problem} title="It was not started" className="mb-6" />
+      {status.foreign !== null && <ForeignNotice foreign={status.foreign} />}
       <div className="grid items-start gap-7 xl:grid-cols-[minmax(0,1fr)_24rem]">
-        <JobRuns id={id} />
+        <JobRuns id={id} outside={status.foreign !== null} />
         <Panel title="Settings">
           <JobSettings job={job} />
         </Panel>
@@ -40,15 +42,16 @@ export function JobPageView({ id }: { id: string }) {
   );
 }
 
-function JobRuns({ id }: { id: string }) {
+function JobRuns({ id, outside }: { id: string; outside: boolean }) {
   const { data } = useQuery(recentRunsQuery({ job: id }));
   if (data === undefined) return <TableSkeleton />;
   const { items } = data;
   if (items.length === 0) {
     return (
       <Panel title="Runs">
-        <Empty title="It never ran">
-          Press Start, and its first run appears here with its log and the reason for its end.
+        <Empty title={outside ? "No run was started here" : "It never ran"}>
+          {outside ? "Stop what runs outside, then press Start: the" : "Press Start: its"} first run appears
+          here with its log and the reason for its end.
         </Empty>
       </Panel>
     );
