@@ -5,6 +5,7 @@ import { Checkbox, Field, Select } from "@/components/ui/field";
 import type { JobFormValues } from "@/lib/client/job-form";
 import { JOB_KINDS, type JobKind, SILENCE_ACTIONS, type SilenceAction } from "@/lib/domain/job";
 import { CommandField } from "./command-field";
+import { FoldedSection } from "./folded-section";
 import { Section } from "./section";
 import { TextField } from "./text-field";
 
@@ -77,7 +78,11 @@ export function JobFields({ isNew, defaultCwd }: JobFieldsProps) {
           hint="NAME=value, one a line. Values are taken as they stand."
         />
       </Section>
-      <Section title="Going on" about="What lets a run continue where the one before it stopped.">
+      <FoldedSection
+        title="Going on"
+        about="What lets a run continue where the one before it stopped."
+        fields={["checkpoint", "resumeAfterShutdown"]}
+      >
         <TextField
           name="checkpoint"
           label="Checkpoint"
@@ -91,47 +96,59 @@ export function JobFields({ isNew, defaultCwd }: JobFieldsProps) {
           hint="A run that the dashboard’s own shutdown ended is resumed when the dashboard is back."
           {...register("resumeAfterShutdown")}
         />
-      </Section>
-      <Section title="Time limits" about="Lengths of time such as 90 s, 10 min or 1 h 30 min.">
-        <div className="grid gap-4 sm:grid-cols-2">
-          <TextField
-            name="silenceMs"
-            label="May be silent for"
-            hint="Growth of its log counts as a sign of life."
-          />
-          <Field label="When it is silent for longer">
-            {(control) => (
-              <Select {...control} {...register("onSilence")}>
-                {SILENCE_ACTIONS.map((action) => (
-                  <option key={action} value={action}>
-                    {SILENCE_WORDS[action]}
-                  </option>
-                ))}
-              </Select>
-            )}
-          </Field>
-          <TextField
-            name="stopGraceMs"
-            label="Time to stop by itself"
-            optional
-            placeholder="what is usual for its kind"
-            hint="After being asked and before being ended."
-          />
-          <TextField name="maxDurationMs" label="Longest run" optional placeholder="no limit" />
-          <TextField name="startMs" label="Time to start" />
-        </div>
-      </Section>
+      </FoldedSection>
+      <TimeFields />
       <ResourceFields />
       <TogetherFields />
     </>
   );
 }
 
+function TimeFields() {
+  const { register } = useFormContext<JobFormValues>();
+  return (
+    <FoldedSection
+      title="Time limits"
+      about="Lengths of time such as 90 s, 10 min or 1 h 30 min."
+      fields={["silenceMs", "onSilence", "maxDurationMs", "startMs"]}
+    >
+      <div className="grid gap-4 sm:grid-cols-2">
+        <TextField
+          name="silenceMs"
+          label="May be silent for"
+          hint="Output, progress reports and changes of the checkpoint are signs of life."
+        />
+        <Field label="When it is silent for longer">
+          {(control) => (
+            <Select {...control} {...register("onSilence")}>
+              {SILENCE_ACTIONS.map((action) => (
+                <option key={action} value={action}>
+                  {SILENCE_WORDS[action]}
+                </option>
+              ))}
+            </Select>
+          )}
+        </Field>
+        <TextField
+          name="stopGraceMs"
+          label="Time to stop by itself"
+          optional
+          placeholder="what is usual for its kind"
+          hint="After being asked and before being ended."
+        />
+        <TextField name="maxDurationMs" label="Longest run" optional placeholder="no limit" />
+        <TextField name="startMs" label="Time to start" />
+      </div>
+    </FoldedSection>
+  );
+}
+
 function ResourceFields() {
   return (
-    <Section
+    <FoldedSection
       title="Resources"
       about="What a whole run, with all its processes, may use. Sizes such as 512 MB."
+      fields={["memoryBytes", "openFiles", "nice", "logCapBytes"]}
     >
       <div className="grid gap-4 sm:grid-cols-2">
         <TextField name="memoryBytes" label="Memory" optional placeholder="no limit" />
@@ -149,15 +166,16 @@ function ResourceFields() {
           hint="Of each run. What is beyond is dropped from the beginning, and told."
         />
       </div>
-    </Section>
+    </FoldedSection>
   );
 }
 
 function TogetherFields() {
   return (
-    <Section
+    <FoldedSection
       title="Together"
       about="Which jobs must not run at once, who goes first, and how to find this one."
+      fields={["locks", "tags", "priority", "pidFile"]}
     >
       <TextField
         name="locks"
@@ -188,6 +206,6 @@ function TogetherFields() {
         placeholder="/run/shop.pid"
         hint="Written by Unstuck while it runs; a foreign process behind it blocks a start."
       />
-    </Section>
+    </FoldedSection>
   );
 }

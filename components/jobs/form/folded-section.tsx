@@ -1,0 +1,55 @@
+"use client";
+
+import { ChevronRight } from "lucide-react";
+import { type ReactNode, useId, useState } from "react";
+import { useFormContext } from "react-hook-form";
+import { cn } from "@/components/ui/cn";
+import { EMPTY_JOB, type JobField, type JobFormValues } from "@/lib/client/job-form";
+
+type FoldedSectionProps = {
+  title: string;
+  about: string;
+  /** The section begins open when the job sets one of these, and cannot hide one that is wrong. */
+  fields: readonly JobField[];
+  children: ReactNode;
+};
+
+/** A group of fields that most jobs leave as they are: one line until it is wanted. */
+export function FoldedSection({ title, about, fields, children }: FoldedSectionProps) {
+  const id = useId();
+  const { defaultValues, errors } = useFormContext<JobFormValues>().formState;
+  const [wanted, setWanted] = useState(() =>
+    fields.some((name) => defaultValues?.[name] !== EMPTY_JOB[name]),
+  );
+  const open = wanted || fields.some((name) => errors[name] !== undefined);
+  return (
+    <section aria-labelledby={`${id}-title`} className="border-t border-line">
+      <h2 id={`${id}-title`} className="text-sm font-semibold">
+        <button
+          type="button"
+          aria-expanded={open}
+          aria-controls={`${id}-fields`}
+          onClick={() => setWanted(!open)}
+          className="flex w-full items-baseline gap-2 rounded-md py-3.5 text-left hover:text-accent"
+        >
+          <ChevronRight
+            aria-hidden
+            className={cn(
+              "size-3.5 shrink-0 self-center text-faint transition-transform motion-reduce:transition-none",
+              open && "rotate-90",
+            )}
+          />
+          {title}
+          <span className="min-w-0 text-xs font-normal text-muted">{about}</span>
+        </button>
+      </h2>
+      <div
+        id={`${id}-fields`}
+        hidden={!open}
+        className="grid max-w-2xl min-w-0 gap-4 pt-1 pb-6 lg:ml-[15rem]"
+      >
+        {children}
+      </div>
+    </section>
+  );
+}
