@@ -38,7 +38,7 @@ export function JobSettings({ job }: { job: JobView }) {
     { name: "Log kept", value: formatSizeText(job.logCapBytes) },
     {
       name: "After shutdown",
-      value: job.resumeAfterShutdown ? "it is gone on with at the next start" : "it stays interrupted",
+      value: job.resumeAfterShutdown ? "goes on at the next start" : "stays interrupted",
     },
     job.priority === 0 ? null : { name: "Priority", value: String(job.priority) },
     job.locks.length === 0 ? null : { name: "Shared locks", value: job.locks.join(", ") },

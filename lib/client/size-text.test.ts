@@ -41,7 +41,10 @@ describe("formatSizeText", () => {
   it.each([
     [512_000_000, "512 MB"],
     [1_500_000_000, "1.5 GB"],
-    [1_048_576, "1048576 B"],
+    [1_048_576, "1 MiB"],
+    [536_870_912, "512 MiB"],
+    [1_610_612_736, "1536 MiB"],
+    [1_048_577, "1048577 B"],
     [999, "999 B"],
     [0, "0 B"],
   ])("writes %i bytes as %j", (bytes, text) => expect(formatSizeText(bytes)).toBe(text));

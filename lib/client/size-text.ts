@@ -10,6 +10,12 @@ const UNITS = [
 
 const BINARY = { ki: 1_024, mi: 1_024 ** 2, gi: 1_024 ** 3, ti: 1_024 ** 4, pi: 1_024 ** 5 } as const;
 
+const BINARY_DOWN = [
+  { size: BINARY.gi, name: "GiB" },
+  { size: BINARY.mi, name: "MiB" },
+  { size: BINARY.ki, name: "KiB" },
+] as const;
+
 const SIZE = /^(\d{1,16})(?:[.,](\d{1,15}))?\s*([kmgtp]?i?)(b|bytes?)?$/i;
 
 /** Reads `512 MB`, `1.5 GiB`, `200m`, `1048576 B`. @returns bytes, null when it is no size */
@@ -37,7 +43,12 @@ export function formatSizeText(bytes: number): string {
   const whole = Math.floor(bytes / unit.size);
   const rest = String(bytes % unit.size).padStart(digits, "0");
   const fraction = digits === 0 ? "" : rest.replace(/0+$/, "");
-  // Many digits are exact but unreadable: in a smaller unit they say the same more plainly.
-  if (fraction.length > 3) return `${bytes} B`;
+  // Many digits are exact but unreadable: in binary units, or in the smallest, they say the same more plainly.
+  if (fraction.length > 3) return binaryText(bytes) ?? `${bytes} B`;
   return `${whole}${fraction === "" ? "" : `.${fraction}`} ${unit.name}`;
+}
+
+function binaryText(bytes: number): string | null {
+  const unit = BINARY_DOWN.find(({ size }) => bytes % size === 0);
+  return unit === undefined ? null : `${bytes / unit.size} ${unit.name}`;
 }
