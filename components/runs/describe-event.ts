@@ -45,7 +45,8 @@ const WORDS: Readonly<Record<string, Words>> = {
   restart_failed: { title: "Could not be restarted", say: ({ reason }) => [text(reason)] },
   log_dropped: {
     title: "Beginning of the log dropped",
-    say: ({ bytes, upTo }) => [`${size(bytes)} more`, `${size(upTo)} in all`],
+    say: ({ bytes, upTo }) =>
+      bytes === upTo ? [size(upTo)] : [`${size(bytes)} more`, `${size(upTo)} in all`],
   },
   log_cap_impossible: {
     title: "The log cannot be kept below its cap",

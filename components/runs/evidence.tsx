@@ -1,6 +1,8 @@
 import { Ago } from "@/components/time/ago";
 import { Facts } from "@/components/ui/facts";
 import type { RunView } from "@/lib/contracts/run";
+import type { Health } from "@/lib/domain/health";
+import type { RunState } from "@/lib/domain/run";
 import { HEALTH_LABEL, HEALTH_MEANING, VERDICT_LABEL } from "./state-words";
 
 const AGE_ALONE = /^[\d][\d a-z]* ago$/;
@@ -13,7 +15,7 @@ export function Evidence({ run }: { run: RunView }) {
       : [
           {
             name: "Verdict",
-            value: <Verdict word={HEALTH_LABEL[run.health]} means={HEALTH_MEANING[run.health]} />,
+            value: <Verdict word={HEALTH_LABEL[run.health]} means={meaningOf(run, run.health)} />,
           },
         ]),
     ...(run.verdict === null ? [] : [{ name: "Can it go on?", value: VERDICT_LABEL[run.verdict] }]),
@@ -30,6 +32,17 @@ export function Evidence({ run }: { run: RunView }) {
       </p>
     );
   return <Facts rows={[...verdicts, ...facts]} />;
+}
+
+/** Only of a running program are signs of life expected. */
+const WELL_MEANS: Partial<Record<RunState, string>> = {
+  queued: "It waits for its turn.",
+  starting: "Its start takes no longer than is allowed.",
+  stopping: "Its end takes no longer than is allowed.",
+};
+
+function meaningOf(run: RunView, health: Health): string {
+  return (health === "healthy" ? WELL_MEANS[run.state] : undefined) ?? HEALTH_MEANING[health];
 }
 
 function Verdict({ word, means }: { word: string; means: string }) {

@@ -37,9 +37,20 @@ export function RunFacts({ run }: { run: RunView }) {
     run.peakMemoryBytes === null
       ? null
       : { name: "Peak memory", value: <span className="tabular">{formatBytes(run.peakMemoryBytes)}</span> },
-    { name: "Log", value: <span className="tabular">{formatBytes(run.logBytes)}</span> },
+    { name: "Log", value: <LogSize run={run} /> },
   ];
   return <Facts rows={rows.filter((row) => row !== null)} />;
+}
+
+function LogSize({ run: { logBytes, logDroppedBytes } }: { run: RunView }) {
+  return (
+    <span className="tabular">
+      {formatBytes(logBytes)}
+      {logDroppedBytes > 0 && (
+        <span className="text-muted">, the first {formatBytes(logDroppedBytes)} dropped</span>
+      )}
+    </span>
+  );
 }
 
 function cpuTime(ms: number): string {

@@ -41,7 +41,11 @@ export function RunHeader({ run, onProblem }: RunHeaderProps) {
           <p className="text-base text-fg">{whyOf(run)}</p>
           <p className="mt-0.5 text-xs text-faint">
             begun <Ago at={begun} /> · {isActive(run.state) ? "for" : "took"}{" "}
-            <Elapsed since={begun} until={run.endedAt} /> · <code className="max-sm:hidden">{run.id}</code>
+            <Elapsed since={begun} until={run.endedAt} />
+            <span className="max-sm:hidden">
+              {" "}
+              · <code>{run.id}</code>
+            </span>
           </p>
         </>
       }

@@ -18,6 +18,8 @@ type Props = {
   /** What the newest point is called. */
   newest: string;
   limit: number | null;
+  /** The top is never below this: what hardly moves must not look wild. */
+  calm: number;
   /** The point under the crosshair, shared by the charts of a page; null: the newest. */
   chosen: number | null;
   onChoose: (index: number | null) => void;
@@ -32,12 +34,13 @@ export function UsageChart({
   formatTime,
   newest,
   limit,
+  calm,
   chosen,
   onChoose,
   className,
 }: Props) {
   const id = useId();
-  const chart = drawChart(points, limit ?? 0);
+  const chart = drawChart(points, limit ?? calm);
   const index = Math.min(chosen ?? points.length - 1, points.length - 1);
   const point = points[index];
   const place = chart.places[index];

@@ -64,6 +64,7 @@ function Charts({ usage: { points, memoryLimit }, active }: { usage: UsageView; 
         points={of(({ cpuPercent }) => cpuPercent)}
         format={formatPercent}
         limit={null}
+        calm={10}
         className="text-active"
       />
       <UsageChart
@@ -72,6 +73,7 @@ function Charts({ usage: { points, memoryLimit }, active }: { usage: UsageView; 
         points={of(({ memoryBytes }) => memoryBytes)}
         format={(bytes) => formatBytes(Math.round(bytes))}
         // A limit for each process is no line that the sum of all would stop at.
+        calm={0}
         limit={memoryLimit?.by === "cgroup" ? memoryLimit.bytes : null}
         className="text-accent"
       />

@@ -9,7 +9,7 @@ export function Facts({ rows }: { rows: readonly FactRow[] }) {
       {rows.map(({ name, value }) => (
         <div
           key={name}
-          className="grid min-h-9 grid-cols-[8.5rem_minmax(0,1fr)] items-baseline gap-3 px-4 py-2 max-sm:grid-cols-[7rem_minmax(0,1fr)]"
+          className="grid min-h-9 grid-cols-[7rem_minmax(0,1fr)] items-baseline gap-3 px-4 py-2"
         >
           <dt className="text-xs text-faint">{name}</dt>
           <dd className="min-w-0 wrap-anywhere">{value}</dd>

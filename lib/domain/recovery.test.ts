@@ -67,7 +67,7 @@ test("a kind's own summary replaces the bare size", () => {
   const facts = { ...FOUND.data, summary: "120 pages queued" };
   expect(judgeRecovery(facts, PROGRESS.extracted, NOW).evidence).toEqual([
     { fact: "checkpoint", value: `${path}: 120 pages queued, written 1 min 30 s ago`, at: T0 },
-    { fact: "progress", value: "1 extracted, 0 skipped of 10", at: null },
+    { fact: "progress", value: "1 extracted, 0 skipped, of 10", at: null },
   ]);
 });
 

@@ -92,12 +92,14 @@ function checkpointFact(checkpoint: CheckpointFacts, now: number): Fact {
   }
 }
 
+const grouped = (count: number) => count.toLocaleString("en");
+
 function progressFact(progress: Progress | null): Fact {
   if (progress === null) return { fact: "progress", value: "none reported", at: null };
   const { extracted, skipped, total } = progress;
   return {
     fact: "progress",
-    value: `${extracted ?? 0} extracted, ${skipped ?? 0} skipped of ${total ?? "?"}`,
+    value: `${grouped(extracted ?? 0)} extracted, ${grouped(skipped ?? 0)} skipped${total === null ? "" : `, of ${grouped(total)}`}`,
     at: null,
   };
 }
