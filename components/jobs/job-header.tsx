@@ -1,6 +1,6 @@
 "use client";
 
-import { Eraser, Pencil, RotateCw, ScrollText, Trash2 } from "lucide-react";
+import { Eraser, type LucideIcon, Pencil, RotateCw, ScrollText, Trash2 } from "lucide-react";
 import { useState } from "react";
 import { HealthBadge } from "@/components/runs/health-badge";
 import { RestartDialog } from "@/components/runs/restart-dialog";
@@ -39,36 +39,25 @@ export function JobHeader({ job, status, onProblem }: JobHeaderProps) {
         below={<Below job={job} status={status} />}
         actions={
           <>
-            <Button
-              look="quiet"
-              size="icon"
-              onClick={() => setDialog("delete")}
-              aria-label="Delete job"
-              title="Delete job"
-            >
-              <Trash2 aria-hidden />
-            </Button>
+            <IconButton icon={Trash2} name="Delete job" onPress={() => setDialog("delete")} />
             {(active || status.foreign !== null || job.pidFile !== null) && (
-              <Button
-                look="quiet"
-                size="icon"
-                onClick={() => setDialog("reset")}
-                aria-label="Reset job"
-                title="Reset job: put it back to where it can be started"
-              >
-                <Eraser aria-hidden />
-              </Button>
+              <IconButton
+                icon={Eraser}
+                name="Reset job"
+                about="Reset job: put it back to where it can be started"
+                onPress={() => setDialog("reset")}
+              />
             )}
             <ButtonLink href={`/jobs/${job.id}/edit`} icon={<Pencil aria-hidden />} data-key="e">
-              Edit
+              <OnPhonesUnseen>Edit</OnPhonesUnseen>
             </ButtonLink>
             {active && (
               <>
                 <ButtonLink href={`/runs/${run.id}#log`} icon={<ScrollText aria-hidden />} data-key="l">
-                  Log
+                  <OnPhonesUnseen>Log</OnPhonesUnseen>
                 </ButtonLink>
                 <Button icon={<RotateCw aria-hidden />} onClick={() => setDialog("restart")} data-key="r">
-                  Restart
+                  <OnPhonesUnseen>Restart</OnPhonesUnseen>
                 </Button>
               </>
             )}
@@ -81,6 +70,21 @@ export function JobHeader({ job, status, onProblem }: JobHeaderProps) {
       <DeleteJobDialog job={job.id} open={dialog === "delete"} onOpenChange={close} />
     </>
   );
+}
+
+type IconButtonProps = { icon: LucideIcon; name: string; about?: string; onPress: () => void };
+
+function IconButton({ icon: Icon, name, about = name, onPress }: IconButtonProps) {
+  return (
+    <Button look="quiet" size="icon" onClick={onPress} aria-label={name} title={about}>
+      <Icon aria-hidden />
+    </Button>
+  );
+}
+
+/** All buttons fit into one row of a phone when only the main one is spelled out. */
+function OnPhonesUnseen({ children }: { children: string }) {
+  return <span className="max-sm:sr-only">{children}</span>;
 }
 
 function Below({ job, status: { run } }: { job: JobView; status: StatusView }) {

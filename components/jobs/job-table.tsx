@@ -35,7 +35,7 @@ export function JobTable({ items, settings, caption }: JobTableProps) {
             <Th>State</Th>
             <Th className="text-right">Age</Th>
             <Th className="text-right">Sign of life</Th>
-            <Th className="max-lg:hidden">Last result</Th>
+            <Th className="max-lg:hidden">Progress or result</Th>
             <Th className="text-right">
               <span className="sr-only">Actions</span>
             </Th>

@@ -7,7 +7,7 @@ import { Table, Td, Th, Tr } from "@/components/ui/table";
 import type { RunView } from "@/lib/contracts/run";
 import { HealthBadge } from "./health-badge";
 import { StateBadge } from "./state-badge";
-import { whyOf } from "./why";
+import { whatItDoes, whyOf } from "./why";
 
 type RunTableProps = { runs: readonly RunView[]; caption: string; showJob?: boolean };
 
@@ -40,21 +40,21 @@ function RunRow({ run, showJob }: { run: RunView; showJob: boolean }) {
     <Tr data-row={run.id} className="first:max-sm:border-t-0">
       <Td className="whitespace-nowrap max-sm:max-w-0">
         {showJob && <p className="truncate font-medium sm:hidden">{titleOf(run.job)}</p>}
-        <Link href={`/runs/${run.id}`} data-row-link data-key="l" className="after:absolute after:inset-0">
-          <StateBadge state={run.state} />
-          <span className="sr-only">
-            {run.job} {run.id}
-          </span>
-        </Link>
-        <span className="ml-2">
-          <HealthBadge health={run.health} />
-        </span>
+        <div className="flex items-center gap-x-2">
+          <Link href={`/runs/${run.id}`} data-row-link data-key="l" className="after:absolute after:inset-0">
+            <StateBadge state={run.state} />
+            <span className="sr-only">
+              {run.job} {run.id}
+            </span>
+          </Link>
+          <HealthBadge health={run.health} why={whyOf(run)} />
+        </div>
       </Td>
       {showJob && (
         <Td className="max-w-0 truncate font-medium max-sm:hidden sm:w-[26%]">{titleOf(run.job)}</Td>
       )}
       <Td className="max-w-0 truncate text-muted max-lg:hidden lg:w-[38%]" title={whyOf(run)}>
-        {whyOf(run)}
+        {whatItDoes(run)}
       </Td>
       <Td className="text-right text-muted max-sm:hidden">
         <Elapsed since={run.startedAt} until={run.endedAt} />

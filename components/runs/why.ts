@@ -12,6 +12,20 @@ export function whyOf(run: RunView): string {
   return run.reason ?? cause ?? "No reason was recorded.";
 }
 
+/** In a list: how far a healthy run is, when it says so, else why it is in its state. */
+export function whatItDoes(run: RunView): string {
+  const far = run.state === "running" && run.health === "healthy" ? progressInWords(run) : "";
+  return far === "" ? whyOf(run) : far;
+}
+
+function progressInWords({ progress }: RunView): string {
+  if (progress === null) return "";
+  const { extracted, total, message } = progress;
+  const count = extracted?.toLocaleString("en");
+  const figures = total === null ? count : `${count ?? 0} of ${total.toLocaleString("en")}`;
+  return [figures, message].filter((part) => part !== undefined && part !== null && part !== "").join(" · ");
+}
+
 /** A late run says how late: what it usually does, and for how long it has not. */
 function howItDoes(run: RunView): string {
   const rhythm = run.evidence.find(({ fact }) => fact === RHYTHM);

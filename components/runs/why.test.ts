@@ -1,0 +1,24 @@
+import { describe, expect, it } from "vitest";
+import { aRunView } from "@/lib/client/run-view.fixture";
+import { whatItDoes } from "./why";
+
+const running = (
+  progress: ReturnType<typeof aRunView>["progress"],
+  health: "healthy" | "silent" = "healthy",
+) => aRunView({ state: "running", cause: null, reason: null, endedAt: null, health, progress });
+
+describe("what a run in a list does", () => {
+  it.each([
+    [{ extracted: 1_106, skipped: 9, total: 24_000, message: "page 27" }, "1,106 of 24,000 · page 27"],
+    [{ extracted: 7, skipped: null, total: null, message: null }, "7"],
+    [{ extracted: null, skipped: null, total: 40, message: "" }, "0 of 40"],
+    [{ extracted: null, skipped: null, total: null, message: "logging in" }, "logging in"],
+  ])("is how far it says it is: %j", (progress, words) => expect(whatItDoes(running(progress))).toBe(words));
+
+  it("is why it is in its state when it says nothing, is not well, or is over", () => {
+    const far = { extracted: 7, skipped: null, total: 40, message: "page 2" };
+    expect(whatItDoes(running(null))).toContain("signs of life");
+    expect(whatItDoes(running(far, "silent"))).toContain("No sign of life");
+    expect(whatItDoes(aRunView({ progress: far }))).toBe("Exited with code 0.");
+  });
+});
