@@ -96,7 +96,8 @@ async function withPidFile(
   if (sight.found === "foreign" && sight.process.certain) {
     const { process } = sight;
     const foreign = await stopForeign(ctx, job, process, { force: true, reason: input.reason });
-    const detail = `${told} Process ${process.identity.pid} behind its pid file is being ended.`;
+    const being = `Process ${process.identity.pid} behind its pid file is being ended. The job can be started when that is done.`;
+    const detail = done === "nothing" ? being : `${told} ${being}`;
     return { run, foreign, done: "stopping", pidFile: "kept", detail };
   }
   if (ctx.removeStalePidFile(path, input.force ?? false)) {
