@@ -31,7 +31,7 @@ export function JobTable({ items, settings, caption }: JobTableProps) {
         <thead className="max-md:sr-only">
           <tr>
             <Th>Job</Th>
-            <Th>Kind</Th>
+            <Th className="max-2xl:hidden">Kind</Th>
             <Th>State</Th>
             <Th className="text-right">Age</Th>
             <Th className="text-right">Sign of life</Th>
@@ -95,7 +95,7 @@ function JobRow({ status, kind, onProblem }: JobRowProps) {
           </Link>
         )}
       </Td>
-      <Td className="text-muted max-md:hidden">{kind ?? "–"}</Td>
+      <Td className="text-muted max-2xl:hidden">{kind ?? "–"}</Td>
       <Td className="whitespace-nowrap max-md:hidden">
         <span className="flex flex-wrap items-center gap-x-2 gap-y-1">
           {run === null ? <NeverRan /> : <StateBadge state={run.state} />}
@@ -113,7 +113,7 @@ function JobRow({ status, kind, onProblem }: JobRowProps) {
           className="md:relative md:z-1"
         />
       </Td>
-      <Td className="max-w-0 truncate text-muted max-lg:hidden lg:w-[22%]">{lastResult(run)}</Td>
+      <Td className="max-w-0 truncate text-muted max-lg:hidden lg:w-[26%]">{lastResult(run)}</Td>
       <Td className="w-px text-right">
         <JobActions status={status} onProblem={onProblem} />
       </Td>

@@ -1,4 +1,5 @@
 import { formatBytes, formatElapsed } from "@/lib/client/elapsed";
+import { formatSizeText } from "@/lib/client/size-text";
 import type { RunEventView } from "@/lib/contracts/run";
 import { RUN_CAUSES } from "@/lib/domain/run";
 import { CAUSE_LABEL } from "./state-words";
@@ -24,7 +25,7 @@ const WORDS: Readonly<Record<string, Words>> = {
   limits_applied: {
     title: "Limits set",
     say: ({ memoryBytes, why, openFiles, nice }) => [
-      typeof memoryBytes === "number" ? `memory ${formatBytes(memoryBytes)}` : null,
+      typeof memoryBytes === "number" ? `memory ${formatSizeText(memoryBytes)}` : null,
       text(why),
       openFiles === null ? null : `open files ${openFiles}`,
       nice === null ? null : `nice ${nice}`,

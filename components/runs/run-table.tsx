@@ -41,7 +41,12 @@ function RunRow({ run, showJob }: { run: RunView; showJob: boolean }) {
       <Td className="whitespace-nowrap max-sm:max-w-0">
         {showJob && <p className="truncate font-medium sm:hidden">{titleOf(run.job)}</p>}
         <div className="flex items-center gap-x-2">
-          <Link href={`/runs/${run.id}`} data-row-link data-key="l" className="after:absolute after:inset-0">
+          <Link
+            href={`/runs/${run.id}`}
+            data-row-link
+            data-key="l"
+            className="inline-flex after:absolute after:inset-0"
+          >
             <StateBadge state={run.state} />
             <span className="sr-only">
               {run.job} {run.id}

@@ -8,6 +8,7 @@ import { useHydrated } from "@/components/ui/use-hydrated";
 import { formatBytes } from "@/lib/client/elapsed";
 import { isUnreachable } from "@/lib/client/problem";
 import { runUsageQuery } from "@/lib/client/runs";
+import { formatSizeText } from "@/lib/client/size-text";
 import type { RunView, UsageView } from "@/lib/contracts/run";
 import { isActive } from "@/lib/domain/run";
 import { UsageChart } from "./usage-chart";
@@ -37,7 +38,7 @@ export function UsagePanel({ run }: { run: RunView }) {
       )}
       {data.memoryLimit !== null && (
         <p className="border-t border-line px-4 py-2 text-xs text-muted">
-          Memory limit {formatBytes(data.memoryLimit.bytes)}. {data.memoryLimit.why}
+          Memory limit {formatSizeText(data.memoryLimit.bytes)}. {data.memoryLimit.why}
         </p>
       )}
     </Panel>

@@ -30,7 +30,7 @@ export function FoldedSection({ title, about, fields, children }: FoldedSectionP
           aria-expanded={open}
           aria-controls={`${id}-fields`}
           onClick={() => setWanted(!open)}
-          className="flex w-full items-baseline gap-2 rounded-md py-3.5 text-left hover:text-accent"
+          className="flex w-full flex-wrap items-baseline gap-x-2 gap-y-0.5 rounded-md py-3.5 text-left hover:text-accent"
         >
           <ChevronRight
             aria-hidden
@@ -40,7 +40,7 @@ export function FoldedSection({ title, about, fields, children }: FoldedSectionP
             )}
           />
           {title}
-          <span className="min-w-0 text-xs font-normal text-muted">{about}</span>
+          <span className="text-xs font-normal text-muted max-sm:basis-full max-sm:pl-[22px]">{about}</span>
         </button>
       </h2>
       <div
