@@ -37,6 +37,7 @@ async function furnish({ server }: Dashboard): Promise<string[]> {
     "/jobs/writes",
     "/jobs/idle",
     "/jobs/idle/edit",
+    "/jobs/holds/edit",
     "/runs",
     `/runs/${failed}`,
     `/runs/${running}`,
@@ -52,7 +53,8 @@ async function furnishLine({ server }: Dashboard): Promise<string> {
   const argv = ["/bin/sh", "-c", "echo here; sleep 600"];
   const locks = ["shop.example/a-rather-long-name-of-a-lock"];
   for (const id of ["holds", "waits"]) {
-    await server.api("POST", "/api/v1/jobs", { id, argv, locks, tags: ["retail"] });
+    const unfolded = { locks, tags: ["retail"], checkpoint: "state", onSilence: "flag", limits: { nice: 5 } };
+    await server.api("POST", "/api/v1/jobs", { id, argv, ...unfolded });
     await server.api("POST", `/api/v1/jobs/${id}/start`);
   }
   await server.api("PUT", "/api/v1/limits/tag%3Aretail", { maxRuns: 4 });
