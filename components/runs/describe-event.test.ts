@@ -24,6 +24,17 @@ describe("describeEvent", () => {
     ["exited", { exit: { code: 3, signal: null } }, "Process ended: with code 3"],
     ["exited", { exit: { code: null, signal: "SIGKILL" } }, "Process ended: by SIGKILL"],
     ["exited", { exit: { code: null, signal: null } }, "Process ended: how is not known"],
+    ["log_dropped", { bytes: 2_800_000, upTo: 2_800_000 }, "Beginning of the log dropped: 2.8 MB"],
+    [
+      "log_dropped",
+      { bytes: 1_000_000, upTo: 3_800_000 },
+      "Beginning of the log dropped: 1.0 MB more · 3.8 MB in all",
+    ],
+    [
+      "limits_applied",
+      { memoryBytes: 536_870_912, why: "The whole tree, by its cgroup.", openFiles: 1024, nice: null },
+      "Limits set: memory 512 MiB · The whole tree, by its cgroup. · open files 1024",
+    ],
     [
       "moon_landed",
       { fromWhere: "earth", from: "a", to: "b", nothing: null },

@@ -30,7 +30,7 @@ export function FoldedSection({ title, about, fields, children }: FoldedSectionP
           aria-expanded={open}
           aria-controls={`${id}-fields`}
           onClick={() => setWanted(!open)}
-          className="flex w-full flex-wrap items-baseline gap-x-2 gap-y-0.5 rounded-md py-3.5 text-left hover:text-accent"
+          className="flex w-full flex-wrap items-baseline gap-x-2 gap-y-0.5 rounded-md py-3.5 text-left outline-offset-[-2px] hover:text-accent"
         >
           <ChevronRight
             aria-hidden
