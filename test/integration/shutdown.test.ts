@@ -1,3 +1,4 @@
+import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, expect, test } from "vitest";
 import { operator } from "../operator";
@@ -88,19 +89,21 @@ test("a stop under way when the dashboard ends is a stop still, also when the pr
 test("a program that dies of our SIGTERM while the dashboard is away was stopped, not killed by a stranger", async () => {
   const first = await startServer();
   const before = operator(first);
-  const launched = await before.runningJob("frozen", program("forever"), {
+  const release = join(before.cwd, "die");
+  // Takes its time over SIGTERM, and dies of it all the same.
+  const dying = `trap 'while [ ! -e "$0" ]; do sleep 0.05; done; trap - TERM; kill -TERM $$' TERM
+    echo ready; while :; do sleep 0.1; done`;
+  await before.makeJob("dies-later", ["sh", "-c", dying, release], {
     timeouts: { stopGraceMs: 3_600_000 },
   });
-  // The launcher stands still, so that it takes in its program's end only after the dashboard has gone.
-  const launcher = processesOfRun(launched.id).find(({ pid }) => pid !== launched.pid)?.pid ?? 0;
-  process.kill(launcher, "SIGSTOP");
-  await before.stop("frozen");
+  const launched = await before.startReady("dies-later");
+  await before.stop("dies-later");
   await until("SIGTERM was sent", async () =>
     (await before.events(launched.id)).some(({ type }: { type: string }) => type === "signal_sent"),
   );
   await first.kill();
-  process.kill(launcher, "SIGCONT");
-  await until("its end is on disk", () => !isRunning(launcher));
+  writeFileSync(release, "");
+  await until("nobody of it is left", () => processesOfRun(launched.id).length === 0);
   const next = await startServer({ dataDir: first.dataDir });
   const after = operator(next);
   expect(await after.over(launched.id)).toMatchObject({ state: "stopped", cause: "stop", signal: "SIGTERM" });
