@@ -1,12 +1,10 @@
 import { setTimeout as wait } from "node:timers/promises";
 import type { RunId } from "@/lib/domain/ids";
-import { isFinal, type Run } from "@/lib/domain/run";
+import { isFinal } from "@/lib/domain/run";
 import type { Duty } from "./duty";
-import { beginEnding } from "./endings";
-import { look } from "./look";
 import { findMembers } from "./members";
 import { isAlive } from "./processes/processes";
-import { recover } from "./recover";
+import { verify } from "./verify";
 import { learnTree, type Watched, watch } from "./watched";
 
 /** What was found of a run's processes. */
@@ -31,7 +29,7 @@ export async function proveGone(duty: Duty, runId: RunId): Promise<Proof> {
   if (watched.launching) return { found: "launching" };
   const pids = await livingPids(duty, watched);
   if (pids.length > 0) return { found: "alive", pids };
-  await writeEnd(duty, watched);
+  await verify(duty, runId);
   const deadline = performance.now() + END_ALLOWANCE_MS;
   // Others may have been about to write it: the exit's own event, the sweep, a stop.
   while (duty.list.has(runId) && performance.now() < deadline) await wait(LOOK_EVERY_MS);
@@ -47,17 +45,4 @@ async function livingPids({ ports }: Duty, watched: Watched): Promise<number[]> 
   const members = await findMembers(ports.processes, watched.tree);
   const pids = members.map(({ pid }) => pid);
   return launcher !== null && isAlive(ports.processes, launcher) ? [launcher.pid, ...pids] : pids;
-}
-
-async function writeEnd(duty: Duty, watched: Watched): Promise<void> {
-  const { ports, list, abort } = duty;
-  const { run } = watched;
-  if (run.state === "starting" || run.hostInstance !== ports.hostInstance) await takeUpLost(duty, run);
-  else if (run.state === "stopping") beginEnding(duty, watched);
-  else await look(ports, list, watched, abort);
-}
-
-async function takeUpLost(duty: Duty, run: Run): Promise<void> {
-  const found = await recover(duty.ports, duty.list, run);
-  if (found !== null) duty.takeUp(found);
 }
