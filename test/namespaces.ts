@@ -26,10 +26,14 @@ export function childrenOf(pid: number): number[] {
     .map(Number);
 }
 
-/** Which number a process has in its own namespace, as its status file tells last. */
-export function pidInside(pid: number): number {
-  const line = /^NSpid:(.*)$/m.exec(readFileSync(`/proc/${pid}/status`, "latin1"))?.[1] ?? "";
-  return Number(line.trim().split(/\s+/).at(-1));
+/** Which number a process has in its own namespace, as its status file tells last; null: it is gone, perhaps just now. */
+export function pidInside(pid: number): number | null {
+  try {
+    const line = /^NSpid:(.*)$/m.exec(readFileSync(`/proc/${pid}/status`, "latin1"))?.[1] ?? "";
+    return Number(line.trim().split(/\s+/).at(-1));
+  } catch {
+    return null;
+  }
 }
 
 /** The outside number of a process of the namespace whose first process is `init`; null: there is none. */

@@ -134,7 +134,7 @@ test.skipIf(NO_NAMESPACES)(
     const run = await op.runningJob("numbered", program("forever"));
     const other = await op.runningJob("stopped-later", program("forever"));
     const launchers = [run, other].map(({ pid }) => parentOf(pidOutside(init, pid) ?? 0));
-    const numbers = [...launchers.map(pidInside), run.pid, other.pid];
+    const numbers = [...launchers.map((pid) => pidInside(pid) ?? 0), run.pid, other.pid];
     for (const launcher of launchers) process.kill(launcher, "SIGKILL");
     for (const { id } of [run, other]) {
       await until("it is unsupervised", async () =>
