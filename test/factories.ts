@@ -41,6 +41,9 @@ export function aJob(changes: Partial<Job> = {}): Job {
     limits: NO_LIMITS,
     logCapBytes: DEFAULT_LOG_CAP_BYTES,
     resumeAfterShutdown: false,
+    autoRecover: false,
+    stuckAfterMs: 86_400_000,
+    onStuck: "alert",
     enabled: true,
     version: 1,
     createdAt: T0,
@@ -86,6 +89,10 @@ export function aQueuedRun(job: Job = aJob(), changes: Partial<Run> = {}): Run {
     usualGapMs: null,
     cpuMs: null,
     peakMemoryBytes: null,
+    unsettled: false,
+    verdict: null,
+    verdictAt: null,
+    imported: null,
     ...changes,
   };
 }
@@ -106,10 +113,10 @@ const PLAIN = {
   running: SPAWNED,
   stopping: { ...SPAWNED, cause: "stop", graceMs: 10_000, stopRequestedAt: T0 + 30_000 },
   completed: { ...ENDED, cause: "exit", exitCode: 0 },
-  failed: { ...ENDED, cause: "exit", exitCode: 1 },
+  failed: { ...ENDED, cause: "exit", exitCode: 1, unsettled: true },
   stopped: { ...ENDED, cause: "stop", signal: "SIGTERM" },
-  timed_out: { ...ENDED, cause: "silence", signal: "SIGTERM" },
-  interrupted: { ...ENDED, cause: "killed_outside", signal: "SIGKILL" },
+  timed_out: { ...ENDED, cause: "silence", signal: "SIGTERM", unsettled: true },
+  interrupted: { ...ENDED, cause: "killed_outside", signal: "SIGKILL", unsettled: true },
   cleaned: { ...ENDED, cause: "cleanup" },
 } as const satisfies Record<RunState, Partial<Run>>;
 

@@ -60,6 +60,7 @@ export const CAUSE_LABEL = {
   killed_outside: "Something outside Unstuck ended it",
   launch_failed: "It could not be launched",
   cleanup: "It was judged dead and cleaned up",
+  imported: "Its record was taken over from another system",
 } as const satisfies Record<RunCause, string>;
 
 export const TRIGGER_LABEL = {
@@ -69,4 +70,7 @@ export const TRIGGER_LABEL = {
   resume: "Resumed",
   restart: "Restarted",
   exec: "From the command line",
+  recovery: "By recovery",
+  adopt: "Adopted",
+  import: "Imported",
 } as const satisfies Record<RunTrigger, string>;

@@ -35,6 +35,9 @@ export function aRunView(over: Partial<RunView> = {}): RunView {
     priority: 0,
     cpuMs: null,
     peakMemoryBytes: null,
+    unsettled: false,
+    verdictSentence: null,
+    imported: null,
     version: 3,
     ...over,
   };

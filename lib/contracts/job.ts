@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { JOB_ID_PATTERN, type JobId, parseJobId } from "@/lib/domain/ids";
-import { JOB_KINDS, SILENCE_ACTIONS } from "@/lib/domain/job";
+import { JOB_KINDS, SILENCE_ACTIONS, STUCK_ACTIONS } from "@/lib/domain/job";
 import { Instant, pageOf } from "./page";
 
 /** Linux takes 128 KiB in one argument and about 2 MiB in all; well below that nothing can fail half-way through a launch. */
@@ -101,6 +101,9 @@ const fields = {
     .min(1_048_576)
     .max(2 ** 50),
   resumeAfterShutdown: z.boolean(),
+  autoRecover: z.boolean(),
+  stuckAfterMs: Milliseconds(60_000, 365 * DAY_MS),
+  onStuck: z.enum(STUCK_ACTIONS),
   enabled: z.boolean(),
 };
 
@@ -137,6 +140,9 @@ export const JobView = z.object({
   limits: LimitsBody,
   logCapBytes: z.number().int(),
   resumeAfterShutdown: z.boolean(),
+  autoRecover: z.boolean(),
+  stuckAfterMs: z.number().int(),
+  onStuck: z.enum(STUCK_ACTIONS),
   enabled: z.boolean(),
   version: z.number().int(),
   createdAt: Instant,

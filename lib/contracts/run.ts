@@ -61,6 +61,12 @@ export const RunView = z.object({
   priority: z.number().int(),
   cpuMs: z.number().nullable(),
   peakMemoryBytes: z.number().nullable(),
+  /** It did not end well, and nobody has decided yet what becomes of its work. */
+  unsettled: z.boolean(),
+  /** What the verdict means, in words; null where the checkpoint was not read for this answer. */
+  verdictSentence: z.string().nullable(),
+  /** The record of another system that this run was taken from. */
+  imported: z.object({ source: z.string(), externalId: z.string() }).nullable(),
   version: z.number().int(),
 });
 export type RunView = z.infer<typeof RunView>;

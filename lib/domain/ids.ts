@@ -3,6 +3,7 @@ type Brand<Name extends string> = string & { readonly [brand]: Name };
 
 export type JobId = Brand<"JobId">;
 export type RunId = Brand<"RunId">;
+export type PlanId = Brand<"PlanId">;
 
 /** A job's id is also a folder name below the data folder, so nothing that could climb out of it may pass. */
 export const JOB_ID_PATTERN = /^[a-z0-9][a-z0-9._-]{0,62}$/;
@@ -24,6 +25,18 @@ export function parseJobId(text: string): JobId | null {
 /** The id when `text` is one, else null. */
 export function parseRunId(text: string): RunId | null {
   return RUN_ID_PATTERN.test(text) ? (text as RunId) : null;
+}
+
+export const PLAN_ID_PATTERN = /^plan_[0-9a-z]{20}$/;
+
+/** The id when `text` is one, else null. */
+export function parsePlanId(text: string): PlanId | null {
+  return PLAN_ID_PATTERN.test(text) ? (text as PlanId) : null;
+}
+
+/** Like a run's id. */
+export function makePlanId(nowMs: number, entropy: string): PlanId {
+  return `plan_${nowMs.toString(36).padStart(10, "0")}${entropy.slice(0, 10)}` as PlanId;
 }
 
 /**

@@ -7,6 +7,10 @@ export type JobKind = (typeof JOB_KINDS)[number];
 export const SILENCE_ACTIONS = ["stop", "flag"] as const;
 export type SilenceAction = (typeof SILENCE_ACTIONS)[number];
 
+/** What the periodic check does about a run of the job that is stuck and dead. */
+export const STUCK_ACTIONS = ["alert", "clean"] as const;
+export type StuckAction = (typeof STUCK_ACTIONS)[number];
+
 /** All in milliseconds. */
 export type Timeouts = {
   readonly startMs: number;
@@ -47,6 +51,11 @@ export type Job = {
   readonly logCapBytes: number;
   /** Whether the next boot goes on with a run that was ended because the dashboard was shut down. */
   readonly resumeAfterShutdown: boolean;
+  /** Whether a run that did not end well is resumed or restarted by itself. */
+  readonly autoRecover: boolean;
+  /** From what age a run can be called stuck, in milliseconds. */
+  readonly stuckAfterMs: number;
+  readonly onStuck: StuckAction;
   readonly enabled: boolean;
   readonly version: number;
   readonly createdAt: number;

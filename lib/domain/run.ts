@@ -1,5 +1,6 @@
 import type { JobId, RunId } from "./ids";
 import type { RunSpec } from "./job";
+import type { RecoveryVerdict } from "./recovery";
 
 export const RUN_STATES = [
   "queued",
@@ -24,7 +25,17 @@ export const ACTIVE_STATES = [
 export type ActiveState = (typeof ACTIVE_STATES)[number];
 export type FinalState = Exclude<RunState, ActiveState>;
 
-export const RUN_TRIGGERS = ["manual", "api", "schedule", "resume", "restart", "exec"] as const;
+export const RUN_TRIGGERS = [
+  "manual",
+  "api",
+  "schedule",
+  "resume",
+  "restart",
+  "exec",
+  "recovery",
+  "adopt",
+  "import",
+] as const;
 export type RunTrigger = (typeof RUN_TRIGGERS)[number];
 
 /** Why somebody in charge ended a run. */
@@ -59,6 +70,7 @@ export const RUN_CAUSES = [
   "killed_outside",
   "launch_failed",
   "cleanup",
+  "imported",
 ] as const;
 export type RunCause = (typeof RUN_CAUSES)[number];
 
@@ -113,6 +125,13 @@ export type Run = {
   /** Used by the whole tree so far, or in all; null where it was never measured. */
   readonly cpuMs: number | null;
   readonly peakMemoryBytes: number | null;
+  /** It did not end well and nobody has decided yet what becomes of its work. */
+  readonly unsettled: boolean;
+  /** As last read from its checkpoint; null: not read since it ended. */
+  readonly verdict: RecoveryVerdict | null;
+  readonly verdictAt: number | null;
+  /** Set for a run that another system kept the record of. */
+  readonly imported: { readonly source: string; readonly externalId: string } | null;
 };
 
 export function isActive(state: RunState): state is ActiveState {

@@ -109,8 +109,12 @@ function checkChange(before: Run, change: Transition, given: RunEvent): void {
   const { run, effects } = change;
   expect(run.version, "every accepted change raises the version by one").toBe(before.version + 1);
   if (isFinal(before.state)) {
-    expect(`${before.state} → ${run.state}`, "the only arrow out of an end").toBe("cleaned → interrupted");
-    expect(given.type).toBe("clean_undone");
+    const arrow = `${before.state} → ${run.state} by ${given.type}`;
+    expect(["interrupted → cleaned by cleaned", "cleaned → interrupted by clean_undone"]).toContain(arrow);
+    expect([run.endedAt, run.exitCode], "what is known of the end stays").toEqual([
+      before.endedAt,
+      before.exitCode,
+    ]);
   }
   const ended = isFinal(run.state) && isActive(before.state);
   expect(effects.includes("release_locks"), "locks go exactly when a run ends").toBe(ended);
@@ -133,6 +137,7 @@ function checkWorld(model: Model): void {
     );
     if (isFinal(run.state)) expect(run.cause, `${run.state}: a final run has a cause`).not.toBeNull();
     if (run.endedAt !== null) expect(run.endedAt).toBeGreaterThanOrEqual(run.startedAt ?? run.queuedAt);
+    if (run.unsettled) expect(["interrupted", "failed", "timed_out"]).toContain(run.state);
     if (run.state === "running") expect(run.launcher, "a running run has an identity").not.toBeNull();
     if (run.state !== "queued" && isActive(run.state)) {
       for (const name of lockNames(run.jobId, run.spec.locks)) expect(model.locks.get(name)).toBe(run.id);

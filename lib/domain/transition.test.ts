@@ -85,7 +85,7 @@ const TABLE = {
   failed: REFUSES_ALL,
   stopped: REFUSES_ALL,
   timed_out: REFUSES_ALL,
-  interrupted: REFUSES_ALL,
+  interrupted: { ...REFUSES_ALL, cleaned: to("cleaned") },
   cleaned: { ...REFUSES_ALL, clean_undone: to("interrupted") },
 } as const satisfies Record<RunState, Record<EventType, Expected>>;
 

@@ -67,7 +67,7 @@ export type Transition =
  * @param now epoch milliseconds
  */
 export function transition(run: Run, event: RunEvent, now: number): Transition {
-  if (isFinal(run.state) && event.type !== "clean_undone") return refuse(run, event);
+  if (isFinal(run.state) && !settles(run, event)) return refuse(run, event);
   switch (event.type) {
     case "claimed":
       return run.state === "queued" ? claim(run, event, now) : refuse(run, event);
@@ -84,14 +84,26 @@ export function transition(run: Run, event: RunEvent, now: number): Transition {
     case "lost":
       return run.state === "queued" ? refuse(run, event) : lost(run, event, now);
     case "cleaned":
-      return run.state === "queued" ? refuse(run, event) : end(run, "cleaned", now, "cleanup", event.reason);
+      return clean(run, event, now);
     case "clean_undone":
       return run.state === "cleaned"
-        ? change(run, { state: "interrupted", reason: event.reason }, [])
+        ? change(run, { state: "interrupted", reason: event.reason, unsettled: true }, [])
         : refuse(run, event);
     default:
       return unreachable(event);
   }
+}
+
+/** The one pair of final states that may change: an interrupted run is settled by cleaning it, which can be undone. */
+function settles({ state }: Run, { type }: RunEvent): boolean {
+  return (state === "interrupted" && type === "cleaned") || (state === "cleaned" && type === "clean_undone");
+}
+
+/** What is known of an end is kept: only what becomes of the work is decided here. */
+function clean(run: Run, event: RunEvent & { type: "cleaned" }, now: number): Transition {
+  if (run.state === "queued") return refuse(run, event);
+  if (run.state !== "interrupted") return end(run, "cleaned", now, "cleanup", event.reason);
+  return change(run, { state: "cleaned", reason: event.reason, unsettled: false }, []);
 }
 
 function claim(run: Run, event: RunEvent & { type: "claimed" }, now: number): Transition {
@@ -179,6 +191,9 @@ function stoppedState(run: Run): FinalState {
   }
 }
 
+/** Ends nobody wanted: what becomes of the work is still to be decided. */
+const LEAVES_WORK: readonly FinalState[] = ["interrupted", "failed", "timed_out"];
+
 function end(
   run: Run,
   state: FinalState,
@@ -188,9 +203,12 @@ function end(
 ): Transition {
   // A clock that was set back must not make a run end before it began.
   const notBefore = Math.max(endedAt, run.startedAt ?? run.queuedAt);
-  return change(run, { state, endedAt: notBefore, cause: run.cause ?? cause, reason, waitingFor: null }, [
-    "release_locks",
-  ]);
+  const unsettled = LEAVES_WORK.includes(state);
+  return change(
+    run,
+    { state, endedAt: notBefore, cause: run.cause ?? cause, reason, waitingFor: null, unsettled },
+    ["release_locks"],
+  );
 }
 
 function change(run: Run, changes: Partial<Run>, effects: readonly Effect[]): Transition {

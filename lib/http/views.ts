@@ -52,12 +52,15 @@ export function toRunView({ run, health, recovery }: SeenRun, now: number): RunV
     progress: run.progress,
     checkpoint: run.spec.checkpoint === null ? null : { path: run.spec.checkpoint },
     health: health?.health ?? null,
-    verdict: recovery?.verdict ?? null,
+    verdict: recovery?.verdict ?? run.verdict,
     evidence: [...(health?.evidence ?? []), ...(recovery?.evidence ?? [])].map(toFactView),
     waitingFor: run.waitingFor,
     priority: run.priority,
     cpuMs: run.cpuMs,
     peakMemoryBytes: run.peakMemoryBytes,
+    unsettled: run.unsettled,
+    verdictSentence: recovery?.sentence ?? null,
+    imported: run.imported === null ? null : { ...run.imported },
     version: run.version,
   };
 }

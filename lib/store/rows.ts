@@ -7,7 +7,9 @@ import {
   NO_LIMITS,
   type RunSpec,
   type SilenceAction,
+  type StuckAction,
 } from "@/lib/domain/job";
+import type { RecoveryVerdict } from "@/lib/domain/recovery";
 import type { ProcessIdentity, Progress, Run, RunCause, RunState, RunTrigger } from "@/lib/domain/run";
 import type { Job as JobRow, Run as RunRow } from "./generated/client";
 
@@ -46,6 +48,9 @@ export function toJob(row: JobRow): Job {
     limits: { ...NO_LIMITS, ...json<Partial<Limits>>(row.limits) },
     logCapBytes: Number(row.logCapBytes),
     resumeAfterShutdown: row.resumeAfterShutdown,
+    autoRecover: row.autoRecover,
+    stuckAfterMs: Number(row.stuckAfterMs),
+    onStuck: stored<StuckAction>(row.onStuck),
     enabled: row.enabled,
     version: row.version,
     createdAt: row.createdAt.getTime(),
@@ -74,6 +79,9 @@ export function fromJob(job: Job): Omit<JobRow, "newestRunId"> {
     limits: JSON.stringify(job.limits),
     logCapBytes: BigInt(job.logCapBytes),
     resumeAfterShutdown: job.resumeAfterShutdown,
+    autoRecover: job.autoRecover,
+    stuckAfterMs: BigInt(job.stuckAfterMs),
+    onStuck: job.onStuck,
     enabled: job.enabled,
     version: job.version,
     createdAt: new Date(job.createdAt),
@@ -116,6 +124,10 @@ export function toRun(row: RunRow): Run {
     usualGapMs: numberOrNull(row.usualGapMs),
     cpuMs: numberOrNull(row.cpuMs),
     peakMemoryBytes: numberOrNull(row.peakMemoryBytes),
+    unsettled: row.unsettled,
+    verdict: stored<RecoveryVerdict | null>(row.verdict),
+    verdictAt: row.verdictAt?.getTime() ?? null,
+    imported: row.imported === null ? null : json<NonNullable<Run["imported"]>>(row.imported),
   };
 }
 
@@ -183,6 +195,11 @@ export function fromRun(run: Run, active: boolean): RunRow {
     usualGapMs: bigintOrNull(run.usualGapMs),
     cpuMs: bigintOrNull(run.cpuMs),
     peakMemoryBytes: bigintOrNull(run.peakMemoryBytes),
+    unsettled: run.unsettled,
+    verdict: run.verdict,
+    verdictAt: date(run.verdictAt),
+    imported: run.imported === null ? null : JSON.stringify(run.imported),
+    importKey: run.imported === null ? null : JSON.stringify([run.imported.source, run.imported.externalId]),
   };
 }
 

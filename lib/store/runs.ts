@@ -31,6 +31,8 @@ export function enqueueRun(
     const newest = row.newestRun === null ? null : toRun(row.newestRun);
     if (newest !== null && isActive(newest.state)) return { ok: false, active: newest };
     const run = decide(toJob(row), newest);
+    // Somebody has decided: the job goes on, from what was left or anew.
+    if (newest?.unsettled) await tx.run.update({ where: { id: newest.id }, data: { unsettled: false } });
     await tx.run.create({ data: fromRun(run, true) });
     await tx.job.update({ where: { id: jobId }, data: { newestRunId: run.id } });
     await appendEvent(tx, run.id, { type: "queued", data: { trigger: run.trigger, actor: run.actor } }, now);

@@ -1,3 +1,4 @@
+import { DEFAULT_STUCK_AFTER_MS } from "@/lib/domain/health";
 import type { JobId } from "@/lib/domain/ids";
 import { DEFAULT_LOG_CAP_BYTES, type Job, type Limits, NO_LIMITS, type Timeouts } from "@/lib/domain/job";
 import { stopProfile } from "@/lib/kinds/stop-profile";
@@ -40,6 +41,9 @@ export function newJob(
     limits: { ...NO_LIMITS, ...said(input.limits) },
     logCapBytes: input.logCapBytes ?? DEFAULT_LOG_CAP_BYTES,
     resumeAfterShutdown: input.resumeAfterShutdown ?? false,
+    autoRecover: input.autoRecover ?? false,
+    stuckAfterMs: input.stuckAfterMs ?? DEFAULT_STUCK_AFTER_MS,
+    onStuck: input.onStuck ?? "alert",
     enabled: input.enabled ?? true,
     version: 1,
     createdAt: now,

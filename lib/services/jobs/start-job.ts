@@ -122,6 +122,10 @@ function decide(ctx: StartNeeds, job: Job, newest: Run | null, input: StartJob, 
     usualGapMs: newest?.usualGapMs ?? null,
     cpuMs: null,
     peakMemoryBytes: null,
+    unsettled: false,
+    verdict: null,
+    verdictAt: null,
+    imported: null,
   };
 }
 

@@ -37,16 +37,19 @@ const ENDS = {
   cleaned: [CLAIMED, SPAWNED, CLEANED],
 } as const satisfies Record<string, readonly RunEvent[]>;
 
+/** An interrupted run may be cleaned up, and that may be undone; nothing else ever changes after an end. */
+const MAY_BECOME: Readonly<Record<string, string>> = { interrupted: "cleaned", cleaned: "interrupted" };
+
 export function guardsContract(open: OpenStore): void {
   describe("the database itself, whatever is written to it", () => {
     for (const [state, events] of Object.entries(ENDS)) {
-      test(`C1 keeps a ${state} run ${state}${state === "cleaned" ? ", except that a clean-up may be undone" : ""}`, async () => {
+      test(`C1 keeps a ${state} run ${state}${MAY_BECOME[state] === undefined ? "" : `, or ${MAY_BECOME[state]}`}`, async () => {
         const store = await opened(open);
         const { id } = await givenJob(store);
         const run = await givenQueued(store, id);
         expect(await apply(store, run.id, ...events)).toMatchObject({ state });
         for (const other of RUN_STATES.filter((one) => one !== state)) {
-          if (state === "cleaned" && other === "interrupted") continue;
+          if (other === MAY_BECOME[state]) continue;
           const activeKey = isFinal(other) ? null : id;
           const answer = await write(
             store,
@@ -56,12 +59,24 @@ export function guardsContract(open: OpenStore): void {
           expect(answer, other).toMatch(/final run state cannot change/);
         }
         expect(await findRun(store, run.id)).toMatchObject({ state });
-        if (state !== "cleaned") return;
-        const undo = (tx: Transaction) =>
-          tx.$executeRaw`UPDATE "Run" SET "state" = 'interrupted' WHERE "id" = ${run.id}`;
-        expect(await write(store, undo)).toBeNull();
+        const next = MAY_BECOME[state];
+        if (next === undefined) return;
+        const settle = (tx: Transaction) =>
+          tx.$executeRaw`UPDATE "Run" SET "state" = ${next}, "unsettled" = ${next === "interrupted"} WHERE "id" = ${run.id}`;
+        expect(await write(store, settle)).toBeNull();
       });
     }
+
+    test("refuses to call a run unsettled that is alive or was ended on purpose", async () => {
+      const store = await opened(open);
+      const { id } = await givenJob(store);
+      const run = await givenRunning(store, id);
+      const unsettle = (tx: Transaction) =>
+        tx.$executeRaw`UPDATE "Run" SET "unsettled" = true WHERE "id" = ${run.id}`;
+      expect(await write(store, unsettle)).toMatch(/only a run that did not end well/);
+      await apply(store, run.id, exited(0));
+      expect(await write(store, unsettle)).toMatch(/only a run that did not end well/);
+    });
 
     test("refuses a lock for a run that is over", async () => {
       const store = await opened(open);

@@ -1,0 +1,19 @@
+import { z } from "zod";
+import { Instant, PageQuery, pageOf } from "./page";
+
+export const ALERT_KINDS = ["stuck"] as const;
+
+export const AlertView = z.object({
+  id: z.string(),
+  at: Instant,
+  kind: z.enum(ALERT_KINDS),
+  title: z.string(),
+  detail: z.string(),
+  acknowledgedAt: Instant.nullable(),
+  acknowledgedBy: z.string().nullable(),
+});
+export type AlertView = z.infer<typeof AlertView>;
+export const AlertPage = pageOf(AlertView);
+
+export const ListAlertsQuery = PageQuery.extend({ open: z.literal("1").optional() });
+export const AlertParams = z.object({ alert: z.string().min(1).max(60) });
