@@ -8,7 +8,7 @@ import { describe, expect, test } from "vitest";
  */
 
 const root = join(import.meta.dirname, "../..");
-const ROWS_OF = { A: 5, B: 11, C: 7, D: 6 } as const;
+const ROWS_OF = { A: 5, B: 11, C: 7, D: 6, E: 13 } as const;
 const ROWS = Object.entries(ROWS_OF).flatMap(([section, count]) =>
   Array.from({ length: count }, (_, index) => `${section}${index + 1}`),
 );

@@ -102,7 +102,10 @@ function locksFit({ locks, runs }: Rows): void {
 
 function stayedAsItWas(finals: Map<string, string>, run: RunRow): void {
   const { id, state, version, cause, reason, exitCode, signal, startedAt, endedAt } = run;
-  const now = JSON.stringify([state, version, cause, reason, exitCode, signal, startedAt, endedAt]);
+  // An interrupted run may be cleaned up, and that undone: then what is known of its end still stays.
+  const settled = state === "interrupted" || state === "cleaned";
+  const decided = settled ? ["settled"] : [state, version, reason];
+  const now = JSON.stringify([...decided, cause, exitCode, signal, startedAt, endedAt]);
   const before = finals.get(id);
   demand(before === undefined || before === now, () => `${id} was over with ${before} and is now ${now}`);
   if (before !== undefined) return;
