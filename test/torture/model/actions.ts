@@ -15,6 +15,7 @@ import { calm, settle } from "./quiet";
 import {
   burst,
   changeSettings,
+  cleanUp,
   forceStop,
   look,
   reset,
@@ -42,6 +43,7 @@ const TABLE: readonly (readonly [string, number, Action])[] = [
   ["stop all", 1, stopAll],
   ["change settings", 2, changeSettings],
   ["look", 3, look],
+  ["clean up", 4, cleanUp],
   ["kill launcher", 4, hitLauncher("SIGKILL")],
   ["freeze launcher", 2, hitLauncher("SIGSTOP")],
   ["kill program", 5, hitProgram("SIGKILL")],

@@ -63,6 +63,16 @@ export async function changeSettings(world: World, chance: Chance): Promise<bool
   return true;
 }
 
+/** Everything that is dead is cleaned up, as somebody in a hurry would do it, and now and then that is undone at once. */
+export async function cleanUp(world: World, chance: Chance): Promise<boolean> {
+  const plans = "/api/v1/cleanup/plans";
+  const { status, body: plan } = await ask(world, "POST", plans, { ageHours: 0, allowShort: true });
+  if (status !== 201) return false;
+  await ask(world, "POST", `${plans}/${plan.id}/apply`, { reason: "torture" });
+  if (chance.often(0.4)) await ask(world, "POST", `${plans}/${plan.id}/undo`, { reason: "torture" });
+  return plan.counts.planned > 0;
+}
+
 export async function look(world: World, chance: Chance): Promise<boolean> {
   await Promise.all([
     ask(world, "GET", "/api/v1/status"),
