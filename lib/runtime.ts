@@ -5,7 +5,7 @@ import type { Logger } from "pino";
 import packageJson from "@/package.json";
 import { type App, type Booted, booted } from "./booted";
 import { wallClock } from "./clock";
-import { logFile } from "./config/paths";
+import { lineageFolder, logFile } from "./config/paths";
 import type { HealthView } from "./contracts/health";
 import { AppError } from "./domain/errors";
 import type { JobId, RunId } from "./domain/ids";
@@ -88,6 +88,7 @@ export function contextOf(app: App, actor: string) {
       const keptFrom = () => cap?.dropped ?? run.logDroppedBytes;
       return openLog(logFile(config.paths.data, run.jobId, run.id), keptFrom);
     },
+    lineageFolder: (id: JobId, lineageId: RunId) => lineageFolder(config.paths.data, id, lineageId),
     findJob: (id: JobId) => findJob(store, id),
     listJobs: (page: { after: string | null; limit: number }) => listJobs(store, page),
     listJobsWithNewest: () => listJobsWithNewest(store),

@@ -24,3 +24,8 @@ export function pathsIn(dataDir: string): Paths {
 export function logFile(dataDir: string, jobId: string, runId: string): string {
   return join(dataDir, jobId, "logs", `${runId}.log`);
 }
+
+/** Where runs of one lineage keep what they go on from, when the job names no place (docs/decisions/0013-lineage-folders.md). */
+export function lineageFolder(dataDir: string, jobId: string, lineageId: string): string {
+  return join(dataDir, jobId, "lineages", lineageId);
+}

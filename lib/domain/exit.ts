@@ -47,8 +47,11 @@ export type UnaskedOutcome = {
   readonly reason: string;
 };
 
-/** What an exit means when nobody in charge asked for it. */
-export function judgeExit(exit: Exit, outcome: KindOutcome | null): UnaskedOutcome {
+/**
+ * What an exit means when nobody in charge asked for it.
+ * @param evidence what the kind rests its outcome on, in sentences
+ */
+export function judgeExit(exit: Exit, outcome: KindOutcome | null, evidence?: string): UnaskedOutcome {
   if (exit.signal !== null) return judgeSignal(exit.signal);
   if (exit.code === null) {
     return {
@@ -57,8 +60,11 @@ export function judgeExit(exit: Exit, outcome: KindOutcome | null): UnaskedOutco
       reason: "The process is gone and its exit code is not known.",
     };
   }
-  if (exit.code !== 0) return { state: "failed", cause: "exit", reason: `Exited with code ${exit.code}.` };
-  return judgeCleanExit(outcome);
+  const because = evidence === undefined ? "" : ` ${evidence}`;
+  if (exit.code !== 0)
+    return { state: "failed", cause: "exit", reason: `Exited with code ${exit.code}.${because}` };
+  const judged = judgeCleanExit(outcome);
+  return { ...judged, reason: `${judged.reason}${because}` };
 }
 
 function judgeSignal(signal: string): UnaskedOutcome {

@@ -11,6 +11,22 @@ const FOUND = {
   empty: { found: "empty", path, modifiedAt: T0 },
   data: { found: "data", path, bytes: 2_048, modifiedAt: T0, summary: null },
   complete: { found: "complete", path, modifiedAt: T0 },
+  degraded: {
+    found: "degraded",
+    path,
+    bytes: 9,
+    modifiedAt: T0,
+    summary: "9 seen",
+    problem: "it was killed",
+  },
+  unknown: {
+    found: "unknown",
+    path,
+    bytes: 9,
+    modifiedAt: T0,
+    summary: "9 files",
+    problem: "it is of a newer kind",
+  },
   unreadable: { found: "unreadable", path, problem: "permission denied" },
 } as const satisfies { [Found in CheckpointFacts["found"]]: CheckpointFacts & { found: Found } };
 
@@ -31,6 +47,8 @@ const TABLE = {
   empty: byProgress,
   data: always("resumable"),
   complete: always("complete"),
+  degraded: always("unknown"),
+  unknown: always("unknown"),
   unreadable: always("unknown"),
 } as const satisfies Record<CheckpointFacts["found"], Record<keyof typeof PROGRESS, RecoveryVerdict>>;
 
@@ -58,15 +76,15 @@ test("a checkpoint that cannot be read is never dead, because dead things get cl
 
 test("the evidence names the file, its size and its age", () => {
   expect(judgeRecovery(FOUND.data, null, NOW).evidence).toEqual([
-    { fact: "checkpoint", value: `${path}: 2048 bytes, written 1 min 30 s ago`, at: T0 },
+    { fact: "checkpoint", value: `${path}: 2,048 bytes, written 1 min 30 s ago`, at: T0 },
     { fact: "progress", value: "none reported", at: null },
   ]);
 });
 
-test("a kind's own summary replaces the bare size", () => {
+test("a kind's own summary stands before the size", () => {
   const facts = { ...FOUND.data, summary: "120 pages queued" };
   expect(judgeRecovery(facts, PROGRESS.extracted, NOW).evidence).toEqual([
-    { fact: "checkpoint", value: `${path}: 120 pages queued, written 1 min 30 s ago`, at: T0 },
+    { fact: "checkpoint", value: `${path}: 120 pages queued, 2,048 bytes, written 1 min 30 s ago`, at: T0 },
     { fact: "progress", value: "1 extracted, 0 skipped, of 10", at: null },
   ]);
 });
@@ -74,4 +92,22 @@ test("a kind's own summary replaces the bare size", () => {
 test("a job without a checkpoint says so, and one whose checkpoint is missing names the path", () => {
   expect(judgeRecovery(FOUND.none, null, NOW).evidence[0]?.value).toBe("the job names none");
   expect(judgeRecovery({ found: "none", path }, null, NOW).evidence[0]?.value).toBe(`not there: ${path}`);
+});
+
+test("the last sign of life and the threshold are named where they are known", () => {
+  const facts = judgeRecovery(FOUND.none, null, NOW, { lastLifeAt: T0, thresholdMs: 86_400_000 }).evidence;
+  expect(facts.slice(2)).toEqual([
+    { fact: "last sign of life", value: "1 min 30 s ago", at: T0 },
+    { fact: "may be cleaned after", value: "1 d", at: null },
+  ]);
+  expect(judgeRecovery(FOUND.none, null, NOW, { lastLifeAt: null }).evidence.at(-1)?.value).toBe("none");
+});
+
+test("a clock that was set back makes no checkpoint of the future", () => {
+  expect(judgeRecovery(FOUND.data, null, T0 - 60_000).evidence[0]?.value).toContain("written 0 ms ago");
+});
+
+test("what is damaged or of an unknown form says why, and that nothing is thrown away", () => {
+  expect(judgeRecovery(FOUND.degraded, PROGRESS.extracted, NOW).sentence).toContain("it was killed");
+  expect(judgeRecovery(FOUND.unknown, null, NOW).sentence).toContain("left alone");
 });

@@ -16,8 +16,34 @@ export type CheckpointFacts =
       readonly modifiedAt: number;
       readonly summary: string | null;
     }
-  | { readonly found: "complete"; readonly path: string; readonly modifiedAt: number }
+  | {
+      readonly found: "complete";
+      readonly path: string;
+      readonly modifiedAt: number;
+      readonly summary?: string;
+    }
+  /** There is something that looks like work to go on with, and going on would lose some of it. */
+  | (Doubtful & { readonly found: "degraded" })
+  /** There is something in a form that the kind does not know. */
+  | (Doubtful & { readonly found: "unknown" })
   | { readonly found: "unreadable"; readonly path: string; readonly problem: string };
+
+type Doubtful = {
+  readonly path: string;
+  readonly bytes: number;
+  readonly modifiedAt: number;
+  readonly summary: string;
+  /** In words, without the full stop. */
+  readonly problem: string;
+};
+
+/** What else the evidence names where it is known. */
+export type RecoveryContext = {
+  /** Epoch milliseconds; null: it never gave a sign of life. */
+  readonly lastLifeAt?: number | null;
+  /** The age from which a dead run may be cleaned. */
+  readonly thresholdMs?: number;
+};
 
 export type Recovery = {
   readonly verdict: RecoveryVerdict;
@@ -26,70 +52,97 @@ export type Recovery = {
 };
 
 /**
- * Resumable: a checkpoint with data, or any progress. Dead: neither. A checkpoint that cannot be read is `unknown`, never
- * dead, because dead things get cleaned.
+ * Resumable: a checkpoint with data, or any progress. Dead: neither. A checkpoint that cannot be read, or that cannot be gone on from
+ * without losing something, is `unknown`, never dead, because dead things get cleaned.
  * @param now epoch milliseconds
  */
-export function judgeRecovery(checkpoint: CheckpointFacts, progress: Progress | null, now: number): Recovery {
+export function judgeRecovery(
+  checkpoint: CheckpointFacts,
+  progress: Progress | null,
+  now: number,
+  context: RecoveryContext = {},
+): Recovery {
   const done = (progress?.extracted ?? 0) + (progress?.skipped ?? 0);
-  const evidence = [checkpointFact(checkpoint, now), progressFact(progress)];
-  if (checkpoint.found === "complete") {
-    return {
-      verdict: "complete",
-      sentence: "The checkpoint says the work is finished; a start begins anew.",
-      evidence,
-    };
+  const evidence = [checkpointFact(checkpoint, now), progressFact(progress), ...contextFacts(context, now)];
+  return { ...judge(checkpoint, done), evidence };
+}
+
+function judge(checkpoint: CheckpointFacts, done: number): Omit<Recovery, "evidence"> {
+  switch (checkpoint.found) {
+    case "complete": {
+      const says = checkpoint.summary === undefined ? "" : ` (${checkpoint.summary})`;
+      const sentence = `The checkpoint says the work is finished${says}; a start begins anew.`;
+      return { verdict: "complete", sentence };
+    }
+    case "unreadable":
+      return { verdict: "unknown", sentence: `The checkpoint cannot be read: ${checkpoint.problem}.` };
+    case "degraded":
+      return { verdict: "unknown", sentence: `The checkpoint is damaged: ${checkpoint.problem}.` };
+    case "unknown": {
+      const sentence = `Whether it can go on is not known: ${checkpoint.problem}. What is there is left alone.`;
+      return { verdict: "unknown", sentence };
+    }
+    case "data": {
+      const { bytes, summary } = checkpoint;
+      const what = summary === null ? `${grouped(bytes)} bytes` : `${grouped(bytes)} bytes (${summary})`;
+      return { verdict: "resumable", sentence: `A checkpoint with ${what} is there to go on from.` };
+    }
+    default:
+      return done > 0
+        ? {
+            verdict: "resumable",
+            sentence: `It had made progress (${grouped(done)} done), so its work is kept.`,
+          }
+        : {
+            verdict: "dead",
+            sentence: "No checkpoint with data and no progress: there is nothing to go on from.",
+          };
   }
-  if (checkpoint.found === "unreadable") {
-    return {
-      verdict: "unknown",
-      sentence: `The checkpoint cannot be read: ${checkpoint.problem}.`,
-      evidence,
-    };
-  }
-  if (checkpoint.found === "data") {
-    return {
-      verdict: "resumable",
-      sentence: `A checkpoint with ${checkpoint.bytes} bytes is there to go on from.`,
-      evidence,
-    };
-  }
-  if (done > 0) {
-    return {
-      verdict: "resumable",
-      sentence: `It had made progress (${done} done), so its work is kept.`,
-      evidence,
-    };
-  }
-  return {
-    verdict: "dead",
-    sentence: "No checkpoint with data and no progress: there is nothing to go on from.",
-    evidence,
-  };
 }
 
 function checkpointFact(checkpoint: CheckpointFacts, now: number): Fact {
-  switch (checkpoint.found) {
+  const { found, path } = checkpoint;
+  const fact = (value: string, at: number | null = null): Fact => ({ fact: "checkpoint", value, at });
+  switch (found) {
     case "none":
-      return {
-        fact: "checkpoint",
-        value: checkpoint.path === null ? "the job names none" : `not there: ${checkpoint.path}`,
-        at: null,
-      };
+      return fact(path === null ? "the job names none" : `not there: ${path}`);
     case "unreadable":
-      return { fact: "checkpoint", value: `${checkpoint.path}: ${checkpoint.problem}`, at: null };
-    case "data": {
-      const what = checkpoint.summary ?? `${checkpoint.bytes} bytes`;
-      const value = `${checkpoint.path}: ${what}, written ${duration(now - checkpoint.modifiedAt)} ago`;
-      return { fact: "checkpoint", value, at: checkpoint.modifiedAt };
+      return fact(`${path}: ${checkpoint.problem}`);
+    default: {
+      const { modifiedAt } = checkpoint;
+      return fact(`${path}: ${contentOf(checkpoint)}, written ${age(now - modifiedAt)}`, modifiedAt);
     }
-    default:
-      return {
-        fact: "checkpoint",
-        value: `${checkpoint.path}: ${checkpoint.found}`,
-        at: checkpoint.modifiedAt,
-      };
   }
+}
+
+type Content = Exclude<CheckpointFacts, { found: "none" | "unreadable" }>;
+
+function contentOf(checkpoint: Content): string {
+  switch (checkpoint.found) {
+    case "empty":
+      return "empty";
+    case "complete":
+      return checkpoint.summary === undefined ? "complete" : `complete, ${checkpoint.summary}`;
+    default: {
+      const size = `${grouped(checkpoint.bytes)} bytes`;
+      return checkpoint.summary === null ? size : `${checkpoint.summary}, ${size}`;
+    }
+  }
+}
+
+function contextFacts({ lastLifeAt, thresholdMs }: RecoveryContext, now: number): Fact[] {
+  const facts: Fact[] = [];
+  if (lastLifeAt === null) facts.push({ fact: "last sign of life", value: "none", at: null });
+  else if (lastLifeAt !== undefined)
+    facts.push({ fact: "last sign of life", value: age(now - lastLifeAt), at: lastLifeAt });
+  if (thresholdMs !== undefined)
+    facts.push({ fact: "may be cleaned after", value: duration(thresholdMs), at: null });
+  return facts;
+}
+
+/** A clock that was set back must not make anything be of the future. */
+function age(ms: number): string {
+  return `${duration(Math.max(0, ms))} ago`;
 }
 
 const grouped = (count: number) => count.toLocaleString("en");

@@ -37,6 +37,8 @@ export type ExitedEvent = {
   /** Wall time of the end: when the exit record was written, which may be long before anybody read it. */
   readonly endedAt: number;
   readonly outcome: KindOutcome | null;
+  /** What the outcome rests on, in sentences. */
+  readonly outcomeReason?: string;
   /** True when the end came before our first signal could have caused it. */
   readonly beforeSignal: boolean;
   /** The kernel's proof that the run was killed for its memory limit, in words; only where there is such proof. */
@@ -164,8 +166,8 @@ function exited(run: Run, event: ExitedEvent): Transition {
 }
 
 /** Any other signal or code is the program's own answer, whatever happened to a child of it. */
-function judgeEnd({ exit, outcome, outOfMemory }: ExitedEvent): UnaskedOutcome {
-  if (outOfMemory === undefined || exit.signal !== "SIGKILL") return judgeExit(exit, outcome);
+function judgeEnd({ exit, outcome, outcomeReason, outOfMemory }: ExitedEvent): UnaskedOutcome {
+  if (outOfMemory === undefined || exit.signal !== "SIGKILL") return judgeExit(exit, outcome, outcomeReason);
   return { state: "interrupted", cause: "out_of_memory", reason: outOfMemory };
 }
 

@@ -1,8 +1,10 @@
 import { exitFromStatus } from "@/lib/domain/exit";
 import type { LostCause } from "@/lib/domain/run";
 import type { RunEvent } from "@/lib/domain/transition";
+import type { KindEnd } from "@/lib/kinds/kind";
 import { removeGroup } from "./cgroups/group";
 import { faultPoint } from "./fault";
+import { readKindEnd } from "./kind-end";
 import { LAUNCHER_GAVE_UP } from "./launched";
 import { lookForLife } from "./life/look-for-life";
 import { lifeSigns } from "./life/save-life";
@@ -34,7 +36,8 @@ export async function finish(
   await saveUsage(ports, watched);
   // Before the locks go: afterwards the file may be the next run's.
   releasePidFile(ports, list, watched);
-  const event = exitEvent(ports, watched, beforeSignal) ?? fallback;
+  const end = await readKindEnd(ports, watched);
+  const event = exitEvent(ports, watched, beforeSignal, end) ?? fallback;
   const change = await ports.records.apply(watched.run.id, event, lifeSigns(watched));
   if (change.ok) {
     const { id, state, cause, exitCode, signal } = change.run;
@@ -65,23 +68,25 @@ function clearAway(ports: SupervisorPorts, { run, files, tree }: Watched): void 
   }
 }
 
-function exitEvent(ports: SupervisorPorts, watched: Watched, beforeSignal: boolean): RunEvent | null {
+function exitEvent(
+  ports: SupervisorPorts,
+  watched: Watched,
+  beforeSignal: boolean,
+  { outcome, reason }: KindEnd,
+): RunEvent | null {
+  const exited = (status: number | null, endedAt: number): RunEvent => ({
+    type: "exited",
+    exit: status === null ? { code: null, signal: null } : exitFromStatus(status),
+    endedAt,
+    outcome,
+    ...(reason === null ? {} : { outcomeReason: reason }),
+    beforeSignal,
+    ...outOfMemory(watched),
+  });
   const record = readExitRecord(watched.files);
-  if (record !== null) {
-    const exit = record.status === null ? { code: null, signal: null } : exitFromStatus(record.status);
-    return {
-      type: "exited",
-      exit,
-      endedAt: record.endedAt,
-      outcome: null,
-      beforeSignal,
-      ...outOfMemory(watched),
-    };
-  }
+  if (record !== null) return exited(record.status, record.endedAt);
   const code = watched.launcherExit?.code ?? null;
-  if (code === null || code === LAUNCHER_GAVE_UP) return null;
-  const exit = exitFromStatus(code);
-  return { type: "exited", exit, endedAt: ports.now(), outcome: null, beforeSignal, ...outOfMemory(watched) };
+  return code === null || code === LAUNCHER_GAVE_UP ? null : exited(code, ports.now());
 }
 
 const LOST_REASON = {

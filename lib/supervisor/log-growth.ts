@@ -1,4 +1,5 @@
 import { closeSync, fstatSync, lstatSync } from "node:fs";
+import { takeProgressLine } from "./life/kind-progress";
 import { goOnFrom, readLines } from "./life/log-lines";
 import { reported, spoke } from "./life/signs";
 import { openLogForReading } from "./log-file";
@@ -43,7 +44,10 @@ function takeIn(ports: SupervisorPorts, watched: Watched, descriptor: number, la
   // Shorter than it was: somebody has emptied it, and what comes now begins a line.
   if (size < life.logBytes) watched.scan = null;
   watched.scan ??= goOnFrom(descriptor, size < life.logBytes ? 0 : from);
-  const lines = readLines(descriptor, watched.scan, size < life.logBytes ? 0 : from, size, last);
+  const begin = size < life.logBytes ? 0 : from;
+  const lines = readLines(descriptor, watched.scan, begin, size, last, (all) =>
+    takeProgressLine(watched, all),
+  );
   const beat = lines.at(-1)?.type === "heartbeat";
   if (size > life.logBytes)
     spoke(watched, beat ? "heartbeat" : lines.length > 0 ? "progress" : "log", shownAt(ports, mtimeMs));

@@ -59,6 +59,8 @@ export type Life = {
   lastLifeAt: number | null;
   progress: Progress | null;
   usualGapMs: number | null;
+  /** Whether the run has reported progress itself while this dashboard looks. */
+  ownWord: boolean;
   /** Which sign was the last; null: it was seen by an earlier dashboard. */
   source: LifeSource | null;
   saved: boolean;
@@ -112,7 +114,16 @@ export function watch(ports: SupervisorPorts, list: Watchlist, run: Run): Watche
 }
 
 function lifeOf({ logBytes, lastLifeAt, progress, usualGapMs }: Run): Life {
-  return { logBytes, lastLifeAt, progress, usualGapMs, source: null, saved: true, urgent: false };
+  return {
+    logBytes,
+    lastLifeAt,
+    progress,
+    usualGapMs,
+    ownWord: false,
+    source: null,
+    saved: true,
+    urgent: false,
+  };
 }
 
 /** Fills in the launcher and its program once they have claimed the run, which is before the row knows them. */

@@ -4,7 +4,8 @@ import { type Job, type RunSpec, toHandSpec, toRunSpec } from "@/lib/domain/job"
 import { precheck } from "@/lib/domain/precheck";
 import { judgeRecovery } from "@/lib/domain/recovery";
 import type { Run, RunTrigger } from "@/lib/domain/run";
-import { readCheckpoint } from "@/lib/kinds/checkpoint";
+import { readStateFor } from "@/lib/kinds/checkpoint";
+import { kindOf } from "@/lib/kinds/kinds";
 import { jobNotFound } from "./get-job";
 
 type Audit = { actor: string; action: string; jobId: JobId; runId: Run["id"]; reason: string | null };
@@ -18,6 +19,8 @@ export type StartNeeds = {
   /** @throws AppError DISK_FULL */
   checkRoom(): Promise<void>;
   checkCommand(spec: Pick<Job, "argv" | "cwd" | "env">): void;
+  /** Absolute: where this lineage keeps its state when the job names no place. */
+  lineageFolder(id: JobId, lineageId: Run["id"]): string;
   enqueueRun(
     id: JobId,
     decide: (job: Job, newest: Run | null) => Run,
@@ -79,14 +82,14 @@ function decide(ctx: StartNeeds, job: Job, newest: Run | null, input: StartJob, 
     });
   }
   const { byHand } = input;
-  const spec =
-    byHand === undefined ? toRunSpec(job, input.args ?? [], input.mode === "fresh") : toHandSpec(job, byHand);
-  if (byHand === undefined) ctx.checkCommand(spec);
-  ctx.checkPidFile(spec.pidFile);
   const runId = makeRunId(now, ctx.entropy(10));
   // What a person starts by hand need not be the job's own program, so it goes on from nothing.
   const parent =
     byHand === undefined && newest !== null && goesOn(job, newest, input.mode ?? "auto", now) ? newest : null;
+  const lineageId = parent?.lineageId ?? runId;
+  const spec = byHand === undefined ? specOf(ctx, job, input, lineageId, parent) : toHandSpec(job, byHand);
+  if (byHand === undefined) ctx.checkCommand(spec);
+  ctx.checkPidFile(spec.pidFile);
   return {
     id: runId,
     jobId: job.id,
@@ -99,7 +102,7 @@ function decide(ctx: StartNeeds, job: Job, newest: Run | null, input: StartJob, 
     trigger: input.mode === "resume" ? "resume" : input.trigger,
     actor: ctx.actor,
     parentRunId: parent?.id ?? null,
-    lineageId: parent?.lineageId ?? runId,
+    lineageId,
     spec,
     token: ctx.entropy(TOKEN_LENGTH),
     hostInstance: null,
@@ -129,9 +132,21 @@ function decide(ctx: StartNeeds, job: Job, newest: Run | null, input: StartJob, 
   };
 }
 
+/** As it will be launched: the kind says what has to be added for it to be stopped and to go on. */
+function specOf(
+  ctx: StartNeeds,
+  job: Job,
+  { args, mode }: StartJob,
+  lineageId: Run["id"],
+  parent: Run | null,
+): RunSpec {
+  const place = { lineageFolder: ctx.lineageFolder(job.id, lineageId), parent: parent?.spec ?? null };
+  return kindOf(job.kind).prepare(toRunSpec(job, args ?? [], mode === "fresh"), place);
+}
+
 function goesOn(job: Job, newest: Run, mode: NonNullable<StartJob["mode"]>, now: number): boolean {
   if (mode !== "auto") return mode === "resume";
-  const { verdict } = judgeRecovery(readCheckpoint(job.cwd, job.checkpoint), newest.progress, now);
+  const { verdict } = judgeRecovery(readStateFor(job, newest.spec), newest.progress, now);
   return precheck({ run: newest, health: null, recovery: verdict }).precheck === "resume";
 }
 

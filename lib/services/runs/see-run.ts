@@ -3,7 +3,7 @@ import type { RunId } from "@/lib/domain/ids";
 import type { LifeSource } from "@/lib/domain/life";
 import { judgeRecovery, type Recovery } from "@/lib/domain/recovery";
 import type { Run } from "@/lib/domain/run";
-import { readCheckpoint } from "@/lib/kinds/checkpoint";
+import { readStateOf } from "@/lib/kinds/checkpoint";
 
 /** A run as it is at this moment: its row, what the supervisor sees of its process, and the verdicts that follow. */
 export type SeenRun = {
@@ -48,6 +48,6 @@ function withLive(row: Run, live: Live): Run {
 
 export function seeRunWithRecovery(ctx: Sight, row: Run): SeenRun & { readonly recovery: Recovery } {
   const seen = seeRun(ctx, row);
-  const checkpoint = readCheckpoint(row.spec.cwd, row.spec.checkpoint);
-  return { ...seen, recovery: judgeRecovery(checkpoint, seen.run.progress, ctx.now()) };
+  const { progress, lastLifeAt } = seen.run;
+  return { ...seen, recovery: judgeRecovery(readStateOf(row.spec), progress, ctx.now(), { lastLifeAt }) };
 }

@@ -2,10 +2,13 @@ import { lstatSync, opendirSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { setImmediate as nextTurn } from "node:timers/promises";
 import type { RunSpec } from "@/lib/domain/job";
+import { isGlob, matchGlob } from "@/lib/kinds/command/glob";
 
 /** A checkpoint as it looked last; null looks: nothing was there, or nobody has looked. */
 export type CheckpointState = {
   readonly path: string | null;
+  /** The files of a pattern are looked at like those of a folder. */
+  readonly glob: string | null;
   look: string | null;
   /** The look of everything below a folder, which a deep walk alone finds. */
   deepLook: string | null;
@@ -21,10 +24,21 @@ const MAX_ENTRIES_PER_FOLDER = 500;
 export const WALK_EVERY_MS = 30_000;
 const MAX_WALK_MS = 50;
 const SLICE_MS = 2;
+/** Looked at in one go. */
+const MAX_GLOB_ENTRIES = 500;
+const NO_LOOK = { ino: 0, size: 0, mtimeMs: 0 };
 
 export function checkpointState({ cwd, checkpoint }: Pick<RunSpec, "cwd" | "checkpoint">): CheckpointState {
   const path = checkpoint === null ? null : resolve(cwd, checkpoint);
-  const state = { path, look: null, deepLook: null, isFolder: false, walkedAt: Number.NEGATIVE_INFINITY };
+  const glob = path !== null && isGlob(path) ? path : null;
+  const state = {
+    path,
+    glob,
+    look: null,
+    deepLook: null,
+    isFolder: false,
+    walkedAt: Number.NEGATIVE_INFINITY,
+  };
   // As it is before the program starts: what a run before it left is no sign of life of this one.
   checkpointChanged(state);
   return state;
@@ -41,8 +55,8 @@ export function checkpointChanged(state: CheckpointState): boolean {
   return changed;
 }
 
-export function walkIsDue({ isFolder, walkedAt }: CheckpointState): boolean {
-  return isFolder && performance.now() - walkedAt >= WALK_EVERY_MS;
+export function walkIsDue({ isFolder, glob, walkedAt }: CheckpointState): boolean {
+  return (isFolder || glob !== null) && performance.now() - walkedAt >= WALK_EVERY_MS;
 }
 
 /**
@@ -50,9 +64,9 @@ export function walkIsDue({ isFolder, walkedAt }: CheckpointState): boolean {
  * others have their turn; links are not followed. True when something changed since the last walk.
  */
 export async function checkpointChangedBelow(state: CheckpointState): Promise<boolean> {
-  if (state.path === null || !state.isFolder) return false;
+  if (state.path === null || !(state.isFolder || state.glob !== null)) return false;
   state.walkedAt = performance.now();
-  const look = await walk(state.path);
+  const look = state.isFolder || state.glob === null ? await walk(state.path) : lookAtGlob(state.glob);
   const changed = state.deepLook !== null && look !== state.deepLook;
   state.deepLook = look;
   return changed;
@@ -98,6 +112,15 @@ function addFolder(
     }
   } catch {
     // Removed meanwhile, or not ours to read.
+  }
+}
+
+function lookAtGlob(pattern: string): string {
+  try {
+    const { paths } = matchGlob("/", pattern, MAX_GLOB_ENTRIES);
+    return paths.map((path) => `${path} ${lookOf(entryAt(path) ?? NO_LOOK)}`).join("\n");
+  } catch {
+    return "";
   }
 }
 

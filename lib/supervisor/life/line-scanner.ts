@@ -17,8 +17,14 @@ const MARK = Buffer.from(LIFE_LINE_MARK);
 /**
  * Finds our lines in the next bytes of a log. Everything else is passed over by searching for the mark, never line by line.
  * @param last nothing more will come, so a line without its newline is complete
+ * @param alsoSee is given all whole lines, to look for others
  */
-export function scanLines(state: ScanState, chunk: Buffer, last: boolean): LifeLine[] {
+export function scanLines(
+  state: ScanState,
+  chunk: Buffer,
+  last: boolean,
+  alsoSee?: (lines: Buffer) => void,
+): LifeLine[] {
   const data = state.carry.length === 0 ? chunk : Buffer.concat([state.carry, chunk]);
   state.carry = Buffer.alloc(0);
   const begin = state.skipping ? data.indexOf(NEWLINE) + 1 : 0;
@@ -29,7 +35,9 @@ export function scanLines(state: ScanState, chunk: Buffer, last: boolean): LifeL
   if (tail.length > MAX_LINE_BYTES) state.skipping = true;
   // A copy: the rest of what was read must not stay in memory with it.
   else state.carry = Buffer.from(tail);
-  return linesBetween(data.subarray(begin, Math.max(begin, end)));
+  const lines = data.subarray(begin, Math.max(begin, end));
+  alsoSee?.(lines);
+  return linesBetween(lines);
 }
 
 function linesBetween(data: Buffer): LifeLine[] {

@@ -11,6 +11,7 @@ const NOTHING = Buffer.alloc(0);
 /**
  * Our lines among the bytes from `from` up to `to`.
  * @param file an open descriptor
+ * @param alsoSee is given the same lines, to look for others
  */
 export function readLines(
   file: number,
@@ -18,12 +19,13 @@ export function readLines(
   from: number,
   to: number,
   last: boolean,
+  alsoSee?: (lines: Buffer) => void,
 ): LifeLine[] {
-  if (to - from <= MAX_READ_BYTES) return scanLines(state, bytes(file, from, to), last);
+  if (to - from <= MAX_READ_BYTES) return scanLines(state, bytes(file, from, to), last, alsoSee);
   state.carry = NOTHING;
   state.skipping = true;
   // With the byte before it: when that is a newline, nothing of the first line is missing.
-  return scanLines(state, bytes(file, to - MAX_READ_BYTES - 1, to), last);
+  return scanLines(state, bytes(file, to - MAX_READ_BYTES - 1, to), last, alsoSee);
 }
 
 /** For a log an earlier dashboard has read up to `from`: the beginning of the line that stood there is looked up again. */

@@ -2,6 +2,7 @@ import { measureLog } from "../log-growth";
 import type { SupervisorPorts } from "../ports";
 import type { Watched } from "../watched";
 import { checkpointChanged, checkpointChangedBelow, walkIsDue } from "./checkpoint-changes";
+import { takeProgressFiles } from "./kind-progress";
 import { readProgressFile } from "./progress-file";
 import { reported, spoke } from "./signs";
 
@@ -53,5 +54,6 @@ export async function lookClosely(ports: SupervisorPorts, watched: Watched): Pro
 }
 
 async function lookBelow(ports: SupervisorPorts, watched: Watched): Promise<void> {
+  takeProgressFiles(watched);
   if (await checkpointChangedBelow(watched.checkpoint)) spoke(watched, "checkpoint", ports.now());
 }

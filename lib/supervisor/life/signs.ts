@@ -19,10 +19,21 @@ export function spoke({ life, monotonic }: Watched, source: LifeSource, at: numb
 }
 
 /** Takes a report in. `urgent`: to be saved within a second, and not with the next lazy batch. */
-export function reported({ life }: Watched, report: ProgressReport): void {
+export function reported(watched: Watched, report: ProgressReport): void {
+  // Who speaks for itself is not talked over: its figures may count other things than its kind's do.
+  watched.life.ownWord = true;
+  takeIn(watched, report, true);
+}
+
+/** What the run's kind has read in its log or its files; it yields to what the run says of itself. */
+export function reportedByKind(watched: Watched, report: ProgressReport): void {
+  if (!watched.life.ownWord) takeIn(watched, report, false);
+}
+
+function takeIn({ life }: Watched, report: ProgressReport, urgent: boolean): void {
   const progress = mergeProgress(life.progress, report);
   if (sameProgress(progress, life.progress)) return;
   life.progress = progress;
   life.saved = false;
-  life.urgent = true;
+  life.urgent ||= urgent;
 }

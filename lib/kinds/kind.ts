@@ -1,0 +1,42 @@
+import type { KindOutcome } from "@/lib/domain/exit";
+import type { RunSpec } from "@/lib/domain/job";
+import type { ProgressReport } from "@/lib/domain/progress";
+import type { CheckpointFacts } from "@/lib/domain/recovery";
+
+/** How a run of a kind is asked to end, and how long it may take when the job says nothing. */
+export type StopProfile = { readonly firstSignal: NodeJS.Signals; readonly graceMs: number };
+
+/** What a kind finds out about a program that has exited. */
+export type KindEnd = {
+  /** null: it cannot tell, and the exit code counts. */
+  readonly outcome: KindOutcome | null;
+  /** A sentence that names the evidence; null: there is nothing to say. */
+  readonly reason: string | null;
+  readonly report: ProgressReport | null;
+};
+
+/** Where a run's state is to live, as far as the job does not say. */
+export type Place = {
+  /** Absolute; of this lineage alone. It need not exist. */
+  readonly lineageFolder: string;
+  /** The run this one goes on from; null: it begins anew. */
+  readonly parent: Pick<RunSpec, "kind" | "cwd" | "checkpoint"> | null;
+};
+
+/** A kind is data and a few functions that read; nothing here starts, signals or writes. */
+export type Kind = {
+  readonly stop: StopProfile;
+  /** The run as it will be launched: its command line, environment and checkpoint. */
+  prepare(spec: RunSpec, place: Place): RunSpec;
+  /** May throw what the file system throws. */
+  readCheckpoint(cwd: string, checkpoint: string): CheckpointFacts;
+  /** @param tail the last part of its log */
+  readEnd(spec: RunSpec, tail: string): Promise<KindEnd>;
+  /** What its files say of its progress while it runs; cheap enough to be asked every half minute. */
+  readProgress(spec: RunSpec): ProgressReport | null;
+  /** A line in the log that tells progress: what it holds, and how it is read. */
+  readonly progressLine: {
+    readonly mark: string;
+    read(line: string): ProgressReport | null;
+  } | null;
+};

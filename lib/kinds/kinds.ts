@@ -1,0 +1,84 @@
+import { join, resolve } from "node:path";
+import type { JobKind, RunSpec } from "@/lib/domain/job";
+import { readCommandCheckpoint } from "./command/read-checkpoint";
+import { readCrawleeEnd } from "./crawlee/read-end";
+import { crawleeProgress } from "./crawlee/statistics";
+import { readStorage } from "./crawlee/storage";
+import type { Kind, Place } from "./kind";
+import { isScrapyCall, ownJobdir, withJobdir } from "./scrapy/command-line";
+import { readJobdir } from "./scrapy/jobdir";
+import { LOGSTATS_MARK, readLogstats } from "./scrapy/log";
+import { readScrapyEnd } from "./scrapy/read-end";
+
+const SAYS_NOTHING = { outcome: null, reason: null, report: null };
+
+const command: Kind = {
+  stop: { firstSignal: "SIGTERM", graceMs: 10_000 },
+  prepare: (spec) => spec,
+  readCheckpoint: readCommandCheckpoint,
+  readEnd: async () => SAYS_NOTHING,
+  readProgress: () => null,
+  progressLine: null,
+};
+
+const scrapy: Kind = {
+  // One SIGINT: a second makes Scrapy drop its queue. Its downloads in flight may take their full time-out of 180 s.
+  stop: { firstSignal: "SIGINT", graceMs: 200_000 },
+  prepare: prepareScrapy,
+  readCheckpoint: readJobdir,
+  readEnd: async ({ cwd, checkpoint }, tail) =>
+    readScrapyEnd(tail, checkpoint === null ? { found: "none", path: null } : readJobdir(cwd, checkpoint)),
+  readProgress: () => null,
+  progressLine: { mark: LOGSTATS_MARK, read: readLogstats },
+};
+
+const crawlee: Kind = {
+  // SIGTERM would end Crawlee at once with state up to 60 s old; on SIGINT it waits up to 20 s and saves.
+  stop: { firstSignal: "SIGINT", graceMs: 25_000 },
+  prepare: prepareCrawlee,
+  readCheckpoint: (cwd, checkpoint) => readStorage(cwd, checkpoint, Date.now()),
+  readEnd: (spec, tail) => readCrawleeEnd(pathOf(spec), tail, Date.now()),
+  readProgress: (spec) => {
+    const storage = pathOf(spec);
+    return storage === null ? null : crawleeProgress(storage);
+  },
+  progressLine: null,
+};
+
+const KINDS = { command, scrapy, crawlee } as const satisfies Record<JobKind, Kind>;
+
+export function kindOf(kind: JobKind): Kind {
+  return KINDS[kind];
+}
+
+/** Its own command line is believed first, because that is what Scrapy will do; then the job; then the lineage has a folder. */
+function prepareScrapy(spec: RunSpec, place: Place): RunSpec {
+  const env = { PYTHONUNBUFFERED: "1", ...spec.env };
+  const own = ownJobdir(spec.argv);
+  if (own !== null) return { ...spec, env, checkpoint: own === "" ? null : own };
+  const checkpoint = stateOf(spec, place, "jobdir");
+  const argv = isScrapyCall(spec.argv) ? withJobdir(spec.argv, resolve(spec.cwd, checkpoint)) : spec.argv;
+  return { ...spec, argv, env, checkpoint };
+}
+
+/** Variables the job sets itself stay as they are, and its storage is where those say. */
+function prepareCrawlee(spec: RunSpec, place: Place): RunSpec {
+  const own = spec.env.CRAWLEE_STORAGE_DIR ?? "";
+  const checkpoint = own === "" ? stateOf(spec, place, "storage") : own;
+  const env = {
+    ...(place.parent === null ? {} : { CRAWLEE_PURGE_ON_START: "0" }),
+    ...spec.env,
+    CRAWLEE_STORAGE_DIR: resolve(spec.cwd, checkpoint),
+  };
+  return { ...spec, env, checkpoint };
+}
+
+/** A run that goes on does so with the very state of the run before it, whatever the job says by now. */
+function stateOf({ kind, checkpoint }: RunSpec, { parent, lineageFolder }: Place, folder: string): string {
+  if (parent?.kind === kind && parent.checkpoint !== null) return resolve(parent.cwd, parent.checkpoint);
+  return checkpoint ?? join(lineageFolder, folder);
+}
+
+function pathOf({ cwd, checkpoint }: RunSpec): string | null {
+  return checkpoint === null ? null : resolve(cwd, checkpoint);
+}

@@ -1,0 +1,49 @@
+import { basename } from "node:path";
+
+const COMMANDS = ["crawl", "runspider"];
+const PYTHON = /^python(\d+(\.\d+)*)?$/;
+const RUNNERS = ["poetry", "uv", "pipenv", "pdm", "rye", "hatch"];
+
+/** Where the word `crawl` or `runspider` of a Scrapy call stands; null: what this command line starts is not known. */
+function commandAt(argv: readonly string[]): number | null {
+  const from = RUNNERS.includes(basename(argv[0] ?? "")) && argv[1] === "run" ? 2 : 0;
+  const at = scrapyAt(argv, from);
+  return at !== null && COMMANDS.includes(argv[at + 1] ?? "") ? at + 1 : null;
+}
+
+function scrapyAt(argv: readonly string[], from: number): number | null {
+  const program = basename(argv[from] ?? "");
+  if (program === "scrapy") return from;
+  if (!PYTHON.test(program)) return null;
+  const module = argv.indexOf("-m", from + 1);
+  // Whatever stands before `-m` are options of Python's own; a script's name would mean the -m is the script's.
+  const options = argv.slice(from + 1, module);
+  if (module === -1 || !options.every((option) => option.startsWith("-"))) return null;
+  return argv[module + 1] === "scrapy" ? module + 1 : null;
+}
+
+export function isScrapyCall(argv: readonly string[]): boolean {
+  return commandAt(argv) !== null;
+}
+
+/** The JOBDIR that a command line sets by itself, the last one as Scrapy has it; null: none; empty: it wants none. */
+export function ownJobdir(argv: readonly string[]): string | null {
+  const at = commandAt(argv);
+  if (at === null) return null;
+  const values = argv.slice(at + 1).flatMap((word, index, words) => settingOf(word, words[index + 1]));
+  return values.at(-1) ?? null;
+}
+
+/** `-s JOBDIR=x`, `-sJOBDIR=x`, `--set JOBDIR=x`, `--set=JOBDIR=x` */
+function settingOf(word: string, next: string | undefined): string[] {
+  const setting =
+    word === "-s" || word === "--set" ? next : /^(?:-s|--set=)(?=JOBDIR=)(.*)$/s.exec(word)?.[1];
+  return setting?.startsWith("JOBDIR=") ? [setting.slice("JOBDIR=".length)] : [];
+}
+
+/** The same call with that JOBDIR, which stands before the spider's own arguments. */
+export function withJobdir(argv: readonly string[], path: string): readonly string[] {
+  const at = commandAt(argv);
+  if (at === null) return argv;
+  return [...argv.slice(0, at + 1), "-s", `JOBDIR=${path}`, ...argv.slice(at + 1)];
+}
