@@ -32,7 +32,7 @@ export function readPythonLiteral(
 const UNREADABLE = Symbol("unreadable");
 const SPACE = /[\s\\]*/y;
 const NUMBER =
-  /[-+]?(?:0[xX][\da-fA-F]+|0[oO][0-7]+|0[bB][01]+|(?:\d[\d_]*)?\.?\d[\d_]*\.?(?:[eE][-+]?\d+)?)(?![\w.])/y;
+  /[-+]?(?:0[xX][\da-fA-F]+|0[oO][0-7]+|0[bB][01]+|(?:\d[\d_]*(?:\.[\d_]*)?|\.\d[\d_]*)(?:[eE][-+]?\d+)?)(?![\w.])/y;
 const STRING_START = /([rRbBuUfF]{0,2})('''|"""|'|")/y;
 const WORD = /[^\s,:)\]}([{'"<]+/y;
 const WORDS: Readonly<Record<string, PythonValue>> = { None: null, True: true, False: false };
