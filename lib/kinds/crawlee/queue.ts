@@ -18,10 +18,12 @@ export type Queues = {
 export type Bounds = { readonly files: number; readonly ms: number };
 
 /** For a look in between; far less than a request may take. */
-export const QUICK: Bounds = { files: 2_000, ms: 40 };
+export const QUICK: Bounds = { files: 1_000, ms: 15 };
 /** For the one look at the end of a run, which gives others their turn. */
 export const THOROUGH: Bounds = { files: 100_000, ms: 5_000 };
 
+/** So many are looked at however long it takes: what is small is told exactly on a busy machine, too. */
+const AT_LEAST = 200;
 const MAX_QUEUES = 20;
 const MAX_REQUEST_BYTES = 256 * 1024;
 
@@ -48,7 +50,8 @@ export function* countRequests(storage: string, now: number, bounds: Bounds): Ge
     const { names, more } = namesIn(join(root, folder), filesLeft + 1);
     if (more) queues.whole = false;
     for (const name of names) {
-      if (filesLeft <= 0 || performance.now() - began > bounds.ms) return { ...queues, whole: false };
+      const late = bounds.files - filesLeft >= AT_LEAST && performance.now() - began > bounds.ms;
+      if (filesLeft <= 0 || late) return { ...queues, whole: false };
       if (name.endsWith(".lock") || name === "__metadata__.json") continue;
       filesLeft -= 1;
       addRequest(join(root, folder, name), now, queues);
