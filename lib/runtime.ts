@@ -81,6 +81,7 @@ export function contextOf(app: App, actor: string) {
     isEnding: (identity: ProcessIdentity) => supervisor.isEnding(identity),
     launchOffer: (id: RunId) => supervisor.launchOffer(id),
     identify: (pid: number) => supervisor.identify(pid),
+    stateHolder: (spec: Pick<Job, "kind" | "cwd" | "checkpoint">) => supervisor.stateHolder(spec),
     recordAudit: (entry: AuditEntry) => recordAudit(store, entry, wallClock()),
     checkCommand: (spec: Pick<Job, "argv" | "cwd" | "env">) => void checkCommand(spec, baseEnv),
     openLog: (run: Run) => {

@@ -24,6 +24,7 @@ import {
   readPayload,
   writeSpec,
 } from "./run-files";
+import { refuseHeldState } from "./state-holder";
 import type { Watched, Watchlist } from "./watched";
 
 const FIRST_LOOK_MS = 2;
@@ -57,6 +58,7 @@ export async function launch(
   try {
     // As late as can be: cron may have started the program since the start was asked for.
     checkPidFile(ports, list, run.spec.pidFile);
+    if (byHand === null) await refuseHeldState(ports.processes, run.spec);
     // Nothing that can be foreseen is in the way any more: a start that fails must not cost the lineage its checkpoint.
     if (run.spec.fresh) moveCheckpointAside(cwd, checkpoint, run.id);
     const launched =

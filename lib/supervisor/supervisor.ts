@@ -16,6 +16,7 @@ import type { SupervisorPorts } from "./ports";
 import { type Proof, proveGone } from "./prove-gone";
 import { recover } from "./recover";
 import { queueWorker } from "./starts";
+import { findStateHolder, type StateHolder, type StateOf } from "./state-holder";
 import { type Sweeping, startSweeping } from "./sweep";
 import { tidy } from "./tidy";
 import { tracker } from "./tracker";
@@ -45,6 +46,8 @@ export type Supervisor = ForeignWatch & {
   /** What the terminal needs that is to launch this run; null while it is not its turn, or no more. */
   launchOffer(runId: RunId): LaunchOffer | null;
   identify(pid: number): ProcessIdentity | null;
+  /** Who works in the JOBDIR or storage of such a run right now, be it a process of ours or not. */
+  stateHolder(spec: StateOf): Promise<StateHolder | null>;
   watchedCount(): number;
   /**
    * Ends every run that has a process within a budget; nothing new is started from here on.
@@ -108,6 +111,7 @@ export function createSupervisor(ports: SupervisorPorts): Supervisor {
     ...foreign,
     launchOffer: (runId) => duty.list.get(runId)?.offer ?? null,
     identify: (pid) => identify(duty, pid),
+    stateHolder: (spec) => findStateHolder(ports.processes, spec),
     watchedCount: () => duty.list.size,
     endAll: (how) => {
       duty.closing.begin();

@@ -97,10 +97,7 @@ describe("a layout that is not known is unknown and never dead", () => {
     ["requests half written", () => put("request_queues/default/abc.json", '{"id":"abc","orderNo":1')],
     ["a queue in one file", () => put("request_queues/default/queue.sqlite", "SQLite format 3")],
     ["folders of other names", () => put("queues/default/abc.json", { id: "abc" })],
-    [
-      "a database beside the folders",
-      () => ["storage.db", "datasets/default/000000001.json"].forEach((name) => put(name, "x")),
-    ],
+    ["a database and none of its folders", () => put("storage.db", "x")],
     [
       "a list of requests in the key-value store",
       () => put("key_value_stores/default/SDK_my-list.json", { nextIndex: 3 }),

@@ -1,0 +1,63 @@
+import { readFileSync } from "node:fs";
+import { resolve } from "node:path";
+import { setImmediate as nextTurn } from "node:timers/promises";
+import { AppError } from "@/lib/domain/errors";
+import type { RunSpec } from "@/lib/domain/job";
+import type { Processes } from "./processes/processes";
+
+export type StateOf = Pick<RunSpec, "kind" | "cwd" | "checkpoint">;
+export type StateHolder = { readonly pid: number; readonly command: string };
+
+const SLICE_MS = 5;
+/** How a process is told where its state is: by an argument, or by a variable. */
+const ARGUMENTS = ["JOBDIR="];
+const VARIABLES = ["CRAWLEE_STORAGE_DIR=", "UNSTUCK_CHECKPOINT="];
+
+/**
+ * A live process that was told to keep its state in the folder of such a run: two of them would ruin it. Found by its command line or
+ * the environment it was started with, so one of another user, or one that was told in another way, is not found.
+ * @returns null also for a `command`, whose checkpoint others may well look at, and where there is no /proc
+ */
+export async function findStateHolder(
+  processes: Processes,
+  { kind, cwd, checkpoint }: StateOf,
+): Promise<StateHolder | null> {
+  if (kind === "command" || checkpoint === null || process.platform !== "linux") return null;
+  const path = resolve(cwd, checkpoint);
+  let sliceBegan = performance.now();
+  for (const { pid } of await processes.list()) {
+    if (pid !== process.pid && isTold(pid, path)) {
+      const seen = processes.describe(pid);
+      if (seen?.isProcess) return { pid, command: seen.command };
+    }
+    if (performance.now() - sliceBegan < SLICE_MS) continue;
+    await nextTurn();
+    sliceBegan = performance.now();
+  }
+  return null;
+}
+
+/** @throws AppError FOREIGN_PROCESS */
+export async function refuseHeldState(processes: Processes, spec: StateOf): Promise<void> {
+  const holder = await findStateHolder(processes, spec);
+  if (holder === null) return;
+  const { pid, command } = holder;
+  const message = `process ${pid} (${command}) still works in ${resolve(spec.cwd, spec.checkpoint ?? "")}. Two at once would ruin it: end that process first, or start fresh under another checkpoint`;
+  throw new AppError("FOREIGN_PROCESS", message, { pid, command });
+}
+
+function isTold(pid: number, path: string): boolean {
+  return says(`/proc/${pid}/cmdline`, ARGUMENTS, path) || says(`/proc/${pid}/environ`, VARIABLES, path);
+}
+
+/** Whole words only: `/jobs/shop` is not `/jobs/shop-2`. */
+function says(file: string, names: readonly string[], path: string): boolean {
+  let text: string;
+  try {
+    text = readFileSync(file, "utf8");
+  } catch {
+    // Ended meanwhile, or another user's.
+    return false;
+  }
+  return text.includes(path) && names.some((name) => `\0${text}\0`.includes(`\0${name}${path}\0`));
+}
