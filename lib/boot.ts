@@ -18,12 +18,14 @@ import { takeInstanceLock } from "./store/instance-lock";
 import { meansNoRoom, noRoom } from "./store/no-room";
 import { openStore } from "./store/open";
 import { beat, registerWorker } from "./store/workers";
+import { watchForStuck } from "./stuck-checks";
 import { findCgroups, noCgroups } from "./supervisor/cgroups/cgroups";
 import { guardDisk } from "./supervisor/disk/guard";
 import { installLauncher } from "./supervisor/install-launcher";
 import { clockWitness } from "./supervisor/pid-file/clock-witness";
 import { processesOfThisHost } from "./supervisor/processes/of-this-host";
 import { createSupervisor } from "./supervisor/supervisor";
+import { keepEndVerdicts } from "./verdicts";
 
 /** Composition root of the process. Called once, by instrumentation.ts, before the first request is answered. */
 
@@ -90,6 +92,7 @@ async function bringUp(config: Config, log: pino.Logger, since: number): Promise
     setBooted({ phase: "ready", since, log, app });
     slot().answerReport = reportAnswers(app);
     await app.takeUpRestarts();
+    app.watchStuck();
     log.info({ origin: server.origin, watched: app.supervisor.watchedCount() }, "boot.ready");
   } catch (error) {
     slot().lifecycle = null;
@@ -122,7 +125,7 @@ async function assemble(
   server: Server,
   log: pino.Logger,
   closing: (() => Promise<void> | void)[],
-): Promise<App & { takeUpRestarts(): Promise<void>; holdRestarts(): Promise<void> }> {
+): Promise<App & { takeUpRestarts(): Promise<void>; holdRestarts(): Promise<void>; watchStuck(): void }> {
   const { paths, root } = config;
   const lock = takeInstanceLock(paths.instanceLock, { pid: process.pid, origin: server.origin });
   closing.push(() => lock.release());
@@ -154,13 +157,23 @@ async function assemble(
     now: wallClock,
     beat: () => beat(store, worker.id, wallClock()),
     diskObstacle: () => disk.obstacle(),
-    onEnded: (run) => restarts.ended(run),
+    onEnded: (run) => {
+      verdicts.ended(run);
+      restarts.ended(run);
+    },
   });
   closing.push(() => supervisor.shutdown());
   const app = { config, store, supervisor, disk, origin: server.origin, baseEnv: server.baseEnv };
   const restarts = resumeRestarts(app, log);
   closing.push(() => restarts.shutdown());
-  return { ...app, takeUpRestarts: restarts.takeUp, holdRestarts: restarts.shutdown };
+  const verdicts = keepEndVerdicts(app, log);
+  closing.push(() => verdicts.shutdown());
+  const watchStuck = () => {
+    verdicts.takeUp();
+    const checks = watchForStuck(app, log, null);
+    closing.push(() => checks.shutdown());
+  };
+  return { ...app, takeUpRestarts: restarts.takeUp, holdRestarts: restarts.shutdown, watchStuck };
 }
 
 function makeDataFolder(path: string): void {

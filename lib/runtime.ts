@@ -14,15 +14,17 @@ import type { LockKind } from "./domain/lock";
 import type { ProcessIdentity, Run } from "./domain/run";
 import type { RunEvent } from "./domain/transition";
 import { slot } from "./slot.mjs";
+import { acknowledgeAlert, listAlerts, newestAlert, type StoredAlert } from "./store/alerts";
 import { type AuditEntry, recordAudit } from "./store/audit";
 import { deleteJob, findJob, insertJob, listJobs, listJobsWithNewest, updateJob } from "./store/jobs";
 import { removeLimit, setLimit } from "./store/limit-changes";
 import { listCapacities } from "./store/limits";
-import { findLock, type HeldLock, listLocks, takeAwayLock } from "./store/lock-list";
+import { fencesOf, findLock, type HeldLock, listLocks, takeAwayLock } from "./store/lock-list";
 import { readQueue } from "./store/queue";
 import { applyEvent, noteEvent } from "./store/run-changes";
 import { findEvent, listEvents } from "./store/run-events";
 import {
+  type Decision,
   enqueueRun,
   findRun,
   listAwaitingSuccessor,
@@ -30,6 +32,8 @@ import {
   listUnfinished,
   type RunFilter,
 } from "./store/runs";
+import { readStuckCheck, saveStuckCheck } from "./store/stuck-checks";
+import { countUnsettled, listUnsettled, saveVerdicts, type UnsettledFilter } from "./store/unsettled";
 import { listUsage } from "./store/usage";
 import { checkCommand } from "./supervisor/command";
 import type { DiskStatus } from "./supervisor/disk/guard";
@@ -99,7 +103,7 @@ export function contextOf(app: App, actor: string) {
     deleteJob: (id: JobId, audit: AuditEntry, now: number) => deleteJob(store, id, audit, now),
     enqueueRun: (
       id: JobId,
-      decide: (job: Job, newest: Run | null) => Run,
+      decide: (job: Job, newest: Run | null) => Decision,
       audit: (run: Run) => AuditEntry,
       now: number,
     ) => {
@@ -119,6 +123,7 @@ export function contextOf(app: App, actor: string) {
     findEvent: (id: RunId, types: readonly string[]) => findEvent(store, id, types),
     listEvents: (id: RunId, page: { after: number; limit: number }) => listEvents(store, id, page),
     ...locksOf(app),
+    ...stuckOf(app),
     listUsage: (id: RunId) => listUsage(store, id),
     recentUsage: (id: RunId) => supervisor.recentUsage(id),
     demoJob: () => demoJob(app),
@@ -143,6 +148,30 @@ function locksOf({ store, supervisor }: App) {
     setLimit: (limit: { name: string; maxRuns: number }, audit: AuditEntry, now: number) =>
       setLimit(store, limit, audit, now),
     removeLimit: (name: string, audit: AuditEntry, now: number) => removeLimit(store, name, audit, now),
+  };
+}
+
+function stuckOf({ store }: App) {
+  return {
+    fencesOf: (id: RunId) => fencesOf(store, id),
+    listUnsettled: (filter: UnsettledFilter, page: { before: string | null; limit: number }) =>
+      listUnsettled(store, filter, page),
+    countUnsettled: (filter: UnsettledFilter) => countUnsettled(store, filter),
+    saveVerdicts: (verdicts: Parameters<typeof saveVerdicts>[1]) => saveVerdicts(store, verdicts),
+    lastStuckCheck: async () => {
+      const row = await readStuckCheck(store);
+      return row === null || row.found === null ? null : { at: row.at, found: row.found };
+    },
+    newestAlert: () => newestAlert(store),
+    saveStuckCheck: (
+      found: number,
+      alert: Omit<StoredAlert, "acknowledgedAt" | "acknowledgedBy"> | null,
+      audit: AuditEntry,
+      now: number,
+    ) => saveStuckCheck(store, found, alert, audit, now),
+    listAlerts: (openOnly: boolean, page: { before: string | null; limit: number }) =>
+      listAlerts(store, openOnly, page),
+    acknowledgeAlert: (id: string, audit: AuditEntry, now: number) => acknowledgeAlert(store, id, audit, now),
   };
 }
 

@@ -1,5 +1,5 @@
 import { queryOptions, useMutation, useQueryClient } from "@tanstack/react-query";
-import { z } from "zod";
+import type { z } from "zod";
 import {
   ResetAnswer,
   type ResetBody,
@@ -11,8 +11,8 @@ import {
   type StopBody,
 } from "@/lib/contracts/actions";
 import { type CreateJobInput, JobPage, JobView, type PatchJobBody } from "@/lib/contracts/job";
-import { RunAnswer, RunView } from "@/lib/contracts/run";
-import { PRECHECKS } from "@/lib/domain/precheck";
+import { PrecheckView } from "@/lib/contracts/precheck";
+import { RunAnswer, type RunView } from "@/lib/contracts/run";
 import { api, apiNothing } from "./api";
 import { LIVE } from "./polling";
 import { queryString } from "./query-string";
@@ -61,13 +61,6 @@ export function jobQuery(id: string) {
     ...LIVE,
   });
 }
-
-export const PrecheckView = z.object({
-  precheck: z.enum(PRECHECKS),
-  run: RunView.nullable(),
-  reason: z.string(),
-});
-export type PrecheckView = z.infer<typeof PrecheckView>;
 
 /** @param seen what of the newest run is on screen (id and version): when it changes, the question is asked anew */
 export function precheckQuery(id: string, seen: string) {

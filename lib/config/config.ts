@@ -24,7 +24,19 @@ const Environment = z.object({
     .default(""),
   UNSTUCK_SHUTDOWN_BUDGET_MS: milliseconds("UNSTUCK_SHUTDOWN_BUDGET_MS", 1_000, 3_600_000, 25_000),
   UNSTUCK_RESTART_DELAY_MS: milliseconds("UNSTUCK_RESTART_DELAY_MS", 0, 3_600_000, 500),
+  UNSTUCK_STUCK_CHECK_HOURS: hours("UNSTUCK_STUCK_CHECK_HOURS", 6),
 });
+
+/** Numbers like 6 or 0.5, at most a year. */
+function hours(name: string, usual: number) {
+  const error = `expected hours from 0 to 8760 (0 switches it off). Example: ${name}=${usual}`;
+  return z
+    .string()
+    .regex(/^(\d{1,4}(\.\d{1,6})?)?$/, { error })
+    .default("")
+    .transform((text) => (text === "" ? usual : Number(text)))
+    .refine((value) => value <= 8_760, { error });
+}
 
 /** Percent of the disk; numbers like 2 or 0.5. An empty value counts as not set, as in a copied .env. */
 function percent(name: string, usual: number) {
@@ -60,6 +72,8 @@ export type Config = {
   readonly shutdownBudgetMs: number;
   /** Between the end of a run and the start of its successor, unless the request says otherwise. */
   readonly restartDelayMs: number;
+  /** Between two looks at what is stuck; 0: none by itself. */
+  readonly stuckCheckMs: number;
 };
 
 /**
@@ -89,6 +103,7 @@ export function readConfig(
     onShutdown: onShutdown(own.data.UNSTUCK_ON_SHUTDOWN || null, host),
     shutdownBudgetMs: own.data.UNSTUCK_SHUTDOWN_BUDGET_MS,
     restartDelayMs: own.data.UNSTUCK_RESTART_DELAY_MS,
+    stuckCheckMs: own.data.UNSTUCK_STUCK_CHECK_HOURS * 3_600_000,
   };
 }
 

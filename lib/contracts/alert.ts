@@ -9,6 +9,8 @@ export const AlertView = z.object({
   kind: z.enum(ALERT_KINDS),
   title: z.string(),
   detail: z.string(),
+  /** How many runs of each category there were. */
+  counts: z.record(z.string(), z.number().int()),
   acknowledgedAt: Instant.nullable(),
   acknowledgedBy: z.string().nullable(),
 });

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { JOB_ID_PATTERN, type JobId, parseJobId } from "@/lib/domain/ids";
 import { JOB_KINDS, SILENCE_ACTIONS, STUCK_ACTIONS } from "@/lib/domain/job";
+import { shortThreshold } from "@/lib/domain/stuck";
 import { Instant, pageOf } from "./page";
 
 /** Linux takes 128 KiB in one argument and about 2 MiB in all; well below that nothing can fail half-way through a launch. */
@@ -107,20 +108,33 @@ const fields = {
   enabled: z.boolean(),
 };
 
+/** Said in the same request, or a short threshold is refused with the reason why. */
+const allowShort = z.boolean().optional();
+type Threshold = { readonly stuckAfterMs?: number | undefined; readonly allowShort?: boolean | undefined };
+
+function refuseShort({ stuckAfterMs, allowShort }: Threshold, ctx: z.RefinementCtx): void {
+  const danger = stuckAfterMs === undefined || allowShort === true ? null : shortThreshold(stuckAfterMs);
+  if (danger !== null) ctx.addIssue({ code: "custom", path: ["stuckAfterMs"], message: danger });
+}
+
 /** POST /api/v1/jobs: only `id` and `argv` are required. */
 export const CreateJobBody = z
-  .strictObject({ ...fields, id: JobIdParam })
+  .strictObject({ ...fields, id: JobIdParam, allowShort })
   .partial()
-  .required({ id: true, argv: true });
+  .required({ id: true, argv: true })
+  .superRefine(refuseShort);
 export type CreateJobBody = z.infer<typeof CreateJobBody>;
 /** What a client sends: the id is still plain text there. */
 export type CreateJobInput = z.input<typeof CreateJobBody>;
 
 /** PATCH /api/v1/jobs/:job: any of the fields, and the version they were read at. */
-export const PatchJobBody = z.strictObject({
-  ...z.object(fields).partial().shape,
-  version: z.number().int().min(1),
-});
+export const PatchJobBody = z
+  .strictObject({
+    ...z.object(fields).partial().shape,
+    version: z.number().int().min(1),
+    allowShort,
+  })
+  .superRefine(refuseShort);
 export type PatchJobBody = z.infer<typeof PatchJobBody>;
 
 export const JobView = z.object({

@@ -77,6 +77,7 @@ export type RunSpec = Pick<
   | "tags"
   | "limits"
   | "logCapBytes"
+  | "stuckAfterMs"
 > & {
   /** Begin anew: the checkpoint that is there is moved aside (never deleted) before the program starts. */
   readonly fresh: boolean;
@@ -85,7 +86,7 @@ export type RunSpec = Pick<
 };
 
 export function toRunSpec(job: Job, extraArgs: readonly string[], fresh: boolean): RunSpec {
-  const { kind, cwd, env, checkpoint, pidFile, timeouts, onSilence, locks, tags, limits, logCapBytes } = job;
+  const { kind, cwd, env, checkpoint, pidFile, timeouts, onSilence, locks, tags, limits } = job;
   const argv = [...job.argv, ...extraArgs];
   return {
     kind,
@@ -99,7 +100,8 @@ export function toRunSpec(job: Job, extraArgs: readonly string[], fresh: boolean
     locks,
     tags,
     limits,
-    logCapBytes,
+    logCapBytes: job.logCapBytes,
+    stuckAfterMs: job.stuckAfterMs,
     fresh,
     byHand: null,
   };

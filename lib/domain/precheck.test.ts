@@ -1,21 +1,28 @@
 import { describe, expect, test } from "vitest";
-import { aRun } from "@/test/factories";
+import { aRun, T0 } from "@/test/factories";
 import { HEALTHS, type Health } from "./health";
 import { type Precheck, precheck } from "./precheck";
 import { RECOVERY_VERDICTS, type RecoveryVerdict } from "./recovery";
 import { ACTIVE_STATES, type FinalState, isFinal, RUN_STATES } from "./run";
 
+const HOUR = 3_600_000;
+const DAY = 24 * HOUR;
+/** Everything the factory makes began at about T0. */
+const OLD = { now: T0 + 2 * DAY, thresholdMs: DAY };
+const YOUNG = { now: T0 + HOUR, thresholdMs: DAY };
+
 describe("E4 the pre-start check of a job with an active run", () => {
   const waits = { resumable: "wait", dead: "wait", complete: "wait", unknown: "wait" } as const;
-  // Only what is proven dead or finished may be offered for cleaning.
-  const gone = { resumable: "resume", dead: "cleanup", complete: "cleanup", unknown: "resume" } as const;
+  // Only what is proven dead may be offered for cleaning.
+  const gone = { resumable: "resume", dead: "cleanup", complete: "start", unknown: "start" } as const;
   const TABLE = {
     healthy: waits,
     late: waits,
     silent: waits,
     overdue: waits,
     orphaned: gone,
-    stuck: gone,
+    // Its process is alive: it has to be stopped first.
+    stuck: waits,
   } as const satisfies Record<Health, Record<RecoveryVerdict, Precheck>>;
 
   for (const health of HEALTHS) {
@@ -23,7 +30,7 @@ describe("E4 the pre-start check of a job with an active run", () => {
       test(`that is ${health} and ${recovery} says ${TABLE[health][recovery]}`, () => {
         for (const state of ACTIVE_STATES) {
           const run = aRun(state);
-          const verdict = precheck({ run, health, recovery });
+          const verdict = precheck({ run, health, recovery }, OLD);
           expect(verdict).toMatchObject({ precheck: TABLE[health][recovery], run });
           expect(verdict.reason).toContain(run.id);
         }
@@ -32,12 +39,18 @@ describe("E4 the pre-start check of a job with an active run", () => {
   }
 
   test("a live run nobody has judged yet is waited for, never cleaned", () => {
-    expect(precheck({ run: aRun("running"), health: null, recovery: "dead" }).precheck).toBe("wait");
+    const newest = { run: aRun("running"), health: null, recovery: "dead" } as const;
+    expect(precheck(newest, OLD).precheck).toBe("wait");
+  });
+
+  test("a young orphan with nothing to go on from is simply started after", () => {
+    const newest = { run: aRun("running"), health: "orphaned", recovery: "dead" } as const;
+    expect(precheck(newest, YOUNG).precheck).toBe("start");
   });
 });
 
 describe("E4 A4 the pre-start check of a job whose newest run is over", () => {
-  const RESUMES = {
+  const LEFT_UNFINISHED = {
     completed: false,
     failed: true,
     stopped: true,
@@ -46,17 +59,48 @@ describe("E4 A4 the pre-start check of a job whose newest run is over", () => {
     cleaned: false,
   } as const satisfies Record<FinalState, boolean>;
 
+  function expected(state: FinalState, recovery: RecoveryVerdict, old: boolean): Precheck {
+    if (LEFT_UNFINISHED[state] && recovery === "resumable") return "resume";
+    return state === "interrupted" && recovery === "dead" && old ? "cleanup" : "start";
+  }
+
   for (const state of RUN_STATES.filter(isFinal)) {
     for (const recovery of RECOVERY_VERDICTS) {
-      const expected = RESUMES[state] && recovery === "resumable" ? "resume" : "start";
-      test(`${state} and ${recovery} says ${expected}`, () => {
-        const run = aRun(state);
-        expect(precheck({ run, health: null, recovery })).toMatchObject({ precheck: expected, run });
-      });
+      for (const [name, terms] of Object.entries({ young: YOUNG, old: OLD })) {
+        const wanted = expected(state, recovery, terms === OLD);
+        test(`${state}, ${recovery} and ${name} says ${wanted}`, () => {
+          const run = aRun(state);
+          const answer = precheck({ run, health: null, recovery }, terms);
+          expect(answer).toMatchObject({ precheck: wanted, run });
+          expect(answer.reason).toContain(run.id);
+        });
+      }
     }
   }
+
+  test("a run that somebody has decided on is never cleaned or resumed by a start", () => {
+    const run = aRun("interrupted", { unsettled: false });
+    for (const recovery of RECOVERY_VERDICTS)
+      expect(precheck({ run, health: null, recovery }, OLD).precheck).toBe("start");
+  });
+
+  test("whatever it left, a process outside Unstuck is waited for", () => {
+    for (const recovery of RECOVERY_VERDICTS) {
+      const newest = { run: aRun("interrupted"), health: null, recovery };
+      const answer = precheck(newest, OLD, "Process 77 runs outside Unstuck.");
+      expect(answer).toMatchObject({ precheck: "wait", reason: "Process 77 runs outside Unstuck." });
+    }
+    expect(precheck(null, OLD, "Process 77 runs outside Unstuck.").precheck).toBe("wait");
+  });
+
+  test("the threshold is a limit that must be passed", () => {
+    const run = aRun("interrupted", { startedAt: T0 });
+    const at = (ageMs: number) =>
+      precheck({ run, health: null, recovery: "dead" }, { now: T0 + ageMs, thresholdMs: DAY }).precheck;
+    expect([at(DAY), at(DAY + 1)]).toEqual(["start", "cleanup"]);
+  });
 });
 
 test("a job that never ran may be started", () => {
-  expect(precheck(null)).toEqual({ precheck: "start", run: null, reason: "It never ran." });
+  expect(precheck(null, OLD)).toEqual({ precheck: "start", run: null, reason: "It never ran." });
 });

@@ -1,6 +1,7 @@
-import type { Health } from "./health";
+import { duration, type Health } from "./health";
 import type { RecoveryVerdict } from "./recovery";
-import { isActive, type Run, type RunState } from "./run";
+import { isActive, type Run } from "./run";
+import { ageOf } from "./stuck";
 import { unreachable } from "./unreachable";
 
 /** May this job be started now, and how? */
@@ -19,44 +20,84 @@ export type Newest = {
   readonly recovery: RecoveryVerdict;
 };
 
+/** `thresholdMs`: from what age a dead run is cleaned before the next one starts. `now`: epoch milliseconds. */
+export type PrecheckTerms = { readonly now: number; readonly thresholdMs: number };
+
 /**
  * The pre-start check. It reads; it changes nothing and anyone may ask.
  * @param newest the job's newest run with what is known of it; null: the job never ran
+ * @param outside why a start would be refused because of a process that no run of the job has started; null: nothing of the kind
  */
-export function precheck(newest: Newest | null): PrecheckVerdict {
-  if (newest === null) return { precheck: "start", run: null, reason: "It never ran." };
-  return isActive(newest.run.state) ? checkActive(newest, newest.health ?? "healthy") : checkEnded(newest);
+export function precheck(
+  newest: Newest | null,
+  terms: PrecheckTerms,
+  outside: string | null = null,
+): PrecheckVerdict {
+  if (newest !== null && isActive(newest.run.state))
+    return checkActive(newest, newest.health ?? "healthy", terms);
+  if (outside !== null) return { precheck: "wait", run: newest?.run ?? null, reason: outside };
+  return newest === null
+    ? { precheck: "start", run: null, reason: "It never ran." }
+    : checkEnded(newest, terms);
 }
 
-function checkActive({ run, recovery }: Newest, health: Health): PrecheckVerdict {
+function checkActive(newest: Newest, health: Health, terms: PrecheckTerms): PrecheckVerdict {
+  const { run, recovery } = newest;
+  const wait = (why: string): PrecheckVerdict => ({ precheck: "wait", run, reason: `${run.id} is ${why}` });
   switch (health) {
     case "healthy":
     case "late":
     case "silent":
     case "overdue":
-      return { precheck: "wait", run, reason: `${run.id} is ${run.state} and ${health}.` };
-    case "orphaned":
+      return wait(`${run.state} and ${health}.`);
     case "stuck":
-      if (recovery === "complete")
-        return {
-          precheck: "cleanup",
-          run,
-          reason: `${run.id} is ${health}, and its checkpoint says the work is finished.`,
-        };
-      return recovery === "dead"
-        ? { precheck: "cleanup", run, reason: `${run.id} is ${health} and there is nothing to go on from.` }
-        : { precheck: "resume", run, reason: `${run.id} is ${health}, and its work can go on.` };
+      // Its process lives: nothing is started beside it, and nothing that lives is cleaned.
+      return wait(`stuck, and its process is alive. Stop it first; ${AFTERWARDS[recovery]}`);
+    case "orphaned":
+      // A start looks for the process first. What is really gone has been interrupted, and is gone on from as such.
+      return { ...checkEnded(newest, terms, `${run.id} is orphaned (its process is not there)`, true), run };
     default:
       return unreachable(health);
   }
 }
 
-/** Ends after which the lineage's work is worth going on with. A completed run's checkpoint is history. */
-const LEFT_UNFINISHED: readonly RunState[] = ["failed", "stopped", "timed_out", "interrupted"];
+const AFTERWARDS = {
+  resumable: "then its work can go on.",
+  dead: "there is nothing it could go on from.",
+  complete: "its checkpoint says the work is finished.",
+  unknown: "whether its work can go on cannot be told.",
+} as const satisfies Record<RecoveryVerdict, string>;
 
-function checkEnded({ run, recovery }: Newest): PrecheckVerdict {
-  if (recovery === "resumable" && LEFT_UNFINISHED.includes(run.state)) {
-    return { precheck: "resume", run, reason: `${run.id} ended ${run.state} and left work that can go on.` };
+function checkEnded(
+  { run, recovery }: Newest,
+  { now, thresholdMs }: PrecheckTerms,
+  ended = `${run.id} ended ${run.state}`,
+  interrupted = run.state === "interrupted" && run.unsettled,
+): PrecheckVerdict {
+  const answer = (precheck: Precheck, reason: string) => ({ precheck, run, reason });
+  // A completed run's checkpoint is history, and what was cleaned was decided on.
+  if (!interrupted && !run.unsettled && run.state !== "stopped")
+    return answer("start", `${run.id} is over (${run.state}).`);
+  switch (recovery) {
+    case "resumable":
+      return answer("resume", `${ended} and left work that can go on.`);
+    case "unknown":
+      return answer(
+        "start",
+        `${ended}, and whether its work can go on cannot be told: a start begins a new lineage and deletes nothing.`,
+      );
+    case "complete":
+      return answer("start", `${ended}, and its checkpoint says the work is finished.`);
+    case "dead": {
+      const age = ageOf(run, now);
+      if (!interrupted || age <= thresholdMs)
+        return answer("start", `${ended}, and there is nothing to go on from.`);
+      return answer(
+        "cleanup",
+        `${ended}, there is nothing to go on from, and it is ${duration(age)} old (threshold ${duration(thresholdMs)}): it is cleaned up before the start.`,
+      );
+    }
+    default:
+      return unreachable(recovery);
   }
-  return { precheck: "start", run, reason: `${run.id} is over (${run.state}).` };
 }

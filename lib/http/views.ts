@@ -25,7 +25,7 @@ export function toJobView(job: Job): JobView {
   };
 }
 
-export function toRunView({ run, health, recovery }: SeenRun, now: number): RunView {
+export function toRunView({ run, health, recovery, facts }: SeenRun, now: number): RunView {
   return {
     id: run.id,
     job: run.jobId,
@@ -53,7 +53,7 @@ export function toRunView({ run, health, recovery }: SeenRun, now: number): RunV
     checkpoint: run.spec.checkpoint === null ? null : { path: run.spec.checkpoint },
     health: health?.health ?? null,
     verdict: recovery?.verdict ?? run.verdict,
-    evidence: [...(health?.evidence ?? []), ...(recovery?.evidence ?? [])].map(toFactView),
+    evidence: [...(health?.evidence ?? []), ...(recovery?.evidence ?? []), ...(facts ?? [])].map(toFactView),
     waitingFor: run.waitingFor,
     priority: run.priority,
     cpuMs: run.cpuMs,
@@ -65,7 +65,7 @@ export function toRunView({ run, health, recovery }: SeenRun, now: number): RunV
   };
 }
 
-function toFactView({ fact, value, at }: Fact) {
+export function toFactView({ fact, value, at }: Fact) {
   return { fact, value, at: instantOrNull(at) };
 }
 

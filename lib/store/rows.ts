@@ -1,3 +1,4 @@
+import { DEFAULT_STUCK_AFTER_MS } from "@/lib/domain/health";
 import type { JobId, RunId } from "@/lib/domain/ids";
 import {
   DEFAULT_LOG_CAP_BYTES,
@@ -137,6 +138,7 @@ const EARLIER = {
   tags: [],
   limits: NO_LIMITS,
   logCapBytes: DEFAULT_LOG_CAP_BYTES,
+  stuckAfterMs: DEFAULT_STUCK_AFTER_MS,
   byHand: null,
 };
 

@@ -29,7 +29,7 @@ export function applyEvent(
   return store.write(async (tx) => {
     const before = await find(tx, runId);
     if (before === null) return { ok: false, reason: `There is no run ${runId}.`, before };
-    return save(tx, withLife(before, life), event, now, audit);
+    return saveEvent(tx, withLife(before, life), event, now, audit);
   });
 }
 
@@ -50,7 +50,7 @@ export function claimRun(
       const obstacle = (await giveTurns(tx, now)).get(runId) ?? null;
       if (obstacle !== null) return { ok: false, reason: `Waits for ${describeObstacle(obstacle)}.`, before };
     }
-    return save(tx, before, event, now);
+    return saveEvent(tx, before, event, now);
   });
 }
 
@@ -78,7 +78,7 @@ export function stopPage(
     const runs: Run[] = [];
     for (const before of rows.map(toRun)) {
       const event = ask(before);
-      const change = event === null ? null : await save(tx, before, event, now, auditOf(before, event));
+      const change = event === null ? null : await saveEvent(tx, before, event, now, auditOf(before, event));
       runs.push(change?.ok ? change.run : before);
     }
     return runs;
@@ -113,7 +113,8 @@ async function find(tx: Transaction, runId: RunId): Promise<Run | null> {
   return row === null ? null : toRun(row);
 }
 
-async function save(
+/** One event within a transaction of the caller's, with its event row and, if it is accepted, its audit row. */
+export async function saveEvent(
   tx: Transaction,
   before: Run,
   event: RunEvent,

@@ -3,6 +3,7 @@ import { type Job, lockNames } from "@/lib/domain/job";
 import { describeObstacle } from "@/lib/domain/queue";
 import { ACTIVE_STATES, isActive, type Progress, type Run, type RunState } from "@/lib/domain/run";
 import { type AuditEntry, writeAudit } from "./audit";
+import { type CleanFirst, cleanInStart } from "./clean-in-start";
 import { acquireAll } from "./locks";
 import { giveTurns, needsNoTurn } from "./queue";
 import { fromRun, toJob, toRun } from "./rows";
@@ -13,15 +14,19 @@ export type Enqueued =
   | { readonly ok: true; readonly run: Run }
   | { readonly ok: false; readonly active: Run };
 
+/** A new run, and how the newest one before it is cleaned first; null: it is not. */
+export type Decision = { readonly run: Run; readonly clean: CleanFirst | null };
+
 /**
  * Puts a new run in the queue: the decision is taken on rows read in the same transaction that writes it.
- * @param decide makes the run from the job and its newest run as they are now; may throw an AppError to refuse
+ * @param decide makes the run from the job and its newest run as they are now, and says whether that one is cleaned first; may throw
+ *   an AppError to refuse
  * @returns the run, or the active run that is in the way; null when there is no such job
  */
 export function enqueueRun(
   store: Store,
   jobId: JobId,
-  decide: (job: Job, newest: Run | null) => Run,
+  decide: (job: Job, newest: Run | null) => Decision,
   audit: (run: Run) => AuditEntry,
   now: number,
 ): Promise<Enqueued | null> {
@@ -30,9 +35,10 @@ export function enqueueRun(
     if (row === null) return null;
     const newest = row.newestRun === null ? null : toRun(row.newestRun);
     if (newest !== null && isActive(newest.state)) return { ok: false, active: newest };
-    const run = decide(toJob(row), newest);
+    const { run, clean } = decide(toJob(row), newest);
+    if (newest !== null && clean !== null) await cleanInStart(tx, newest, clean, now);
     // Somebody has decided: the job goes on, from what was left or anew.
-    if (newest?.unsettled) await tx.run.update({ where: { id: newest.id }, data: { unsettled: false } });
+    else if (newest?.unsettled) await tx.run.update({ where: { id: newest.id }, data: { unsettled: false } });
     await tx.run.create({ data: fromRun(run, true) });
     await tx.job.update({ where: { id: jobId }, data: { newestRunId: run.id } });
     await appendEvent(tx, run.id, { type: "queued", data: { trigger: run.trigger, actor: run.actor } }, now);

@@ -31,6 +31,19 @@ export async function listUnsettled(
   return rows.map(toRun);
 }
 
+/** Those nobody has looked at since they ended, oldest first. `after`: the id the page before ended with. */
+export async function listUnread(
+  store: Store,
+  page: { readonly after: string; readonly limit: number },
+): Promise<Run[]> {
+  const rows = await store.read.run.findMany({
+    where: { unsettled: true, verdict: null, id: { gt: page.after } },
+    orderBy: { id: "asc" },
+    take: page.limit,
+  });
+  return rows.map(toRun);
+}
+
 /** How many there are of each verdict as last read; `unread`: of those nobody has looked at since they ended. */
 export async function countUnsettled(
   store: Store,

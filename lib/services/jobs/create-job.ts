@@ -1,7 +1,7 @@
 import { AppError } from "@/lib/domain/errors";
 import type { JobId } from "@/lib/domain/ids";
 import type { Job } from "@/lib/domain/job";
-import { type JobInput, newJob } from "./new-job";
+import { checkThreshold, type JobInput, newJob } from "./new-job";
 
 export type CreateNeeds = {
   now(): number;
@@ -11,10 +11,18 @@ export type CreateNeeds = {
   insertJob(job: Job, audit: { actor: string; action: string; jobId: JobId }): Promise<boolean>;
 };
 
-export type CreateJob = JobInput & { readonly id: JobId; readonly argv: readonly string[] };
+export type CreateJob = JobInput & {
+  readonly id: JobId;
+  readonly argv: readonly string[];
+  readonly allowShort?: boolean | undefined;
+};
 
-/** @throws AppError JOB_EXISTS, and what `checkCommand` throws: a job that could never start is not made */
-export async function createJob(ctx: CreateNeeds, { id, argv, ...input }: CreateJob): Promise<Job> {
+/** @throws AppError JOB_EXISTS, INVALID_INPUT for a short threshold that is not meant, and what `checkCommand` throws: a job that could never start is not made */
+export async function createJob(
+  ctx: CreateNeeds,
+  { id, argv, allowShort, ...input }: CreateJob,
+): Promise<Job> {
+  checkThreshold(input.stuckAfterMs, allowShort);
   const job = newJob(id, argv, input, ctx.defaultCwd, ctx.now());
   ctx.checkCommand(job);
   const made = await ctx.insertJob(job, { actor: ctx.actor, action: "job.created", jobId: id });

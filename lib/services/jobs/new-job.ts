@@ -1,7 +1,18 @@
+import { AppError } from "@/lib/domain/errors";
 import { DEFAULT_STUCK_AFTER_MS } from "@/lib/domain/health";
 import type { JobId } from "@/lib/domain/ids";
 import { DEFAULT_LOG_CAP_BYTES, type Job, type Limits, NO_LIMITS, type Timeouts } from "@/lib/domain/job";
+import { shortThreshold } from "@/lib/domain/stuck";
 import { stopProfile } from "@/lib/kinds/stop-profile";
+
+/**
+ * What a client says of a job beside its settings: that a threshold below the shortest safe one is meant.
+ * @throws AppError INVALID_INPUT
+ */
+export function checkThreshold(stuckAfterMs: number | undefined, allowShort: boolean | undefined): void {
+  const danger = stuckAfterMs === undefined || allowShort === true ? null : shortThreshold(stuckAfterMs);
+  if (danger !== null) throw new AppError("INVALID_INPUT", `stuckAfterMs: ${danger}.`, { stuckAfterMs });
+}
 
 type Given<Value> = { readonly [Key in keyof Value]?: Value[Key] | undefined };
 

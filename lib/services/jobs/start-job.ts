@@ -1,14 +1,14 @@
 import { AppError } from "@/lib/domain/errors";
 import { type JobId, makeRunId } from "@/lib/domain/ids";
 import { type Job, type RunSpec, toHandSpec, toRunSpec } from "@/lib/domain/job";
-import { precheck } from "@/lib/domain/precheck";
-import { judgeRecovery } from "@/lib/domain/recovery";
 import type { Run, RunTrigger } from "@/lib/domain/run";
-import { readStateFor } from "@/lib/kinds/checkpoint";
 import { kindOf } from "@/lib/kinds/kinds";
 import { jobNotFound } from "./get-job";
+import { BEGINS_ANEW, type CleanedByStart, startingPoint } from "./starting-point";
 
 type Audit = { actor: string; action: string; jobId: JobId; runId: Run["id"]; reason: string | null };
+/** A new run, and what becomes of the newest one in the same transaction; null: nothing but that it is no longer the newest. */
+export type Queueing = { readonly run: Run; readonly clean: CleanedByStart | null };
 type Enqueued = { readonly ok: true; readonly run: Run } | { readonly ok: false; readonly active: Run };
 
 export type StartNeeds = {
@@ -23,7 +23,7 @@ export type StartNeeds = {
   lineageFolder(id: JobId, lineageId: Run["id"]): string;
   enqueueRun(
     id: JobId,
-    decide: (job: Job, newest: Run | null) => Run,
+    decide: (job: Job, newest: Run | null) => Queueing,
     audit: (run: Run) => Audit,
     now: number,
   ): Promise<Enqueued | null>;
@@ -39,8 +39,9 @@ export type StartJob = {
   readonly args?: readonly string[] | undefined;
   readonly reason?: string | undefined;
   /**
-   * `auto` (default): goes on from what the newest run left when the pre-start check finds that resumable. `resume`: goes on
-   * in any case. `fresh`: begins anew, with the old checkpoint moved aside.
+   * `auto` (default): does what the pre-start check says: goes on from what the newest run left, or cleans that run first.
+   * `resume`: goes on, and is refused when there is nothing to go on from. `fresh`: begins anew, with the old checkpoint moved
+   * aside.
    */
   readonly mode?: "auto" | "fresh" | "resume" | undefined;
   /** `refuse` (default). `wait`: nobody is there to hear a refusal, so it is queued until there is room. */
@@ -54,7 +55,7 @@ const TOKEN_LENGTH = 32;
 /**
  * Queues a run and tells the supervisor. Two starts at once make one run: the second is refused with the first one's id. A
  * run that is in the way is looked at first: if its process has ended, its end is written down and the start goes on.
- * @throws AppError JOB_NOT_FOUND, JOB_DISABLED, RUN_ALREADY_ACTIVE, DISK_FULL, and what `checkCommand` and `checkPidFile` throw
+ * @throws AppError JOB_NOT_FOUND, JOB_DISABLED, RUN_ALREADY_ACTIVE, NOTHING_TO_RESUME, DISK_FULL, and what `checkCommand` and `checkPidFile` throw
  */
 export async function startJob(ctx: StartNeeds, id: JobId, input: StartJob): Promise<Run> {
   if (input.whenDiskFull !== "wait") await ctx.checkRoom();
@@ -75,7 +76,7 @@ export async function startJob(ctx: StartNeeds, id: JobId, input: StartJob): Pro
   return answer.run;
 }
 
-function decide(ctx: StartNeeds, job: Job, newest: Run | null, input: StartJob, now: number): Run {
+function decide(ctx: StartNeeds, job: Job, newest: Run | null, input: StartJob, now: number): Queueing {
   if (!job.enabled) {
     throw new AppError("JOB_DISABLED", `Job "${job.id}" is disabled. Enable it before you start it.`, {
       job: job.id,
@@ -84,13 +85,13 @@ function decide(ctx: StartNeeds, job: Job, newest: Run | null, input: StartJob, 
   const { byHand } = input;
   const runId = makeRunId(now, ctx.entropy(10));
   // What a person starts by hand need not be the job's own program, so it goes on from nothing.
-  const parent =
-    byHand === undefined && newest !== null && goesOn(job, newest, input.mode ?? "auto", now) ? newest : null;
+  const { parent, clean } =
+    byHand === undefined ? startingPoint(ctx, job, newest, input.mode ?? "auto", now) : BEGINS_ANEW;
   const lineageId = parent?.lineageId ?? runId;
   const spec = byHand === undefined ? specOf(ctx, job, input, lineageId, parent) : toHandSpec(job, byHand);
   if (byHand === undefined) ctx.checkCommand(spec);
   ctx.checkPidFile(spec.pidFile);
-  return {
+  const run: Run = {
     id: runId,
     jobId: job.id,
     state: "queued",
@@ -130,6 +131,7 @@ function decide(ctx: StartNeeds, job: Job, newest: Run | null, input: StartJob, 
     verdictAt: null,
     imported: null,
   };
+  return { run, clean };
 }
 
 /** As it will be launched: the kind says what has to be added for it to be stopped and to go on. */
@@ -142,12 +144,6 @@ function specOf(
 ): RunSpec {
   const place = { lineageFolder: ctx.lineageFolder(job.id, lineageId), parent: parent?.spec ?? null };
   return kindOf(job.kind).prepare(toRunSpec(job, args ?? [], mode === "fresh"), place);
-}
-
-function goesOn(job: Job, newest: Run, mode: NonNullable<StartJob["mode"]>, now: number): boolean {
-  if (mode !== "auto") return mode === "resume";
-  const { verdict } = judgeRecovery(readStateFor(job, newest.spec), newest.progress, now);
-  return precheck({ run: newest, health: null, recovery: verdict }).precheck === "resume";
 }
 
 export function alreadyActive(id: JobId, active: Run): AppError {

@@ -2,7 +2,7 @@ import { AppError } from "@/lib/domain/errors";
 import type { JobId } from "@/lib/domain/ids";
 import type { Job } from "@/lib/domain/job";
 import { type FindJob, jobNotFound } from "./get-job";
-import { changedJob, type JobInput } from "./new-job";
+import { changedJob, checkThreshold, type JobInput } from "./new-job";
 
 type Audit = { actor: string; action: string; jobId: JobId; details: { fields: string[] } };
 type Needs = FindJob & {
@@ -19,6 +19,7 @@ type Needs = FindJob & {
 
 export type UpdateJob = JobInput & {
   readonly version: number;
+  readonly allowShort?: boolean | undefined;
   readonly argv?: readonly string[] | undefined;
 };
 
@@ -26,7 +27,12 @@ export type UpdateJob = JobInput & {
  * Changes what is named and only if nobody changed the job meanwhile. A run that is active keeps the settings it began with.
  * @throws AppError JOB_NOT_FOUND, STALE_VERSION, and what `checkCommand` throws when the command is among the changes
  */
-export async function updateJob(ctx: Needs, id: JobId, { version, ...input }: UpdateJob): Promise<Job> {
+export async function updateJob(
+  ctx: Needs,
+  id: JobId,
+  { version, allowShort, ...input }: UpdateJob,
+): Promise<Job> {
+  checkThreshold(input.stuckAfterMs, allowShort);
   const found = await ctx.findJob(id);
   if (found === null) throw jobNotFound(id);
   if (touchesCommand(input)) ctx.checkCommand(changedJob(found.job, input, ctx.now()));
@@ -38,7 +44,7 @@ export async function updateJob(ctx: Needs, id: JobId, { version, ...input }: Up
   return changed.job;
 }
 
-function touchesCommand(input: Omit<UpdateJob, "version">): boolean {
+function touchesCommand(input: Omit<UpdateJob, "version" | "allowShort">): boolean {
   return input.argv !== undefined || input.cwd !== undefined || input.env !== undefined;
 }
 

@@ -1,15 +1,20 @@
 import { AppError } from "@/lib/domain/errors";
 import type { RunId } from "@/lib/domain/ids";
 import type { Run } from "@/lib/domain/run";
+import { type HeldFence, runFacts } from "@/lib/domain/run-facts";
 import { type SeenRun, type Sight, seeRunWithRecovery } from "./see-run";
 
-type Needs = Sight & { findRun(id: RunId): Promise<Run | null> };
+type Needs = Sight & {
+  findRun(id: RunId): Promise<Run | null>;
+  fencesOf(id: RunId): Promise<readonly HeldFence[]>;
+};
 
-/** @throws AppError RUN_NOT_FOUND */
+/** With everything its verdicts rest on, read at this moment. @throws AppError RUN_NOT_FOUND */
 export async function getRun(ctx: Needs, id: RunId): Promise<SeenRun> {
   const run = await ctx.findRun(id);
   if (run === null) throw runNotFound(id);
-  return seeRunWithRecovery(ctx, run);
+  const seen = seeRunWithRecovery(ctx, run);
+  return { ...seen, facts: runFacts(seen.run, await ctx.fencesOf(id), run.spec.stuckAfterMs) };
 }
 
 export function runNotFound(id: RunId): AppError {

@@ -1,4 +1,4 @@
-import { DEFAULT_STUCK_AFTER_MS, type HealthVerdict, judgeHealth } from "@/lib/domain/health";
+import { type Fact, type HealthVerdict, judgeHealth } from "@/lib/domain/health";
 import type { RunId } from "@/lib/domain/ids";
 import type { LifeSource } from "@/lib/domain/life";
 import { judgeRecovery, type Recovery } from "@/lib/domain/recovery";
@@ -11,6 +11,8 @@ export type SeenRun = {
   readonly health: HealthVerdict | null;
   /** null where nobody asked: it reads the checkpoint from disk. */
   readonly recovery: Recovery | null;
+  /** What else the verdicts rest on; absent where nobody asked. */
+  readonly facts?: readonly Fact[];
 };
 
 /** Fresher than the row; durations in milliseconds of a clock that nobody sets. */
@@ -27,13 +29,14 @@ export type Sight = {
   live(runId: RunId): Live | null;
 };
 
-export function seeRun(ctx: Sight, row: Run): SeenRun {
+/** @param stuckAfterMs from what age it may be called stuck, when somebody asks with another threshold than the job's */
+export function seeRun(ctx: Sight, row: Run, stuckAfterMs = row.spec.stuckAfterMs): SeenRun {
   const live = ctx.live(row.id);
   const run = live === null ? row : withLive(row, live);
   const seen = {
     processAlive: live?.processAlive ?? null,
     usualGapMs: run.usualGapMs,
-    stuckAfterMs: DEFAULT_STUCK_AFTER_MS,
+    stuckAfterMs,
     lastLifeSource: live?.lastLifeSource ?? null,
     elapsed: live,
   };
@@ -46,8 +49,12 @@ function withLive(row: Run, live: Live): Run {
   return { ...row, logBytes, lastLifeAt, progress, usualGapMs, cpuMs, peakMemoryBytes };
 }
 
-export function seeRunWithRecovery(ctx: Sight, row: Run): SeenRun & { readonly recovery: Recovery } {
-  const seen = seeRun(ctx, row);
+export function seeRunWithRecovery(
+  ctx: Sight,
+  row: Run,
+  stuckAfterMs?: number,
+): SeenRun & { readonly recovery: Recovery } {
+  const seen = seeRun(ctx, row, stuckAfterMs);
   const { progress, lastLifeAt } = seen.run;
   return { ...seen, recovery: judgeRecovery(readStateOf(row.spec), progress, ctx.now(), { lastLifeAt }) };
 }

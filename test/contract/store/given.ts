@@ -32,7 +32,7 @@ export async function givenJob(store: Store, changes: Partial<Job> = {}): Promis
 }
 
 export async function enqueue(store: Store, id: JobId, changes: Partial<Run> = {}): Promise<Enqueued> {
-  const decide = (job: Job) => aQueuedRun(job, changes);
+  const decide = (job: Job) => ({ run: aQueuedRun(job, changes), clean: null });
   const entry = (run: Run) => audit("run.start_requested", { jobId: id, runId: run.id });
   const answer = await enqueueRun(store, id, decide, entry, T0);
   if (answer === null) throw new Error(`There is no job ${id}.`);

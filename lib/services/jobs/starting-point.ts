@@ -1,0 +1,97 @@
+import { AppError } from "@/lib/domain/errors";
+import { type JobId, makePlanId } from "@/lib/domain/ids";
+import type { Job } from "@/lib/domain/job";
+import type { Plan, PlanItem } from "@/lib/domain/plan";
+import { precheck } from "@/lib/domain/precheck";
+import { judgeRecovery, type Recovery } from "@/lib/domain/recovery";
+import type { Run } from "@/lib/domain/run";
+import { ageOf } from "@/lib/domain/stuck";
+import { readStateFor } from "@/lib/kinds/checkpoint";
+
+/** A dead run that a start cleans up first, as the clean-up plan it is: shown, counted and undone like any other. */
+export type CleanedByStart = {
+  readonly reason: string;
+  readonly plan: Plan;
+  readonly item: PlanItem;
+};
+
+/** What a new run goes on from, and what becomes of the newest one. */
+export type StartingPoint = { readonly parent: Run | null; readonly clean: CleanedByStart | null };
+
+export const BEGINS_ANEW: StartingPoint = { parent: null, clean: null };
+
+type Needs = { readonly actor: string; entropy(length: number): string };
+
+/** @throws AppError NOTHING_TO_RESUME */
+export function startingPoint(
+  ctx: Needs,
+  job: Job,
+  newest: Run | null,
+  mode: "auto" | "fresh" | "resume",
+  now: number,
+): StartingPoint {
+  if (mode === "fresh") return BEGINS_ANEW;
+  if (newest === null) {
+    if (mode === "resume") throw nothingToResume(job.id, null, "It never ran.");
+    return BEGINS_ANEW;
+  }
+  const recovery = judgeRecovery(readStateFor(job, newest.spec), newest.progress, now);
+  return mode === "resume" ? resume(job, newest, recovery) : asChecked(ctx, job, newest, recovery, now);
+}
+
+/** What cannot be told is tried, since a person asked for it. */
+function resume(job: Job, newest: Run, { verdict, sentence }: Recovery): StartingPoint {
+  if (verdict === "dead" || verdict === "complete") throw nothingToResume(job.id, newest, sentence);
+  return { parent: newest, clean: null };
+}
+
+function asChecked(ctx: Needs, job: Job, newest: Run, recovery: Recovery, now: number): StartingPoint {
+  const known = { run: newest, health: null, recovery: recovery.verdict };
+  const answer = precheck(known, { now, thresholdMs: job.stuckAfterMs });
+  if (answer.precheck === "resume") return { parent: newest, clean: null };
+  if (answer.precheck !== "cleanup") return BEGINS_ANEW;
+  return { parent: null, clean: cleanedByStart(ctx, job, newest, recovery, now) };
+}
+
+function cleanedByStart(ctx: Needs, job: Job, run: Run, recovery: Recovery, now: number): CleanedByStart {
+  const reason = `Timeout – Auto-cleaned: ${recovery.sentence} A start cleaned it up first.`;
+  const plan: Plan = {
+    id: makePlanId(now, ctx.entropy(10)),
+    kind: "cleanup",
+    state: "applied",
+    trigger: "start",
+    actor: ctx.actor,
+    ageMs: job.stuckAfterMs,
+    jobs: [job.id],
+    tags: [],
+    runs: [],
+    reason: "The job was started.",
+    createdAt: now,
+    appliedAt: now,
+    finishedAt: now,
+    undoneAt: null,
+  };
+  const item: PlanItem = {
+    planId: plan.id,
+    runId: run.id,
+    jobId: job.id,
+    action: "clean",
+    why: recovery.sentence,
+    runState: run.state,
+    runVersion: run.version,
+    verdict: recovery.verdict,
+    health: null,
+    evidence: recovery.evidence,
+    ageMs: ageOf(run, now),
+    result: "done",
+    detail: null,
+    at: now,
+  };
+  return { reason, plan, item };
+}
+
+function nothingToResume(id: JobId, newest: Run | null, why: string): AppError {
+  const about = newest === null ? "" : ` after ${newest.id} (${newest.state})`;
+  const message = `Job "${id}" has nothing to go on from${about}. ${why} Start it without "resume" to begin anew.`;
+  return new AppError("NOTHING_TO_RESUME", message, { job: id, runId: newest?.id ?? null });
+}

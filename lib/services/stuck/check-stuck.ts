@@ -1,0 +1,167 @@
+import type { JobId, RunId } from "@/lib/domain/ids";
+import type { Job } from "@/lib/domain/job";
+import type { Run } from "@/lib/domain/run";
+import { ageOf, categoryOfActive, categoryOfEnded, type StuckCategory } from "@/lib/domain/stuck";
+import { seeRun, seeRunWithRecovery } from "@/lib/services/runs/see-run";
+import type { ReadVerdict, StuckNeeds } from "./list-stuck";
+import { inSlices } from "./slices";
+
+type Audit = { actor: string; action: string; details: Readonly<Record<string, unknown>> };
+type NewAlert = {
+  readonly id: string;
+  readonly at: number;
+  readonly kind: "stuck";
+  readonly title: string;
+  readonly detail: string;
+  readonly counts: Readonly<Record<string, number>>;
+  readonly runs: readonly string[];
+};
+
+/**
+ * Cleans dead runs of one job by its policy, as a plan with the trigger `policy`: each is looked at again before it is cleaned.
+ * @returns how many were cleaned
+ */
+export type CleanByPolicy = (order: {
+  readonly job: JobId;
+  readonly runs: readonly RunId[];
+  readonly ageMs: number;
+  readonly reason: string;
+}) => Promise<number>;
+
+export type CheckNeeds = Pick<
+  StuckNeeds,
+  "now" | "live" | "listUnfinished" | "listUnsettled" | "saveVerdicts"
+> & {
+  entropy(length: number): string;
+  findJob(id: JobId): Promise<{ readonly job: Job } | null>;
+  newestAlert(): Promise<{ readonly runs: readonly string[] } | null>;
+  saveStuckCheck(found: number, alert: NewAlert | null, audit: Audit, now: number): Promise<void>;
+  /** null: nobody cleans by policy here. */
+  readonly cleanByPolicy: CleanByPolicy | null;
+  /** Whether the dashboard is going down: the next one begins the check anew. */
+  stopped(): boolean;
+};
+
+export type StuckCheck = {
+  readonly counts: Readonly<Record<StuckCategory, number>>;
+  readonly found: number;
+  readonly alert: string | null;
+  readonly cleaned: number;
+};
+
+const PAGE = 100;
+/** Somebody should look at these. What is complete or unknown can wait until somebody looks at the page. */
+const ALARMING: readonly StuckCategory[] = ["resumable", "dead", "orphaned"];
+/** An alert names so many runs at most; what is beyond is counted. */
+const MOST_NAMED = 100_000;
+
+type Found = { readonly run: Run; readonly category: StuckCategory };
+
+/**
+ * The periodic check: reads what every unsettled run has left, alerts when there is something new, and cleans what jobs have said
+ * may be cleaned. @returns null when the dashboard went down meanwhile
+ */
+export async function checkStuck(ctx: CheckNeeds): Promise<StuckCheck | null> {
+  const ended = await readUnsettled(ctx);
+  if (ended === null) return null;
+  const active = await readActive(ctx);
+  const cleaned = await cleanAsSaid(ctx, ended);
+  const found = [...ended.filter(({ run }) => !cleaned.has(run.id)), ...active];
+  const counts = countOf(found);
+  const alert = alertFor(ctx, found, counts, await ctx.newestAlert());
+  const details = { counts, cleaned: cleaned.size, alert: alert?.id ?? null };
+  const audit = { actor: "system", action: "stuck.checked", details };
+  await ctx.saveStuckCheck(found.length, alert, audit, ctx.now());
+  return { counts, found: found.length, alert: alert?.id ?? null, cleaned: cleaned.size };
+}
+
+async function readUnsettled(ctx: CheckNeeds): Promise<Found[] | null> {
+  const found: Found[] = [];
+  const all = { olderThan: null, jobs: null, tags: null };
+  for (let before: string | null = null; ; ) {
+    if (ctx.stopped()) return null;
+    const rows: Run[] = await ctx.listUnsettled(all, { before, limit: PAGE });
+    const page = rows.slice(0, PAGE);
+    const read = await inSlices(page, (run) => ({ run, ...seeRunWithRecovery(ctx, run).recovery }));
+    const changed = read.filter(({ run, verdict }) => run.verdict !== verdict);
+    await ctx.saveVerdicts(
+      changed.map(({ run, verdict }): ReadVerdict => ({ runId: run.id, verdict, at: ctx.now() })),
+    );
+    for (const { run, verdict } of read) {
+      const category = categoryOfEnded(run, verdict);
+      if (category !== null) found.push({ run, category });
+    }
+    if (rows.length <= PAGE) return found;
+    before = page.at(-1)?.id ?? null;
+  }
+}
+
+async function readActive(ctx: CheckNeeds): Promise<Found[]> {
+  const read = await inSlices(await ctx.listUnfinished(), (run) => {
+    const health = seeRun(ctx, run).health?.health ?? null;
+    const category = categoryOfActive(run, health, () => seeRunWithRecovery(ctx, run).recovery.verdict);
+    return category === null ? null : { run, category };
+  });
+  return read.filter((one) => one !== null);
+}
+
+/** Dead runs that are old enough, of jobs that say so. @returns the runs that may be gone from the list now */
+async function cleanAsSaid(ctx: CheckNeeds, ended: readonly Found[]): Promise<ReadonlySet<RunId>> {
+  const cleaned = new Set<RunId>();
+  const clean = ctx.cleanByPolicy;
+  if (clean === null) return cleaned;
+  const dead = ended.filter(({ run, category }) => category === "dead" && run.state === "interrupted");
+  for (const [id, runs] of byJob(dead.map(({ run }) => run))) {
+    if (ctx.stopped()) return cleaned;
+    const job = (await ctx.findJob(id))?.job;
+    if (job?.onStuck !== "clean") continue;
+    const old = runs.filter((run) => ageOf(run, ctx.now()) > job.stuckAfterMs);
+    if (old.length === 0) continue;
+    const ids = old.map((run) => run.id);
+    const reason = "The job's policy says that dead runs are cleaned.";
+    if ((await clean({ job: id, runs: ids, ageMs: job.stuckAfterMs, reason })) === ids.length)
+      for (const run of ids) cleaned.add(run);
+  }
+  return cleaned;
+}
+
+function byJob(runs: readonly Run[]): Map<JobId, Run[]> {
+  const jobs = new Map<JobId, Run[]>();
+  for (const run of runs) {
+    const of = jobs.get(run.jobId);
+    if (of === undefined) jobs.set(run.jobId, [run]);
+    else of.push(run);
+  }
+  return jobs;
+}
+
+function countOf(found: readonly Found[]): Record<StuckCategory, number> {
+  const counts = { resumable: 0, dead: 0, complete: 0, unknown: 0, orphaned: 0, waiting: 0 };
+  for (const { category } of found) counts[category] += 1;
+  return counts;
+}
+
+/** Only when there is a run that the last alert did not name: the same ones are not told every six hours. */
+function alertFor(
+  ctx: CheckNeeds,
+  found: readonly Found[],
+  counts: Readonly<Record<StuckCategory, number>>,
+  last: { readonly runs: readonly string[] } | null,
+): NewAlert | null {
+  const alarming = found.filter(({ category }) => ALARMING.includes(category)).map(({ run }) => run.id);
+  const told = new Set(last?.runs ?? []);
+  const fresh = alarming.filter((id) => !told.has(id));
+  if (fresh.length === 0) return null;
+  const at = ctx.now();
+  const said = ALARMING.filter((category) => counts[category] > 0).map((one) => `${counts[one]} ${one}`);
+  const runs = alarming.length === 1 ? "1 run is stuck" : `${alarming.length} runs are stuck`;
+  return {
+    id: `alert_${at.toString(36).padStart(10, "0")}${ctx.entropy(10)}`,
+    at,
+    kind: "stuck",
+    title: `${runs}: ${said.join(", ")}`,
+    detail: `${fresh.length === 1 ? "One of them is" : `${fresh.length} of them are`} new since the last alert. Nothing was cleaned because of this alert: see what is stuck, then resume or clean it up.`,
+    counts,
+    runs: alarming.slice(0, MOST_NAMED),
+  };
+}

@@ -1,0 +1,15 @@
+import type { Run } from "@/lib/domain/run";
+import { type Sight, seeRunWithRecovery } from "@/lib/services/runs/see-run";
+import type { ReadVerdict } from "./list-stuck";
+import { inSlices } from "./slices";
+
+type Needs = Sight & { saveVerdicts(verdicts: readonly ReadVerdict[]): Promise<void> };
+
+/** Reads once what runs have left that did not end well, so that counting them needs no look at any checkpoint. */
+export async function keepVerdicts(ctx: Needs, ended: readonly Run[]): Promise<void> {
+  const read = await inSlices(
+    ended.filter(({ unsettled }) => unsettled),
+    (run) => ({ runId: run.id, verdict: seeRunWithRecovery(ctx, run).recovery.verdict, at: ctx.now() }),
+  );
+  await ctx.saveVerdicts(read);
+}

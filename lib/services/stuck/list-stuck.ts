@@ -1,0 +1,170 @@
+import type { JobId, RunId } from "@/lib/domain/ids";
+import type { RecoveryVerdict } from "@/lib/domain/recovery";
+import type { Run } from "@/lib/domain/run";
+import {
+  ageOf,
+  categoryOfActive,
+  categoryOfEnded,
+  recount,
+  remediesFor,
+  type StoredCount,
+  type StuckCategory,
+  type StuckCount,
+  type StuckRemedy,
+  stuckSentence,
+} from "@/lib/domain/stuck";
+import { type SeenRun, type Sight, seeRun, seeRunWithRecovery } from "@/lib/services/runs/see-run";
+import { inSlices } from "./slices";
+
+export type StuckQuery = {
+  /** Only what is older; an active run is judged with it too. null: its job's own threshold. */
+  readonly ageMs: number | null;
+  readonly job: JobId | null;
+  readonly tag: string | null;
+  readonly limit: number;
+  readonly cursor: string | null;
+};
+
+export type StuckItem = {
+  readonly seen: SeenRun;
+  readonly category: StuckCategory;
+  readonly ageMs: number;
+  readonly sentence: string;
+  readonly can: readonly StuckRemedy[];
+};
+
+export type Stuck = {
+  readonly at: number;
+  readonly counts: StuckCount;
+  readonly items: readonly StuckItem[];
+  readonly nextCursor: string | null;
+  readonly lastCheck: { readonly at: number; readonly found: number } | null;
+};
+
+type Filter = {
+  readonly olderThan: number | null;
+  readonly jobs: readonly JobId[] | null;
+  readonly tags: readonly string[] | null;
+};
+export type ReadVerdict = { readonly runId: RunId; readonly verdict: RecoveryVerdict; readonly at: number };
+
+export type StuckNeeds = Sight & {
+  listUnfinished(): Promise<Run[]>;
+  /** Newest first; one more than `limit` when there is more. */
+  listUnsettled(filter: Filter, page: { before: string | null; limit: number }): Promise<Run[]>;
+  countUnsettled(filter: Filter): Promise<StoredCount>;
+  saveVerdicts(verdicts: readonly ReadVerdict[]): Promise<void>;
+  lastStuckCheck(): Promise<{ readonly at: number; readonly found: number } | null>;
+};
+
+/**
+ * What is stuck, newest first. The rows of the page are read afresh; counts rest on verdicts as they were last read. Costs what is
+ * stuck, whatever the history.
+ */
+export async function listStuck(ctx: StuckNeeds, query: StuckQuery): Promise<Stuck> {
+  const at = ctx.now();
+  const filter = filterOf(query, at);
+  const [unfinished, ended, stored, lastCheck] = await Promise.all([
+    ctx.listUnfinished(),
+    ctx.listUnsettled(filter, { before: query.cursor, limit: query.limit }),
+    ctx.countUnsettled(filter),
+    ctx.lastStuckCheck(),
+  ]);
+  const active = await seeActive(ctx, unfinished, query, at);
+  const onPage = pageOf(active, ended, query);
+  const read = await inSlices(onPage.ended, (run) => seeEnded(ctx, run, at));
+  keepChanged(ctx, read, at);
+  const before = read.map(({ run, item }) => ({ before: run.verdict, category: item?.category ?? null }));
+  const items = [...onPage.active, ...read.flatMap(({ item }) => (item === null ? [] : [item]))];
+  return {
+    at,
+    counts: recount(
+      stored,
+      before,
+      active.map(({ category }) => category),
+    ),
+    items: items.sort((a, b) => (a.seen.run.id < b.seen.run.id ? 1 : -1)),
+    nextCursor: onPage.nextCursor,
+    lastCheck,
+  };
+}
+
+function filterOf({ ageMs, job, tag }: StuckQuery, now: number): Filter {
+  return {
+    olderThan: ageMs === null ? null : now - ageMs,
+    jobs: job === null ? null : [job],
+    tags: tag === null ? null : [tag],
+  };
+}
+
+/** Active runs in trouble, newest first. Only of those whose category it decides is the checkpoint read. */
+async function seeActive(
+  ctx: StuckNeeds,
+  runs: readonly Run[],
+  { ageMs, job, tag }: StuckQuery,
+  now: number,
+): Promise<StuckItem[]> {
+  const wanted = runs.filter(
+    (run) =>
+      (job === null || run.jobId === job) &&
+      (tag === null || run.spec.tags.includes(tag)) &&
+      (ageMs === null || ageOf(run, now) > ageMs),
+  );
+  const found = await inSlices(wanted, (run) => activeItem(ctx, run, ageMs ?? run.spec.stuckAfterMs, now));
+  return found.filter((item) => item !== null).reverse();
+}
+
+function activeItem(ctx: StuckNeeds, row: Run, thresholdMs: number, now: number): StuckItem | null {
+  let seen: SeenRun = seeRun(ctx, row, thresholdMs);
+  const category = categoryOfActive(row, seen.health?.health ?? null, () => {
+    const read = seeRunWithRecovery(ctx, row, thresholdMs);
+    seen = read;
+    return read.recovery.verdict;
+  });
+  return category === null ? null : toItem(seen, category, now);
+}
+
+function seeEnded(ctx: StuckNeeds, run: Run, now: number) {
+  const seen = seeRunWithRecovery(ctx, run);
+  const { verdict } = seen.recovery;
+  const category = categoryOfEnded(run, verdict);
+  return { run, verdict, item: category === null ? null : toItem(seen, category, now) };
+}
+
+function toItem(seen: SeenRun, category: StuckCategory, now: number): StuckItem {
+  const { run, health, recovery } = seen;
+  const said = { category, health: health?.health ?? null, now };
+  return {
+    seen,
+    category,
+    ageMs: ageOf(run, now),
+    sentence: stuckSentence(run, recovery, said),
+    can: remediesFor(run, category),
+  };
+}
+
+/** Both lists are newest first, so the page is where they meet; the rest is not looked at. */
+function pageOf(active: readonly StuckItem[], ended: readonly Run[], { cursor, limit }: StuckQuery) {
+  const live = active.filter(({ seen }) => cursor === null || seen.run.id < cursor);
+  const ids = [...live.map(({ seen }) => seen.run.id), ...ended.map(({ id }) => id)].sort().reverse();
+  const last = ids[limit - 1];
+  const isOnPage = (id: string) => ids.length <= limit || last === undefined || id >= last;
+  return {
+    active: live.filter(({ seen }) => isOnPage(seen.run.id)),
+    ended: ended.filter(({ id }) => isOnPage(id)),
+    nextCursor: ids.length > limit ? (last ?? null) : null,
+  };
+}
+
+/** Kept for the next count. A look must not fail, nor wait, because nothing can be written. */
+function keepChanged(
+  ctx: StuckNeeds,
+  read: readonly { readonly run: Run; readonly verdict: RecoveryVerdict }[],
+  at: number,
+): void {
+  const changed = read.filter(({ run, verdict }) => run.verdict !== verdict);
+  if (changed.length === 0) return;
+  void ctx
+    .saveVerdicts(changed.map(({ run, verdict }) => ({ runId: run.id, verdict, at })))
+    .catch(() => undefined);
+}

@@ -1,0 +1,71 @@
+import { type AuditEntry, writeAudit } from "./audit";
+import type { Alert as AlertRow } from "./generated/client";
+import type { Store } from "./transaction";
+
+export type StoredAlert = {
+  readonly id: string;
+  readonly at: number;
+  readonly kind: "stuck";
+  readonly title: string;
+  readonly detail: string;
+  readonly counts: Readonly<Record<string, number>>;
+  /** The runs it names. */
+  readonly runs: readonly string[];
+  readonly acknowledgedAt: number | null;
+  readonly acknowledgedBy: string | null;
+};
+
+/** Newest first. `before`: the id the page before ended with. Answers one more than `limit` when there is more. */
+export async function listAlerts(
+  store: Store,
+  openOnly: boolean,
+  page: { readonly before: string | null; readonly limit: number },
+): Promise<StoredAlert[]> {
+  const rows = await store.read.alert.findMany({
+    where: {
+      ...(openOnly ? { acknowledgedAt: null } : {}),
+      ...(page.before === null ? {} : { id: { lt: page.before } }),
+    },
+    orderBy: { id: "desc" },
+    take: page.limit + 1,
+  });
+  return rows.map(toAlert);
+}
+
+export async function newestAlert(store: Store): Promise<StoredAlert | null> {
+  const row = await store.read.alert.findFirst({ orderBy: { id: "desc" } });
+  return row === null ? null : toAlert(row);
+}
+
+/** The first to acknowledge an alert stays the one who did. @returns null when there is no such alert */
+export function acknowledgeAlert(
+  store: Store,
+  id: string,
+  audit: AuditEntry,
+  now: number,
+): Promise<StoredAlert | null> {
+  return store.write(async (tx) => {
+    const changed = await tx.alert.updateMany({
+      where: { id, acknowledgedAt: null },
+      data: { acknowledgedAt: new Date(now), acknowledgedBy: audit.actor },
+    });
+    if (changed.count > 0) await writeAudit(tx, audit, now);
+    const row = await tx.alert.findUnique({ where: { id } });
+    return row === null ? null : toAlert(row);
+  });
+}
+
+function toAlert(row: AlertRow): StoredAlert {
+  const { counts, runs } = JSON.parse(row.data) as Pick<StoredAlert, "counts" | "runs">;
+  return {
+    id: row.id,
+    at: row.at.getTime(),
+    kind: "stuck",
+    title: row.title,
+    detail: row.detail,
+    counts,
+    runs,
+    acknowledgedAt: row.acknowledgedAt?.getTime() ?? null,
+    acknowledgedBy: row.acknowledgedBy,
+  };
+}

@@ -1,0 +1,40 @@
+import type { StoredAlert } from "./alerts";
+import { type AuditEntry, writeAudit } from "./audit";
+import type { Store } from "./transaction";
+
+const NAME = "stuck";
+
+/** `at`: when the last check was, or when the first one began to be waited for; `found` null: there was none yet. */
+export type StuckCheckRow = { readonly at: number; readonly found: number | null };
+
+export async function readStuckCheck(store: Store): Promise<StuckCheckRow | null> {
+  const row = await store.read.periodicCheck.findUnique({ where: { name: NAME } });
+  return row === null ? null : { at: row.at.getTime(), found: JSON.parse(row.result).found };
+}
+
+/** From now on the first check is waited for; nothing happens when one is being waited for already. */
+export async function beginStuckChecks(store: Store, now: number): Promise<void> {
+  const row = { name: NAME, at: new Date(now), result: JSON.stringify({ found: null }) };
+  await store.write((tx) => tx.periodicCheck.upsert({ where: { name: NAME }, create: row, update: {} }));
+}
+
+/** The end of a check: that it was, its alert if there is one, and its audit row, or nothing of it. */
+export async function saveStuckCheck(
+  store: Store,
+  found: number,
+  alert: Omit<StoredAlert, "acknowledgedAt" | "acknowledgedBy"> | null,
+  audit: AuditEntry,
+  now: number,
+): Promise<void> {
+  await store.write(async (tx) => {
+    const done = { at: new Date(now), result: JSON.stringify({ found }) };
+    await tx.periodicCheck.upsert({ where: { name: NAME }, create: { name: NAME, ...done }, update: done });
+    if (alert !== null) {
+      const { counts, runs, ...row } = alert;
+      await tx.alert.create({
+        data: { ...row, at: new Date(row.at), data: JSON.stringify({ counts, runs }) },
+      });
+    }
+    await writeAudit(tx, audit, now);
+  });
+}

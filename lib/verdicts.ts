@@ -1,0 +1,81 @@
+import { setTimeout as wait } from "node:timers/promises";
+import type { Logger } from "pino";
+import type { App } from "./booted";
+import type { Run } from "./domain/run";
+import { contextOf } from "./runtime";
+import { keepVerdicts } from "./services/stuck/keep-verdicts";
+import { listUnread } from "./store/unsettled";
+
+const AGAIN_EVERY_MS = 1_000;
+const PAGE = 100;
+
+export type Verdicts = {
+  ended(run: Run): void;
+  /** Reads what nobody has read since it ended: an earlier dashboard went down before it could. Returns at once. */
+  takeUp(): void;
+  shutdown(): Promise<void>;
+};
+
+/** Keeps what every run has left that did not end well, behind everything else there is to do. */
+export function keepEndVerdicts(app: App, log: Logger): Verdicts {
+  const abort = new AbortController();
+  let unread: Run[] = [];
+  let behind = false;
+  let work: Promise<void> | null = null;
+
+  function begin(): void {
+    if (abort.signal.aborted || work !== null) return;
+    work = readAll().finally(() => {
+      work = null;
+      // What ended between the last look and now.
+      if (unread.length > 0) begin();
+    });
+  }
+
+  async function readAll(): Promise<void> {
+    if (behind) await insist(readBehind);
+    behind = false;
+    while (unread.length > 0 && !abort.signal.aborted) {
+      const page = unread.splice(0, PAGE);
+      await insist(() => keepVerdicts(contextOf(app, "system"), page));
+    }
+  }
+
+  async function readBehind(): Promise<void> {
+    for (let after = ""; !abort.signal.aborted; ) {
+      const page = await listUnread(app.store, { after, limit: PAGE });
+      await keepVerdicts(contextOf(app, "system"), page);
+      if (page.length < PAGE) return;
+      after = page.at(-1)?.id ?? "";
+    }
+  }
+
+  /** The database may be locked or the disk full: it is tried until the dashboard goes down, and then by the next one. */
+  async function insist(read: () => Promise<void>): Promise<void> {
+    while (!abort.signal.aborted) {
+      try {
+        return await read();
+      } catch (error) {
+        log.error({ error: String(error) }, "verdict.not_kept");
+      }
+      await wait(AGAIN_EVERY_MS, undefined, { signal: abort.signal }).catch(() => undefined);
+    }
+  }
+
+  return {
+    ended: (run) => {
+      if (!run.unsettled) return;
+      unread.push(run);
+      begin();
+    },
+    takeUp: () => {
+      behind = true;
+      begin();
+    },
+    shutdown: async () => {
+      abort.abort();
+      unread = [];
+      await work;
+    },
+  };
+}
