@@ -10,6 +10,7 @@ import { systemdHint } from "./config/on-shutdown";
 import { logFile } from "./config/paths";
 import { AppError, type ErrorCode, isAppError } from "./domain/errors";
 import { endRuns } from "./end-runs";
+import { workOffPlans } from "./plan-work";
 import { resumeRestarts } from "./restarts";
 import { recordsIn } from "./run-records";
 import { reportAnswers } from "./run-reports";
@@ -93,6 +94,7 @@ async function bringUp(config: Config, log: pino.Logger, since: number): Promise
     slot().answerReport = reportAnswers(app);
     await app.takeUpRestarts();
     app.watchStuck();
+    app.nudgePlans();
     log.info({ origin: server.origin, watched: app.supervisor.watchedCount() }, "boot.ready");
   } catch (error) {
     slot().lifecycle = null;
@@ -163,16 +165,20 @@ async function assemble(
     },
   });
   closing.push(() => supervisor.shutdown());
-  const app = { config, store, supervisor, disk, origin: server.origin, baseEnv: server.baseEnv };
+  const { origin, baseEnv } = server;
+  const nudgePlans = () => plans.nudge();
+  const app = { config, store, supervisor, disk, origin, baseEnv, nudgePlans };
   const restarts = resumeRestarts(app, log);
   closing.push(() => restarts.shutdown());
   const verdicts = keepEndVerdicts(app, log);
   closing.push(() => verdicts.shutdown());
   const watchStuck = () => {
     verdicts.takeUp();
-    const checks = watchForStuck(app, log, null);
+    const checks = watchForStuck(app, log);
     closing.push(() => checks.shutdown());
   };
+  const plans = workOffPlans(app, log);
+  closing.push(() => plans.shutdown());
   return { ...app, takeUpRestarts: restarts.takeUp, holdRestarts: restarts.shutdown, watchStuck };
 }
 

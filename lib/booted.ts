@@ -16,6 +16,8 @@ export type App = {
   readonly origin: string;
   /** What a run inherits from the environment Unstuck was started in. */
   readonly baseEnv: Readonly<Record<string, string>>;
+  /** A clean-up or a deletion was applied. */
+  readonly nudgePlans: () => void;
 };
 
 /** The life of the process, as one value that every copy of this module sees. */

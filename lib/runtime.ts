@@ -13,6 +13,7 @@ import type { Job } from "./domain/job";
 import type { LockKind } from "./domain/lock";
 import type { ProcessIdentity, Run } from "./domain/run";
 import type { RunEvent } from "./domain/transition";
+import { plansOf } from "./plan-ports";
 import { slot } from "./slot.mjs";
 import { acknowledgeAlert, listAlerts, newestAlert, type StoredAlert } from "./store/alerts";
 import { type AuditEntry, recordAudit } from "./store/audit";
@@ -124,6 +125,7 @@ export function contextOf(app: App, actor: string) {
     listEvents: (id: RunId, page: { after: number; limit: number }) => listEvents(store, id, page),
     ...locksOf(app),
     ...stuckOf(app),
+    ...plansOf(app),
     listUsage: (id: RunId) => listUsage(store, id),
     recentUsage: (id: RunId) => supervisor.recentUsage(id),
     demoJob: () => demoJob(app),

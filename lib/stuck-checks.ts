@@ -2,6 +2,7 @@ import type { Logger } from "pino";
 import type { App } from "./booted";
 import { wallClock } from "./clock";
 import { contextOf } from "./runtime";
+import { cleanByPolicy } from "./services/cleanup/clean-by-policy";
 import { type CleanByPolicy, checkStuck } from "./services/stuck/check-stuck";
 import { beginStuckChecks, readStuckCheck } from "./store/stuck-checks";
 
@@ -14,13 +15,20 @@ const LONGEST_QUIET_MS = 600_000;
  * not bring the next one forward; and for a while after a start there is none at all, whatever is due: nothing is ever cleaned
  * because the server started.
  */
-export function watchForStuck(app: App, log: Logger, cleanByPolicy: CleanByPolicy | null) {
+export function watchForStuck(app: App, log: Logger) {
   const every = app.config.stuckCheckMs;
   const quietUntil = performance.now() + Math.min(LONGEST_QUIET_MS, every / 6);
   const abort = new AbortController();
   let known = false;
   let lastHere = performance.now();
   let work: Promise<void> | null = null;
+
+  /** By a plan like any other, which finds the same runs once more; it is carried out in the background. */
+  const clean: CleanByPolicy = async ({ job, ageMs }) => {
+    const jobs = [{ id: job, stuckAfterMs: ageMs }];
+    const plans = await cleanByPolicy(contextOf(app, "system"), { jobs });
+    return plans.reduce((sum, { counts }) => sum + counts.planned + counts.done, 0);
+  };
 
   async function isDue(): Promise<boolean> {
     if (performance.now() < quietUntil) return false;
@@ -35,7 +43,11 @@ export function watchForStuck(app: App, log: Logger, cleanByPolicy: CleanByPolic
       if (!known) await beginStuckChecks(app.store, wallClock());
       known = true;
       if (!(await isDue())) return;
-      const needs = { ...contextOf(app, "system"), cleanByPolicy, stopped: () => abort.signal.aborted };
+      const needs = {
+        ...contextOf(app, "system"),
+        cleanByPolicy: clean,
+        stopped: () => abort.signal.aborted,
+      };
       const check = await checkStuck(needs);
       if (check === null) return;
       lastHere = performance.now();

@@ -36,7 +36,11 @@ export type Plan = {
   readonly tags: readonly string[];
   /** Ticked by hand: the only way a resumable run is cleaned. */
   readonly runs: readonly RunId[];
+  /** Of a deletion: only runs that ended so; empty: however they ended. */
+  readonly states: readonly RunState[];
   readonly reason: string | null;
+  /** null: nobody has applied it. */
+  readonly appliedBy: string | null;
   readonly createdAt: number;
   readonly appliedAt: number | null;
   readonly finishedAt: number | null;
@@ -61,3 +65,8 @@ export type PlanItem = {
   readonly detail: string | null;
   readonly at: number | null;
 };
+
+/** How many items of a plan stand at which result. */
+export type PlanCounts = Readonly<Record<PlanResult, number>>;
+
+export type CountedPlan = { readonly plan: Plan; readonly counts: PlanCounts };

@@ -1,6 +1,7 @@
 import type { Plan, PlanItem } from "@/lib/domain/plan";
 import type { Run } from "@/lib/domain/run";
 import { writeAudit } from "./audit";
+import { fromPlan, fromPlanItem } from "./plan-rows";
 import { saveEvent } from "./run-changes";
 import type { Transaction } from "./transaction";
 
@@ -18,30 +19,7 @@ export async function cleanInStart(
   const audit = { actor, action: "run.cleaned", jobId: run.jobId, runId: run.id, reason, details };
   const change = await saveEvent(tx, run, { type: "cleaned", reason }, now, audit);
   if (!change.ok) throw new Error(`${run.id} was to be cleaned by a start: ${change.reason}`);
-  await writePlan(tx, plan, item);
+  await tx.plan.create({ data: fromPlan(plan) });
+  await tx.planItem.create({ data: fromPlanItem(item) });
   await writeAudit(tx, { actor, action: "cleanup.applied", jobId: run.jobId, reason, details }, now);
-}
-
-async function writePlan(tx: Transaction, plan: Plan, item: PlanItem): Promise<void> {
-  const { jobs, tags, runs, ageMs, createdAt, appliedAt, finishedAt, undoneAt, ...row } = plan;
-  const date = (ms: number | null) => (ms === null ? null : new Date(ms));
-  await tx.plan.create({
-    data: {
-      ...row,
-      ageMs: ageMs === null ? null : BigInt(ageMs),
-      filter: JSON.stringify({ jobs, tags, runs }),
-      createdAt: new Date(createdAt),
-      appliedAt: date(appliedAt),
-      finishedAt: date(finishedAt),
-      undoneAt: date(undoneAt),
-    },
-  });
-  await tx.planItem.create({
-    data: {
-      ...item,
-      evidence: JSON.stringify(item.evidence),
-      ageMs: BigInt(item.ageMs),
-      at: date(item.at),
-    },
-  });
 }

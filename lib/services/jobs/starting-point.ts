@@ -1,5 +1,5 @@
 import { AppError } from "@/lib/domain/errors";
-import { type JobId, makePlanId } from "@/lib/domain/ids";
+import type { JobId } from "@/lib/domain/ids";
 import type { Job } from "@/lib/domain/job";
 import type { Plan, PlanItem } from "@/lib/domain/plan";
 import { precheck } from "@/lib/domain/precheck";
@@ -7,6 +7,7 @@ import { judgeRecovery, type Recovery } from "@/lib/domain/recovery";
 import type { Run } from "@/lib/domain/run";
 import { ageOf } from "@/lib/domain/stuck";
 import { readStateFor } from "@/lib/kinds/checkpoint";
+import { newPlan } from "@/lib/services/cleanup/new-plan";
 
 /** A dead run that a start cleans up first, as the clean-up plan it is: shown, counted and undone like any other. */
 export type CleanedByStart = {
@@ -55,22 +56,15 @@ function asChecked(ctx: Needs, job: Job, newest: Run, recovery: Recovery, now: n
 
 function cleanedByStart(ctx: Needs, job: Job, run: Run, recovery: Recovery, now: number): CleanedByStart {
   const reason = `Timeout – Auto-cleaned: ${recovery.sentence} A start cleaned it up first.`;
-  const plan: Plan = {
-    id: makePlanId(now, ctx.entropy(10)),
+  const asked = {
     kind: "cleanup",
-    state: "applied",
     trigger: "start",
-    actor: ctx.actor,
     ageMs: job.stuckAfterMs,
     jobs: [job.id],
-    tags: [],
-    runs: [],
     reason: "The job was started.",
-    createdAt: now,
-    appliedAt: now,
-    finishedAt: now,
-    undoneAt: null,
-  };
+  } as const;
+  const made = newPlan({ ...ctx, now: () => now }, asked);
+  const plan: Plan = { ...made, state: "applied", appliedBy: ctx.actor, appliedAt: now, finishedAt: now };
   const item: PlanItem = {
     planId: plan.id,
     runId: run.id,

@@ -1,0 +1,37 @@
+import type { Choice } from "./clean-up";
+import { isActive, type Run } from "./run";
+
+/** What of a run's surroundings keeps it from being deleted. */
+export type Surroundings = {
+  /** Another run of its lineage is active, or nobody has decided about it. */
+  readonly lineageOpen: boolean;
+  readonly isNewest: boolean;
+};
+
+/**
+ * What a deletion will do to a run. What somebody may still want to go on with is kept, with all of its lineage; so is the newest run,
+ * by which a job's state is told and by which a boot knows what it has gone on with.
+ */
+export function chooseDeletion(run: Run, { lineageOpen, isNewest }: Surroundings): Choice {
+  if (isActive(run.state)) return keep(`It is ${run.state}.`);
+  if (run.unsettled) return keep("Nobody has decided yet what becomes of its work: resume it or clean it.");
+  if (lineageOpen)
+    return keep("Its lineage is open: another run of it is active, or nobody has decided about it.");
+  if (isNewest) return keep("It is the newest run of its job, which says how the job stands.");
+  return { action: "delete", why: `It ended ${run.state}, long enough ago.` };
+}
+
+/** Why a planned deletion is not carried out; null: nothing changed. */
+export function deletionObstacle(
+  planned: { readonly runVersion: number },
+  run: Run,
+  around: Surroundings,
+): string | null {
+  const { action, why } = chooseDeletion(run, around);
+  if (action === "keep") return why;
+  return run.version === planned.runVersion ? null : "It was changed since the plan was made.";
+}
+
+function keep(why: string): Choice {
+  return { action: "keep", why };
+}

@@ -1,0 +1,69 @@
+import type { z } from "zod";
+import type { JobCleanupsView, PlanItemView, PlanView } from "@/lib/contracts/cleanup";
+import type { CountedPlan, PlanItem } from "@/lib/domain/plan";
+
+const HOUR_MS = 3_600_000;
+
+export function toPlanView({ plan, counts }: CountedPlan): PlanView {
+  return {
+    id: plan.id,
+    kind: plan.kind,
+    state: plan.state,
+    trigger: plan.trigger,
+    actor: plan.actor,
+    ageHours: plan.ageMs === null ? null : plan.ageMs / HOUR_MS,
+    jobs: [...plan.jobs],
+    tags: [...plan.tags],
+    runs: [...plan.runs],
+    reason: plan.reason,
+    counts: { ...counts },
+    createdAt: instant(plan.createdAt),
+    appliedAt: instantOrNull(plan.appliedAt),
+    finishedAt: instantOrNull(plan.finishedAt),
+    undoneAt: instantOrNull(plan.undoneAt),
+  };
+}
+
+export function toPlanItemView(item: PlanItem): PlanItemView {
+  return {
+    run: item.runId,
+    job: item.jobId,
+    action: item.action,
+    why: item.why,
+    runState: item.runState,
+    verdict: item.verdict,
+    health: item.health,
+    evidence: item.evidence.map(({ fact, value, at }) => ({ fact, value, at: instantOrNull(at) })),
+    ageMs: Math.round(item.ageMs),
+    result: item.result,
+    detail: item.detail,
+    at: instantOrNull(item.at),
+  };
+}
+
+/** What making a plan answers: the plan; with `dryRun`, by which nothing is kept, its items too. */
+export function planAnswer(made: CountedPlan & { readonly items: readonly PlanItem[] }, dryRun = false) {
+  const plan = toPlanView(made);
+  return dryRun ? { plan, items: made.items.map(toPlanItemView) } : plan;
+}
+
+export function toPlanPage(page: { items: CountedPlan[]; nextCursor: string | null }) {
+  return { items: page.items.map(toPlanView), nextCursor: page.nextCursor };
+}
+
+type Cleanups = Omit<z.infer<typeof JobCleanupsView>, "lastAt" | "plans"> & {
+  readonly lastAt: number | null;
+  readonly plans: { items: CountedPlan[]; nextCursor: string | null };
+};
+
+export function toJobCleanupsView({ lastAt, plans, ...rest }: Cleanups): z.infer<typeof JobCleanupsView> {
+  return { ...rest, lastAt: instantOrNull(lastAt), plans: toPlanPage(plans) };
+}
+
+function instant(ms: number): string {
+  return new Date(ms).toISOString();
+}
+
+function instantOrNull(ms: number | null): string | null {
+  return ms === null ? null : instant(ms);
+}

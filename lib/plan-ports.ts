@@ -1,0 +1,41 @@
+import type { App } from "./booted";
+import { wallClock } from "./clock";
+import type { JobId, PlanId, RunId } from "./domain/ids";
+import type { Plan, PlanItem, PlanResult } from "./domain/plan";
+import type { AuditEntry } from "./store/audit";
+import { undoItem } from "./store/plan-items";
+import {
+  changePlan,
+  countJobCleanups,
+  findPlan,
+  insertPlan,
+  listPlanItems,
+  listPlans,
+  type PlanFilter,
+} from "./store/plans";
+import { findRuns, listEnded } from "./store/run-deletion";
+import { listUnsettled, saveVerdicts, type UnsettledFilter } from "./store/unsettled";
+
+/** What the services of clean-ups and deletions need of a request's context. */
+export function plansOf({ store, nudgePlans }: App) {
+  type Ended = Parameters<typeof listEnded>;
+  type Before = { before: string | null; limit: number };
+  return {
+    nudgePlans,
+    listUnsettled: (filter: UnsettledFilter, page: Before) => listUnsettled(store, filter, page),
+    saveVerdicts: (verdicts: Parameters<typeof saveVerdicts>[1]) => saveVerdicts(store, verdicts),
+    findRuns: (ids: readonly RunId[]) => findRuns(store, ids),
+    listEnded: (filter: Ended[1], page: Ended[2]) => listEnded(store, filter, page),
+    insertPlan: (plan: Plan, items: readonly PlanItem[], audit: AuditEntry) =>
+      insertPlan(store, plan, items, audit),
+    findPlan: (id: PlanId) => findPlan(store, id),
+    listPlans: (filter: PlanFilter, page: Before) => listPlans(store, filter, page),
+    listPlanItems: (id: PlanId, result: PlanResult | null, page: { after: string | null; limit: number }) =>
+      listPlanItems(store, id, result, page),
+    changePlan: (id: PlanId, decide: (plan: Plan) => Plan | null, audit: AuditEntry | null) =>
+      changePlan(store, id, decide, audit, wallClock()),
+    undoItem: (key: { planId: PlanId; runId: RunId }, reason: string, audit: AuditEntry) =>
+      undoItem(store, key, reason, audit, wallClock()),
+    countJobCleanups: (id: JobId) => countJobCleanups(store, id),
+  };
+}

@@ -1,0 +1,87 @@
+import { setTimeout as wait } from "node:timers/promises";
+import type { Logger } from "pino";
+import type { App } from "./booted";
+import { wallClock } from "./clock";
+import { type ErrorCode, isAppError } from "./domain/errors";
+import type { Plan } from "./domain/plan";
+import { contextOf } from "./runtime";
+import { workOffPlan } from "./services/cleanup/work-off-plan";
+import { cleanItem, failItem } from "./store/plan-items";
+import { listApplying } from "./store/plans";
+import { deleteRunRows, settleDeletion } from "./store/run-deletion";
+import { removeLeftovers } from "./supervisor/leftovers";
+
+const AGAIN_EVERY_MS = 1_000;
+
+export type PlanWork = {
+  /** A plan was applied; or the process has just begun, and an earlier one may have left a plan half-way. */
+  nudge(): void;
+  /** Resolves when the item under way is done; the rest is for the next boot. */
+  shutdown(): Promise<void>;
+};
+
+/** Carries out applied plans, one after the other, in the background. */
+export function workOffPlans(app: App, log: Logger): PlanWork {
+  const abort = new AbortController();
+  let wanted = false;
+  let working: Promise<void> | null = null;
+
+  function nudge(): void {
+    wanted = true;
+    if (abort.signal.aborted || working !== null) return;
+    working = work().finally(() => {
+      working = null;
+      if (wanted) nudge();
+    });
+  }
+
+  async function work(): Promise<void> {
+    while (wanted && !abort.signal.aborted) {
+      wanted = false;
+      try {
+        for (const plan of await listApplying(app.store)) await workOff(plan);
+      } catch (error) {
+        if (abort.signal.aborted) return;
+        wanted = true;
+        log.error({ error: String(error) }, "plan.failed");
+        await wait(AGAIN_EVERY_MS, undefined, { signal: abort.signal }).catch(() => undefined);
+      }
+    }
+  }
+
+  async function workOff(plan: Plan): Promise<void> {
+    if (abort.signal.aborted) return;
+    log.info({ planId: plan.id, kind: plan.kind }, "plan.applying");
+    await workOffPlan(needsOf(app, plan), plan, abort.signal);
+  }
+
+  return {
+    nudge,
+    shutdown: async () => {
+      abort.abort();
+      await working;
+    },
+  };
+}
+
+/** What another try may get over; whatever else an item throws is its own fault. */
+const PASSING: readonly ErrorCode[] = ["DATABASE_LOCKED", "DISK_FULL"];
+
+function needsOf(app: App, plan: Plan): Parameters<typeof workOffPlan>[0] {
+  const { store, config } = app;
+  return {
+    ...contextOf(app, plan.appliedBy ?? plan.actor),
+    cleanItem: (key, decide) => cleanItem(store, keyOf(key), decide, wallClock()),
+    failItem: (key, detail) => failItem(store, keyOf(key), detail, wallClock()),
+    deleteRunRows: (key, obstacle, actor, reason) =>
+      deleteRunRows(store, keyOf(key), obstacle, actor, reason, wallClock()),
+    removeLeftovers: (leftovers) => removeLeftovers(config.paths.data, leftovers),
+    settleDeletion: (key, problem, detail) => settleDeletion(store, keyOf(key), problem, detail, wallClock()),
+    passes: (error) => isAppError(error) && PASSING.includes(error.code),
+  };
+}
+
+/** An item is more than its key, and Prisma refuses to be told more. */
+function keyOf<Id, Run>({ planId, runId }: { planId: Id; runId: Run }): { planId: Id; runId: Run } {
+  return { planId, runId };
+}

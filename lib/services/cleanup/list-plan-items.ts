@@ -1,0 +1,34 @@
+import type { PlanId } from "@/lib/domain/ids";
+import type { CountedPlan, PlanItem, PlanResult } from "@/lib/domain/plan";
+import { planNotFound } from "./plan-errors";
+
+type Needs = {
+  findPlan(id: PlanId): Promise<CountedPlan | null>;
+  listPlanItems(
+    id: PlanId,
+    result: PlanResult | null,
+    page: { after: string | null; limit: number },
+  ): Promise<PlanItem[]>;
+};
+
+type Query = {
+  readonly result?: PlanResult | undefined;
+  readonly cursor?: string | undefined;
+  readonly limit: number;
+};
+
+/**
+ * By run, oldest first; the cursor is the run of the last item shown.
+ * @throws AppError PLAN_NOT_FOUND
+ */
+export async function listPlanItems(
+  ctx: Needs,
+  id: PlanId,
+  query: Query,
+): Promise<{ items: PlanItem[]; nextCursor: string | null }> {
+  if ((await ctx.findPlan(id)) === null) throw planNotFound(id);
+  const page = { after: query.cursor ?? null, limit: query.limit };
+  const rows = await ctx.listPlanItems(id, query.result ?? null, page);
+  const items = rows.slice(0, query.limit);
+  return { items, nextCursor: rows.length > query.limit ? (items.at(-1)?.runId ?? null) : null };
+}

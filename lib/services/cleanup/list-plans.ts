@@ -1,0 +1,30 @@
+import type { JobId } from "@/lib/domain/ids";
+import type { CountedPlan, PlanKind } from "@/lib/domain/plan";
+
+export type ListPlansNeeds = {
+  listPlans(
+    filter: { kind: PlanKind | null; jobId: JobId | null },
+    page: { before: string | null; limit: number },
+  ): Promise<CountedPlan[]>;
+};
+
+export type PlanListQuery = {
+  readonly kind?: PlanKind | undefined;
+  /** Only plans with a run of this job. */
+  readonly job?: JobId | undefined;
+  readonly cursor?: string | undefined;
+  readonly limit: number;
+};
+
+/** Newest first; the cursor is the id of the last plan shown. */
+export async function listPlans(
+  ctx: ListPlansNeeds,
+  query: PlanListQuery,
+): Promise<{ items: CountedPlan[]; nextCursor: string | null }> {
+  const rows = await ctx.listPlans(
+    { kind: query.kind ?? null, jobId: query.job ?? null },
+    { before: query.cursor ?? null, limit: query.limit },
+  );
+  const items = rows.slice(0, query.limit);
+  return { items, nextCursor: rows.length > query.limit ? (items.at(-1)?.plan.id ?? null) : null };
+}

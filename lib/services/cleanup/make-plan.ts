@@ -1,0 +1,140 @@
+import { checkAge, chooseCleanUp } from "@/lib/domain/clean-up";
+import { AppError } from "@/lib/domain/errors";
+import type { JobId, RunId } from "@/lib/domain/ids";
+import type { Plan, PlanItem, PlanTrigger } from "@/lib/domain/plan";
+import type { RecoveryVerdict } from "@/lib/domain/recovery";
+import { isActive, type Run } from "@/lib/domain/run";
+import { ageOf } from "@/lib/domain/stuck";
+import { type Sight, seeRunWithRecovery } from "@/lib/services/runs/see-run";
+import { keepPlan, type MadePlan, MOST_ITEMS, newPlan, type PlanNeeds } from "./new-plan";
+
+type Filter = {
+  readonly olderThan: number;
+  readonly jobs: readonly JobId[] | null;
+  readonly tags: readonly string[] | null;
+};
+
+type Read = { readonly runId: RunId; readonly verdict: RecoveryVerdict; readonly at: number };
+
+export type MakePlanNeeds = PlanNeeds &
+  Sight & {
+    listUnsettled(filter: Filter, page: { before: string | null; limit: number }): Promise<Run[]>;
+    listUnfinished(): Promise<Run[]>;
+    findRuns(ids: readonly RunId[]): Promise<Run[]>;
+    saveVerdicts(verdicts: readonly Read[]): Promise<void>;
+  };
+
+export type MakePlan = {
+  /** Default 24. */
+  readonly ageHours?: number | undefined;
+  readonly jobs?: readonly JobId[] | undefined;
+  readonly tags?: readonly string[] | undefined;
+  /** Ticked by hand: exactly these, of any age. */
+  readonly runs?: readonly RunId[] | undefined;
+  readonly allowShort?: boolean | undefined;
+  readonly reason?: string | undefined;
+  readonly dryRun?: boolean | undefined;
+  readonly trigger?: PlanTrigger | undefined;
+};
+
+const DEFAULT_AGE_HOURS = 24;
+const HOUR_MS = 3_600_000;
+const PAGE = 200;
+
+/**
+ * The dry run of a clean-up: a frozen list of runs, what will happen to each, and why. It changes no run. What is younger than the
+ * threshold is not on it.
+ * @throws AppError INVALID_INPUT for a threshold that is dangerous; RUN_NOT_FOUND for a ticked run there is not
+ */
+export async function makePlan(ctx: MakePlanNeeds, input: MakePlan): Promise<MadePlan> {
+  const ticked = input.runs !== undefined && input.runs.length > 0;
+  const ageMs = ticked ? null : (input.ageHours ?? DEFAULT_AGE_HOURS) * HOUR_MS;
+  if (ageMs !== null) checkAge(ageMs, input.allowShort ?? false);
+  const plan = newPlan(ctx, {
+    kind: "cleanup",
+    trigger: input.trigger ?? "manual",
+    ageMs,
+    jobs: input.jobs ?? [],
+    tags: input.tags ?? [],
+    runs: ticked ? [...new Set(input.runs)] : [],
+    reason: input.reason ?? null,
+  });
+  const candidates = ageMs === null ? await tickedRuns(ctx, plan.runs) : await oldRuns(ctx, plan, ageMs);
+  const items = await itemsOf(ctx, plan, candidates);
+  const dryRun = input.dryRun ?? false;
+  if (!dryRun) await ctx.saveVerdicts(items.flatMap((item) => readOf(item, plan.createdAt)));
+  return keepPlan(ctx, plan, items, dryRun);
+}
+
+async function tickedRuns(ctx: MakePlanNeeds, ids: readonly RunId[]): Promise<Run[]> {
+  const runs = await ctx.findRuns(ids);
+  const missing = ids.find((id) => !runs.some((run) => run.id === id));
+  if (missing === undefined) return runs;
+  throw new AppError("RUN_NOT_FOUND", `There is no run ${missing}, so no plan was made.`, { run: missing });
+}
+
+/** What nobody has decided about, and what is said to run and does not look like it. */
+async function oldRuns(ctx: MakePlanNeeds, plan: Plan, ageMs: number): Promise<Run[]> {
+  const jobs = plan.jobs.length === 0 ? null : plan.jobs;
+  const tags = plan.tags.length === 0 ? null : plan.tags;
+  const olderThan = plan.createdAt - ageMs;
+  const found = (await ctx.listUnfinished()).filter(
+    (run) =>
+      run.state !== "queued" &&
+      ageOf(run, plan.createdAt) > ageMs &&
+      (jobs === null || jobs.includes(run.jobId)) &&
+      (tags === null || tags.some((tag) => run.spec.tags.includes(tag))),
+  );
+  for (let before: string | null = null; found.length < MOST_ITEMS; ) {
+    const page = await ctx.listUnsettled({ olderThan, jobs, tags }, { before, limit: PAGE });
+    found.push(...page.slice(0, PAGE));
+    before = page[PAGE - 1]?.id ?? null;
+    if (page.length <= PAGE) break;
+  }
+  return found.slice(0, MOST_ITEMS);
+}
+
+async function itemsOf(ctx: MakePlanNeeds, plan: Plan, candidates: readonly Run[]): Promise<PlanItem[]> {
+  const items: PlanItem[] = [];
+  for (const run of candidates) {
+    const item = itemOf(ctx, plan, run);
+    if (item !== null) items.push(item);
+    // Each look at a checkpoint is short; many of them must not keep everybody else waiting.
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+  return items.sort((a, b) => (a.runId < b.runId ? -1 : 1));
+}
+
+const LOOKS_GONE = ["orphaned", "overdue", "stuck"];
+
+/** null: it is none of a clean-up's business. */
+function itemOf(ctx: MakePlanNeeds, plan: Plan, row: Run): PlanItem | null {
+  const { run, health, recovery } = seeRunWithRecovery(ctx, row);
+  const ticked = plan.runs.includes(run.id);
+  if (!ticked && isActive(run.state) && !LOOKS_GONE.includes(health?.health ?? "")) return null;
+  // Ended for good reasons of its own, with nothing left to go on from: over, and not stuck.
+  if (!ticked && !isActive(run.state) && run.state !== "interrupted" && recovery.verdict !== "resumable")
+    return null;
+  const processAlive = ctx.live(run.id)?.processAlive ?? null;
+  const choice = chooseCleanUp({ run, health: health?.health ?? null, processAlive, recovery, ticked });
+  return {
+    planId: plan.id,
+    runId: run.id,
+    jobId: run.jobId,
+    ...choice,
+    runState: run.state,
+    runVersion: run.version,
+    verdict: recovery.verdict,
+    health: health?.health ?? null,
+    evidence: [...(health?.evidence ?? []), ...recovery.evidence],
+    ageMs: ageOf(run, plan.createdAt),
+    result: choice.action === "clean" ? "planned" : "kept",
+    detail: null,
+    at: null,
+  };
+}
+
+/** The stored verdict of what is over is the one last read. */
+function readOf({ runId, verdict, runState }: PlanItem, at: number): Read[] {
+  return verdict === null || isActive(runState) ? [] : [{ runId, verdict, at }];
+}

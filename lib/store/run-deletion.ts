@@ -1,0 +1,154 @@
+import type { Surroundings } from "@/lib/domain/deletion";
+import type { JobId, PlanId, RunId } from "@/lib/domain/ids";
+import type { PlanItem } from "@/lib/domain/plan";
+import { ACTIVE_STATES, type FinalState, type Run } from "@/lib/domain/run";
+import { type AuditEntry, writeAudit } from "./audit";
+import { type ItemOutcome, openItem, settle } from "./plan-items";
+import { toRun } from "./rows";
+import type { Store, Transaction } from "./transaction";
+
+/** Where the files of a run are that is deleted; kept in the audit row, which outlives them and the run. */
+export type Leftovers = {
+  readonly runId: RunId;
+  readonly jobId: JobId;
+  /** Set when no other run of the lineage is left. */
+  readonly lineageId: RunId | null;
+  readonly cwd: string;
+  readonly checkpoint: string | null;
+};
+
+const DELETED = "run.deleted";
+
+/**
+ * The first half of a deletion: the rows of the run, its events and its use of the machine go, and the audit row says which files
+ * go after them. From then on nobody can go on from its lineage, so the files can be removed without a race.
+ * @param obstacle why it must stay; null: nothing is in the way
+ * @returns what to remove from disk; a word when there is nothing to do for the item
+ */
+export function deleteRunRows(
+  store: Store,
+  key: { readonly planId: PlanId; readonly runId: RunId },
+  obstacle: (item: PlanItem, run: Run, around: Surroundings) => string | null,
+  actor: string,
+  reason: string | null,
+  now: number,
+): Promise<Leftovers | ItemOutcome> {
+  return store.write(async (tx) => {
+    const open = await openItem(tx, key);
+    if (typeof open === "string") return open;
+    const { item, run } = open;
+    if (run === null)
+      return (await begunBefore(tx, key)) ?? settle(tx, key, "skipped", "It was deleted meanwhile.", now);
+    const others = await tx.run.findMany({
+      where: { lineageId: run.lineageId, id: { not: run.id } },
+      select: { state: true, unsettled: true },
+    });
+    const lineageOpen = others.some((other) => other.unsettled || isActiveState(other.state));
+    const why = obstacle(item, run, { lineageOpen, isNewest: await isNewest(tx, run) });
+    if (why !== null) return settle(tx, key, "skipped", why, now);
+    const leftovers = {
+      runId: run.id,
+      jobId: run.jobId,
+      lineageId: others.length === 0 ? run.lineageId : null,
+      cwd: run.spec.cwd,
+      checkpoint: run.spec.checkpoint,
+    };
+    await tx.run.delete({ where: { id: run.id } });
+    await writeAudit(tx, auditOf(run, leftovers, key.planId, actor, reason), now);
+    await tx.planItem.update({
+      where: { planId_runId: key },
+      data: { detail: "Its rows are deleted; its files follow." },
+    });
+    return leftovers;
+  });
+}
+
+/** The second half: what became of its files. */
+export function settleDeletion(
+  store: Store,
+  key: { readonly planId: PlanId; readonly runId: RunId },
+  problem: string | null,
+  detail: string,
+  now: number,
+): Promise<ItemOutcome> {
+  return store.write((tx) =>
+    problem === null ? settle(tx, key, "done", detail, now) : settle(tx, key, "failed", problem, now),
+  );
+}
+
+/** A dashboard that died between the two halves left the audit row behind. */
+async function begunBefore(
+  tx: Transaction,
+  key: { readonly planId: PlanId; readonly runId: RunId },
+): Promise<Leftovers | null> {
+  const rows = await tx.audit.findMany({ where: { runId: key.runId, action: DELETED } });
+  for (const { details } of rows) {
+    const { planId, leftovers } = JSON.parse(details) as { planId: PlanId; leftovers: Leftovers };
+    if (planId === key.planId) return leftovers;
+  }
+  return null;
+}
+
+async function isNewest(tx: Transaction, run: Run): Promise<boolean> {
+  return (await tx.job.count({ where: { newestRunId: run.id } })) > 0;
+}
+
+function auditOf(
+  run: Run,
+  leftovers: Leftovers,
+  planId: PlanId,
+  actor: string,
+  reason: string | null,
+): AuditEntry {
+  const { state, cause, exitCode, queuedAt, startedAt, endedAt, lineageId, logBytes, progress } = run;
+  const was = { state, cause, exitCode, queuedAt, startedAt, endedAt, lineageId, logBytes, progress };
+  return {
+    actor,
+    action: DELETED,
+    jobId: run.jobId,
+    runId: run.id,
+    reason,
+    details: { planId, was, leftovers },
+  };
+}
+
+function isActiveState(state: string): boolean {
+  return (ACTIVE_STATES as readonly string[]).includes(state);
+}
+
+/** Runs of a job that ended before a moment, oldest first. `after`: the id the page before ended with. */
+export async function listEnded(
+  store: Store,
+  filter: { readonly jobId: JobId; readonly endedBefore: number; readonly states: readonly FinalState[] },
+  page: { readonly after: string | null; readonly limit: number },
+): Promise<(Surroundings & { readonly run: Run })[]> {
+  const { jobId, endedBefore, states } = filter;
+  const rows = await store.read.run.findMany({
+    where: {
+      jobId,
+      activeKey: null,
+      endedAt: { lt: new Date(endedBefore) },
+      ...(states.length === 0 ? {} : { state: { in: [...states] } }),
+      ...(page.after === null ? {} : { id: { gt: page.after } }),
+    },
+    orderBy: { id: "asc" },
+    take: page.limit,
+    include: { newestOf: { select: { id: true } } },
+  });
+  const open = await store.read.run.findMany({
+    where: { jobId, OR: [{ unsettled: true }, { activeKey: { not: null } }] },
+    select: { lineageId: true },
+    distinct: ["lineageId"],
+  });
+  const lineages = new Set(open.map(({ lineageId }) => lineageId));
+  return rows.map(({ newestOf, ...row }) => ({
+    run: toRun(row),
+    lineageOpen: lineages.has(row.lineageId),
+    isNewest: newestOf !== null,
+  }));
+}
+
+export async function findRuns(store: Store, ids: readonly RunId[]): Promise<Run[]> {
+  const rows = await store.read.run.findMany({ where: { id: { in: [...ids] } }, orderBy: { id: "asc" } });
+  return rows.map(toRun);
+}

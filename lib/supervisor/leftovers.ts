@@ -1,0 +1,76 @@
+import { lstat, readdir, realpath, rm } from "node:fs/promises";
+import { basename, dirname, join, resolve } from "node:path";
+
+/** A run that was deleted, and where its files were. */
+export type Leftovers = {
+  readonly runId: string;
+  readonly jobId: string;
+  /** Set when no other run of the lineage is left. */
+  readonly lineageId: string | null;
+  readonly cwd: string;
+  readonly checkpoint: string | null;
+};
+
+export type Removal = { readonly removed: readonly string[]; readonly problems: readonly string[] };
+
+/**
+ * Removes what a deleted run has left: its log, its folder, its exit record, the folder of its lineage when it was the last of it, and
+ * the checkpoints that were moved aside for it. Nothing else outside the data folder, and nothing through a link: where a folder on the
+ * way is one, what is behind it stays. Never throws; what is gone already is no problem.
+ */
+export async function removeLeftovers(dataDir: string, of: Leftovers): Promise<Removal> {
+  const removed: string[] = [];
+  const problems: string[] = [];
+  const remove = async (path: string, name: string, root: string | null) => {
+    try {
+      if (!(await exists(path))) return;
+      if (root !== null && !(await isPlainlyBelow(root, path)))
+        return void problems.push(`${path}: a folder on the way is a link, which is not followed`);
+      // `rm` removes a link itself, never what it points to.
+      await rm(path, { recursive: true });
+      removed.push(name);
+    } catch (error) {
+      if (!isMissing(error)) problems.push(`${path}: ${told(error)}`);
+    }
+  };
+  await remove(join(dataDir, of.jobId, "logs", `${of.runId}.log`), "its log", dataDir);
+  await remove(join(dataDir, "runs", of.runId), "its folder", dataDir);
+  await remove(join(dataDir, "exits", of.runId), "its exit record", dataDir);
+  if (of.lineageId !== null)
+    await remove(join(dataDir, of.jobId, "lineages", of.lineageId), "the folder of its lineage", dataDir);
+  for (const path of await rotatedFor(of)) await remove(path, basename(path), null);
+  return { removed, problems };
+}
+
+/** Checkpoints that were moved aside when this run began anew; they lie beside the checkpoint. */
+async function rotatedFor({ cwd, checkpoint, runId }: Leftovers): Promise<string[]> {
+  if (checkpoint === null) return [];
+  const folder = dirname(resolve(cwd, checkpoint));
+  const names = await readdir(folder).catch(() => []);
+  return names.filter((name) => name.endsWith(`.before-${runId}`)).map((name) => join(folder, name));
+}
+
+/** Whether every folder between the two is a real one. */
+async function isPlainlyBelow(root: string, path: string): Promise<boolean> {
+  const folder = dirname(path);
+  return (await realpath(folder)) === join(await realpath(root), folder.slice(root.length));
+}
+
+async function exists(path: string): Promise<boolean> {
+  try {
+    await lstat(path);
+    return true;
+  } catch (error) {
+    if (isMissing(error)) return false;
+    throw error;
+  }
+}
+
+function isMissing(error: unknown): boolean {
+  const code = typeof error === "object" && error !== null && "code" in error ? error.code : null;
+  return code === "ENOENT" || code === "ENOTDIR";
+}
+
+function told(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
