@@ -36,6 +36,11 @@ export function startingPoint(
     if (mode === "resume") throw nothingToResume(job.id, null, "It never ran.");
     return BEGINS_ANEW;
   }
+  // Its work was given up on purpose: undoing the clean-up comes first, so that no run is both cleaned and gone on from.
+  if (newest.state === "cleaned") {
+    if (mode === "resume") throw nothingToResume(job.id, newest, "It was cleaned up; undo that first.");
+    return BEGINS_ANEW;
+  }
   const recovery = judgeRecovery(readStateFor(job, newest.spec), newest.progress, now);
   return mode === "resume" ? resume(job, newest, recovery) : asChecked(ctx, job, newest, recovery, now);
 }
