@@ -9,6 +9,7 @@ import { type Config, readConfig } from "./config/config";
 import { systemdHint } from "./config/on-shutdown";
 import { logFile } from "./config/paths";
 import { AppError, type ErrorCode, isAppError } from "./domain/errors";
+import { startedAs } from "./domain/run";
 import { endRuns } from "./end-runs";
 import { workOffPlans } from "./plan-work";
 import { resumeRestarts } from "./restarts";
@@ -151,7 +152,7 @@ async function assemble(
       exits: paths.exits,
       launcher: installLauncher(join(root, "lib/supervisor/launcher.sh"), paths.shims),
     },
-    logFile: (run) => logFile(paths.data, run.jobId, run.id),
+    logFile: (run) => logFile(paths.data, run.jobId, startedAs(run)),
     hostInstance,
     ownerEpoch: await registerWorker(store, worker, wallClock()),
     baseEnv: server.baseEnv,

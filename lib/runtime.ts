@@ -11,10 +11,11 @@ import { AppError } from "./domain/errors";
 import type { JobId, RunId } from "./domain/ids";
 import type { Job } from "./domain/job";
 import type { LockKind } from "./domain/lock";
-import type { ProcessIdentity, Run } from "./domain/run";
+import { type ProcessIdentity, type Run, startedAs } from "./domain/run";
 import type { RunEvent } from "./domain/transition";
 import { plansOf } from "./plan-ports";
 import { slot } from "./slot.mjs";
+import { insertAdopted } from "./store/adopt-run";
 import { acknowledgeAlert, listAlerts, newestAlert, type StoredAlert } from "./store/alerts";
 import { type AuditEntry, recordAudit } from "./store/audit";
 import { deleteJob, findJob, insertJob, listJobs, listJobsWithNewest, updateJob } from "./store/jobs";
@@ -92,7 +93,7 @@ export function contextOf(app: App, actor: string) {
     openLog: (run: Run) => {
       const cap = supervisor.logCap(run.id);
       const keptFrom = () => cap?.dropped ?? run.logDroppedBytes;
-      return openLog(logFile(config.paths.data, run.jobId, run.id), keptFrom);
+      return openLog(logFile(config.paths.data, run.jobId, startedAs(run)), keptFrom);
     },
     lineageFolder: (id: JobId, lineageId: RunId) => lineageFolder(config.paths.data, id, lineageId),
     findJob: (id: JobId) => findJob(store, id),
@@ -126,6 +127,7 @@ export function contextOf(app: App, actor: string) {
     ...locksOf(app),
     ...stuckOf(app),
     ...plansOf(app),
+    ...straysOf(app),
     listUsage: (id: RunId) => listUsage(store, id),
     recentUsage: (id: RunId) => supervisor.recentUsage(id),
     demoJob: () => demoJob(app),
@@ -174,6 +176,23 @@ function stuckOf({ store }: App) {
     listAlerts: (openOnly: boolean, page: { before: string | null; limit: number }) =>
       listAlerts(store, openOnly, page),
     acknowledgeAlert: (id: string, audit: AuditEntry, now: number) => acknowledgeAlert(store, id, audit, now),
+  };
+}
+
+function straysOf({ store, supervisor }: App) {
+  const { findStrays, findStray, endStray, adoptStray } = supervisor;
+  return {
+    findStrays,
+    findStray,
+    endStray,
+    adoptStray,
+    insertAdopted: (
+      id: JobId,
+      decide: (job: Job, newest: Run | null) => Run,
+      event: Readonly<Record<string, unknown>>,
+      audit: (run: Run) => AuditEntry,
+      now: number,
+    ) => insertAdopted(store, id, decide, event, audit, now),
   };
 }
 

@@ -16,6 +16,8 @@ export const StrayView = z.object({
   processes: z.number().int(),
   sentence: z.string(),
   can: z.array(z.enum(STRAY_REMEDIES)),
+  /** Its end was asked for and is under way. */
+  stopping: z.boolean().optional(),
 });
 export type StrayView = z.infer<typeof StrayView>;
 
@@ -25,6 +27,8 @@ export const StalePidFileView = z.object({
   pid: z.number().int().nullable(),
   why: z.string(),
 });
+
+export type StalePidFileView = z.infer<typeof StalePidFileView>;
 
 export const StraysAnswer = z.object({
   at: Instant,
@@ -43,4 +47,12 @@ export const StopStrayBody = z.strictObject({ force: z.boolean().optional(), rea
 export const RemovePidFilesBody = z.strictObject({
   paths: z.array(z.string().min(1).max(4_096)).min(1).max(1_000),
   reason: Reason.optional(),
+});
+
+export const StopStrayAnswer = z.object({ stray: StrayView });
+
+/** `kept`: what was not removed, and why. */
+export const RemovePidFilesAnswer = z.object({
+  removed: z.array(z.string()),
+  kept: z.array(z.object({ path: z.string(), why: z.string() })),
 });

@@ -1,4 +1,4 @@
-import type { JobId } from "./ids";
+import type { JobId, RunId } from "./ids";
 import { resolvePath } from "./paths";
 
 export const JOB_KINDS = ["command", "scrapy", "crawlee"] as const;
@@ -83,6 +83,8 @@ export type RunSpec = Pick<
   readonly fresh: boolean;
   /** Set for a run a person's own terminal starts: the `unstuck exec` that is to launch it, null when it cannot be seen. */
   readonly byHand: { readonly caller: { readonly pid: number; readonly startTicks: number } | null } | null;
+  /** Set for a run that was made out of processes already there: the run they were started as, and the marker they carry. */
+  readonly adopted: { readonly run: RunId; readonly marker: string } | null;
 };
 
 export function toRunSpec(job: Job, extraArgs: readonly string[], fresh: boolean): RunSpec {
@@ -104,6 +106,7 @@ export function toRunSpec(job: Job, extraArgs: readonly string[], fresh: boolean
     stuckAfterMs: job.stuckAfterMs,
     fresh,
     byHand: null,
+    adopted: null,
   };
 }
 

@@ -141,3 +141,8 @@ export function isActive(state: RunState): state is ActiveState {
 export function isFinal(state: RunState): state is FinalState {
   return !isActive(state);
 }
+
+/** The run its processes were started as, by which its files, its log and its cgroup are named. */
+export function startedAs({ id, spec }: Pick<Run, "id" | "spec">): RunId {
+  return spec.adopted?.run ?? id;
+}

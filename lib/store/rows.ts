@@ -140,6 +140,7 @@ const EARLIER = {
   logCapBytes: DEFAULT_LOG_CAP_BYTES,
   stuckAfterMs: DEFAULT_STUCK_AFTER_MS,
   byHand: null,
+  adopted: null,
 };
 
 function toSpec(text: string): RunSpec {

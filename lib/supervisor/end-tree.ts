@@ -36,7 +36,9 @@ export async function endTree(
   graceLeftMs: () => number,
   abort: AbortSignal,
 ): Promise<Ending> {
-  if (readClaim(watched.files) === null && revoke(watched.files, "stop")) {
+  // An adopted run has begun, wherever its files have gone.
+  const mayComeYet = watched.run.spec.adopted === null && readClaim(watched.files) === null;
+  if (mayComeYet && revoke(watched.files, "stop")) {
     // A launcher that has not come to its claim will start nothing any more; but it shall not hang about either.
     const launchers = await findMembers(ports.processes, watched.tree);
     if (launchers.length === 0) return { outcome: "gone", beforeSignal: false };

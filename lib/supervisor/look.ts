@@ -89,8 +89,11 @@ async function untilNoneLeft(ports: SupervisorPorts, watched: Watched, abort: Ab
 /** Somebody killed the launcher. While its program lives the run runs, unsupervised: its exit code will not be known. */
 async function launcherKilled(ports: SupervisorPorts, list: Watchlist, watched: Watched): Promise<void> {
   const members = await leftOver(ports, watched);
-  if (members.length === 0 && !groupInhabited(watched))
-    return finish(ports, list, watched, true, lost("launcher_killed"));
+  if (members.length === 0 && !groupInhabited(watched)) {
+    // Of an adopted run nobody can say whether its launcher was killed or had no place left to write to.
+    const cause = watched.run.spec.adopted === null ? "launcher_killed" : "exit_unknown";
+    return finish(ports, list, watched, true, lost(cause));
+  }
   if (watched.unsupervised) return;
   watched.unsupervised = true;
   ports.log.warn({ runId: watched.run.id, members: members.length }, "run.unsupervised");

@@ -24,7 +24,12 @@ const NOBODY: ReadonlySet<number> = new Set();
  * children, whoever is in its cgroup, and all that descend from one of them or sit in a session one of them leads.
  */
 export async function findMembers(processes: Processes, tree: Tree): Promise<ProcessInfo[]> {
-  const all = (await processes.list()).filter((info) => !NEVER.has(info.pid));
+  return membersAmong(await processes.list(), processes, tree);
+}
+
+/** The same among processes that a scan has just found. */
+export function membersAmong(found: readonly ProcessInfo[], processes: Processes, tree: Tree): ProcessInfo[] {
+  const all = found.filter((info) => !NEVER.has(info.pid));
   const inGroup = tree.group == null ? NOBODY : pidsIn(tree.group);
   const members = new Map<number, ProcessInfo>();
   const others: ProcessInfo[] = [];

@@ -18,7 +18,7 @@ export async function recover(ports: SupervisorPorts, list: Watchlist, run: Run)
   if (readExitRecord(watched.files) !== null) return recoverEnded(ports, list, watched);
   if (run.hostInstance !== ports.hostInstance) return recoverElsewhere(ports, list, watched);
   // A run whose launcher the row names has run, whatever became of its files (a restored backup has none).
-  if (run.launcher === null && revoke(watched.files, "recovery")) {
+  if (mayNeverHaveRun(run) && revoke(watched.files, "recovery")) {
     await finish(ports, list, watched, false, lost("never_started"));
     return null;
   }
@@ -29,9 +29,14 @@ export async function recover(ports: SupervisorPorts, list: Watchlist, run: Run)
   if (readExitRecord(watched.files) !== null) return recoverEnded(ports, list, watched);
   const members = await findMembers(ports.processes, watched.tree);
   if (members.length > 0) return adopt(ports, list, watched);
-  const filesLeft = readClaim(watched.files) !== null;
+  const filesLeft = run.spec.adopted === null && readClaim(watched.files) !== null;
   await finish(ports, list, watched, false, lost(filesLeft ? "launcher_killed" : "exit_unknown"));
   return null;
+}
+
+/** What was made out of live processes has run, also where no launcher of it was found. */
+function mayNeverHaveRun({ launcher, spec }: Run): boolean {
+  return launcher === null && spec.adopted === null;
 }
 
 /**
@@ -52,7 +57,7 @@ async function recoverEnded(
 /** Its pids belong to another boot or container: they are not even looked at. */
 async function recoverElsewhere(ports: SupervisorPorts, list: Watchlist, watched: Watched): Promise<null> {
   const never =
-    watched.run.launcher === null && readClaim(watched.files) === null && revoke(watched.files, "recovery");
+    mayNeverHaveRun(watched.run) && readClaim(watched.files) === null && revoke(watched.files, "recovery");
   const sameBoot = watched.run.hostInstance?.split("/")[0] === ports.hostInstance.split("/")[0];
   await finish(
     ports,

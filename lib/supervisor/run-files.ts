@@ -1,6 +1,15 @@
-import { linkSync, mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
+import {
+  existsSync,
+  linkSync,
+  mkdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
 import { open } from "node:fs/promises";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import type { ProcessIdentity } from "@/lib/domain/run";
 import { failedWith } from "./system-error";
 
@@ -75,6 +84,11 @@ export function readPayload(files: RunFiles): ProcessIdentity | null {
 /** Whether the launcher has become the program, also where start ticks are not known (no /proc). */
 export function payloadReported(files: RunFiles): boolean {
   return isWhole(readWords(join(files.folder, "payload"))[0]);
+}
+
+/** Whether a launcher that lives finds the place it has reserved for the exit code, and the folder it moves it to. */
+export function canRecordExit({ folder, exitFile }: RunFiles): boolean {
+  return existsSync(join(folder, "exit")) && existsSync(dirname(exitFile));
 }
 
 export function readExitRecord(files: RunFiles): ExitRecord | null {

@@ -17,6 +17,7 @@ import { type Proof, proveGone } from "./prove-gone";
 import { recover } from "./recover";
 import { queueWorker } from "./starts";
 import { findStateHolder, type StateHolder, type StateOf } from "./state-holder";
+import { type StrayWatch, strayWatch } from "./strays/stray-watch";
 import { type Sweeping, startSweeping } from "./sweep";
 import { tidy } from "./tidy";
 import { tracker } from "./tracker";
@@ -25,40 +26,41 @@ import { pointsOf, type UsagePoint } from "./usage/series";
 import { verify } from "./verify";
 import { type Watched, watch } from "./watched";
 
-export type Supervisor = ForeignWatch & {
-  /** Finds out about every unfinished run, then takes up work. */
-  start(): Promise<void>;
-  /** Something was committed: a new queued run (no id) or a stop of this run. */
-  nudge(runId?: RunId): void;
-  live(runId: RunId): LiveFacts | null;
-  /** Where its log begins, fresher than its row and for as long as one holds it; null: the run is not watched. */
-  logCap(runId: RunId): { readonly dropped: number } | null;
-  /** Looks for a run's processes; when nothing of it is left, its end is written down. */
-  proveGone(runId: RunId): Promise<Proof>;
-  /** A run says something of itself, with the token it was given. */
-  report(report: RunReport): Taken;
-  /** How a run used the machine in the last ten minutes, oldest first; none for one that is not watched. */
-  recentUsage(runId: RunId): readonly UsagePoint[];
-  /** Looks at the run's real process now. @returns whether it is over */
-  verify(runId: RunId): Promise<boolean>;
-  /** May a run be queued under this pid file now? One that another run of ours holds is waited for. @throws AppError FOREIGN_PROCESS, PID_FILE_REFUSED */
-  checkPidFile(path: string | null): void;
-  /** What the terminal needs that is to launch this run; null while it is not its turn, or no more. */
-  launchOffer(runId: RunId): LaunchOffer | null;
-  identify(pid: number): ProcessIdentity | null;
-  /** Who works in the JOBDIR or storage of such a run right now, be it a process of ours or not. */
-  stateHolder(spec: StateOf): Promise<StateHolder | null>;
-  watchedCount(): number;
-  /**
-   * Ends every run that has a process within a budget; nothing new is started from here on.
-   * @returns the runs that are left for the next dashboard to go on with
-   */
-  endAll(how: EndAll): Promise<readonly RunId[]>;
-  /** Kills what `endAll` is still waiting for. */
-  hurry(): void;
-  /** Lets go of everything and leaves the runs alone; resolves when nothing of ours is under way. */
-  shutdown(): Promise<void>;
-};
+export type Supervisor = ForeignWatch &
+  StrayWatch & {
+    /** Finds out about every unfinished run, then takes up work. */
+    start(): Promise<void>;
+    /** Something was committed: a new queued run (no id) or a stop of this run. */
+    nudge(runId?: RunId): void;
+    live(runId: RunId): LiveFacts | null;
+    /** Where its log begins, fresher than its row and for as long as one holds it; null: the run is not watched. */
+    logCap(runId: RunId): { readonly dropped: number } | null;
+    /** Looks for a run's processes; when nothing of it is left, its end is written down. */
+    proveGone(runId: RunId): Promise<Proof>;
+    /** A run says something of itself, with the token it was given. */
+    report(report: RunReport): Taken;
+    /** How a run used the machine in the last ten minutes, oldest first; none for one that is not watched. */
+    recentUsage(runId: RunId): readonly UsagePoint[];
+    /** Looks at the run's real process now. @returns whether it is over */
+    verify(runId: RunId): Promise<boolean>;
+    /** May a run be queued under this pid file now? One that another run of ours holds is waited for. @throws AppError FOREIGN_PROCESS, PID_FILE_REFUSED */
+    checkPidFile(path: string | null): void;
+    /** What the terminal needs that is to launch this run; null while it is not its turn, or no more. */
+    launchOffer(runId: RunId): LaunchOffer | null;
+    identify(pid: number): ProcessIdentity | null;
+    /** Who works in the JOBDIR or storage of such a run right now, be it a process of ours or not. */
+    stateHolder(spec: StateOf): Promise<StateHolder | null>;
+    watchedCount(): number;
+    /**
+     * Ends every run that has a process within a budget; nothing new is started from here on.
+     * @returns the runs that are left for the next dashboard to go on with
+     */
+    endAll(how: EndAll): Promise<readonly RunId[]>;
+    /** Kills what `endAll` is still waiting for. */
+    hurry(): void;
+    /** Lets go of everything and leaves the runs alone; resolves when nothing of ours is under way. */
+    shutdown(): Promise<void>;
+  };
 
 export function createSupervisor(ports: SupervisorPorts): Supervisor {
   const abort = new AbortController();
@@ -90,7 +92,7 @@ export function createSupervisor(ports: SupervisorPorts): Supervisor {
       sweeping = startSweeping(duty);
       if (process.platform === "linux") sampling = startSampling(duty);
       claimQueued();
-      void duty.tasks.run("tidy", () => tidy(ports));
+      void duty.tasks.run("tidy", () => tidy(ports, duty.list));
       void duty.tasks.run("tidy-groups", () => ports.cgroups.tidy((name) => isOver(duty, name)));
     },
     nudge(runId) {
@@ -109,6 +111,7 @@ export function createSupervisor(ports: SupervisorPorts): Supervisor {
     verify: (runId) => verify(duty, runId),
     checkPidFile: (path) => void checkPidFile(ports, duty.list, path, "may wait"),
     ...foreign,
+    ...strayWatch(duty),
     launchOffer: (runId) => duty.list.get(runId)?.offer ?? null,
     identify: (pid) => identify(duty, pid),
     stateHolder: (spec) => findStateHolder(ports.processes, spec),

@@ -1,6 +1,6 @@
 import type { RunId } from "@/lib/domain/ids";
 import type { LifeSource } from "@/lib/domain/life";
-import type { ProcessIdentity, Progress, Run } from "@/lib/domain/run";
+import { type ProcessIdentity, type Progress, type Run, startedAs } from "@/lib/domain/run";
 import type { LauncherExit, LaunchOffer } from "./launched";
 import { type CheckpointState, checkpointState } from "./life/checkpoint-changes";
 import type { ScanState } from "./life/line-scanner";
@@ -75,12 +75,12 @@ export function watch(ports: SupervisorPorts, list: Watchlist, run: Run): Watche
     known.run = run;
     return known;
   }
-  const files = runFiles(ports.paths.runs, ports.paths.exits, run.id);
+  const files = runFiles(ports.paths.runs, ports.paths.exits, startedAs(run));
   const watched: Watched = {
     run,
     files,
     tree: {
-      marker: `${run.id}.${run.token}`,
+      marker: run.spec.adopted?.marker ?? `${run.id}.${run.token}`,
       launcher: run.launcher,
       payload: run.process,
       sessions: new Set(),
@@ -95,7 +95,7 @@ export function watch(ports: SupervisorPorts, list: Watchlist, run: Run): Watche
     offer: null,
     pidFile: { written: false, told: null },
     cap: newLogCap(run),
-    adopted: run.ownerEpoch !== ports.ownerEpoch,
+    adopted: run.ownerEpoch !== ports.ownerEpoch || run.spec.adopted !== null,
     life: lifeOf(run),
     usage: usageOf(run),
     monotonic: {

@@ -12,13 +12,12 @@ const MOST_ROUNDS = 5;
 const GONE = ["ENOENT", "ESRCH"];
 /** Another user's process does not show its environment. */
 const HIDDEN = ["EACCES", "EPERM"];
-const MARKER = "UNSTUCK_RUN=";
 /** USER_HZ, in which the kernel tells times to programs: 100 on every platform Node runs on. */
 const TICK_MS = 10;
 const LONGEST_COMMAND = 200;
 
 export function linuxProcesses(): Processes {
-  return { read, list, marker, describe, ageMs, sinceBootMs, tickMs: TICK_MS, hostInstance };
+  return { read, list, marker, variable, describe, ageMs, sinceBootMs, tickMs: TICK_MS, hostInstance };
 }
 
 function read(pid: number): ProcessInfo | null {
@@ -72,12 +71,17 @@ function isPid(name: string): boolean {
 }
 
 function marker(pid: number): string | null {
+  return variable(pid, "UNSTUCK_RUN");
+}
+
+function variable(pid: number, name: string): string | null {
   const environ = readUnless(`/proc/${pid}/environ`, [...GONE, ...HIDDEN]);
   if (environ === null) return null;
-  const begin = environ.startsWith(MARKER) ? 0 : environ.indexOf(`\0${MARKER}`) + 1;
-  if (begin === 0 && !environ.startsWith(MARKER)) return null;
+  const begins = `${name}=`;
+  const begin = environ.startsWith(begins) ? 0 : environ.indexOf(`\0${begins}`) + 1;
+  if (begin === 0 && !environ.startsWith(begins)) return null;
   const end = environ.indexOf("\0", begin);
-  return environ.slice(begin + MARKER.length, end === -1 ? undefined : end);
+  return environ.slice(begin + begins.length, end === -1 ? undefined : end);
 }
 
 /** Start ticks and uptime both count from boot. */

@@ -29,6 +29,8 @@ export type Processes = {
   list(): Promise<readonly ProcessInfo[]>;
   /** The value of UNSTUCK_RUN in the environment a process was started with; null when it has none or may not be read. */
   marker(pid: number): string | null;
+  /** Any variable of that environment; read anew at every call. */
+  variable(pid: number, name: string): string | null;
   /** How long ago a process with this start was started, by a clock nobody sets; null where that is not known. */
   ageMs(identity: ProcessIdentity): number | null;
   /** Read anew at every call, for one process at a time; null when there is no such process. */

@@ -10,6 +10,7 @@ export function psProcesses(): Processes {
     read: (pid) => snapshot(["-p", String(pid)])[0] ?? null,
     list: async () => snapshot(["-A"]),
     marker: () => null,
+    variable: () => null,
     ageMs: () => null,
     describe,
     // Its start times are wall times in whole seconds.

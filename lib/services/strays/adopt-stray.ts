@@ -1,0 +1,122 @@
+import { type JobId, makeRunId, type RunId } from "@/lib/domain/ids";
+import { type Job, type RunSpec, toRunSpec } from "@/lib/domain/job";
+import type { Run } from "@/lib/domain/run";
+import { refuseAdoption, type Stray, strayId } from "@/lib/domain/stray";
+import { type FindStray, getStray } from "./find-stray";
+import type { StrayNeeds } from "./list-strays";
+
+type Facts = { readonly hostInstance: string; readonly ownerEpoch: number };
+type Audit = {
+  readonly actor: string;
+  readonly action: string;
+  readonly jobId: JobId;
+  readonly runId: RunId;
+  readonly reason: string | null;
+  readonly details: Readonly<Record<string, unknown>>;
+};
+type Inserted = { readonly run: Run } | { readonly active: RunId } | null;
+
+type Needs = FindStray &
+  StrayNeeds & {
+    readonly actor: string;
+    now(): number;
+    entropy(length: number): string;
+    adoptStray(stray: Stray, pidFile: string | null, write: (facts: Facts) => Promise<Run>): Promise<Run>;
+    /** @throws AppError STRAY_REFUSED when one of its locks is held */
+    insertAdopted(
+      id: JobId,
+      decide: (job: Job, newest: Run | null) => Run,
+      event: Readonly<Record<string, unknown>>,
+      audit: (run: Run) => Audit,
+      now: number,
+    ): Promise<Inserted>;
+  };
+
+const TOKEN_LENGTH = 32;
+
+/**
+ * Makes a run of a stray: running, with its locks, under a new id. Its processes go on undisturbed.
+ * @throws AppError STRAY_NOT_FOUND, STRAY_REFUSED, FOREIGN_PROCESS, PID_FILE_REFUSED
+ */
+export async function adoptStray(
+  ctx: Needs,
+  id: string,
+  input: { reason?: string | undefined },
+): Promise<Run> {
+  const stray = await getStray(ctx, id);
+  const found = stray.jobId === null ? null : await ctx.findJob(stray.jobId);
+  refuseAdoption(stray, found === null ? "no_job" : null);
+  if (found === null) throw new Error("An adoption without a job was not refused.");
+  const { job } = found;
+  const now = ctx.now();
+  const data = { stray: id, startedAs: stray.runId, pids: stray.members.map(({ pid }) => pid) };
+  const audit = (run: Run) => ({
+    actor: ctx.actor,
+    action: "stray.adopted",
+    jobId: job.id,
+    runId: run.id,
+    reason: input.reason ?? null,
+    details: { ...data, command: stray.command },
+  });
+  return ctx.adoptStray(stray, specOf(job, stray).pidFile, async (facts) => {
+    const event = { ...data, exitWillBeKnown: stray.exitWillBeKnown, by: ctx.actor };
+    const decide = (current: Job, newest: Run | null) => toRun(ctx, current, newest, stray, facts, now);
+    const inserted = await ctx.insertAdopted(job.id, decide, event, audit, now);
+    if (inserted !== null && "run" in inserted) return inserted.run;
+    refuseAdoption(stray, inserted ?? "no_job");
+    throw new Error(`The adoption of ${strayId(stray)} was neither done nor refused.`);
+  });
+}
+
+/** What really runs is what its old run says, under the settings its job has now. */
+function specOf(job: Job, { run, runId, marker }: Stray): RunSpec {
+  const current = toRunSpec(job, [], false);
+  const adopted = { run: runId, marker };
+  if (run === null) return { ...current, adopted };
+  const { kind, argv, cwd, env, checkpoint } = run.spec;
+  return { ...current, kind, argv, cwd, env, checkpoint, adopted };
+}
+
+function toRun(ctx: Needs, job: Job, newest: Run | null, stray: Stray, facts: Facts, now: number): Run {
+  const { run: before } = stray;
+  const runId = makeRunId(now, ctx.entropy(10));
+  return {
+    id: runId,
+    jobId: job.id,
+    state: "running",
+    version: 1,
+    cause: null,
+    reason: null,
+    exitCode: null,
+    signal: null,
+    trigger: "adopt",
+    actor: ctx.actor,
+    parentRunId: before?.id ?? null,
+    lineageId: before?.lineageId ?? runId,
+    spec: specOf(job, stray),
+    token: ctx.entropy(TOKEN_LENGTH),
+    ...facts,
+    launcher: stray.launcher,
+    process: stray.identity,
+    graceMs: null,
+    queuedAt: now,
+    claimedAt: now,
+    startedAt: Math.min(now, stray.startedAt),
+    stopRequestedAt: null,
+    endedAt: null,
+    lastLifeAt: before?.lastLifeAt ?? null,
+    // It goes on writing the old run's log.
+    logBytes: before?.logBytes ?? 0,
+    logDroppedBytes: before?.logDroppedBytes ?? 0,
+    progress: before?.progress ?? null,
+    waitingFor: null,
+    priority: job.priority,
+    usualGapMs: before?.usualGapMs ?? newest?.usualGapMs ?? null,
+    cpuMs: null,
+    peakMemoryBytes: null,
+    unsettled: false,
+    verdict: null,
+    verdictAt: null,
+    imported: null,
+  };
+}

@@ -1,0 +1,63 @@
+import { setImmediate as nextTurn } from "node:timers/promises";
+import type { JobId, RunId } from "@/lib/domain/ids";
+import type { Job } from "@/lib/domain/job";
+import { resolvePath } from "@/lib/domain/paths";
+import type { PidFileSight } from "@/lib/domain/pid-file";
+import { isActive, type Run } from "@/lib/domain/run";
+import { type AdoptionObstacle, judgeStray, type Stray, type StrayVerdict } from "@/lib/domain/stray";
+
+export type StrayNeeds = {
+  findJob(id: JobId): Promise<{ readonly job: Job; readonly newest: Run | null } | null>;
+};
+
+type Needs = StrayNeeds & {
+  findStrays(): Promise<readonly Stray[]>;
+  listJobsWithNewest(): Promise<readonly { readonly job: Job }[]>;
+  seePidFile(path: string, fresh?: boolean): PidFileSight;
+};
+
+export type SeenStray = { readonly stray: Stray; readonly verdict: StrayVerdict };
+export type StalePidFile = {
+  readonly job: JobId;
+  readonly path: string;
+  readonly pid: number | null;
+  readonly why: string;
+};
+export type Strays = { readonly strays: readonly SeenStray[]; readonly pidFiles: readonly StalePidFile[] };
+
+const SLICE_MS = 5;
+
+/** What lives on this host under a marker of this data folder without a run that owns it, and pid files that name nobody. */
+export async function listStrays(ctx: Needs): Promise<Strays> {
+  const strays: SeenStray[] = [];
+  for (const stray of await ctx.findStrays()) strays.push(await seeStray(ctx, stray));
+  return { strays, pidFiles: await stalePidFiles(ctx) };
+}
+
+export async function seeStray(ctx: StrayNeeds, stray: Stray): Promise<SeenStray> {
+  return { stray, verdict: judgeStray(stray, await adoptionObstacle(ctx, stray)) };
+}
+
+async function adoptionObstacle(ctx: StrayNeeds, { jobId }: Stray): Promise<AdoptionObstacle> {
+  const found = jobId === null ? null : await ctx.findJob(jobId);
+  if (found === null) return "no_job";
+  const active: RunId | null = found.newest !== null && isActive(found.newest.state) ? found.newest.id : null;
+  return active === null ? null : { active };
+}
+
+/** Jobs may share one; the first of them names it. */
+async function stalePidFiles(ctx: Needs): Promise<StalePidFile[]> {
+  const stale = new Map<string, StalePidFile>();
+  let sliceBegan = performance.now();
+  for (const { job } of await ctx.listJobsWithNewest()) {
+    if (job.pidFile === null) continue;
+    const path = resolvePath(job.cwd, job.pidFile);
+    const sight = ctx.seePidFile(path);
+    if (sight.found === "stale" && !stale.has(path))
+      stale.set(path, { job: job.id, path, pid: sight.pid, why: sight.why });
+    if (performance.now() - sliceBegan < SLICE_MS) continue;
+    await nextTurn();
+    sliceBegan = performance.now();
+  }
+  return [...stale.values()];
+}

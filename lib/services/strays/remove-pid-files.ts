@@ -1,0 +1,72 @@
+import type { Job } from "@/lib/domain/job";
+import { resolvePath } from "@/lib/domain/paths";
+import type { PidFileSight } from "@/lib/domain/pid-file";
+
+type Needs = {
+  readonly actor: string;
+  listJobsWithNewest(): Promise<readonly { readonly job: Job }[]>;
+  seePidFile(path: string, fresh?: boolean): PidFileSight;
+  /** Looks once more itself, and removes nothing that is not stale then. */
+  removeStalePidFile(path: string, doubtfulToo: boolean): boolean;
+  recordAudit(entry: {
+    actor: string;
+    action: string;
+    reason: string | null;
+    details: Readonly<Record<string, unknown>>;
+  }): Promise<void>;
+};
+
+export type RemovePidFiles = { readonly paths: readonly string[]; readonly reason?: string | undefined };
+export type RemovedPidFiles = {
+  readonly removed: readonly string[];
+  readonly kept: readonly { readonly path: string; readonly why: string }[];
+};
+
+/** Removes pid files of jobs that name nobody. Any other path, and one that names somebody by now, is kept and told. */
+export async function removePidFiles(
+  ctx: Needs,
+  { paths, reason }: RemovePidFiles,
+): Promise<RemovedPidFiles> {
+  const known = new Set<string>();
+  for (const { job } of await ctx.listJobsWithNewest())
+    if (job.pidFile !== null) known.add(resolvePath(job.cwd, job.pidFile));
+  const wanted = [...new Set(paths)];
+  const ours = wanted.filter((path) => known.has(path));
+  if (ours.length > 0)
+    await ctx.recordAudit({
+      actor: ctx.actor,
+      action: "pid_file.remove_requested",
+      reason: reason ?? null,
+      details: { paths: ours },
+    });
+  const removed: string[] = [];
+  const kept: { path: string; why: string }[] = [];
+  for (const path of wanted) {
+    const why = known.has(path) ? remove(ctx, path) : "it is no job's pid file";
+    if (why === null) removed.push(path);
+    else kept.push({ path, why });
+  }
+  return { removed, kept };
+}
+
+/** @returns why it stays; null when it is gone */
+function remove(ctx: Needs, path: string): string | null {
+  const sight = ctx.seePidFile(path, true);
+  if (sight.found === "stale" && ctx.removeStalePidFile(path, false)) return null;
+  return whyKept(sight);
+}
+
+function whyKept(sight: PidFileSight): string {
+  switch (sight.found) {
+    case "nothing":
+      return "there is no such file";
+    case "refused":
+      return sight.why;
+    case "ours":
+      return `it names process ${sight.pid} of ${sight.runId}`;
+    case "foreign":
+      return `it names process ${sight.process.identity.pid} (${sight.process.command}), which lives`;
+    default:
+      return "it was changed meanwhile; look again";
+  }
+}

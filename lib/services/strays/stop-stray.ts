@@ -1,0 +1,65 @@
+import type { JobId, RunId } from "@/lib/domain/ids";
+import type { Job } from "@/lib/domain/job";
+import type { Stray } from "@/lib/domain/stray";
+import { stopProfile } from "@/lib/kinds/stop-profile";
+import { type FindStray, getStray } from "./find-stray";
+import { type SeenStray, type StrayNeeds, seeStray } from "./list-strays";
+
+type Audit = {
+  readonly actor: string;
+  readonly action: string;
+  readonly jobId?: JobId;
+  readonly runId?: RunId;
+  readonly reason: string | null;
+  readonly details: Readonly<Record<string, unknown>>;
+};
+
+type Needs = FindStray &
+  StrayNeeds & {
+    readonly actor: string;
+    recordAudit(entry: Audit): Promise<void>;
+    noteEvent(id: RunId, type: string, data: Readonly<Record<string, unknown>>): Promise<void>;
+    endStray(stray: Stray, how: { firstSignal: NodeJS.Signals; graceMs: number }): void;
+  };
+
+export type StopStray = { readonly force?: boolean | undefined; readonly reason?: string | undefined };
+
+/** Where neither the run nor its job can be asked. */
+const GRACE_MS = 10_000;
+
+/**
+ * Ends a stray with everything that hangs on it. Asked again it goes on; with force it is killed at once.
+ * @throws AppError STRAY_NOT_FOUND, STRAY_REFUSED
+ */
+export async function stopStray(ctx: Needs, id: string, input: StopStray): Promise<SeenStray> {
+  const stray = await getStray(ctx, id);
+  const job = stray.jobId === null ? null : ((await ctx.findJob(stray.jobId))?.job ?? null);
+  const { firstSignal, patienceMs } = howToStop(stray, job);
+  const graceMs = input.force ? 0 : patienceMs;
+  const details = { stray: id, startedAs: stray.runId, pids: pidsOf(stray), command: stray.command, graceMs };
+  await ctx.recordAudit({
+    actor: ctx.actor,
+    action: "stray.stop_requested",
+    ...(stray.jobId === null ? {} : { jobId: stray.jobId }),
+    runId: stray.runId,
+    reason: input.reason ?? null,
+    details,
+  });
+  if (stray.run !== null)
+    await ctx.noteEvent(stray.run.id, "stray_stop_requested", { pids: pidsOf(stray), graceMs, firstSignal });
+  ctx.endStray(stray, { firstSignal, graceMs });
+  return seeStray(ctx, { ...stray, ending: true });
+}
+
+/** As the run was to be stopped, else as the job is. */
+function howToStop({ run }: Stray, job: Job | null) {
+  const settings = run?.spec ?? job;
+  return {
+    firstSignal: stopProfile(settings?.kind ?? "command").firstSignal,
+    patienceMs: settings?.timeouts.stopGraceMs ?? GRACE_MS,
+  };
+}
+
+function pidsOf({ members }: Stray): number[] {
+  return members.map(({ pid }) => pid);
+}
