@@ -1,6 +1,6 @@
 import type { Health } from "@/lib/domain/health";
-import type { RecoveryVerdict } from "@/lib/domain/recovery";
 import type { RunCause, RunState, RunTrigger } from "@/lib/domain/run";
+import type { RecoveryVerdict } from "@/lib/domain/verdict";
 
 export const STATE_LABEL = {
   queued: "Waiting",

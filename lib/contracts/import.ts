@@ -1,6 +1,6 @@
 import { z } from "zod";
-import { RECOVERY_VERDICTS } from "@/lib/domain/recovery";
 import { RUN_STATES } from "@/lib/domain/run";
+import { RECOVERY_VERDICTS } from "@/lib/domain/verdict";
 import { JobIdParam } from "./job";
 import { Instant } from "./page";
 

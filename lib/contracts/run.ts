@@ -1,8 +1,8 @@
 import { z } from "zod";
 import { HEALTHS } from "@/lib/domain/health";
 import { parseRunId, RUN_ID_PATTERN, type RunId } from "@/lib/domain/ids";
-import { RECOVERY_VERDICTS } from "@/lib/domain/recovery";
 import { RUN_CAUSES, RUN_STATES, RUN_TRIGGERS } from "@/lib/domain/run";
+import { RECOVERY_VERDICTS } from "@/lib/domain/verdict";
 import { JobIdParam } from "./job";
 import { Instant, PageQuery, pageOf } from "./page";
 

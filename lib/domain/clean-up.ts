@@ -1,8 +1,9 @@
 import { AppError } from "./errors";
 import { duration, type Fact, type Health } from "./health";
 import { type PlanAction, type PlanItem, SHORTEST_SAFE_AGE_MS } from "./plan";
-import type { Recovery, RecoveryVerdict } from "./recovery";
+import type { Recovery } from "./recovery";
 import { type FinalState, isActive, type Run } from "./run";
+import type { RecoveryVerdict } from "./verdict";
 
 /** A run a clean-up might touch, as it was found. */
 export type CleanUpCandidate = {

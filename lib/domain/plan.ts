@@ -1,7 +1,7 @@
 import type { Fact, Health } from "./health";
 import type { JobId, PlanId, RunId } from "./ids";
-import type { RecoveryVerdict } from "./recovery";
 import type { RunState } from "./run";
+import type { RecoveryVerdict } from "./verdict";
 
 /** A clean-up or a deletion that was decided on before it is carried out: the dry run is the plan. */
 export const PLAN_KINDS = ["cleanup", "delete"] as const;

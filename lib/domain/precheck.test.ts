@@ -2,8 +2,8 @@ import { describe, expect, test } from "vitest";
 import { aRun, T0 } from "@/test/factories";
 import { HEALTHS, type Health } from "./health";
 import { type Precheck, precheck } from "./precheck";
-import { RECOVERY_VERDICTS, type RecoveryVerdict } from "./recovery";
 import { ACTIVE_STATES, type FinalState, isFinal, RUN_STATES } from "./run";
+import { RECOVERY_VERDICTS, type RecoveryVerdict } from "./verdict";
 
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;

@@ -1,8 +1,8 @@
 import { duration, type Health } from "./health";
-import type { RecoveryVerdict } from "./recovery";
 import { isActive, type Run } from "./run";
 import { ageOf } from "./stuck";
 import { unreachable } from "./unreachable";
+import type { RecoveryVerdict } from "./verdict";
 
 /** May this job be started now, and how? */
 export const PRECHECKS = ["start", "wait", "resume", "cleanup"] as const;

@@ -1,7 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { T0 } from "@/test/factories";
-import { type CheckpointFacts, judgeRecovery, type RecoveryVerdict } from "./recovery";
+import { type CheckpointFacts, judgeRecovery } from "./recovery";
 import type { Progress } from "./run";
+import type { RecoveryVerdict } from "./verdict";
 
 const NOW = T0 + 90_000;
 const path = "/jobs/shop/checkpoint.json";

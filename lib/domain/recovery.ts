@@ -1,9 +1,6 @@
 import { duration, type Fact } from "./health";
 import type { Progress } from "./run";
-
-/** Can the lineage of this run go on? */
-export const RECOVERY_VERDICTS = ["resumable", "dead", "complete", "unknown"] as const;
-export type RecoveryVerdict = (typeof RECOVERY_VERDICTS)[number];
+import type { RecoveryVerdict } from "./verdict";
 
 /** What a kind's reader found where the job keeps its checkpoint. */
 export type CheckpointFacts =

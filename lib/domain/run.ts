@@ -1,6 +1,6 @@
 import type { JobId, RunId } from "./ids";
 import type { RunSpec } from "./job";
-import type { RecoveryVerdict } from "./recovery";
+import type { RecoveryVerdict } from "./verdict";
 
 export const RUN_STATES = [
   "queued",

@@ -1,7 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { aRun, T0 } from "@/test/factories";
 import { HEALTHS } from "./health";
-import { RECOVERY_VERDICTS, type RecoveryVerdict } from "./recovery";
 import { ACTIVE_STATES, isActive, isFinal, RUN_STATES } from "./run";
 import {
   ageOf,
@@ -13,6 +12,7 @@ import {
   type StuckCategory,
   stuckSentence,
 } from "./stuck";
+import { RECOVERY_VERDICTS, type RecoveryVerdict } from "./verdict";
 
 /** Numbers below `n`, the same ones in every run of the test. */
 function seeded(seed: number): (n: number) => number {

@@ -1,7 +1,8 @@
 import { duration, type Health } from "./health";
 import { SHORTEST_SAFE_AGE_MS } from "./plan";
-import type { Recovery, RecoveryVerdict } from "./recovery";
+import type { Recovery } from "./recovery";
 import { isActive, type Run } from "./run";
+import type { RecoveryVerdict } from "./verdict";
 
 /** What the list of stuck runs sorts them into. */
 export const STUCK_CATEGORIES = ["resumable", "dead", "complete", "unknown", "orphaned", "waiting"] as const;

@@ -2,7 +2,7 @@ import type { Plan, PlanItem } from "@/lib/domain/plan";
 import type { Run } from "@/lib/domain/run";
 import { writeAudit } from "./audit";
 import { fromPlan, fromPlanItem } from "./plan-rows";
-import { saveEvent } from "./run-changes";
+import { saveEvent } from "./save-event";
 import type { Transaction } from "./transaction";
 
 export type CleanFirst = { readonly reason: string; readonly plan: Plan; readonly item: PlanItem };

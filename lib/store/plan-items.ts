@@ -4,7 +4,7 @@ import type { Run } from "@/lib/domain/run";
 import type { AuditEntry } from "./audit";
 import { toPlan, toPlanItem } from "./plan-rows";
 import { toRun } from "./rows";
-import { saveEvent } from "./run-changes";
+import { saveEvent } from "./save-event";
 import type { Store, Transaction } from "./transaction";
 
 /** What is to be done with an item, decided on what is read in the transaction that does it. */

@@ -11,8 +11,8 @@ import {
   type PlanState,
   type PlanTrigger,
 } from "@/lib/domain/plan";
-import type { RecoveryVerdict } from "@/lib/domain/recovery";
 import type { RunState } from "@/lib/domain/run";
+import type { RecoveryVerdict } from "@/lib/domain/verdict";
 import type { PlanItem as PlanItemRow, Plan as PlanRow } from "./generated/client";
 
 /** Like rows.ts: only these functions write the rows, so what they read is what they wrote. */

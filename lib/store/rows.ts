@@ -10,8 +10,8 @@ import {
   type SilenceAction,
   type StuckAction,
 } from "@/lib/domain/job";
-import type { RecoveryVerdict } from "@/lib/domain/recovery";
 import type { ProcessIdentity, Progress, Run, RunCause, RunState, RunTrigger } from "@/lib/domain/run";
+import type { RecoveryVerdict } from "@/lib/domain/verdict";
 import type { Job as JobRow, Run as RunRow } from "./generated/client";
 
 /**

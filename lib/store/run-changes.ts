@@ -9,9 +9,8 @@ import { giveTurns } from "./queue";
 import { fromRun, toRun } from "./rows";
 import { appendEvent, type RunEventEntry } from "./run-events";
 import type { SavedLife } from "./runs";
+import { type RunChange, saveEvent } from "./save-event";
 import type { Store, Transaction } from "./transaction";
-
-export type RunChange = Transition & { readonly before: Run | null };
 
 /**
  * Applies one event to a run: decided by the domain, saved by compare-and-set, with its event row, its locks and its audit
@@ -111,40 +110,4 @@ function withLife(run: Run, life: SavedLife | undefined): Run {
 async function find(tx: Transaction, runId: RunId): Promise<Run | null> {
   const row = await tx.run.findUnique({ where: { id: runId } });
   return row === null ? null : toRun(row);
-}
-
-/** One event within a transaction of the caller's, with its event row and, if it is accepted, its audit row. */
-export async function saveEvent(
-  tx: Transaction,
-  before: Run,
-  event: RunEvent,
-  now: number,
-  audit?: AuditEntry,
-): Promise<RunChange> {
-  const decided = transition(before, event, now);
-  if (!decided.ok) {
-    await appendEvent(
-      tx,
-      before.id,
-      { type: "refused", data: { event: event.type, reason: decided.reason } },
-      now,
-    );
-    return { ...decided, before };
-  }
-  const { run, effects } = decided;
-  if (effects.includes("release_locks")) await releaseAll(tx, run.id);
-  const saved = await tx.run.updateMany({
-    where: { id: before.id, state: before.state, version: before.version },
-    data: fromRun(run, isActive(run.state)),
-  });
-  if (saved.count !== 1)
-    throw new Error(`Run ${before.id} changed between reading and writing inside one transaction.`);
-  await appendEvent(tx, run.id, toEntry(event, before, run), now);
-  if (audit !== undefined) await writeAudit(tx, audit, now);
-  return { ...decided, before };
-}
-
-function toEntry(event: RunEvent, before: Run, run: Run): RunEventEntry {
-  const { type, ...data } = event;
-  return { type, data: { ...data, from: before.state, to: run.state } };
 }

@@ -1,6 +1,6 @@
 import type { JobId, RunId } from "@/lib/domain/ids";
-import type { RecoveryVerdict } from "@/lib/domain/recovery";
 import type { Run } from "@/lib/domain/run";
+import type { RecoveryVerdict } from "@/lib/domain/verdict";
 import { toRun } from "./rows";
 import type { Store } from "./transaction";
 

@@ -2,9 +2,9 @@ import { checkAge, chooseCleanUp } from "@/lib/domain/clean-up";
 import { AppError } from "@/lib/domain/errors";
 import type { JobId, RunId } from "@/lib/domain/ids";
 import type { Plan, PlanItem, PlanTrigger } from "@/lib/domain/plan";
-import type { RecoveryVerdict } from "@/lib/domain/recovery";
 import { isActive, type Run } from "@/lib/domain/run";
 import { ageOf } from "@/lib/domain/stuck";
+import type { RecoveryVerdict } from "@/lib/domain/verdict";
 import { type Sight, seeRunWithRecovery } from "@/lib/services/runs/see-run";
 import { keepPlan, type MadePlan, MOST_ITEMS, newPlan, type PlanNeeds } from "./new-plan";
 

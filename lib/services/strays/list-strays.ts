@@ -1,10 +1,10 @@
-import { setImmediate as nextTurn } from "node:timers/promises";
 import type { JobId, RunId } from "@/lib/domain/ids";
 import type { Job } from "@/lib/domain/job";
 import { resolvePath } from "@/lib/domain/paths";
 import type { PidFileSight } from "@/lib/domain/pid-file";
 import { isActive, type Run } from "@/lib/domain/run";
 import { type AdoptionObstacle, judgeStray, type Stray, type StrayVerdict } from "@/lib/domain/stray";
+import { nextTurn } from "@/lib/services/stuck/slices";
 
 export type StrayNeeds = {
   findJob(id: JobId): Promise<{ readonly job: Job; readonly newest: Run | null } | null>;

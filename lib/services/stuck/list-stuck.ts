@@ -1,5 +1,4 @@
 import type { JobId, RunId } from "@/lib/domain/ids";
-import type { RecoveryVerdict } from "@/lib/domain/recovery";
 import type { Run } from "@/lib/domain/run";
 import {
   ageOf,
@@ -13,6 +12,7 @@ import {
   type StuckRemedy,
   stuckSentence,
 } from "@/lib/domain/stuck";
+import type { RecoveryVerdict } from "@/lib/domain/verdict";
 import { type SeenRun, type Sight, seeRun, seeRunWithRecovery } from "@/lib/services/runs/see-run";
 import { inSlices } from "./slices";
 

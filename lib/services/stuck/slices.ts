@@ -1,5 +1,3 @@
-import { setImmediate as turn } from "node:timers/promises";
-
 /** Reading checkpoints holds up the process, so others get their turn in between. */
 const SLICE_MS = 5;
 
@@ -13,8 +11,13 @@ export async function inSlices<Item, Result>(
   for (const item of items) {
     results.push(work(item));
     if (performance.now() - began < SLICE_MS) continue;
-    await turn();
+    await nextTurn();
     began = performance.now();
   }
   return results;
+}
+
+/** Lets everybody else have a turn. */
+export function nextTurn(): Promise<void> {
+  return new Promise((resolve) => setImmediate(resolve));
 }

@@ -13,6 +13,7 @@ function slowScans() {
     describe: () => null,
     sinceBootMs: () => 0,
     tickMs: 10,
+    variable: () => null,
     marker: () => {
       markersRead += 1;
       return null;
