@@ -83,4 +83,12 @@ describe("A2 judgeExit, when nobody in charge asked for the end", () => {
     );
     expect(states).toEqual(["completed", "completed", "failed", "interrupted"]);
   });
+
+  test("what the kind's outcome rests on stands behind it", () => {
+    const reason = (code: number, outcome: Parameters<typeof judgeExit>[1]) =>
+      judgeExit({ code, signal: null }, outcome, "Scrapy says so.").reason;
+    for (const outcome of [null, ...KIND_OUTCOMES])
+      expect(reason(0, outcome)).toMatch(/code 0.*\. Scrapy says so\.$/);
+    expect(reason(1, "unfinished")).toBe("Exited with code 1. Scrapy says so.");
+  });
 });

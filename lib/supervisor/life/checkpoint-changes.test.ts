@@ -56,3 +56,17 @@ test("links in a folder are not followed, and a folder of thousands of files is 
   await checkpointChangedBelow(state);
   expect(state.deepLook?.split(" ")[0]).toBe("502");
 });
+
+test("the files a pattern finds are looked at like those of a folder, and no others", async () => {
+  mkdirSync(join(cwd, "state"));
+  write("state/1.json", "1", 1_000);
+  const state = checkpointState({ cwd, checkpoint: "state/*.json" });
+  expect(walkIsDue(state)).toBe(true);
+  expect(await checkpointChangedBelow(state), "the first walk has nothing to compare with").toBe(false);
+  expect(walkIsDue(state)).toBe(false);
+  write("state/other.txt", "1", 1_001);
+  expect(await checkpointChangedBelow(state)).toBe(false);
+  write("state/2.json", "1", 1_001);
+  expect([await checkpointChangedBelow(state), await checkpointChangedBelow(state)]).toEqual([true, false]);
+  expect(checkpointChanged(state)).toBe(false);
+});
