@@ -1,7 +1,7 @@
 import { spawnSync } from "node:child_process";
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
+import { afterAll, afterEach, beforeAll, expect, test, vi } from "vitest";
 import { goodSkus, leaveNothingBehind, readSkus, startShop } from "../../examples/shop/test-process";
 import { type Operator, operator } from "../operator";
 import { type Answer, cleanUp, startServer, type TestServer } from "../server";
@@ -10,7 +10,7 @@ import { until } from "../until";
 /** Real Scrapy against the demonstration shop, as an operator runs it. */
 
 const SPIDER = join(import.meta.dirname, "../../examples/shop/scrapers/scrapy/shop_spider.py");
-const PRODUCTS = 50;
+const PRODUCTS = 100;
 const FAST = { SHOP_DELAY_MS: "0", SHOP_CONCURRENCY: "16" };
 // Slow enough that a busy machine still stops it long before its end.
 const SLOW = { SHOP_DELAY_MS: "400", SHOP_CONCURRENCY: "4" };
@@ -18,7 +18,9 @@ const SLOW = { SHOP_DELAY_MS: "400", SHOP_CONCURRENCY: "4" };
 const python = ["/usr/bin/python3", "python3", "/usr/local/bin/python3"].find(
   (candidate) => spawnSync(candidate, ["-c", "import scrapy"]).status === 0,
 );
-const scrapy = python === undefined ? test.skip : test;
+/** A hang guard: real programs one after the other, on a machine that does other things as well. */
+const GUARD_MS = 400_000;
+vi.setConfig({ testTimeout: GUARD_MS });
 const why = python === undefined ? " [skipped: Scrapy not found: apt-get install python3-scrapy]" : "";
 
 let server: TestServer;
@@ -49,7 +51,12 @@ const signals = async (id: string) =>
 
 async function inTheMiddle(job: string, more: Record<string, unknown> = {}): Promise<Answer> {
   const run = await op.runningJob(job, argv(), { kind: "scrapy", env: env(SLOW), ...more });
-  await until("it has saved some items", () => readSkus(jobdirOf(run)).length >= 5);
+  await until("it has saved some items", async () => {
+    if (readSkus(jobdirOf(run)).length >= 3) return true;
+    const { state, reason } = await op.run(run.id);
+    if (state !== "running") throw new Error(`It is ${state} before it has: ${reason}`);
+    return false;
+  });
   return run;
 }
 
@@ -59,7 +66,7 @@ async function speedUp(job: string): Promise<void> {
   await op.call("PATCH", `/api/v1/jobs/${job}`, 200, { version, env: env(FAST) });
 }
 
-scrapy(
+test.skipIf(python === undefined)(
   `E2 a Scrapy run that is stopped in the middle goes on where it was, until everything is there once${why}`,
   async () => {
     const first = await inTheMiddle("stopped");
@@ -93,7 +100,7 @@ scrapy(
   },
 );
 
-scrapy(
+test.skipIf(python === undefined)(
   `E1 a Scrapy run that was killed has lost its queue: it is not called resumable, and the next one begins anew${why}`,
   async () => {
     const first = await inTheMiddle("killed");
@@ -107,11 +114,11 @@ scrapy(
     expect(next).toMatchObject({ state: "completed", parentRunId: null, lineageId: next.id });
     expect(readSkus(jobdirOf(next))).toEqual(goodSkus(PRODUCTS));
     // What the killed one had is still there.
-    expect(readSkus(jobdirOf(first)).length).toBeGreaterThanOrEqual(5);
+    expect(readSkus(jobdirOf(first)).length).toBeGreaterThanOrEqual(3);
   },
 );
 
-scrapy(
+test.skipIf(python === undefined)(
   `a Scrapy run that was shut down or forced from outside is interrupted, although it exits with 0${why}`,
   async () => {
     const gentle = await inTheMiddle("gentle");
@@ -130,42 +137,35 @@ scrapy(
     } catch {
       // It was quick to end in order: then there is nothing to force.
     }
+    // Where the second finds Scrapy all but gone, Python itself dies of it.
     const over = await op.over(forced.id);
-    const wasForced = String(await op.log(forced.id)).includes("forcing unclean shutdown");
-    expect(over).toMatchObject({
-      state: "interrupted",
-      exitCode: 0,
-      verdict: wasForced ? "unknown" : "resumable",
-    });
+    const closed = String(await op.log(forced.id)).includes("Spider closed");
+    expect(over).toMatchObject({ state: "interrupted", verdict: closed ? "resumable" : "unknown" });
   },
 );
 
-scrapy(`a Scrapy run that exits with 0 and has not finished is not called completed${why}`, async () => {
-  const away = env({ ...FAST, SHOP_PATIENCE_MS: "0" }, "http://127.0.0.1:9");
-  await op.makeJob("away", argv(), { kind: "scrapy", env: away });
-  const gaveUp = await op.over((await op.start("away")).id);
-  expect(gaveUp).toMatchObject({ state: "failed", exitCode: 0 });
-  expect(gaveUp.reason).toContain("finish_reason=shop_unreachable");
+test.skipIf(python === undefined)(
+  `a Scrapy run that exits with 0 and has not finished is not called completed${why}`,
+  async () => {
+    const away = env({ ...FAST, SHOP_PATIENCE_MS: "0" }, "http://127.0.0.1:9");
+    const own = join(op.cwd, "own-jobdir");
+    await op.makeJob("away", argv("-s", `JOBDIR=${own}`), { kind: "scrapy", env: away });
+    const gaveUp = await op.over((await op.start("away")).id);
+    expect(gaveUp).toMatchObject({ state: "failed", exitCode: 0, checkpoint: { path: own } });
+    expect(gaveUp.reason).toContain("finish_reason=shop_unreachable");
 
-  // Scrapy itself calls this one finished.
-  const spider = join(op.cwd, "plain_spider.py");
-  writeFileSync(
-    spider,
-    "import scrapy\nclass Plain(scrapy.Spider):\n    name = 'plain'\n    start_urls = ['http://127.0.0.1:9/']\n    custom_settings = {'RETRY_ENABLED': False, 'ROBOTSTXT_OBEY': False, 'TELNETCONSOLE_ENABLED': False}\n",
-  );
-  await op.makeJob("plain", [python ?? "", "-m", "scrapy", "runspider", spider], { kind: "scrapy" });
-  const nothing = await op.over((await op.start("plain")).id);
-  expect(nothing).toMatchObject({ state: "failed", exitCode: 0 });
-  expect(nothing.reason).toContain("None of its requests got an answer");
-  expect(readFileSync(join(jobdirOf(nothing), "requests.queue/active.json"), "utf8")).toMatch(
-    /^(\[\]|\{\})$/,
-  );
-});
-
-scrapy(`a JOBDIR that the command line names is the one that is used, and read${why}`, async () => {
-  const own = join(op.cwd, "own-jobdir");
-  await op.makeJob("own", argv("-s", `JOBDIR=${own}`), { kind: "scrapy", env: env(FAST) });
-  const run = await op.over((await op.start("own")).id);
-  expect(run).toMatchObject({ state: "completed", verdict: "complete", checkpoint: { path: own } });
-  expect(readSkus(own)).toEqual(goodSkus(PRODUCTS));
-});
+    // Scrapy itself calls this one finished.
+    const spider = join(op.cwd, "plain_spider.py");
+    writeFileSync(
+      spider,
+      "import scrapy\nclass Plain(scrapy.Spider):\n    name = 'plain'\n    start_urls = ['http://127.0.0.1:9/']\n    custom_settings = {'RETRY_ENABLED': False, 'ROBOTSTXT_OBEY': False, 'TELNETCONSOLE_ENABLED': False}\n",
+    );
+    await op.makeJob("plain", [python ?? "", "-m", "scrapy", "runspider", spider], { kind: "scrapy" });
+    const nothing = await op.over((await op.start("plain")).id);
+    expect(nothing).toMatchObject({ state: "failed", exitCode: 0 });
+    expect(nothing.reason).toContain("None of its requests got an answer");
+    expect(readFileSync(join(jobdirOf(nothing), "requests.queue/active.json"), "utf8")).toMatch(
+      /^(\[\]|\{\})$/,
+    );
+  },
+);
