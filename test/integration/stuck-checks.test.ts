@@ -1,0 +1,142 @@
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import Database from "better-sqlite3";
+import { afterAll, afterEach, expect, test, vi } from "vitest";
+import { type Operator, operator } from "../operator";
+import { program } from "../programs";
+import { type Answer, cleanUp, newDataDir, startServer, type TestServer } from "../server";
+import { until } from "../until";
+
+vi.setConfig({ testTimeout: 300_000 });
+
+const HOUR = 3_600_000;
+/** About four seconds: often enough for a test, seldom enough that it sees what is between two. */
+const OFTEN = "0.001";
+
+let server: TestServer;
+let op: Operator;
+
+afterEach(() => op.endAll());
+afterAll(cleanUp);
+
+/** A dashboard whose wall clock the test sets, and which can be started again with another time between checks. */
+async function withChecks(hours: string) {
+  const dataDir = newDataDir();
+  const clock = join(dataDir, "clock");
+  const step = (ms: number) => writeFileSync(clock, String(ms));
+  step(0);
+  const begin = async (every: string) => {
+    const env = { UNSTUCK_TEST_CLOCK: clock, UNSTUCK_STUCK_CHECK_HOURS: every, UNSTUCK_LOG_LEVEL: "info" };
+    server = await startServer({ dataDir, env });
+    op = operator(server);
+  };
+  await begin(hours);
+  const again = async (every: string) => {
+    await server.kill();
+    await begin(every);
+  };
+  return { step, again };
+}
+
+const stuck = () => op.call("GET", "/api/v1/stuck", 200);
+const alerts = async (query = "") => (await op.call("GET", `/api/v1/alerts${query}`, 200)).items;
+
+async function interrupted(job: string, left: string | null = null, more: Record<string, unknown> = {}) {
+  const run = await op.runningJob(job, program("forever"), { checkpoint: `${job}.cp`, ...more });
+  if (left !== null) writeFileSync(join(op.cwd, `${job}.cp`), left);
+  process.kill(run.pid, "SIGKILL");
+  return op.over(run.id);
+}
+
+/** The time of the next check that ends from now on. */
+async function nextCheck(): Promise<Answer> {
+  const before = (await stuck()).lastCheck?.at ?? null;
+  return until("the next check is done", async () => {
+    const { lastCheck } = await stuck();
+    return lastCheck !== null && lastCheck.at !== before ? lastCheck : null;
+  });
+}
+
+const checksInAudit = () => audited("stuck.checked").length;
+
+function audited(action: string): Answer[] {
+  const database = new Database(join(server.dataDir, "unstuck.db"), { readonly: true });
+  try {
+    return database.prepare("SELECT * FROM Audit WHERE action = ?").all(action);
+  } finally {
+    database.close();
+  }
+}
+
+test("E7 the periodic check alerts once about what is new, cleans nothing, and leaves its trace", async () => {
+  const { step } = await withChecks(OFTEN);
+  const dead = await interrupted("dead");
+  await interrupted("resumable", "page 2");
+  step(30 * HOUR);
+  const alert = await until("an alert names both", async () =>
+    (await alerts()).find(({ counts }: Answer) => counts.dead === 1 && counts.resumable === 1),
+  );
+  expect(alert).toMatchObject({ kind: "stuck", acknowledgedAt: null, title: expect.stringMatching(/2 runs/) });
+  const told = (await alerts()).length;
+  await nextCheck();
+  await nextCheck();
+  expect(await alerts(), "the same ones are not told again").toHaveLength(told);
+  expect(await op.run(dead.id), "nothing is cleaned").toMatchObject({ state: "interrupted", unsettled: true });
+  expect(server.output()).toContain("stuck.checked");
+  expect(checksInAudit()).toBeGreaterThan(1);
+
+  const seen = await op.call("POST", `/api/v1/alerts/${alert.id}/acknowledge`, 200, {});
+  expect(seen).toMatchObject({ id: alert.id, acknowledgedBy: "operator" });
+  const again = await op.call("POST", `/api/v1/alerts/${alert.id}/acknowledge`, 200, {});
+  expect(again.acknowledgedAt).toBe(seen.acknowledgedAt);
+  expect((await alerts("?open=1")).map(({ id }: Answer) => id)).not.toContain(alert.id);
+  await op.call("POST", "/api/v1/alerts/alert_0/acknowledge", 404, {});
+  await nextCheck();
+  expect(await alerts(), "what was acknowledged is not told again").toHaveLength(told);
+
+  const fresh = await interrupted("fresh");
+  const second = await until("a new run makes a new alert", async () => {
+    const [newest] = await alerts();
+    return newest.id !== alert.id && newest.counts.dead === 2 ? newest : null;
+  });
+  expect(second.detail).toMatch(/^One of them is new/);
+  expect(await op.run(fresh.id)).toMatchObject({ state: "interrupted" });
+});
+
+test("E8 starting the dashboard neither cleans anything nor brings a check forward", async () => {
+  const { step, again } = await withChecks(OFTEN);
+  const dead = await interrupted("policy", null, { onStuck: "clean" });
+  await nextCheck();
+  // From here on a check is due every six hours, and one has just been.
+  await again("6");
+  const { at } = (await stuck()).lastCheck;
+  const before = checksInAudit();
+  // Long overdue by the wall clock: even so nothing happens because the server starts.
+  step(400 * HOUR);
+  await again("6");
+  await op.makeJob("after", program("exits-with", 0));
+  await op.over((await op.start("after")).id);
+  expect((await stuck()).lastCheck.at).toBe(at);
+  expect(checksInAudit()).toBe(before);
+  expect(await op.run(dead.id)).toMatchObject({ state: "interrupted", unsettled: true });
+});
+
+test("no check is made where they are switched off", async () => {
+  await withChecks("0");
+  await interrupted("unchecked");
+  expect((await stuck()).lastCheck).toBeNull();
+  expect(checksInAudit()).toBe(0);
+});
+
+test("a verdict that an earlier dashboard had no time to keep is kept by the next one", async () => {
+  const { again } = await withChecks("0");
+  await interrupted("unread");
+  const kept = async () => (await op.runsOf("unread"))[0].verdict;
+  await until("its verdict is kept", async () => (await kept()) === "dead");
+  await server.kill();
+  const database = new Database(join(server.dataDir, "unstuck.db"));
+  database.prepare('UPDATE "Run" SET "verdict" = NULL, "verdictAt" = NULL').run();
+  database.close();
+  await again("0");
+  await until("the next dashboard keeps it", async () => (await kept()) === "dead");
+});
