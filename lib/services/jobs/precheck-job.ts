@@ -4,9 +4,11 @@ import type { Job } from "@/lib/domain/job";
 import { resolvePath } from "@/lib/domain/paths";
 import { type PidFileSight, pidFileObstacle } from "@/lib/domain/pid-file";
 import { type PrecheckVerdict, precheck } from "@/lib/domain/precheck";
-import type { Run } from "@/lib/domain/run";
+import { judgeRecovery } from "@/lib/domain/recovery";
+import { isActive, type Run } from "@/lib/domain/run";
 import { type HeldFence, runFacts } from "@/lib/domain/run-facts";
-import { type SeenRun, type Sight, seeRunWithRecovery } from "@/lib/services/runs/see-run";
+import { readStateFor } from "@/lib/kinds/checkpoint";
+import { type SeenRun, type Sight, seeRun } from "@/lib/services/runs/see-run";
 import { type FindJob, jobNotFound } from "./get-job";
 
 export type PrecheckAnswer = Omit<PrecheckVerdict, "run"> & {
@@ -19,8 +21,8 @@ type Needs = Sight &
   FindJob & {
     seePidFile(path: string): PidFileSight;
     fencesOf(id: RunId): Promise<readonly HeldFence[]>;
-    /** Why a live process keeps a start from what the newest run left; null: none does. */
-    checkpointHolder?(job: Job, newest: Run | null): string | null;
+    /** A live process that works in the folder the newest run has left; null: none is seen. */
+    stateHolder(spec: Pick<Job, "kind" | "cwd" | "checkpoint">): Promise<{ pid: number; command: string } | null>;
   };
 
 /**
@@ -34,11 +36,11 @@ export async function precheckJob(ctx: Needs, id: JobId, ageMs?: number): Promis
   const { job, newest } = found;
   const thresholdMs = ageMs ?? job.stuckAfterMs;
   const terms = { now: ctx.now(), thresholdMs };
-  const outside = whoIsOutside(ctx, job, newest);
+  const outside = await whoIsOutside(ctx, job, newest);
   const outsideFact = outside === null ? [] : [{ fact: "in the way", value: outside, at: null }];
   if (newest === null)
     return { ...precheck(null, terms, outside), run: null, ageMs: thresholdMs, evidence: outsideFact };
-  const seen = seeRunWithRecovery(ctx, newest, thresholdMs);
+  const seen = seeForStart(ctx, job, newest, thresholdMs);
   const known = { run: seen.run, health: seen.health?.health ?? null, recovery: seen.recovery.verdict };
   const evidence = [
     ...(seen.health?.evidence ?? []),
@@ -49,12 +51,24 @@ export async function precheckJob(ctx: Needs, id: JobId, ageMs?: number): Promis
   return { ...precheck(known, terms, outside), run: seen, ageMs: thresholdMs, evidence };
 }
 
+/** What a start would go on from is where the job keeps its state now, which need not be where this run kept it. */
+function seeForStart(ctx: Sight, job: Job, newest: Run, thresholdMs: number) {
+  const seen = seeRun(ctx, newest, thresholdMs);
+  const { progress, lastLifeAt } = seen.run;
+  const state = readStateFor(job, newest.spec);
+  return { ...seen, recovery: judgeRecovery(state, progress, ctx.now(), { lastLifeAt }) };
+}
+
 /** What would make a start be refused although no run of the job is active. */
-function whoIsOutside(ctx: Needs, job: Job, newest: Run | null): string | null {
+async function whoIsOutside(ctx: Needs, job: Job, newest: Run | null): Promise<string | null> {
   if (job.pidFile !== null) {
     const path = resolvePath(job.cwd, job.pidFile);
     const obstacle = pidFileObstacle(path, ctx.seePidFile(path));
     if (obstacle !== null) return obstacle.message;
   }
-  return ctx.checkpointHolder?.(job, newest) ?? null;
+  if (newest === null || isActive(newest.state)) return null;
+  const { kind, cwd, checkpoint } = newest.spec;
+  const holder = await ctx.stateHolder({ kind, cwd, checkpoint });
+  if (holder === null || checkpoint === null) return null;
+  return `Process ${holder.pid} (${holder.command}) still works in ${resolvePath(cwd, checkpoint)}. Two at once would ruin it: end that process first.`;
 }

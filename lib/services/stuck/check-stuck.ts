@@ -18,15 +18,12 @@ type NewAlert = {
 };
 
 /**
- * Cleans dead runs of one job by its policy, as a plan with the trigger `policy`: each is looked at again before it is cleaned.
- * @returns how many were cleaned
+ * Has the dead runs of these jobs cleaned that are older than the job's own threshold, by plans with the trigger `policy`: each run
+ * is looked at again before it is cleaned. @returns the plans that are being applied
  */
-export type CleanByPolicy = (order: {
-  readonly job: JobId;
-  readonly runs: readonly RunId[];
-  readonly ageMs: number;
-  readonly reason: string;
-}) => Promise<number>;
+export type CleanByPolicy = (
+  jobs: readonly { readonly id: JobId; readonly stuckAfterMs: number }[],
+) => Promise<readonly { readonly plan: { readonly id: string } }[]>;
 
 export type CheckNeeds = Pick<
   StuckNeeds,
@@ -46,7 +43,8 @@ export type StuckCheck = {
   readonly counts: Readonly<Record<StuckCategory, number>>;
   readonly found: number;
   readonly alert: string | null;
-  readonly cleaned: number;
+  /** The plans by which jobs have their dead runs cleaned. */
+  readonly plans: readonly string[];
 };
 
 const PAGE = 100;
@@ -65,14 +63,16 @@ export async function checkStuck(ctx: CheckNeeds): Promise<StuckCheck | null> {
   const ended = await readUnsettled(ctx);
   if (ended === null) return null;
   const active = await readActive(ctx);
-  const cleaned = await cleanAsSaid(ctx, ended);
-  const found = [...ended.filter(({ run }) => !cleaned.has(run.id)), ...active];
+  const cleaning = await cleanAsSaid(ctx, ended);
+  // What its job has cleaned by itself needs nobody's attention.
+  const found = [...ended.filter(({ run }) => !cleaning.runs.has(run.id)), ...active];
   const counts = countOf(found);
   const alert = alertFor(ctx, found, counts, await ctx.newestAlert());
-  const details = { counts, cleaned: cleaned.size, alert: alert?.id ?? null };
+  const { plans } = cleaning;
+  const details = { counts, plans, alert: alert?.id ?? null };
   const audit = { actor: "system", action: "stuck.checked", details };
   await ctx.saveStuckCheck(found.length, alert, audit, ctx.now());
-  return { counts, found: found.length, alert: alert?.id ?? null, cleaned: cleaned.size };
+  return { counts, found: found.length, alert: alert?.id ?? null, plans };
 }
 
 async function readUnsettled(ctx: CheckNeeds): Promise<Found[] | null> {
@@ -105,34 +105,24 @@ async function readActive(ctx: CheckNeeds): Promise<Found[]> {
   return read.filter((one) => one !== null);
 }
 
-/** Dead runs that are old enough, of jobs that say so. @returns the runs that may be gone from the list now */
-async function cleanAsSaid(ctx: CheckNeeds, ended: readonly Found[]): Promise<ReadonlySet<RunId>> {
-  const cleaned = new Set<RunId>();
-  const clean = ctx.cleanByPolicy;
-  if (clean === null) return cleaned;
+type Cleaning = { readonly runs: ReadonlySet<RunId>; readonly plans: readonly string[] };
+
+/** Dead runs that are old enough, of jobs that say so. */
+async function cleanAsSaid(ctx: CheckNeeds, ended: readonly Found[]): Promise<Cleaning> {
+  if (ctx.cleanByPolicy === null) return { runs: new Set(), plans: [] };
   const dead = ended.filter(({ run, category }) => category === "dead" && run.state === "interrupted");
-  for (const [id, runs] of byJob(dead.map(({ run }) => run))) {
-    if (ctx.stopped()) return cleaned;
+  const runs = new Set<RunId>();
+  const jobs: Job[] = [];
+  for (const id of new Set(dead.map(({ run }) => run.jobId))) {
     const job = (await ctx.findJob(id))?.job;
     if (job?.onStuck !== "clean") continue;
-    const old = runs.filter((run) => ageOf(run, ctx.now()) > job.stuckAfterMs);
-    if (old.length === 0) continue;
-    const ids = old.map((run) => run.id);
-    const reason = "The job's policy says that dead runs are cleaned.";
-    if ((await clean({ job: id, runs: ids, ageMs: job.stuckAfterMs, reason })) === ids.length)
-      for (const run of ids) cleaned.add(run);
+    const old = dead.filter(({ run }) => run.jobId === id && ageOf(run, ctx.now()) > job.stuckAfterMs);
+    if (old.length > 0) jobs.push(job);
+    for (const { run } of old) runs.add(run.id);
   }
-  return cleaned;
-}
-
-function byJob(runs: readonly Run[]): Map<JobId, Run[]> {
-  const jobs = new Map<JobId, Run[]>();
-  for (const run of runs) {
-    const of = jobs.get(run.jobId);
-    if (of === undefined) jobs.set(run.jobId, [run]);
-    else of.push(run);
-  }
-  return jobs;
+  if (jobs.length === 0 || ctx.stopped()) return { runs: new Set(), plans: [] };
+  const asked = jobs.map(({ id, stuckAfterMs }) => ({ id, stuckAfterMs }));
+  return { runs, plans: (await ctx.cleanByPolicy(asked)).map(({ plan }) => plan.id) };
 }
 
 function countOf(found: readonly Found[]): Record<StuckCategory, number> {
