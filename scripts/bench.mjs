@@ -27,6 +27,7 @@ const NAMES = [
   "life",
   "usage",
   "status",
+  "stuck",
   "log-writing",
   "log-cap",
   "log-reading",
