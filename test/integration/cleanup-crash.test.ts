@@ -1,0 +1,101 @@
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { inDatabase } from "../doctored";
+import { operator } from "../operator";
+import { program } from "../programs";
+import { type Answer, cleanUp, startServer, type TestServer } from "../server";
+import { until } from "../until";
+
+const MANY = 1_200;
+
+let server: TestServer;
+let plan: string;
+
+beforeAll(async () => {
+  server = await startServer();
+  const op = operator(server);
+  await op.makeJob("many", program("kills-itself", "KILL"));
+  await op.over((await op.start("many")).id);
+  multiply();
+  plan = (await op.call("POST", "/api/v1/cleanup/plans", 201, {})).id;
+});
+
+afterAll(cleanUp);
+
+/** Leaves so many dead runs behind as a crash of a large host would: rows like that of the one that really ran. */
+function multiply(): void {
+  inDatabase(server.dataDir, (database) => {
+    const names = (database.pragma('table_info("Run")') as Answer[]).map(({ name }) => `"${name}"`);
+    const values = names.map((name) => VALUES[name] ?? name);
+    database
+      .prepare(
+        `WITH RECURSIVE count(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM count WHERE n < ${MANY})
+         INSERT INTO "Run" (${names.join(", ")}) SELECT ${values.join(", ")} FROM "Run", count`,
+      )
+      .run();
+  });
+}
+
+const OLD = `strftime('%s', 'now') * 1000 - 172800000`;
+const VALUES: Readonly<Record<string, string>> = {
+  '"id"': `'run_000000000000000' || printf('%05d', n)`,
+  '"lineageId"': `'run_000000000000000' || printf('%05d', n)`,
+  '"state"': `'interrupted'`,
+  '"unsettled"': "1",
+  '"queuedAt"': OLD,
+  '"startedAt"': OLD,
+};
+
+const all = (sql: string): Answer[] =>
+  inDatabase(server.dataDir, (database) => database.prepare(sql).all()) as Answer[];
+const done = () => all(`SELECT "runId", "at" FROM "PlanItem" WHERE "result" = 'done' ORDER BY "runId"`);
+const moreDoneThan = (count: number) => until(`more than ${count} are done`, () => done().length > count);
+
+test("E6 a clean-up goes on where a kill -9 or an orderly end of the dashboard left it, and does nothing twice", async () => {
+  expect(await operator(server).call("GET", `/api/v1/cleanup/plans/${plan}`, 200)).toMatchObject({
+    counts: { planned: MANY },
+  });
+  await operator(server).call("POST", `/api/v1/cleanup/plans/${plan}/apply`, 202, {
+    reason: "After the crash.",
+  });
+  await moreDoneThan(20);
+  await server.kill();
+  const first = done();
+  expect(first.length).toBeLessThan(MANY);
+  server = await startServer({ dataDir: server.dataDir });
+  await moreDoneThan(first.length + 20);
+  expect(await server.stop()).toBe(0);
+  const second = done();
+  expect(second.length).toBeLessThan(MANY);
+  expect(second).toEqual(expect.arrayContaining(first));
+  server = await startServer({ dataDir: server.dataDir });
+  const over = await until("the plan is applied", async () => {
+    const now = await operator(server).call("GET", `/api/v1/cleanup/plans/${plan}`, 200);
+    return now.state === "applying" ? null : now;
+  });
+  expect(over).toMatchObject({ state: "applied", counts: { done: MANY, planned: 0, skipped: 0, failed: 0 } });
+  expect(done()).toEqual(expect.arrayContaining(second));
+  const told = all(
+    `SELECT count(*) AS events FROM "RunEvent" WHERE "type" = 'cleaned' UNION ALL
+     SELECT count(*) FROM "Audit" WHERE "action" = 'run.cleaned' UNION ALL
+     SELECT count(*) FROM "Run" WHERE "state" = 'cleaned'`,
+  );
+  expect(told.map(({ events }) => events)).toEqual([MANY, MANY, MANY]);
+});
+
+test("E6 E10 an abort ends it between two runs; all of it is undone at once", async () => {
+  const op = operator(server);
+  const undo = await op.call("POST", `/api/v1/cleanup/plans/${plan}/undo`, 200, { reason: "A drill." });
+  expect(undo).toMatchObject({ state: "undone", counts: { undone: MANY, done: 0 } });
+  const { id } = await op.call("POST", "/api/v1/cleanup/plans", 201, {});
+  await op.call("POST", `/api/v1/cleanup/plans/${id}/apply`, 202, {});
+  await until(
+    "some are done",
+    () => all(`SELECT 1 FROM "PlanItem" WHERE "planId" = '${id}' AND "result" = 'done'`).length > 10,
+  );
+  const aborted = await op.call("POST", `/api/v1/cleanup/plans/${id}/abort`, 202, {});
+  expect(aborted.state).toBe("aborted");
+  expect(aborted.counts.done + aborted.counts.planned).toBe(MANY);
+  expect(aborted.counts.planned).toBeGreaterThan(0);
+  const cleaned = all(`SELECT 1 FROM "Run" WHERE "state" = 'cleaned'`).length;
+  expect(cleaned).toBe(aborted.counts.done);
+});
