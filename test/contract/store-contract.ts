@@ -5,6 +5,7 @@ import { guardsContract } from "./store/guards";
 import { jobsContract } from "./store/jobs";
 import { listsContract } from "./store/lists";
 import { locksContract } from "./store/locks";
+import { plansContract } from "./store/plans";
 import { queueContract } from "./store/queue";
 import { transactionsContract } from "./store/transactions";
 import { usageContract } from "./store/usage";
@@ -23,5 +24,6 @@ export function storeContract(name: string, open: OpenStore): void {
     guardsContract(open);
     transactionsContract(open);
     usageContract(open);
+    plansContract(open);
   });
 }
