@@ -8,7 +8,7 @@ import { program } from "../programs";
 import { type Answer, cleanUp, startServer, type TestServer } from "../server";
 import { until } from "../until";
 
-const ROUNDS = 6;
+const ROUNDS = 4;
 const CLIENTS = 20;
 
 let server: TestServer;
@@ -85,7 +85,6 @@ test("E4 E6 cleaning, resuming and starting one job from 20 clients at once: one
     expect(alive.size, "runs with a process").toBe(1);
     expectConsistent();
   }
-  expect(rows(`SELECT * FROM "RunEvent" WHERE "type" = 'cleaned'`).length).toBeGreaterThanOrEqual(0);
 });
 
 /** What rows, events and audit say of each run must be the same story. */

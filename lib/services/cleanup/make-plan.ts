@@ -59,10 +59,11 @@ export async function makePlan(ctx: MakePlanNeeds, input: MakePlan): Promise<Mad
     runs: ticked ? [...new Set(input.runs)] : [],
     reason: input.reason ?? null,
   });
-  const candidates = ageMs === null ? await tickedRuns(ctx, plan.runs) : await oldRuns(ctx, plan, ageMs);
+  const candidates = ageMs === null ? await tickedRuns(ctx, plan.runs) : oldRuns(ctx, plan, ageMs);
   const items = await itemsOf(ctx, plan, candidates);
   const dryRun = input.dryRun ?? false;
-  if (!dryRun) await ctx.saveVerdicts(items.flatMap((item) => readOf(item, plan.createdAt)));
+  const read = dryRun ? [] : items.flatMap((item) => readOf(item, plan.createdAt));
+  for (let from = 0; from < read.length; from += PAGE) await ctx.saveVerdicts(read.slice(from, from + PAGE));
   return keepPlan(ctx, plan, items, dryRun);
 }
 
@@ -74,33 +75,41 @@ async function tickedRuns(ctx: MakePlanNeeds, ids: readonly RunId[]): Promise<Ru
 }
 
 /** What nobody has decided about, and what is said to run and does not look like it. */
-async function oldRuns(ctx: MakePlanNeeds, plan: Plan, ageMs: number): Promise<Run[]> {
+async function* oldRuns(ctx: MakePlanNeeds, plan: Plan, ageMs: number): AsyncGenerator<Run> {
   const jobs = plan.jobs.length === 0 ? null : plan.jobs;
   const tags = plan.tags.length === 0 ? null : plan.tags;
   const olderThan = plan.createdAt - ageMs;
-  const found = (await ctx.listUnfinished()).filter(
+  yield* (await ctx.listUnfinished()).filter(
     (run) =>
       run.state !== "queued" &&
       ageOf(run, plan.createdAt) > ageMs &&
       (jobs === null || jobs.includes(run.jobId)) &&
       (tags === null || tags.some((tag) => run.spec.tags.includes(tag))),
   );
-  for (let before: string | null = null; found.length < MOST_ITEMS; ) {
+  for (let before: string | null = null; ; ) {
     const page = await ctx.listUnsettled({ olderThan, jobs, tags }, { before, limit: PAGE });
-    found.push(...page.slice(0, PAGE));
+    yield* page.slice(0, PAGE);
+    if (page.length <= PAGE) return;
     before = page[PAGE - 1]?.id ?? null;
-    if (page.length <= PAGE) break;
   }
-  return found.slice(0, MOST_ITEMS);
 }
 
-async function itemsOf(ctx: MakePlanNeeds, plan: Plan, candidates: readonly Run[]): Promise<PlanItem[]> {
+/** What is beyond the most a plan holds of each kind is left out, so that what is kept never crowds out what is to be cleaned. */
+async function itemsOf(
+  ctx: MakePlanNeeds,
+  plan: Plan,
+  candidates: Iterable<Run> | AsyncIterable<Run>,
+): Promise<PlanItem[]> {
   const items: PlanItem[] = [];
-  for (const run of candidates) {
+  const held: Record<PlanItem["action"], number> = { clean: 0, keep: 0, delete: 0 };
+  for await (const run of candidates) {
     const item = itemOf(ctx, plan, run);
-    if (item !== null) items.push(item);
     // Each look at a checkpoint is short; many of them must not keep everybody else waiting.
     await new Promise((resolve) => setImmediate(resolve));
+    if (item === null || held[item.action] >= MOST_ITEMS) continue;
+    items.push(item);
+    held[item.action] += 1;
+    if (held.clean >= MOST_ITEMS) break;
   }
   return items.sort((a, b) => (a.runId < b.runId ? -1 : 1));
 }

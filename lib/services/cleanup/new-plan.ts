@@ -3,7 +3,7 @@ import type { CountedPlan, Plan, PlanCounts, PlanItem, PlanKind, PlanTrigger } f
 import { PLAN_RESULTS } from "@/lib/domain/plan";
 import type { FinalState } from "@/lib/domain/run";
 
-/** A plan holds at most so many runs, so that making it ends; what is beyond is for the next one. */
+/** A plan holds at most so many runs that are touched, and as many that are kept; what is beyond is for the next one. */
 export const MOST_ITEMS = 20_000;
 
 export type PlanAudit = {
