@@ -61,7 +61,13 @@ function holdAt(count: number): void {
 }
 
 const letGo = () => inDatabase(server.dataDir, (database) => database.exec('DROP TRIGGER "hold"'));
-const stoodStillAt = (count: number) => until(`${count} are done`, () => done().length === count);
+const results = () =>
+  JSON.stringify(all(`SELECT "result", "detail", count(*) AS "n" FROM "PlanItem" GROUP BY "result", "detail"`));
+const stoodStillAt = (count: number) =>
+  until(
+    () => `${count} are done; it is ${results()}`,
+    () => done().length === count,
+  );
 
 test("E6 a clean-up goes on where a kill -9 or an orderly end of the dashboard left it, and does nothing twice", async () => {
   const op = operator(server);
