@@ -23,12 +23,7 @@ export function watchForStuck(app: App, log: Logger) {
   let lastHere = performance.now();
   let work: Promise<void> | null = null;
 
-  /** By a plan like any other, which finds the same runs once more; it is carried out in the background. */
-  const clean: CleanByPolicy = async ({ job, ageMs }) => {
-    const jobs = [{ id: job, stuckAfterMs: ageMs }];
-    const plans = await cleanByPolicy(contextOf(app, "system"), { jobs });
-    return plans.reduce((sum, { counts }) => sum + counts.planned + counts.done, 0);
-  };
+  const clean: CleanByPolicy = (jobs) => cleanByPolicy(contextOf(app, "system"), { jobs });
 
   async function isDue(): Promise<boolean> {
     if (performance.now() < quietUntil) return false;

@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { aRun, T0 } from "@/test/factories";
 import { ageOf, type CleanUpCandidate, checkAge, chooseCleanUp, recheckCleanUp } from "./clean-up";
 import type { PlanItem } from "./plan";
-import { RECOVERY_VERDICTS, type RecoveryVerdict } from "./recovery";
+import { RECOVERY_VERDICTS, type RecoveryVerdict } from "./verdict";
 import { RUN_STATES, type Run } from "./run";
 
 const HOUR_MS = 3_600_000;

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { RunId } from "@/lib/domain/ids";
-import type { RecoveryVerdict } from "@/lib/domain/recovery";
+import type { RecoveryVerdict } from "@/lib/domain/verdict";
 import type { Run, RunState } from "@/lib/domain/run";
 import { aJob, aRun, jobId, T0 } from "@/test/factories";
 import { type CheckNeeds, checkStuck } from "./check-stuck";
