@@ -1,5 +1,6 @@
 import { randomInt } from "node:crypto";
 import { mkdirSync } from "node:fs";
+import { hostname } from "node:os";
 import { join } from "node:path";
 import type { Logger } from "pino";
 import packageJson from "@/package.json";
@@ -18,6 +19,7 @@ import { slot } from "./slot.mjs";
 import { insertAdopted } from "./store/adopt-run";
 import { acknowledgeAlert, listAlerts, newestAlert, type StoredAlert } from "./store/alerts";
 import { type AuditEntry, recordAudit } from "./store/audit";
+import { findImported, insertImported } from "./store/imports";
 import { deleteJob, findJob, insertJob, listJobs, listJobsWithNewest, updateJob } from "./store/jobs";
 import { removeLimit, setLimit } from "./store/limit-changes";
 import { listCapacities } from "./store/limits";
@@ -88,6 +90,8 @@ export function contextOf(app: App, actor: string) {
     launchOffer: (id: RunId) => supervisor.launchOffer(id),
     identify: (pid: number) => supervisor.identify(pid),
     stateHolder: (spec: Pick<Job, "kind" | "cwd" | "checkpoint">) => supervisor.stateHolder(spec),
+    whoIs: (pid: number) => supervisor.whoIs(pid),
+    hostname: hostname(),
     recordAudit: (entry: AuditEntry) => recordAudit(store, entry, wallClock()),
     checkCommand: (spec: Pick<Job, "argv" | "cwd" | "env">) => void checkCommand(spec, baseEnv),
     openLog: (run: Run) => {
@@ -193,6 +197,10 @@ function straysOf({ store, supervisor }: App) {
       audit: (run: Run) => AuditEntry,
       now: number,
     ) => insertAdopted(store, id, decide, event, audit, now),
+    findImported: (source: string, externalIds: readonly string[]) =>
+      findImported(store, source, externalIds),
+    insertImported: (runs: readonly Run[], audit: AuditEntry, now: number) =>
+      insertImported(store, runs, audit, now),
   };
 }
 

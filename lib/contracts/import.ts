@@ -5,6 +5,8 @@ import { JobIdParam } from "./job";
 import { Instant } from "./page";
 
 export const MAX_IMPORT_ROWS = 1_000;
+/** A thousand rows with every text at its longest. */
+export const MAX_IMPORT_BYTES = 16 * 1024 * 1024;
 
 const count = z.number().int().min(0).max(Number.MAX_SAFE_INTEGER).nullable().optional();
 const text = (max: number) => z.string().max(max).nullable().optional();

@@ -4,11 +4,12 @@ export const MAX_BODY_BYTES = 1024 * 1024;
 
 /**
  * The request's JSON; `{}` when it has no body.
+ * @param limit in bytes
  * @throws AppError BODY_TOO_LARGE, UNSUPPORTED_MEDIA_TYPE, MALFORMED_JSON
  */
-export async function readJson(request: Request): Promise<unknown> {
-  if (Number(request.headers.get("content-length") ?? 0) > MAX_BODY_BYTES) throw tooLarge();
-  const text = await readText(request);
+export async function readJson(request: Request, limit = MAX_BODY_BYTES): Promise<unknown> {
+  if (Number(request.headers.get("content-length") ?? 0) > limit) throw tooLarge(limit);
+  const text = await readText(request, limit);
   if (text.trim() === "") return {};
   const type = request.headers.get("content-type") ?? "none";
   if (!/^application\/json\b/i.test(type)) {
@@ -25,20 +26,18 @@ export async function readJson(request: Request): Promise<unknown> {
 }
 
 /** Counts while it reads: a chunked body announces no length. */
-async function readText(request: Request): Promise<string> {
+async function readText(request: Request, limit: number): Promise<string> {
   if (request.body === null) return "";
   const chunks: Uint8Array[] = [];
   let size = 0;
   for await (const chunk of request.body) {
     size += chunk.byteLength;
-    if (size > MAX_BODY_BYTES) throw tooLarge();
+    if (size > limit) throw tooLarge(limit);
     chunks.push(chunk);
   }
   return Buffer.concat(chunks).toString("utf8");
 }
 
-function tooLarge(): AppError {
-  return new AppError("BODY_TOO_LARGE", `The body may have at most ${MAX_BODY_BYTES} bytes.`, {
-    limit: MAX_BODY_BYTES,
-  });
+function tooLarge(limit: number): AppError {
+  return new AppError("BODY_TOO_LARGE", `The body may have at most ${limit} bytes.`, { limit });
 }

@@ -6,7 +6,13 @@ import { invalidInput, problemResponse } from "./problem";
 
 type Schema = z.ZodType;
 type Output<S> = S extends Schema ? z.output<S> : undefined;
-type Spec<P, Q, B> = { readonly params?: P; readonly query?: Q; readonly body?: B };
+type Spec<P, Q, B> = {
+  readonly params?: P;
+  readonly query?: Q;
+  readonly body?: B;
+  /** Where a body may be larger than elsewhere. */
+  readonly maxBodyBytes?: number;
+};
 type Input<P, Q, B> = {
   readonly ctx: RequestContext;
   readonly request: Request;
@@ -32,7 +38,7 @@ export function route<
         spec.query,
         spec.query && Object.fromEntries(new URL(request.url).searchParams),
       );
-      const body = parse("body", spec.body, spec.body && (await readJson(request)));
+      const body = parse("body", spec.body, spec.body && (await readJson(request, spec.maxBodyBytes)));
       return await handle({ ctx, request, params, query, body });
     } catch (error) {
       return problemResponse(error);

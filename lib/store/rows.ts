@@ -202,8 +202,13 @@ export function fromRun(run: Run, active: boolean): RunRow {
     verdict: run.verdict,
     verdictAt: date(run.verdictAt),
     imported: run.imported === null ? null : JSON.stringify(run.imported),
-    importKey: run.imported === null ? null : JSON.stringify([run.imported.source, run.imported.externalId]),
+    importKey: run.imported === null ? null : importKey(run.imported),
   };
+}
+
+/** A record of another system is taken over once. */
+export function importKey({ source, externalId }: NonNullable<Run["imported"]>): string {
+  return JSON.stringify([source, externalId]);
 }
 
 function date(ms: number | null): Date | null {

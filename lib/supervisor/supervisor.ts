@@ -25,6 +25,7 @@ import { type Sampling, startSampling } from "./usage/sampling";
 import { pointsOf, type UsagePoint } from "./usage/series";
 import { verify } from "./verify";
 import { type Watched, watch } from "./watched";
+import { type Bystander, whoIs } from "./who-is";
 
 export type Supervisor = ForeignWatch &
   StrayWatch & {
@@ -50,6 +51,8 @@ export type Supervisor = ForeignWatch &
     identify(pid: number): ProcessIdentity | null;
     /** Who works in the JOBDIR or storage of such a run right now, be it a process of ours or not. */
     stateHolder(spec: StateOf): Promise<StateHolder | null>;
+    /** null when there is no such process, or nobody's program is behind the number. */
+    whoIs(pid: number): Bystander | null;
     watchedCount(): number;
     /**
      * Ends every run that has a process within a budget; nothing new is started from here on.
@@ -115,6 +118,7 @@ export function createSupervisor(ports: SupervisorPorts): Supervisor {
     launchOffer: (runId) => duty.list.get(runId)?.offer ?? null,
     identify: (pid) => identify(duty, pid),
     stateHolder: (spec) => findStateHolder(ports.processes, spec),
+    whoIs: (pid) => whoIs(ports, pid),
     watchedCount: () => duty.list.size,
     endAll: (how) => {
       duty.closing.begin();

@@ -36,6 +36,7 @@ export const AFTER_LIMIT_BYTES = 1024 * 1024;
 export async function readLog(ctx: Needs, id: RunId, wanted: LogPart): Promise<LogBytes> {
   const run = await ctx.findRun(id);
   if (run === null) throw runNotFound(id);
+  if (run.imported !== null) throw logElsewhere(id, run.imported.source);
   const log = openOrNull(ctx, run);
   const size = log?.size ?? 0;
   const dropped = log?.start ?? 0;
@@ -107,4 +108,9 @@ function pastTheEnd({ id, size, dropped }: Extent, offset: number): AppError {
 function droppedPart({ id, size, dropped }: Extent, offset: number): AppError {
   const message = `The first ${dropped} bytes of the log of ${id} were dropped because of its cap, and byte ${offset} was asked for. Ask for ${dropped} or later.`;
   return new AppError("RANGE_NOT_SATISFIABLE", message, { runId: id, size, offset, dropped });
+}
+
+function logElsewhere(id: RunId, source: string): AppError {
+  const message = `${id} was imported from ${source}, and logs are not imported. If there is one, it is where ${source} keeps it.`;
+  return new AppError("LOG_NOT_FOUND", message, { runId: id, source });
 }

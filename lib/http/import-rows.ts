@@ -1,0 +1,48 @@
+import { ImportRow } from "@/lib/contracts/import";
+import type { Progress } from "@/lib/domain/run";
+import type { GivenRow } from "@/lib/services/imports/import-runs";
+
+type Parsed = ReturnType<(typeof ImportRow)["parse"]>;
+
+/** Row by row, so that a bad one does not hide the others. */
+export function toGivenRows(rows: readonly unknown[]): GivenRow[] {
+  return rows.map((given, row) => {
+    const result = ImportRow.safeParse(given);
+    if (result.success) return { row, value: toImportedRow(result.data) };
+    const problem = result.error.issues
+      .map(({ path, message }) => (path.length === 0 ? message : `${path.join(".")}: ${message}`))
+      .join("; ");
+    return { row, problem };
+  });
+}
+
+function toImportedRow(row: Parsed) {
+  return {
+    job: row.job,
+    externalId: row.externalId,
+    state: row.state,
+    startedAt: toMs(row.startedAt),
+    endedAt: toMs(row.endedAt),
+    lastActivityAt: toMs(row.lastActivityAt),
+    pid: row.pid ?? null,
+    host: textOrNull(row.host),
+    progress: toProgress(row),
+    checkpoint: textOrNull(row.checkpoint),
+    exitCode: row.exitCode ?? null,
+    error: textOrNull(row.error),
+  };
+}
+
+function toProgress({ extracted, skipped, total }: Parsed): Progress | null {
+  if (extracted == null && skipped == null && total == null) return null;
+  return { extracted: extracted ?? null, skipped: skipped ?? null, total: total ?? null, message: null };
+}
+
+function toMs(instant: string | null | undefined): number | null {
+  return instant == null ? null : Date.parse(instant);
+}
+
+/** An empty cell of a table says nothing. */
+function textOrNull(text: string | null | undefined): string | null {
+  return text == null || text === "" ? null : text;
+}

@@ -1,0 +1,75 @@
+import { makeRunId } from "@/lib/domain/ids";
+import { type ImportedRow, importedTimes, zombieReason } from "@/lib/domain/import";
+import { type Job, toRunSpec } from "@/lib/domain/job";
+import { judgeRecovery } from "@/lib/domain/recovery";
+import { isActive, type Run } from "@/lib/domain/run";
+import type { ReadCheckpoint } from "./checkpoints-once";
+
+type Who = {
+  readonly source: string;
+  readonly actor: string;
+  readonly host: string;
+  entropy(length: number): string;
+};
+
+/** Nobody has it, but every run has one of its own. */
+const TOKEN_LENGTH = 32;
+
+/**
+ * The run a row becomes. What was final stays what it was. What claimed to be active is interrupted, and what becomes of its
+ * work is still to be decided.
+ */
+export function toImportedRun(
+  row: ImportedRow,
+  job: Job,
+  who: Who,
+  readCheckpoint: ReadCheckpoint,
+  now: number,
+): { readonly run: Run; readonly sentence: string } {
+  const { source } = who;
+  const times = importedTimes(row, now);
+  const checkpoint = row.checkpoint ?? job.checkpoint;
+  const entropy = who.entropy(10 + TOKEN_LENGTH);
+  const id = makeRunId(times.queuedAt, entropy);
+  const zombie = isActive(row.state);
+  const recovery = zombie ? judgeRecovery(readCheckpoint(job.cwd, checkpoint), row.progress, now) : null;
+  const said = zombie ? zombieReason(row, source, who.host) : `Imported as ${row.state} from ${source}.`;
+  const run: Run = {
+    id,
+    jobId: job.id,
+    state: isActive(row.state) ? "interrupted" : row.state,
+    version: 1,
+    cause: "imported",
+    reason: row.error === null ? said : `${said} ${row.error}`,
+    exitCode: row.exitCode,
+    signal: null,
+    trigger: "import",
+    actor: who.actor,
+    parentRunId: null,
+    lineageId: id,
+    spec: { ...toRunSpec(job, [], false), checkpoint },
+    token: entropy.slice(10),
+    hostInstance: null,
+    ownerEpoch: null,
+    launcher: null,
+    process: null,
+    graceMs: null,
+    ...times,
+    claimedAt: null,
+    stopRequestedAt: null,
+    lastLifeAt: row.lastActivityAt,
+    logBytes: 0,
+    logDroppedBytes: 0,
+    progress: row.progress,
+    waitingFor: null,
+    priority: job.priority,
+    usualGapMs: null,
+    cpuMs: null,
+    peakMemoryBytes: null,
+    unsettled: zombie,
+    verdict: recovery?.verdict ?? null,
+    verdictAt: recovery === null ? null : now,
+    imported: { source, externalId: row.externalId },
+  };
+  return { run, sentence: recovery === null ? said : `${said} ${recovery.sentence}` };
+}

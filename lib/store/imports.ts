@@ -1,0 +1,97 @@
+import { setImmediate as nextTurn } from "node:timers/promises";
+import type { JobId, RunId } from "@/lib/domain/ids";
+import type { Run } from "@/lib/domain/run";
+import { type AuditEntry, writeAudit } from "./audit";
+import { fromRun, importKey } from "./rows";
+import type { Store, Transaction } from "./transaction";
+
+/** So many rows go in with one statement: few enough that the event loop gets its turns. */
+const CHUNK = 50;
+
+type Reads = Pick<Transaction, "run">;
+
+/** Which records of another system have been taken over: their runs, by what that system calls them. */
+export function findImported(
+  { read }: Store,
+  source: string,
+  externalIds: readonly string[],
+): Promise<Map<string, RunId>> {
+  return known(read, source, externalIds);
+}
+
+async function known(
+  reads: Reads,
+  source: string,
+  externalIds: readonly string[],
+): Promise<Map<string, RunId>> {
+  const byKey = new Map(externalIds.map((externalId) => [importKey({ source, externalId }), externalId]));
+  const rows = await reads.run.findMany({
+    where: { importKey: { in: [...byKey.keys()] } },
+    select: { id: true, importKey: true },
+  });
+  return new Map(rows.map((row) => [byKey.get(row.importKey ?? "") ?? "", row.id as RunId]));
+}
+
+/**
+ * Writes final runs of other systems with an event each, all or none. A run that is there already is left as it is, and so is
+ * one whose job has been deleted meanwhile.
+ * @returns the ids that were written
+ */
+export function insertImported(
+  store: Store,
+  runs: readonly Run[],
+  audit: AuditEntry,
+  now: number,
+): Promise<ReadonlySet<RunId>> {
+  return store.write(async (tx) => {
+    const fresh = await notThereYet(tx, runs);
+    for (let from = 0; from < fresh.length; from += CHUNK) {
+      const chunk = fresh.slice(from, from + CHUNK);
+      await tx.run.createMany({ data: chunk.map((run) => fromRun(run, false)) });
+      await tx.runEvent.createMany({
+        data: chunk.map((run) => ({
+          runId: run.id,
+          at: new Date(now),
+          type: "imported",
+          data: JSON.stringify({ ...run.imported, to: run.state, by: run.actor }),
+        })),
+      });
+      await nextTurn();
+    }
+    await becomeNewest(tx, fresh);
+    if (fresh.length > 0) await writeAudit(tx, audit, now);
+    return new Set(fresh.map(({ id }) => id));
+  });
+}
+
+async function notThereYet(tx: Transaction, runs: readonly Run[]): Promise<Run[]> {
+  const keys = runs.flatMap(({ imported }) => (imported === null ? [] : [imported]));
+  const source = keys[0]?.source ?? "";
+  const there = await known(
+    tx,
+    source,
+    keys.map(({ externalId }) => externalId),
+  );
+  const wanted = [...new Set(runs.map(({ jobId }) => jobId))];
+  const jobs = await tx.job.findMany({ where: { id: { in: wanted } }, select: { id: true } });
+  const existing = new Set(jobs.map(({ id }) => id));
+  return runs.filter(
+    ({ imported, jobId }) => imported !== null && !there.has(imported.externalId) && existing.has(jobId),
+  );
+}
+
+/** History of another system never takes the place of a run of our own: that one may be active, or be waited for. */
+async function becomeNewest(tx: Transaction, runs: readonly Run[]): Promise<void> {
+  const newest = new Map<JobId, RunId>();
+  for (const { jobId, id } of runs) if (id > (newest.get(jobId) ?? "")) newest.set(jobId, id);
+  const jobs = await tx.job.findMany({
+    where: { id: { in: [...newest.keys()] } },
+    select: { id: true, newestRun: { select: { id: true, importKey: true } } },
+  });
+  for (const { id, newestRun } of jobs) {
+    const imported = newest.get(id as JobId);
+    if (imported === undefined || (newestRun !== null && newestRun.importKey === null)) continue;
+    if (newestRun === null || newestRun.id < imported)
+      await tx.job.update({ where: { id }, data: { newestRunId: imported } });
+  }
+}
