@@ -6,7 +6,7 @@ import { fromRun, importKey } from "./rows";
 import type { Store, Transaction } from "./transaction";
 
 /** So many rows go in with one statement: few enough that the event loop gets its turns. */
-const CHUNK = 50;
+const CHUNK = 25;
 
 type Reads = Pick<Transaction, "run">;
 
@@ -47,21 +47,54 @@ export function insertImported(
     const fresh = await notThereYet(tx, runs);
     for (let from = 0; from < fresh.length; from += CHUNK) {
       const chunk = fresh.slice(from, from + CHUNK);
-      await tx.run.createMany({ data: chunk.map((run) => fromRun(run, false)) });
-      await tx.runEvent.createMany({
-        data: chunk.map((run) => ({
+      await insertRows(
+        tx,
+        "Run",
+        chunk.map((run) => fromRun(run, false)),
+      );
+      await insertRows(
+        tx,
+        "RunEvent",
+        chunk.map((run) => ({
           runId: run.id,
-          at: new Date(now),
+          at: now,
           type: "imported",
           data: JSON.stringify({ ...run.imported, to: run.state, by: run.actor }),
         })),
-      });
+      );
       await nextTurn();
     }
     await becomeNewest(tx, fresh);
     if (fresh.length > 0) await writeAudit(tx, audit, now);
     return new Set(fresh.map(({ id }) => id));
   });
+}
+
+/** Many rows as one parameter: forty columns as a parameter each cost ten times as much. Columns are those of the first row. */
+async function insertRows(
+  tx: Transaction,
+  table: "Run" | "RunEvent",
+  rows: readonly Readonly<Record<string, unknown>>[],
+): Promise<void> {
+  const columns = Object.keys(rows[0] ?? {});
+  const into = columns.map((name) => `"${name}"`).join(", ");
+  const values = columns.map((name) => `given.value ->> '${name}'`).join(", ");
+  const json = JSON.stringify(rows.map(toStored));
+  await tx.$executeRawUnsafe(
+    `INSERT INTO "${table}" (${into}) SELECT ${values} FROM json_each(?) AS given`,
+    json,
+  );
+}
+
+/** As the tables hold them: times in milliseconds, whole numbers. */
+function toStored(row: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
+  const stored = Object.entries(row).map(([name, value]) => [name, plain(value)]);
+  return Object.fromEntries(stored);
+}
+
+function plain(value: unknown): unknown {
+  if (value instanceof Date) return value.getTime();
+  return typeof value === "bigint" ? Number(value) : value;
 }
 
 async function notThereYet(tx: Transaction, runs: readonly Run[]): Promise<Run[]> {

@@ -2,6 +2,7 @@ import { describe } from "vitest";
 import { changesContract } from "./store/changes";
 import type { OpenStore } from "./store/given";
 import { guardsContract } from "./store/guards";
+import { importsContract } from "./store/imports";
 import { jobsContract } from "./store/jobs";
 import { listsContract } from "./store/lists";
 import { locksContract } from "./store/locks";
@@ -25,5 +26,6 @@ export function storeContract(name: string, open: OpenStore): void {
     transactionsContract(open);
     usageContract(open);
     plansContract(open);
+    importsContract(open);
   });
 }
