@@ -9,9 +9,11 @@ import { type Config, readConfig } from "./config/config";
 import { systemdHint } from "./config/on-shutdown";
 import { logFile } from "./config/paths";
 import { AppError, type ErrorCode, isAppError } from "./domain/errors";
+import type { JobId } from "./domain/ids";
 import { startedAs } from "./domain/run";
 import { endRuns } from "./end-runs";
 import { workOffPlans } from "./plan-work";
+import { recoverJobs } from "./recoveries";
 import { resumeRestarts } from "./restarts";
 import { recordsIn } from "./run-records";
 import { reportAnswers } from "./run-reports";
@@ -81,6 +83,7 @@ async function bringUp(config: Config, log: pino.Logger, since: number): Promise
         setBooted({ phase: "stopping", since, log, app });
         // What is over now is gone on with by the next start. Waited for when all is closed.
         void app.holdRestarts();
+        void app.holdRecoveries();
         await endRuns(app, log, signal);
       },
       hurry: () => app.supervisor.hurry(),
@@ -94,6 +97,7 @@ async function bringUp(config: Config, log: pino.Logger, since: number): Promise
     setBooted({ phase: "ready", since, log, app });
     slot().answerReport = reportAnswers(app);
     await app.takeUpRestarts();
+    await app.takeUpRecoveries();
     app.watchStuck();
     app.nudgePlans();
     log.info({ origin: server.origin, watched: app.supervisor.watchedCount() }, "boot.ready");
@@ -120,6 +124,10 @@ async function closed(close: () => Promise<void> | void, log: pino.Logger): Prom
   }
 }
 
+/** What goes on with jobs when a run has ended, and what it does first and last. */
+type TakenUp = Readonly<
+  Record<"takeUpRestarts" | "holdRestarts" | "takeUpRecoveries" | "holdRecoveries", () => Promise<void>>
+> & { watchStuck(): void };
 type Server = NonNullable<ReturnType<typeof slot>["server"]>;
 
 /** Puts the parts together; what has to be closed again goes on `closing`, so that a failure half-way leaves nothing open. */
@@ -128,7 +136,7 @@ async function assemble(
   server: Server,
   log: pino.Logger,
   closing: (() => Promise<void> | void)[],
-): Promise<App & { takeUpRestarts(): Promise<void>; holdRestarts(): Promise<void>; watchStuck(): void }> {
+): Promise<App & TakenUp> {
   const { paths, root } = config;
   const lock = takeInstanceLock(paths.instanceLock, { pid: process.pid, origin: server.origin });
   closing.push(() => lock.release());
@@ -160,17 +168,21 @@ async function assemble(
     now: wallClock,
     beat: () => beat(store, worker.id, wallClock()),
     diskObstacle: () => disk.obstacle(),
-    onEnded: (run) => {
+    onEnded: (run, ranMs) => {
       verdicts.ended(run);
       restarts.ended(run);
+      recoveries.ended(run, ranMs);
     },
   });
   closing.push(() => supervisor.shutdown());
   const { origin, baseEnv } = server;
   const nudgePlans = () => plans.nudge();
-  const app = { config, store, supervisor, disk, origin, baseEnv, nudgePlans };
+  const wakeRecovery = (job: JobId) => recoveries.wake(job);
+  const app = { config, store, supervisor, disk, origin, baseEnv, nudgePlans, wakeRecovery };
   const restarts = resumeRestarts(app, log);
   closing.push(() => restarts.shutdown());
+  const recoveries = recoverJobs(app, log);
+  closing.push(() => recoveries.shutdown());
   const verdicts = keepEndVerdicts(app, log);
   closing.push(() => verdicts.shutdown());
   const watchStuck = () => {
@@ -180,7 +192,14 @@ async function assemble(
   };
   const plans = workOffPlans(app, log);
   closing.push(() => plans.shutdown());
-  return { ...app, takeUpRestarts: restarts.takeUp, holdRestarts: restarts.shutdown, watchStuck };
+  return {
+    ...app,
+    takeUpRestarts: restarts.takeUp,
+    holdRestarts: restarts.shutdown,
+    takeUpRecoveries: recoveries.takeUp,
+    holdRecoveries: recoveries.shutdown,
+    watchStuck,
+  };
 }
 
 function makeDataFolder(path: string): void {

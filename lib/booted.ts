@@ -1,6 +1,7 @@
 import type { Logger } from "pino";
 import type { Config } from "@/lib/config/config";
 import type { AppError } from "@/lib/domain/errors";
+import type { JobId } from "@/lib/domain/ids";
 import type { Store } from "@/lib/store/transaction";
 import type { DiskGuard } from "@/lib/supervisor/disk/guard";
 import type { Supervisor } from "@/lib/supervisor/supervisor";
@@ -18,6 +19,8 @@ export type App = {
   readonly baseEnv: Readonly<Record<string, string>>;
   /** A clean-up or a deletion was applied. */
   readonly nudgePlans: () => void;
+  /** The job's next attempt to recover is to come now. */
+  readonly wakeRecovery: (job: JobId) => void;
 };
 
 /** The life of the process, as one value that every copy of this module sees. */

@@ -4,10 +4,12 @@ import { JobIdParam, type JobPage, type JobView } from "./contracts/job";
 import type { LimitList } from "./contracts/limit";
 import { ListLocksQuery, type LockPage } from "./contracts/lock";
 import { MAX_PAGE_SIZE } from "./contracts/page";
+import type { RecoveryView } from "./contracts/recovery";
 import { ListRunsQuery, type RunEventPage, RunIdParam, type RunPage, type RunView } from "./contracts/run";
 import type { StatusAnswer, StatusView } from "./contracts/status";
 import { isAppError } from "./domain/errors";
 import { toLimitView, toLockView } from "./http/lock-views";
+import { toRecoveryView } from "./http/recovery-view";
 import { toEventView, toJobView, toRunView, toStatusView } from "./http/views";
 import { healthView, requestContext } from "./runtime";
 import { getJob } from "./services/jobs/get-job";
@@ -15,6 +17,7 @@ import { allStatus, jobStatus } from "./services/jobs/job-status";
 import { listJobs } from "./services/jobs/list-jobs";
 import { listLimits } from "./services/limits/list-limits";
 import { listLocks } from "./services/locks/list-locks";
+import { getRecovery } from "./services/recovery/get-recovery";
 import { getRun } from "./services/runs/get-run";
 import { listRunEvents } from "./services/runs/list-run-events";
 import { listRuns } from "./services/runs/list-runs";
@@ -27,6 +30,7 @@ export type PageReads = {
   /** null: there is no such job. */
   job(id: string): Promise<JobView | null>;
   jobStatus(id: string): Promise<StatusView | null>;
+  recovery(id: string): Promise<RecoveryView | null>;
   runs(query: z.input<typeof ListRunsQuery>): Promise<z.infer<typeof RunPage>>;
   run(id: string): Promise<RunView | null>;
   runEvents(id: string): Promise<z.infer<typeof RunEventPage>>;
@@ -53,6 +57,8 @@ export function pageReads(): PageReads {
       known(JobIdParam, id, async (job) =>
         toStatusView(await jobStatus(requestContext(), job), requestContext().now()),
       ),
+    recovery: (id) =>
+      known(JobIdParam, id, async (job) => toRecoveryView(await getRecovery(requestContext(), job))),
     runs: async (query) => {
       const page = await listRuns(requestContext(), ListRunsQuery.parse(query));
       return { ...page, items: page.items.map((seen) => toRunView(seen, requestContext().now())) };

@@ -15,6 +15,7 @@ import type { LockKind } from "./domain/lock";
 import { type ProcessIdentity, type Run, startedAs } from "./domain/run";
 import type { RunEvent } from "./domain/transition";
 import { plansOf } from "./plan-ports";
+import { recoveryOf } from "./recovery-ports";
 import { slot } from "./slot.mjs";
 import { insertAdopted } from "./store/adopt-run";
 import { acknowledgeAlert, listAlerts, newestAlert, type StoredAlert } from "./store/alerts";
@@ -132,6 +133,7 @@ export function contextOf(app: App, actor: string) {
     ...stuckOf(app),
     ...plansOf(app),
     ...straysOf(app),
+    ...recoveryOf(app),
     listUsage: (id: RunId) => listUsage(store, id),
     recentUsage: (id: RunId) => supervisor.recentUsage(id),
     demoJob: () => demoJob(app),

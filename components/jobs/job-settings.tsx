@@ -40,6 +40,10 @@ export function JobSettings({ job }: { job: JobView }) {
       name: "After shutdown",
       value: job.resumeAfterShutdown ? "goes on at the next start" : "stays interrupted",
     },
+    {
+      name: "When it fails",
+      value: job.autoRecover ? "recovers by itself" : "stays as it ended",
+    },
     job.priority === 0 ? null : { name: "Priority", value: String(job.priority) },
     job.locks.length === 0 ? null : { name: "Shared locks", value: job.locks.join(", ") },
     job.tags.length === 0 ? null : { name: "Tags", value: job.tags.join(", ") },

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { RECOVERY_LIMITS, type RecoveryLimits } from "@/lib/domain/auto-recovery";
 import type { DiskLimits } from "@/lib/domain/disk";
 import { AppError } from "@/lib/domain/errors";
 import { SHUTDOWN_POLICIES } from "@/lib/domain/shutdown";
@@ -6,6 +7,7 @@ import { readListenConfig } from "@/server/listen-config.mjs";
 import { factsOfThisHost, type HostFacts, type OnShutdown, onShutdown } from "./on-shutdown";
 import { type Paths, pathsIn } from "./paths";
 
+const DAY_MS = 86_400_000;
 const LOG_LEVELS = ["silent", "fatal", "error", "warn", "info", "debug", "trace"] as const;
 
 const Environment = z.object({
@@ -25,6 +27,14 @@ const Environment = z.object({
   UNSTUCK_SHUTDOWN_BUDGET_MS: milliseconds("UNSTUCK_SHUTDOWN_BUDGET_MS", 1_000, 3_600_000, 25_000),
   UNSTUCK_RESTART_DELAY_MS: milliseconds("UNSTUCK_RESTART_DELAY_MS", 0, 3_600_000, 500),
   UNSTUCK_STUCK_CHECK_HOURS: hours("UNSTUCK_STUCK_CHECK_HOURS", 6),
+  UNSTUCK_RECOVERY_BASE_MS: milliseconds("UNSTUCK_RECOVERY_BASE_MS", 0, DAY_MS, RECOVERY_LIMITS.baseMs),
+  UNSTUCK_RECOVERY_CAP_MS: milliseconds("UNSTUCK_RECOVERY_CAP_MS", 0, DAY_MS, RECOVERY_LIMITS.capMs),
+  UNSTUCK_RECOVERY_HEALTHY_MS: milliseconds(
+    "UNSTUCK_RECOVERY_HEALTHY_MS",
+    0,
+    DAY_MS,
+    RECOVERY_LIMITS.healthyMs,
+  ),
 });
 
 /** Numbers like 6 or 0.5, at most a year. */
@@ -74,6 +84,7 @@ export type Config = {
   readonly restartDelayMs: number;
   /** Between two looks at what is stuck; 0: none by itself. */
   readonly stuckCheckMs: number;
+  readonly recovery: RecoveryLimits;
 };
 
 /**
@@ -104,6 +115,12 @@ export function readConfig(
     shutdownBudgetMs: own.data.UNSTUCK_SHUTDOWN_BUDGET_MS,
     restartDelayMs: own.data.UNSTUCK_RESTART_DELAY_MS,
     stuckCheckMs: own.data.UNSTUCK_STUCK_CHECK_HOURS * 3_600_000,
+    recovery: {
+      ...RECOVERY_LIMITS,
+      baseMs: own.data.UNSTUCK_RECOVERY_BASE_MS,
+      capMs: own.data.UNSTUCK_RECOVERY_CAP_MS,
+      healthyMs: own.data.UNSTUCK_RECOVERY_HEALTHY_MS,
+    },
   };
 }
 

@@ -1,9 +1,10 @@
 import { describe, expect, test } from "vitest";
 import { aRun, T0 } from "@/test/factories";
-import { ageOf, type CleanUpCandidate, checkAge, chooseCleanUp, recheckCleanUp } from "./clean-up";
+import { type CleanUpCandidate, checkAge, chooseCleanUp, recheckCleanUp } from "./clean-up";
 import type { PlanItem } from "./plan";
-import { RECOVERY_VERDICTS, type RecoveryVerdict } from "./verdict";
 import { RUN_STATES, type Run } from "./run";
+import { ageOf } from "./stuck";
+import { RECOVERY_VERDICTS, type RecoveryVerdict } from "./verdict";
 
 const HOUR_MS = 3_600_000;
 const recoveryOf = (verdict: RecoveryVerdict) => ({ verdict, sentence: `It is ${verdict}.`, evidence: [] });

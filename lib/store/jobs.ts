@@ -2,6 +2,7 @@ import type { JobId } from "@/lib/domain/ids";
 import type { Job } from "@/lib/domain/job";
 import { isActive, type Run } from "@/lib/domain/run";
 import { type AuditEntry, writeAudit } from "./audit";
+import { followSettings } from "./recovery";
 import { fromJob, toJob, toRun } from "./rows";
 import type { Store } from "./transaction";
 
@@ -35,6 +36,7 @@ export function updateJob(
     const job = change(toJob(row));
     await tx.job.update({ where: { id, version }, data: fromJob(job) });
     await writeAudit(tx, audit, job.updatedAt);
+    await followSettings(tx, toJob(row), job, audit.actor, job.updatedAt);
     return { ok: true, job };
   });
 }

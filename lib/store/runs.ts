@@ -6,6 +6,7 @@ import { type AuditEntry, writeAudit } from "./audit";
 import { type CleanFirst, cleanInStart } from "./clean-in-start";
 import { acquireAll } from "./locks";
 import { giveTurns, needsNoTurn } from "./queue";
+import { followStart } from "./recovery";
 import { fromRun, toJob, toRun } from "./rows";
 import { appendEvent } from "./run-events";
 import type { Store } from "./transaction";
@@ -43,6 +44,7 @@ export function enqueueRun(
     await tx.job.update({ where: { id: jobId }, data: { newestRunId: run.id } });
     await appendEvent(tx, run.id, { type: "queued", data: { trigger: run.trigger, actor: run.actor } }, now);
     await writeAudit(tx, audit(run), now);
+    await followStart(tx, run, newest, now);
     if (await needsNoTurn(tx, run))
       await acquireAll(tx, run.id, lockNames(jobId, run.spec.locks, run.spec.pidFile), now);
     else {

@@ -1,5 +1,5 @@
 import { exitFromStatus } from "@/lib/domain/exit";
-import type { LostCause } from "@/lib/domain/run";
+import type { LostCause, Run } from "@/lib/domain/run";
 import type { RunEvent } from "@/lib/domain/transition";
 import type { KindEnd } from "@/lib/kinds/kind";
 import { removeGroup } from "./cgroups/group";
@@ -45,7 +45,14 @@ export async function finish(
   }
   list.delete(watched.run.id);
   clearAway(ports, watched);
-  if (change.ok) ports.onEnded(change.run);
+  if (change.ok) ports.onEnded(change.run, ranMs(watched, change.run));
+}
+
+/** One that was taken over may have ended long before anybody looked: then the shorter of two clocks counts. */
+function ranMs({ monotonic, adopted }: Watched, { startedAt, endedAt }: Run): number {
+  const byMonotonic = performance.now() - monotonic.startedAt;
+  if (!adopted || startedAt === null || endedAt === null) return byMonotonic;
+  return Math.min(byMonotonic, endedAt - startedAt);
 }
 
 /** What it used to its very end, before the row becomes final and the books are closed. */

@@ -8,6 +8,7 @@ import { listsContract } from "./store/lists";
 import { locksContract } from "./store/locks";
 import { plansContract } from "./store/plans";
 import { queueContract } from "./store/queue";
+import { recoveryContract } from "./store/recovery";
 import { transactionsContract } from "./store/transactions";
 import { usageContract } from "./store/usage";
 
@@ -27,5 +28,6 @@ export function storeContract(name: string, open: OpenStore): void {
     usageContract(open);
     plansContract(open);
     importsContract(open);
+    recoveryContract(open);
   });
 }

@@ -62,7 +62,9 @@ function holdAt(count: number): void {
 
 const letGo = () => inDatabase(server.dataDir, (database) => database.exec('DROP TRIGGER "hold"'));
 const results = () =>
-  JSON.stringify(all(`SELECT "result", "detail", count(*) AS "n" FROM "PlanItem" GROUP BY "result", "detail"`));
+  JSON.stringify(
+    all(`SELECT "result", "detail", count(*) AS "n" FROM "PlanItem" GROUP BY "result", "detail"`),
+  );
 const stoodStillAt = (count: number) =>
   until(
     () => `${count} are done; it is ${results()}`,

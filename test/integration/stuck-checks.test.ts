@@ -76,12 +76,19 @@ test("E7 the periodic check alerts once about what is new, cleans nothing, and l
   const alert = await until("an alert names both", async () =>
     (await alerts()).find(({ counts }: Answer) => counts.dead === 1 && counts.resumable === 1),
   );
-  expect(alert).toMatchObject({ kind: "stuck", acknowledgedAt: null, title: expect.stringMatching(/2 runs/) });
+  expect(alert).toMatchObject({
+    kind: "stuck",
+    acknowledgedAt: null,
+    title: expect.stringMatching(/2 runs/),
+  });
   const told = (await alerts()).length;
   await nextCheck();
   await nextCheck();
   expect(await alerts(), "the same ones are not told again").toHaveLength(told);
-  expect(await op.run(dead.id), "nothing is cleaned").toMatchObject({ state: "interrupted", unsettled: true });
+  expect(await op.run(dead.id), "nothing is cleaned").toMatchObject({
+    state: "interrupted",
+    unsettled: true,
+  });
   expect(server.output()).toContain("stuck.checked");
   expect(checksInAudit()).toBeGreaterThan(1);
 

@@ -2,8 +2,8 @@ import { setImmediate as nextTurn } from "node:timers/promises";
 import type { JobId, RunId } from "@/lib/domain/ids";
 import { aliveProblem, canBeIts, claimsToRunOn, type ImportedRow, rowProblem } from "@/lib/domain/import";
 import type { Job } from "@/lib/domain/job";
-import type { RecoveryVerdict } from "@/lib/domain/recovery";
 import type { Run } from "@/lib/domain/run";
+import type { RecoveryVerdict } from "@/lib/domain/verdict";
 import { checkpointReader } from "./checkpoints-once";
 import { toImportedRun } from "./to-imported-run";
 

@@ -22,7 +22,9 @@ type Needs = Sight &
     seePidFile(path: string): PidFileSight;
     fencesOf(id: RunId): Promise<readonly HeldFence[]>;
     /** A live process that works in the folder the newest run has left; null: none is seen. */
-    stateHolder(spec: Pick<Job, "kind" | "cwd" | "checkpoint">): Promise<{ pid: number; command: string } | null>;
+    stateHolder(
+      spec: Pick<Job, "kind" | "cwd" | "checkpoint">,
+    ): Promise<{ pid: number; command: string } | null>;
   };
 
 /**

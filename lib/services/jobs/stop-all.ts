@@ -1,5 +1,7 @@
 import { isAppError } from "@/lib/domain/errors";
+import type { JobId } from "@/lib/domain/ids";
 import type { Run } from "@/lib/domain/run";
+import { callOffRecovery } from "@/lib/services/recovery/stop-recovery";
 import { pendingRestart } from "./pending-restart";
 import { pendingResume } from "./resume-after-shutdown";
 import { type StopNeeds, stopRun } from "./stop-job";
@@ -8,10 +10,12 @@ type Needs = StopNeeds & {
   listUnfinished(): Promise<Run[]>;
   /** Runs that have ended and whose successor may still be to start. */
   listAwaitingSuccessor(): Promise<Run[]>;
+  /** Jobs that wait for their next attempt to recover. */
+  listWaitingRecoveries(): Promise<JobId[]>;
 };
 export type StopAllResult = { stopping: Run[]; refused: { runId: string; reason: string }[] };
 
-/** Asks every active run to end and calls off restarts under way. One that ended meanwhile is told of, not an error. */
+/** Asks every active run to end and calls off restarts and recoveries under way. One that ended meanwhile is told of, not an error. */
 export async function stopAll(
   ctx: Needs,
   input: { graceMs?: number | undefined; reason?: string | undefined },
@@ -29,5 +33,6 @@ export async function stopAll(
     if ((await pendingRestart(ctx, ended)) !== null || (await pendingResume(ctx, ended)))
       await stopRun(ctx, ended, input);
   }
+  for (const job of await ctx.listWaitingRecoveries()) await callOffRecovery(ctx, job, input.reason);
   return result;
 }

@@ -3,6 +3,7 @@ import type { JobId, RunId } from "@/lib/domain/ids";
 import type { ForeignProcess } from "@/lib/domain/pid-file";
 import { isActive, type Run, type StopCause } from "@/lib/domain/run";
 import type { RunEvent, Transition } from "@/lib/domain/transition";
+import { type CallOffNeeds, callOffRecovery } from "@/lib/services/recovery/stop-recovery";
 import { type FindJob, jobNotFound } from "./get-job";
 import { type PendingRestartNeeds, pendingRestart } from "./pending-restart";
 import { pendingResume } from "./resume-after-shutdown";
@@ -18,6 +19,7 @@ type Audit = {
 };
 
 export type StopNeeds = FindJob &
+  CallOffNeeds &
   PendingRestartNeeds & {
     readonly actor: string;
     applyEvent(
@@ -51,7 +53,11 @@ export async function stopJob(ctx: StopNeeds & ForeignNeeds, id: JobId, input: S
   if (found === null) throw jobNotFound(id);
   const { job, newest } = found;
   const foreign = newest !== null && isActive(newest.state) ? null : findForeign(ctx, job);
-  if (foreign !== null) return { run: null, foreign: await stopForeign(ctx, job, foreign, input) };
+  if (foreign !== null) {
+    // It may have waited for that very process, and would start in its place.
+    await callOffRecovery(ctx, id, input.reason);
+    return { run: null, foreign: await stopForeign(ctx, job, foreign, input) };
+  }
   if (newest === null) throw notRunning(id, null);
   return { run: await stopRun(ctx, newest, input), foreign: null };
 }
@@ -95,6 +101,9 @@ export async function stopRun(ctx: StopNeeds, run: Run, input: StopJob): Promise
     await ctx.noteEvent(run.id, "restart_cancelled", { by: ctx.actor });
     return change.before;
   }
+  const { before } = change;
+  if (event.cause === "stop" && before !== null && (await callOffRecovery(ctx, run.jobId, input.reason)))
+    return before;
   throw notRunning(run.jobId, change.before);
 }
 

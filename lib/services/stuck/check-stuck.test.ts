@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { RunId } from "@/lib/domain/ids";
-import type { RecoveryVerdict } from "@/lib/domain/verdict";
 import type { Run, RunState } from "@/lib/domain/run";
+import type { RecoveryVerdict } from "@/lib/domain/verdict";
 import { aJob, aRun, jobId, T0 } from "@/test/factories";
 import { type CheckNeeds, checkStuck } from "./check-stuck";
 
@@ -54,7 +54,11 @@ describe("E7 the periodic check", () => {
       stuckRun("cleans-not-failed", "dead", "failed"),
       stuckRun("alerts-only", "dead"),
     ];
-    const policies = { cleans: "clean", "cleans-not-resumable": "clean", "cleans-not-failed": "clean" } as const;
+    const policies = {
+      cleans: "clean",
+      "cleans-not-resumable": "clean",
+      "cleans-not-failed": "clean",
+    } as const;
     const { ctx, ordered, saved } = given(runs, policies);
     const check = await checkStuck(ctx);
     expect(ordered).toEqual([["cleans"]]);

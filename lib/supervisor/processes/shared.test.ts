@@ -14,7 +14,6 @@ function slowScans() {
     variable: () => null,
     sinceBootMs: () => 0,
     tickMs: 10,
-    variable: () => null,
     marker: () => {
       markersRead += 1;
       return null;

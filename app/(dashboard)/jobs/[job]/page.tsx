@@ -3,6 +3,7 @@ import type { Metadata } from "next";
 import { notFound } from "next/navigation";
 import { jobKeys } from "@/lib/client/jobs";
 import { makeQueryClient } from "@/lib/client/query-client";
+import { recoveryKeys } from "@/lib/client/recovery";
 import { RECENT_RUNS, runKeys } from "@/lib/client/runs";
 import { statusKeys } from "@/lib/client/status";
 import { pageReads } from "@/lib/page-reads";
@@ -22,12 +23,14 @@ export default async function JobPage({ params }: Props) {
   const job = await reads.job(id);
   if (job === null) notFound();
   const client = makeQueryClient();
-  const [status, runs] = await Promise.all([
+  const [status, runs, recovery] = await Promise.all([
     reads.jobStatus(id),
     reads.runs({ job: id, limit: RECENT_RUNS }),
+    reads.recovery(id),
   ]);
   client.setQueryData(jobKeys.job(id), job);
   if (status !== null) client.setQueryData(statusKeys.job(id), status);
+  if (recovery !== null) client.setQueryData(recoveryKeys.job(id), recovery);
   client.setQueryData(runKeys.recent({ job: id }, RECENT_RUNS), runs);
   return (
     <HydrationBoundary state={dehydrate(client)}>

@@ -6,6 +6,7 @@ import { ActivityBar } from "@/components/jobs/activity-bar";
 import { ForeignNotice } from "@/components/jobs/foreign-notice";
 import { JobHeader } from "@/components/jobs/job-header";
 import { JobSettings } from "@/components/jobs/job-settings";
+import { RecoveryPanel } from "@/components/jobs/recovery-panel";
 import { ProblemNotice } from "@/components/problem/problem-notice";
 import { RunTable } from "@/components/runs/run-table";
 import { ButtonLink } from "@/components/ui/button";
@@ -16,6 +17,7 @@ import { jobQuery } from "@/lib/client/jobs";
 import { isUnreachable } from "@/lib/client/problem";
 import { recentRunsQuery } from "@/lib/client/runs";
 import { jobStatusQuery } from "@/lib/client/status";
+import { isActive } from "@/lib/domain/run";
 
 const LISTED = 15;
 
@@ -32,6 +34,7 @@ export function JobPageView({ id }: { id: string }) {
       )}
       <ProblemNotice error={problem} title="It was not started" className="mb-6" />
       {status.foreign !== null && <ForeignNotice foreign={status.foreign} />}
+      <RecoveryPanel job={id} active={status.run !== null && isActive(status.run.state)} />
       <div className="grid items-start gap-7 xl:grid-cols-[minmax(0,1fr)_24rem]">
         <JobRuns id={id} outside={status.foreign !== null} />
         <Panel title="Settings">

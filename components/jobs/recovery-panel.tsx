@@ -1,0 +1,80 @@
+"use client";
+
+import { useQuery } from "@tanstack/react-query";
+import { ProblemNotice } from "@/components/problem/problem-notice";
+import { useNow } from "@/components/time/clock";
+import { Button } from "@/components/ui/button";
+import { Notice } from "@/components/ui/notice";
+import { recoveryQuery, useDecideRecovery, whatWasDone, whenNext } from "@/lib/client/recovery";
+import type { RecoveryView } from "@/lib/contracts/recovery";
+import type { RecoveryAction, RecoveryState } from "@/lib/domain/auto-recovery";
+
+const TONE = { idle: "plain", waiting: "warn", gave_up: "bad", stopped: "plain" } as const satisfies Record<
+  RecoveryState,
+  string
+>;
+
+const WILL = {
+  resume: "It will go on from what it left.",
+  restart: "It will begin anew; what it left is kept.",
+} as const satisfies Record<RecoveryAction, string>;
+
+/** Where the job's recovery by itself stands; nothing where there is nothing to say. */
+export function RecoveryPanel({ job, active }: { job: string; active: boolean }) {
+  const { data } = useQuery(recoveryQuery(job, active));
+  const stop = useDecideRecovery(job, "stop");
+  const retry = useDecideRecovery(job, "retry");
+  const now = useNow();
+  if (data === undefined || !hasSomethingToSay(data)) return null;
+  const busy = stop.isPending || retry.isPending;
+  return (
+    <div className="mb-6 flex flex-col gap-3">
+      <Notice
+        tone={TONE[data.state]}
+        title={<span className="tabular">{titleOf(data, now)}</span>}
+        actions={
+          <>
+            {(data.state !== "idle" || !active) && (
+              <Button size="sm" disabled={busy} busy={retry.isPending} onClick={() => retry.mutate({})}>
+                {active ? "Recover it again when it ends" : "Try again now"}
+              </Button>
+            )}
+            {(data.state === "waiting" || data.state === "idle") && (
+              <Button size="sm" disabled={busy} busy={stop.isPending} onClick={() => stop.mutate({})}>
+                Stop trying
+              </Button>
+            )}
+          </>
+        }
+      >
+        {data.nextAction !== null && <p>{WILL[data.nextAction]}</p>}
+        {data.reason !== null && <p className="wrap-anywhere">{data.reason}</p>}
+      </Notice>
+      <ProblemNotice error={stop.error ?? retry.error} title="That was not done" />
+    </div>
+  );
+}
+
+function hasSomethingToSay({ enabled, state, resumed, restarted }: RecoveryView): boolean {
+  return enabled && (state !== "idle" || resumed + restarted > 0);
+}
+
+function titleOf(recovery: RecoveryView, now: number): string {
+  const { state, attempts, maxAttempts, nextAt } = recovery;
+  const done = whatWasDone(recovery, now);
+  const after = (words: string) => (done === null ? words : `${done}, ${words}`);
+  switch (state) {
+    case "waiting":
+      return sentence(after(`${whenNext(nextAt, now)} (${attempts + 1} of ${maxAttempts})`));
+    case "gave_up":
+      return `Automatic recovery gave up after ${attempts} attempts in a row`;
+    case "stopped":
+      return "Automatic recovery does not try any more";
+    default:
+      return done ?? "Automatic recovery is on";
+  }
+}
+
+function sentence(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}

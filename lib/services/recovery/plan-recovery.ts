@@ -1,0 +1,49 @@
+import { afterEnd, lastedByWallClock, type RecoveryRecord } from "@/lib/domain/auto-recovery";
+import { isFinal, type Run } from "@/lib/domain/run";
+import { type Sight, seeRunWithRecovery } from "@/lib/services/runs/see-run";
+import { type RecoveryNeeds, told } from "./decide";
+
+type Needs = RecoveryNeeds &
+  Sight & {
+    /** Newest of the run's events of these types, null when there is none. */
+    findEvent(
+      id: Run["id"],
+      types: readonly string[],
+    ): Promise<{ type: string; data: Readonly<Record<string, unknown>> } | null>;
+  };
+
+export type Planned = {
+  readonly record: RecoveryRecord | null;
+  /** Until the next attempt, in milliseconds; null: there is none. */
+  readonly waitMs: number | null;
+};
+
+/**
+ * Decides what follows the end of a run: once, however often it is asked.
+ * @param ranMs null: only the wall clock tells
+ * @returns null when there was nothing to decide, or it is decided already
+ */
+export async function planRecovery(ctx: Needs, ended: Run, ranMs: number | null): Promise<Planned | null> {
+  const { recovery } = seeRunWithRecovery(ctx, ended);
+  const unwanted = await askedToEnd(ctx, ended);
+  const { verdict, sentence, evidence } = recovery;
+  const lasted = ranMs ?? lastedByWallClock(ended);
+  return ctx.decideRecovery(ended.jobId, ({ job, newest, record }) => {
+    // Somebody has started the job since, or has decided about the run.
+    if (newest?.id !== ended.id || !isFinal(newest.state)) return null;
+    if (record !== null && record.runId === ended.id && record.state !== "idle") return null;
+    const end = { run: newest, verdict, sentence, ranMs: lasted, unwanted };
+    const after = afterEnd(job, end, record, ctx.recoveryLimits, ctx.random(), ctx.now());
+    if (after.kind === "over" && record === null) return null;
+    const { state, cause, exitCode, signal } = newest;
+    return told(after, newest, { state, cause, exitCode, signal, verdict, evidence, ranMs: lasted });
+  });
+}
+
+/** A run that was to be stopped and failed first, or ran into a limit, was not to go on either. */
+async function askedToEnd(ctx: Needs, { id, stopRequestedAt }: Run): Promise<boolean> {
+  if (stopRequestedAt === null) return false;
+  const last = await ctx.findEvent(id, ["stop_requested", "refused"]);
+  if (last?.type === "refused") return last.data.event === "stop_requested";
+  return ["stop", "restart", "reset"].includes(String(last?.data.cause));
+}

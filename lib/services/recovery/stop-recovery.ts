@@ -1,0 +1,59 @@
+import { isArmed, newStreak } from "@/lib/domain/auto-recovery";
+import type { JobId } from "@/lib/domain/ids";
+import type { FindJob } from "@/lib/services/jobs/get-job";
+import type { RecoveryNeeds } from "./decide";
+import { getRecovery, type JobRecovery } from "./get-recovery";
+
+export type CallOffNeeds = FindJob &
+  Pick<RecoveryNeeds, "actor" | "now" | "recoveryLimits" | "findRecovery" | "decideRecovery">;
+
+/**
+ * No more attempts until somebody starts the job, or says retry. What runs goes on.
+ * @throws AppError JOB_NOT_FOUND
+ */
+export async function stopRecovery(
+  ctx: CallOffNeeds,
+  id: JobId,
+  { reason }: { reason?: string | undefined },
+): Promise<JobRecovery> {
+  await ctx.decideRecovery(id, ({ job, newest, record }) => {
+    if (newest === null || record?.state === "stopped" || (record === null && !isArmed(job))) return null;
+    const streak = record ?? newStreak(id, newest.id, ctx.now());
+    const why = reason === undefined ? `Stopped by ${ctx.actor}.` : `Stopped by ${ctx.actor}: ${reason}`;
+    const { actor } = ctx;
+    const { attempts } = streak;
+    return {
+      record: {
+        ...streak,
+        runId: newest.id,
+        state: "stopped",
+        nextAt: null,
+        nextAction: null,
+        reason: why,
+      },
+      audit: {
+        actor,
+        action: "recovery.stopped",
+        jobId: id,
+        runId: newest.id,
+        reason: reason ?? null,
+        details: { attempts, was: streak.state },
+      },
+      event: { runId: newest.id, type: "recovery_stopped", data: { by: actor, reason: reason ?? null } },
+    };
+  });
+  return getRecovery(ctx, id);
+}
+
+/**
+ * For whoever stops a job: a next attempt that is planned is called off.
+ * @returns whether there was one
+ */
+export async function callOffRecovery(
+  ctx: CallOffNeeds,
+  id: JobId,
+  reason: string | undefined,
+): Promise<boolean> {
+  if ((await ctx.findRecovery(id))?.state !== "waiting") return false;
+  return (await stopRecovery(ctx, id, { reason })).record?.state === "stopped";
+}

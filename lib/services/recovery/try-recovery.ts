@@ -1,0 +1,70 @@
+import { LOOK_AGAIN_MS, nextAttempt, type RecoveryRecord } from "@/lib/domain/auto-recovery";
+import { type AppError, type ErrorCode, isAppError } from "@/lib/domain/errors";
+import type { JobId } from "@/lib/domain/ids";
+import type { Run } from "@/lib/domain/run";
+import { type StartNeeds, startJob } from "@/lib/services/jobs/start-job";
+import { type RecoveryChange, type RecoveryNeeds, told } from "./decide";
+
+/** Nothing was decided: whoever asks tries again, or the next dashboard does. */
+const PASSING: readonly ErrorCode[] = ["SUPERVISOR_UNAVAILABLE", "DATABASE_LOCKED", "DISK_FULL"];
+/** Somebody else has decided. */
+const DECIDED: readonly ErrorCode[] = [
+  "NOTHING_TO_RESUME",
+  "RUN_ALREADY_ACTIVE",
+  "JOB_DISABLED",
+  "JOB_NOT_FOUND",
+];
+
+/**
+ * Starts what is planned, through the same door as everybody: resumed when that is possible at this moment, else anew.
+ * @returns milliseconds until the next attempt; null: there is none to come
+ * @throws AppError SUPERVISOR_UNAVAILABLE, DATABASE_LOCKED, DISK_FULL
+ */
+export async function tryRecovery(ctx: RecoveryNeeds & StartNeeds, id: JobId): Promise<number | null> {
+  const record = await ctx.findRecovery(id);
+  if (record?.state !== "waiting") return null;
+  try {
+    await startJob(ctx, id, {
+      trigger: "recovery",
+      mode: "auto",
+      reason: record.reason ?? undefined,
+      whenDiskFull: "wait",
+    });
+    return null;
+  } catch (error) {
+    if (!isAppError(error) || PASSING.includes(error.code)) throw error;
+    return refused(ctx, record, error);
+  }
+}
+
+async function refused(ctx: RecoveryNeeds, tried: RecoveryRecord, error: AppError): Promise<number | null> {
+  const change = await ctx.decideRecovery(tried.jobId, ({ newest, record }) => {
+    // It was called off or carried out meanwhile.
+    if (record?.state !== "waiting" || record.runId !== tried.runId) return null;
+    if (newest === null || newest.id !== record.runId || DECIDED.includes(error.code)) return CALLED_OFF;
+    return error.code === "FOREIGN_PROCESS"
+      ? putOff(ctx, record, newest, error)
+      : failed(ctx, record, newest, error);
+  });
+  return change?.waitMs ?? null;
+}
+
+const CALLED_OFF = { record: null, audit: null, event: null, waitMs: null };
+type Answer = RecoveryChange & { readonly waitMs: number | null };
+
+/** The process outside has to end first, which is no failure of ours: no attempt is counted, and it is told once. */
+function putOff(ctx: RecoveryNeeds, record: RecoveryRecord, ended: Run, error: AppError): Answer {
+  const reason = `Waits: ${error.message}`;
+  const next = { ...record, reason, nextAt: ctx.now() + LOOK_AGAIN_MS };
+  if (record.reason === reason) return { record: next, audit: null, event: null, waitMs: LOOK_AGAIN_MS };
+  return told({ kind: "planned", record: next, waitMs: LOOK_AGAIN_MS }, ended, { code: error.code });
+}
+
+/** A start that is refused is an attempt like one that ends at once. */
+function failed(ctx: RecoveryNeeds, record: RecoveryRecord, ended: Run, error: AppError): Answer {
+  const streak = { ...record, attempts: record.attempts + 1 };
+  const reason = `It could not be started: ${error.message}`;
+  const action = record.nextAction ?? "restart";
+  const after = nextAttempt(streak, action, reason, ctx.recoveryLimits, ctx.random(), ctx.now());
+  return told(after, ended, { code: error.code });
+}

@@ -1,0 +1,210 @@
+import {
+  isArmed,
+  type RecoveryAction,
+  type RecoveryRecord,
+  type RecoveryState,
+} from "@/lib/domain/auto-recovery";
+import { AppError } from "@/lib/domain/errors";
+import type { JobId, RunId } from "@/lib/domain/ids";
+import type { Job } from "@/lib/domain/job";
+import { isFinal, type Run } from "@/lib/domain/run";
+import { type AuditEntry, writeAudit } from "./audit";
+import type { Recovery as RecoveryRow } from "./generated/client";
+import { toJob, toRun } from "./rows";
+import { appendEvent } from "./run-events";
+import type { Store, Transaction } from "./transaction";
+
+/** A decision about a job's recovery, with what it leaves behind. */
+export type RecoveryChange = {
+  /** null: the streak is over. */
+  readonly record: RecoveryRecord | null;
+  readonly audit: AuditEntry | null;
+  /** For the history of the run that ended. */
+  readonly event: {
+    readonly runId: RunId;
+    readonly type: string;
+    readonly data: Readonly<Record<string, unknown>>;
+  } | null;
+};
+
+export type RecoveryFound = {
+  readonly job: Job;
+  readonly newest: Run | null;
+  readonly record: RecoveryRecord | null;
+};
+
+export async function findRecovery(store: Store, jobId: JobId): Promise<RecoveryRecord | null> {
+  const row = await store.read.recovery.findUnique({ where: { jobId } });
+  return row === null ? null : toRecord(row);
+}
+
+/**
+ * Decides on rows read in the transaction that writes the decision.
+ * @param decide null: nothing is to be changed
+ * @returns what was decided; null when nothing was, or there is no such job
+ */
+export function decideRecovery<Change extends RecoveryChange>(
+  store: Store,
+  jobId: JobId,
+  decide: (found: RecoveryFound) => Change | null,
+  now: number,
+): Promise<Change | null> {
+  return store.write(async (tx) => {
+    const row = await tx.job.findUnique({
+      where: { id: jobId },
+      include: { newestRun: true, recovery: true },
+    });
+    if (row === null) return null;
+    const newest = row.newestRun === null ? null : toRun(row.newestRun);
+    const record = row.recovery === null ? null : toRecord(row.recovery);
+    const change = decide({ job: toJob(row), newest, record });
+    if (change !== null) await save(tx, jobId, change, now);
+    return change;
+  });
+}
+
+/** Jobs that wait for their next attempt. */
+export async function listWaitingRecoveries(store: Store): Promise<JobId[]> {
+  const rows = await store.read.recovery.findMany({ where: { state: "waiting" }, select: { jobId: true } });
+  return rows.map(({ jobId }) => jobId as JobId);
+}
+
+/** Newest runs of jobs that recover by themselves, which ended unwanted and whose end nobody has decided on. */
+export async function listUndecidedEnds(store: Store): Promise<Run[]> {
+  const jobs = await store.read.job.findMany({
+    where: {
+      enabled: true,
+      autoRecover: true,
+      newestRun: { is: { unsettled: true } },
+      OR: [{ recovery: null }, { recovery: { is: { state: "idle" } } }],
+    },
+    include: { newestRun: true },
+  });
+  return jobs.flatMap(({ newestRun }) => (newestRun === null ? [] : [toRun(newestRun)]));
+}
+
+/**
+ * A new run: the recovery's own goes on with the streak, anybody else's ends it. In the transaction that queues the run, so that a
+ * plan is carried out once.
+ * @param before the job's newest run until now
+ * @throws AppError NOTHING_TO_RESUME when the recovery was called off, or somebody else has decided about `before`
+ */
+export async function followStart(tx: Transaction, run: Run, before: Run | null, now: number): Promise<void> {
+  const row = await tx.recovery.findUnique({ where: { jobId: run.jobId } });
+  const record = row === null ? null : toRecord(row);
+  if (run.trigger === "recovery") return save(tx, run.jobId, recovers(record, run, before), now);
+  if (record === null) return;
+  const reason = `${run.id} was started by ${run.actor}.`;
+  await save(tx, run.jobId, calledOff(record, run.actor, reason), now);
+}
+
+function recovers(record: RecoveryRecord | null, run: Run, before: Run | null): RecoveryChange {
+  if (record?.state !== "waiting" || before === null || record.runId !== before.id || !before.unsettled) {
+    const message = `Job "${run.jobId}" does not wait for its recovery any more.`;
+    throw new AppError("NOTHING_TO_RESUME", message, { job: run.jobId });
+  }
+  const resumes = run.parentRunId !== null;
+  const attempt = record.attempts + 1;
+  const details = { runId: run.id, attempt, from: before.id, state: before.state, cause: before.cause };
+  return {
+    record: {
+      ...record,
+      state: "idle",
+      runId: run.id,
+      attempts: attempt,
+      resumed: record.resumed + (resumes ? 1 : 0),
+      restarted: record.restarted + (resumes ? 0 : 1),
+      nextAt: null,
+      nextAction: null,
+      reason: null,
+    },
+    audit: {
+      actor: run.actor,
+      action: resumes ? "recovery.resumed" : "recovery.restarted",
+      jobId: run.jobId,
+      runId: before.id,
+      reason: record.reason,
+      details,
+    },
+    event: {
+      runId: before.id,
+      type: resumes ? "recovery_resumed" : "recovery_restarted",
+      data: { runId: run.id, attempt },
+    },
+  };
+}
+
+/** Switched off: the streak is over. Switched on: what ended before that was nobody's to recover. */
+export async function followSettings(
+  tx: Transaction,
+  before: Job,
+  after: Job,
+  actor: string,
+  now: number,
+): Promise<void> {
+  if (isArmed(before) === isArmed(after)) return;
+  const row = await tx.job.findUniqueOrThrow({
+    where: { id: after.id },
+    include: { newestRun: true, recovery: true },
+  });
+  const newest = row.newestRun === null ? null : toRun(row.newestRun);
+  if (isArmed(after)) {
+    if (newest === null || !isFinal(newest.state) || !newest.unsettled) return;
+    const reason = `${newest.id} ended before automatic recovery was switched on.`;
+    const record = { ...EMPTY, jobId: after.id, state: "stopped", runId: newest.id, reason } as const;
+    return save(tx, after.id, { record, audit: null, event: null }, now);
+  }
+  if (row.recovery === null) return;
+  const reason = after.enabled ? "Automatic recovery was switched off." : "The job was disabled.";
+  await save(tx, after.id, calledOff(toRecord(row.recovery), actor, reason), now);
+}
+
+const EMPTY = { attempts: 0, resumed: 0, restarted: 0, since: null, nextAt: null, nextAction: null };
+
+/** Told only where somebody waited for it. */
+function calledOff(record: RecoveryRecord, actor: string, reason: string): RecoveryChange {
+  const { state, jobId, runId } = record;
+  if (state !== "waiting" || runId === null) return { record: null, audit: null, event: null };
+  return {
+    record: null,
+    audit: { actor, action: "recovery.stopped", jobId, runId, reason },
+    event: { runId, type: "recovery_stopped", data: { by: actor, reason } },
+  };
+}
+
+async function save(
+  tx: Transaction,
+  jobId: JobId,
+  { record, audit, event }: RecoveryChange,
+  now: number,
+): Promise<void> {
+  if (record === null) await tx.recovery.deleteMany({ where: { jobId } });
+  else {
+    const data = fromRecord(record);
+    await tx.recovery.upsert({ where: { jobId }, create: data, update: data });
+  }
+  if (event !== null) await appendEvent(tx, event.runId, event, now);
+  if (audit !== null) await writeAudit(tx, audit, now);
+}
+
+function fromRecord(record: RecoveryRecord): RecoveryRow {
+  const { since, nextAt } = record;
+  return {
+    ...record,
+    since: since === null ? null : new Date(since),
+    nextAt: nextAt === null ? null : new Date(nextAt),
+  };
+}
+
+/** The columns hold what `fromRecord` wrote. */
+function toRecord(row: RecoveryRow): RecoveryRecord {
+  return {
+    ...row,
+    jobId: row.jobId as JobId,
+    runId: row.runId as RunId | null,
+    state: row.state as RecoveryState,
+    nextAction: row.nextAction as RecoveryAction | null,
+    since: row.since?.getTime() ?? null,
+    nextAt: row.nextAt?.getTime() ?? null,
+  };
+}
