@@ -31,7 +31,12 @@ export function RecoveryPanel({ job, active }: { job: string; active: boolean })
     <div className="mb-6 flex flex-col gap-3">
       <Notice
         tone={TONE[data.state]}
-        title={<span className="tabular">{titleOf(data, now)}</span>}
+        // What ticks is not read out every second.
+        title={
+          <span className="tabular" aria-live={data.state === "gave_up" ? undefined : "off"}>
+            {titleOf(data, now)}
+          </span>
+        }
         actions={
           <>
             {(data.state !== "idle" || !active) && (

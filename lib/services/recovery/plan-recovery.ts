@@ -1,9 +1,11 @@
-import { afterEnd, lastedByWallClock, type RecoveryRecord } from "@/lib/domain/auto-recovery";
+import { afterEnd, isArmed, lastedByWallClock, type RecoveryRecord } from "@/lib/domain/auto-recovery";
 import { isFinal, type Run } from "@/lib/domain/run";
+import type { FindJob } from "@/lib/services/jobs/get-job";
 import { type Sight, seeRunWithRecovery } from "@/lib/services/runs/see-run";
 import { type RecoveryNeeds, told } from "./decide";
 
 type Needs = RecoveryNeeds &
+  FindJob &
   Sight & {
     /** Newest of the run's events of these types, null when there is none. */
     findEvent(
@@ -24,6 +26,7 @@ export type Planned = {
  * @returns null when there was nothing to decide, or it is decided already
  */
 export async function planRecovery(ctx: Needs, ended: Run, ranMs: number | null): Promise<Planned | null> {
+  if (!(await concerns(ctx, ended))) return null;
   const { recovery } = seeRunWithRecovery(ctx, ended);
   const unwanted = await askedToEnd(ctx, ended);
   const { verdict, sentence, evidence } = recovery;
@@ -38,6 +41,12 @@ export async function planRecovery(ctx: Needs, ended: Run, ranMs: number | null)
     const { state, cause, exitCode, signal } = newest;
     return told(after, newest, { state, cause, exitCode, signal, verdict, evidence, ranMs: lasted });
   });
+}
+
+/** Most ends are of no concern here, and cost two reads. */
+async function concerns(ctx: Needs, { jobId }: Run): Promise<boolean> {
+  const [found, record] = await Promise.all([ctx.findJob(jobId), ctx.findRecovery(jobId)]);
+  return record !== null || (found !== null && isArmed(found.job));
 }
 
 /** A run that was to be stopped and failed first, or ran into a limit, was not to go on either. */

@@ -41,7 +41,8 @@ async function refused(ctx: RecoveryNeeds, tried: RecoveryRecord, error: AppErro
   const change = await ctx.decideRecovery(tried.jobId, ({ newest, record }) => {
     // It was called off or carried out meanwhile.
     if (record?.state !== "waiting" || record.runId !== tried.runId) return null;
-    if (newest === null || newest.id !== record.runId || DECIDED.includes(error.code)) return CALLED_OFF;
+    if (newest === null || newest.id !== record.runId) return CALLED_OFF;
+    if (DECIDED.includes(error.code)) return settled(record, newest);
     return error.code === "FOREIGN_PROCESS"
       ? putOff(ctx, record, newest, error)
       : failed(ctx, record, newest, error);
@@ -50,6 +51,13 @@ async function refused(ctx: RecoveryNeeds, tried: RecoveryRecord, error: AppErro
 }
 
 const CALLED_OFF = { record: null, audit: null, event: null, waitMs: null };
+/** Kept, so that a clean-up that is undone one day does not start the job out of the blue. */
+function settled(record: RecoveryRecord, ended: Run): Answer {
+  const reason = `${ended.id} was decided about (${ended.state}) before it was recovered.`;
+  const next = { ...record, state: "stopped", nextAt: null, nextAction: null, reason } as const;
+  return { ...told({ kind: "stopped", record: next }, ended, {}), waitMs: null };
+}
+
 type Answer = RecoveryChange & { readonly waitMs: number | null };
 
 /** The process outside has to end first, which is no failure of ours: no attempt is counted, and it is told once. */
