@@ -142,6 +142,8 @@ async function assemble(
   closing.push(() => lock.release());
   const store = await openStore(root, paths.database);
   closing.push(() => store.close());
+  const socket = await openSocket(server, paths.socket, log);
+  closing.push(() => socket.close());
   const processes = processesOfThisHost();
   const hostInstance = processes.hostInstance();
   const cgroups = config.cgroups === "off" ? noCgroups("UNSTUCK_CGROUPS=off") : findCgroups(paths.data);
@@ -165,6 +167,7 @@ async function assemble(
     ownerEpoch: await registerWorker(store, worker, wallClock()),
     baseEnv: server.baseEnv,
     url: server.origin,
+    socket: socket.path,
     now: wallClock,
     beat: () => beat(store, worker.id, wallClock()),
     diskObstacle: () => disk.obstacle(),
@@ -178,7 +181,7 @@ async function assemble(
   const { origin, baseEnv } = server;
   const nudgePlans = () => plans.nudge();
   const wakeRecovery = (job: JobId) => recoveries.wake(job);
-  const app = { config, store, supervisor, disk, origin, baseEnv, nudgePlans, wakeRecovery };
+  const app = { config, store, supervisor, disk, socket, origin, baseEnv, nudgePlans, wakeRecovery };
   const restarts = resumeRestarts(app, log);
   closing.push(() => restarts.shutdown());
   const recoveries = recoverJobs(app, log);
@@ -200,6 +203,14 @@ async function assemble(
     holdRecoveries: recoveries.shutdown,
     watchStuck,
   };
+}
+
+/** Nothing depends on it but the command line's comfort, so without it the dashboard comes up all the same. */
+async function openSocket(server: Server, path: string, log: pino.Logger) {
+  const socket = await server.openOwnerSocket(path);
+  if (socket.path === null) log.warn({ why: socket.why }, "socket.unavailable");
+  else log.info({ path }, "socket.open");
+  return socket;
 }
 
 function makeDataFolder(path: string): void {

@@ -13,6 +13,8 @@ export type App = {
   readonly store: Store;
   readonly supervisor: Supervisor;
   readonly disk: DiskGuard;
+  /** The owner's own door; `path` null: there is none, `why` tells. */
+  readonly socket: { readonly path: string | null; readonly why: string | null };
   /** Where this dashboard is reached, for runs and for people. */
   readonly origin: string;
   /** What a run inherits from the environment Unstuck was started in. */

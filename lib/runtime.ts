@@ -49,12 +49,15 @@ import type { ForeignEnding } from "./supervisor/pid-file/end-foreign";
 
 export type RequestContext = ReturnType<typeof contextOf>;
 
-/** @throws AppError SUPERVISOR_UNAVAILABLE, or the very failure that kept the process from coming up */
-export function requestContext(): RequestContext {
+/**
+ * @param actor who asks, as the audit shall have it
+ * @throws AppError SUPERVISOR_UNAVAILABLE, or the very failure that kept the process from coming up
+ */
+export function requestContext(actor = "operator"): RequestContext {
   const state = booted();
-  if (state?.phase === "ready") return contextOf(state.app, "operator");
+  if (state?.phase === "ready") return contextOf(state.app, actor);
   if (state?.phase === "failed") throw state.failure;
-  if (state?.phase === "stopping" && state.app !== null) return contextOf(state.app, "operator");
+  if (state?.phase === "stopping" && state.app !== null) return contextOf(state.app, actor);
   throw unavailable();
 }
 

@@ -6,7 +6,7 @@ const KEY = Symbol.for("unstuck.process");
 
 /**
  * @typedef {object} Slot
- * @property {{ origin: string, baseEnv: Readonly<Record<string, string>> } | null} server set by server/serve.mjs before Next is loaded
+ * @property {Front | null} server set by server/serve.mjs before Next is loaded
  * @property {unknown} booted what lib/boot.ts has built; read through lib/runtime.ts only
  * @property {Lifecycle | null} lifecycle set by lib/boot.ts, used by server/serve.mjs; null while nothing is up
  * @property {AnswerReport | null} answerReport set by lib/boot.ts, called by server/serve.mjs; null: not up yet, or going down
@@ -14,6 +14,13 @@ const KEY = Symbol.for("unstuck.process");
  * @typedef {{ run: string, kind: "heartbeat" | "progress", method: string, authorization: string | undefined, body: string | null }} ReportCall
  * `body` null: it was larger than `server/run-reports.mjs` reads
  * @typedef {(call: ReportCall) => Promise<Response> | null} AnswerReport null: taken, there is nothing to say
+ *
+ * @typedef {object} Front the HTTP server in front
+ * @property {string} origin
+ * @property {Readonly<Record<string, string>>} baseEnv
+ * @property {(path: string) => Promise<OwnerSocket>} openOwnerSocket for lib/boot.ts, once it holds the data folder; never rejects
+ *
+ * @typedef {{ path: string | null, why: string | null, close: () => Promise<void> }} OwnerSocket `path` null: there is none, `why` tells
  *
  * @typedef {object} Lifecycle the two halves of an orderly end
  * @property {"leave" | "stop"} onShutdown what becomes of the runs

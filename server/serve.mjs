@@ -1,6 +1,7 @@
 import { createServer } from "node:http";
 import { slot } from "../lib/slot.mjs";
 import { guardRequest } from "./host-guard.mjs";
+import { DOOR_HEADER, openOwnerSocket } from "./owner-socket.mjs";
 import { answerReport, reportAt } from "./run-reports.mjs";
 
 /**
@@ -28,7 +29,15 @@ export async function serve(config, { root, dev, baseEnv }) {
     response.writeHead(503, { "retry-after": "1", "content-type": "text/plain; charset=utf-8" });
     response.end("Unstuck is starting.\n");
   };
+  /** @type {import("node:http").RequestListener} */
+  const respond = (request, response) => {
+    const report = reportAt(request.url ?? "/");
+    if (report !== null) answerReport(report, request, response);
+    else if (isReadable(request.url ?? "/")) answer(request, response);
+    else refuse(response, UNREADABLE_PATH);
+  };
   const server = createServer((request, response) => {
+    delete request.headers[DOOR_HEADER];
     const refusal = guardRequest(
       {
         method: request.method ?? "GET",
@@ -38,14 +47,11 @@ export async function serve(config, { root, dev, baseEnv }) {
       },
       config,
     );
-    const report = refusal === null ? reportAt(request.url ?? "/") : null;
     if (refusal !== null) refuse(response, refusal);
-    else if (report !== null) answerReport(report, request, response);
-    else if (isReadable(request.url ?? "/")) answer(request, response);
-    else refuse(response, UNREADABLE_PATH);
+    else respond(request, response);
   });
   const origin = await listen(server, config);
-  slot().server = { origin, baseEnv };
+  slot().server = { origin, baseEnv, openOwnerSocket: (path) => openOwnerSocket(path, respond) };
   const { default: next } = await import("next");
   // Next adds its own upgrade handler for hot reloading in dev when it is handed the server.
   const app = next({

@@ -5,6 +5,7 @@ export type Paths = {
   readonly data: string;
   readonly database: string;
   readonly instanceLock: string;
+  readonly socket: string;
   readonly runs: string;
   readonly exits: string;
   readonly shims: string;
@@ -15,6 +16,7 @@ export function pathsIn(dataDir: string): Paths {
     data: dataDir,
     database: join(dataDir, "unstuck.db"),
     instanceLock: join(dataDir, "instance.lock"),
+    socket: join(dataDir, "unstuck.sock"),
     runs: join(dataDir, "runs"),
     exits: join(dataDir, "exits"),
     shims: join(dataDir, "shims"),

@@ -13,7 +13,7 @@ export const RUN_ID_PATTERN = /^run_[0-9a-z]{20}$/;
 export const RESERVED_JOB_IDS = ["runs", "exits", "shims", "logs", "tmp"] as const;
 
 /** SQLite keeps files of its own beside a database (-wal, -shm, -journal): a folder of such a name would break it. */
-const RESERVED_BEGINNINGS = ["unstuck.db", "instance.lock"] as const;
+const RESERVED_BEGINNINGS = ["unstuck.db", "instance.lock", "unstuck.sock"] as const;
 
 /** The id when `text` is one, else null. */
 export function parseJobId(text: string): JobId | null {

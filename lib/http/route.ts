@@ -1,6 +1,7 @@
 import type { z } from "zod";
 import { AppError } from "@/lib/domain/errors";
 import { type RequestContext, requestContext } from "@/lib/runtime";
+import { actorOf } from "./actor";
 import { readJson } from "./body";
 import { invalidInput, problemResponse } from "./problem";
 
@@ -31,7 +32,7 @@ export function route<
 >(spec: Spec<P, Q, B>, handle: (input: Input<P, Q, B>) => Promise<Response>): Handler {
   return async (request, context) => {
     try {
-      const ctx = requestContext();
+      const ctx = requestContext(actorOf(request));
       const params = parse("path", spec.params, spec.params && decodeParams(await context.params));
       const query = parse(
         "query",

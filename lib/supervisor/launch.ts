@@ -196,6 +196,7 @@ function runVariables(ports: SupervisorPorts, run: Run): Record<string, string> 
     UNSTUCK_JOB: run.jobId,
     UNSTUCK_RUN_TOKEN: run.token,
     UNSTUCK_URL: ports.url,
+    ...(ports.socket === null ? {} : { UNSTUCK_SOCKET: ports.socket }),
     UNSTUCK_PROGRESS_FILE: progressFile,
     ...(run.spec.checkpoint === null
       ? {}

@@ -79,6 +79,8 @@ export type SupervisorPorts = {
   readonly baseEnv: Readonly<Record<string, string>>;
   /** Where a run finds the dashboard. */
   readonly url: string;
+  /** The same by a Unix socket, for the dashboard's own user; null: there is none. */
+  readonly socket: string | null;
   readonly now: () => number;
   /** Tells the database that this host's supervisor is alive. */
   readonly beat: () => Promise<void>;

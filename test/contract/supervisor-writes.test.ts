@@ -52,6 +52,7 @@ function startSupervisor(records: (real: RunRecords) => Partial<RunRecords>): Pr
     ownerEpoch: 1,
     baseEnv: { PATH: process.env.PATH ?? "" },
     url: "http://127.0.0.1:1",
+    socket: null,
     now: Date.now,
     beat: async () => {},
     diskObstacle: async () => null,
