@@ -8,6 +8,7 @@ import { type App, type Booted, booted } from "./booted";
 import { wallClock } from "./clock";
 import { lineageFolder, logFile } from "./config/paths";
 import type { HealthView } from "./contracts/health";
+import { doctorFacts } from "./doctor-facts";
 import { AppError } from "./domain/errors";
 import type { JobId, RunId } from "./domain/ids";
 import type { Job } from "./domain/job";
@@ -140,6 +141,7 @@ export function contextOf(app: App, actor: string) {
     listUsage: (id: RunId) => listUsage(store, id),
     recentUsage: (id: RunId) => supervisor.recentUsage(id),
     demoJob: () => demoJob(app),
+    doctorFacts: () => doctorFacts(app),
   };
 }
 

@@ -1,0 +1,117 @@
+import { accessSync, constants, existsSync, readdirSync, readFileSync, statfsSync, statSync } from "node:fs";
+import { join } from "node:path";
+import type { App } from "./booted";
+import { wallClock } from "./clock";
+import type { DoctorFacts } from "./services/doctor/facts";
+import { probeStore } from "./store/probe";
+
+/** As server/listen-config.mjs has them; empty: not set. */
+const LOOPBACK = ["", "127.0.0.1", "::1", "localhost"];
+
+/** Looks at this installation for `unstuck doctor`; lib/services/doctor judges what is found. */
+export async function doctorFacts({ config, store, disk, socket, origin }: App): Promise<DoctorFacts> {
+  const { paths, onShutdown, disk: diskLimits } = config;
+  const { uid, mode } = statSync(paths.data);
+  return {
+    nodeVersion: process.versions.node,
+    user: process.getuid?.() ?? 0,
+    dataFolder: { path: paths.data, owner: uid, mode, networkFileSystem: networkFileSystem(paths.data) },
+    database: {
+      file: paths.database,
+      bytes: sizeOf(paths.database),
+      walBytes: sizeOf(`${paths.database}-wal`),
+      ...(await probeStore(store)),
+    },
+    launcher: { folder: paths.shims, shell: existsSync("/bin/sh"), usable: launcherIn(paths.shims) },
+    disk: disk.last(),
+    diskLimits,
+    clock: { now: wallClock(), synchronised: synchronised() },
+    socket: { path: socket.path, why: socket.why },
+    origin,
+    beyondLoopback: !LOOPBACK.includes(process.env.HOST?.toLowerCase() ?? ""),
+    onShutdown,
+    systemd: systemdUnit(),
+    init: { isFirstProcess: process.pid === 1, name: trimmed("/proc/1/comm") },
+    openFiles: openFiles(),
+  };
+}
+
+function sizeOf(file: string): number {
+  return statSync(file, { throwIfNoEntry: false })?.size ?? 0;
+}
+
+/** By the magic numbers of linux/magic.h. */
+const NETWORK_FILE_SYSTEMS: Readonly<Record<number, string>> = {
+  26985: "NFS",
+  20859: "SMB",
+  4283649346: "CIFS",
+  4266872130: "SMB2",
+  16914839: "9P",
+};
+
+function networkFileSystem(folder: string): string | null {
+  return NETWORK_FILE_SYSTEMS[statfsSync(folder).type] ?? null;
+}
+
+function launcherIn(folder: string): string | null {
+  try {
+    for (const name of readdirSync(folder)) {
+      if (!/^launcher-[0-9a-f]{16}\.sh$/.test(name)) continue;
+      accessSync(join(folder, name), constants.R_OK);
+      return name;
+    }
+  } catch {
+    // Not readable: there is none to use.
+  }
+  return null;
+}
+
+/** systemd-timesyncd and chrony leave a file; others cannot be told here. */
+function synchronised(): boolean | null {
+  if (existsSync("/run/systemd/timesync/synchronized") || existsSync("/run/chrony/chronyd.pid")) return true;
+  return existsSync("/run/systemd/timesync") ? false : null;
+}
+
+const UNIT_FOLDERS = [
+  "/etc/systemd/system",
+  "/run/systemd/system",
+  "/usr/local/lib/systemd/system",
+  "/lib/systemd/system",
+];
+
+/** The unit cannot be asked for its KillMode without systemctl, so its files are read: drop-ins win over the unit. */
+function systemdUnit(): { unit: string | null; killMode: string | null } {
+  if (process.env.SYSTEMD_EXEC_PID !== String(process.pid)) return { unit: null, killMode: null };
+  const unit = /([^/\n]+\.service)(?:\/|$)/m.exec(trimmed("/proc/self/cgroup") ?? "")?.[1] ?? "its unit";
+  const texts = UNIT_FOLDERS.toReversed().flatMap((folder) => {
+    const main = trimmed(join(folder, unit));
+    return [...(main === null ? [] : [main]), ...dropIns(join(folder, `${unit}.d`))];
+  });
+  if (texts.length === 0) return { unit, killMode: null };
+  const said = texts.flatMap((text) =>
+    [...text.matchAll(/^\s*KillMode\s*=\s*(\S+)/gm)].map(([, mode]) => mode),
+  );
+  return { unit, killMode: said.at(-1) ?? "control-group" };
+}
+
+function dropIns(folder: string): string[] {
+  try {
+    const names = readdirSync(folder).filter((name) => name.endsWith(".conf"));
+    return names.sort().map((name) => trimmed(join(folder, name)) ?? "");
+  } catch {
+    return [];
+  }
+}
+
+function openFiles(): number | null {
+  const soft = /^Max open files\s+(\d+)/m.exec(trimmed("/proc/self/limits") ?? "")?.[1];
+  return soft === undefined ? null : Number(soft);
+}
+
+function trimmed(file: string): string | null {
+  try {
+    return readFileSync(file, "utf8").trim();
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,38 @@
+import type { DiskLimits, DiskSpace, DiskState } from "@/lib/domain/disk";
+import type { ShutdownPolicy } from "@/lib/domain/shutdown";
+
+/** What the checks judge; read by lib/doctor-facts.ts. */
+export type DoctorFacts = {
+  readonly nodeVersion: string;
+  readonly user: number;
+  readonly dataFolder: {
+    readonly path: string;
+    readonly owner: number;
+    readonly mode: number;
+    readonly networkFileSystem: string | null;
+  };
+  readonly database: {
+    readonly file: string;
+    readonly bytes: number;
+    readonly walBytes: number;
+    /** How long a transaction that changes nothing took; null: it failed, `problem` tells. */
+    readonly tookMs: number | null;
+    readonly problem: string | null;
+    /** The newest time written down, by the wall clock then; null: no run yet. */
+    readonly newestAt: number | null;
+  };
+  readonly launcher: { readonly folder: string; readonly shell: boolean; readonly usable: string | null };
+  readonly disk: (DiskSpace & { readonly state: DiskState }) | null;
+  readonly diskLimits: DiskLimits;
+  readonly clock: {
+    readonly now: number /** Is it kept right by the network? null: cannot be told here. */;
+    readonly synchronised: boolean | null;
+  };
+  readonly socket: { readonly path: string | null; readonly why: string | null };
+  readonly origin: string;
+  readonly beyondLoopback: boolean;
+  readonly onShutdown: { readonly policy: ShutdownPolicy; readonly why: string };
+  readonly systemd: { readonly unit: string | null; readonly killMode: string | null };
+  readonly init: { readonly isFirstProcess: boolean; readonly name: string | null };
+  readonly openFiles: number | null;
+};
