@@ -11,7 +11,7 @@ export default defineConfig({
         resolve: { alias },
         test: {
           name: "unit",
-          include: ["{lib,server,scripts,components,app}/**/*.test.{ts,tsx}", "test/house/**/*.test.ts"],
+          include: ["{lib,server,scripts,components,app,cli}/**/*.test.{ts,tsx}", "test/house/**/*.test.ts"],
           testTimeout: 20_000,
         },
       },

@@ -1,72 +1,182 @@
-import { EXIT, Refusal } from "./exit-codes.mjs";
+import { request as httpRequest } from "node:http";
+import { request as httpsRequest } from "node:https";
+import { EXIT, exitCodeOf, Refusal } from "./exit-codes.mjs";
 
-/** @typedef {import("../lib/contracts/problem").Problem} Problem */
+/**
+ * @typedef {import("../lib/contracts/problem").Problem} Problem
+ * @typedef {import("./where.mjs").Door} Door
+ * @typedef {{ body?: unknown, token?: string | undefined, withinMs?: number, nothing?: string }} Call `nothing`: said when nobody could be asked
+ */
 
 const ANSWER_WITHIN_MS = 20_000;
 
+/** Nobody can have heard us. */
+const NOT_CONNECTED = [
+  "ECONNREFUSED",
+  "ENOENT",
+  "ENOTFOUND",
+  "EAI_AGAIN",
+  "EHOSTUNREACH",
+  "ENETUNREACH",
+  "ENOTSOCK",
+];
+
 /** A refusal of the dashboard, with its code. */
-export class Refused extends Error {
+export class Refused extends Refusal {
   /** @param {Problem} problem */
   constructor({ detail, code }) {
-    super(detail);
+    super(exitCodeOf(code), detail);
     this.code = code;
   }
 }
 
-/**
- * Where the dashboard is: as `--url` says, or the environment, or where it listens when nobody says anything.
- * @param {string | undefined} said
- */
-export function dashboardUrl(said) {
-  const text = said ?? process.env.UNSTUCK_URL ?? "http://127.0.0.1:3000";
-  if (!URL.canParse(text) || !/^https?:/.test(text))
-    throw new Refusal(
-      EXIT.usage,
-      `Expected the dashboard's URL, found "${text}". Example: http://127.0.0.1:3000`,
+/** It may come back: it is being restarted, or the network is. */
+export class Unreachable extends Refusal {
+  /** @param {string} message */
+  constructor(message) {
+    super(EXIT.unreachable, message);
+  }
+}
+
+/** The dashboard, by whichever of its doors is open. */
+export class Dashboard {
+  /**
+   * @param {import("./where.mjs").Place} place
+   * @param {string | undefined} token for a dashboard that asks for one
+   */
+  constructor(place, token) {
+    this.place = place;
+    this.token = token;
+  }
+
+  /**
+   * One call. The answer has the shape of its contract (lib/contracts); it is not checked again here.
+   * @template Answer
+   * @param {"GET" | "POST" | "DELETE"} method
+   * @param {string} path
+   * @param {Call} [call]
+   * @returns {Promise<Answer>}
+   * @throws {Refused | Refusal}
+   */
+  async call(method, path, call = {}) {
+    const { status, bytes } = await this.ask(method, path, call);
+    // Withdrawing answers nothing, and nobody reads it.
+    if (status === 204) return /** @type {Answer} */ (undefined);
+    return parsed(bytes, `${this.place.named} answered ${status}, and not as Unstuck does. Is that Unstuck?`);
+  }
+
+  /**
+   * @param {"GET" | "POST" | "DELETE"} method
+   * @param {string} path
+   * @param {Call} [call]
+   * @returns {Promise<Answered>} below 400
+   *
+   * @typedef {{ status: number, headers: import("node:http").IncomingHttpHeaders, bytes: Buffer }} Answered
+   */
+  async ask(method, path, call = {}) {
+    const answered = await this.throughADoor(method, path, call);
+    if (answered.status < 400) return answered;
+    const problem = parsed(
+      answered.bytes,
+      `${this.place.named} answered ${answered.status}: is that Unstuck?`,
     );
-  return text.replace(/\/+$/, "");
+    if (typeof problem?.code === "string") throw new Refused(problem);
+    throw new Unreachable(`${this.place.named} answered ${answered.status}: is that Unstuck?`);
+  }
+
+  /**
+   * @param {"GET" | "POST" | "DELETE"} method
+   * @param {string} path
+   * @param {Call} call
+   * @returns {Promise<Answered>}
+   */
+  async throughADoor(method, path, call) {
+    let why = "";
+    for (const door of this.place.doors) {
+      try {
+        return await send(door, method, path, { token: this.token, ...call });
+      } catch (error) {
+        why = explained(error, door, method, call);
+      }
+    }
+    const { nothing = "Nothing was changed." } = call;
+    throw new Unreachable(
+      `The dashboard at ${this.place.named} cannot be reached (${why}). ${nothing} Start it, or say where it is with --data, --url or UNSTUCK_URL.`,
+    );
+  }
 }
 
 /**
- * One call. The answer has the shape of its contract (lib/contracts); it is not checked again here.
- * @template Answer
- * @param {string} url
- * @param {"GET" | "POST" | "DELETE"} method
- * @param {{ body?: unknown, token?: string }} [more]
- * @returns {Promise<Answer>}
- * @throws {Refused | Refusal}
+ * @param {Door} door
+ * @param {string} method
+ * @param {string} path
+ * @param {Call} call
+ * @returns {Promise<Answered>}
  */
-export async function call(url, method, { body, token } = {}) {
-  const response = await send(url, {
-    method,
-    signal: AbortSignal.timeout(ANSWER_WITHIN_MS),
-    headers: {
-      ...(body === undefined ? {} : { "content-type": "application/json" }),
-      ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
-    },
-    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+function send(door, method, path, { body, token, withinMs = ANSWER_WITHIN_MS }) {
+  const text = body === undefined ? undefined : JSON.stringify(body);
+  const headers = {
+    ...(text === undefined
+      ? {}
+      : { "content-type": "application/json", "content-length": Buffer.byteLength(text) }),
+    ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
+  };
+  const more = { method, headers, agent: false, signal: AbortSignal.timeout(withinMs) };
+  return new Promise((resolve, reject) => {
+    const asked =
+      "socket" in door
+        ? httpRequest({ ...more, socketPath: door.socket, path, host: "localhost" })
+        : (door.url.startsWith("https:") ? httpsRequest : httpRequest)(`${door.url}${path}`, more);
+    asked.once("error", reject);
+    asked.once("response", (response) => {
+      /** @type {Buffer[]} */
+      const chunks = [];
+      response.on("data", (chunk) => chunks.push(chunk));
+      response.once("error", reject);
+      response.once("end", () =>
+        resolve({
+          status: response.statusCode ?? 0,
+          headers: response.headers,
+          bytes: Buffer.concat(chunks),
+        }),
+      );
+    });
+    asked.end(text);
   });
-  // Withdrawing answers nothing, and nobody reads it.
-  if (response.status === 204) return /** @type {Answer} */ (undefined);
-  const answer = await response.json().catch(() => null);
-  if (response.ok) return answer;
-  if (typeof answer?.code === "string") throw new Refused(answer);
-  throw new Refusal(EXIT.unreachable, `${url} answered ${response.status}: is that Unstuck?`);
 }
 
 /**
- * @param {string} url
- * @param {RequestInit} request
+ * @param {unknown} error
+ * @param {Door} door
+ * @param {string} method
+ * @param {Call} call
+ * @returns {string} why the next door is to be tried
  */
-async function send(url, request) {
-  try {
-    return await fetch(url, request);
-  } catch (error) {
-    const cause =
-      error instanceof Error && error.cause instanceof Error ? error.cause.message : String(error);
+function explained(error, door, method, { withinMs = ANSWER_WITHIN_MS }) {
+  const code = error instanceof Error && "code" in error ? String(error.code) : "";
+  const told = error instanceof Error ? error.message || code : String(error);
+  if (code === "EACCES" && "socket" in door)
     throw new Refusal(
-      EXIT.unreachable,
-      `The dashboard at ${new URL(url).origin} cannot be reached (${cause}). Nothing was run. Start it, or say where it is with --url or UNSTUCK_URL.`,
+      EXIT.notAllowed,
+      `Expected to be the dashboard's own user: the socket ${door.socket} is open to nobody else. Nothing was changed. Use sudo -u, or --url.`,
     );
+  if (NOT_CONNECTED.includes(code)) return told;
+  const what =
+    error instanceof Error && error.name.match(/Abort|Timeout/)
+      ? `no answer within ${withinMs / 1_000} s`
+      : told;
+  const unsure = method === "GET" ? "" : " Whether it was done is not known: look with unstuck status.";
+  throw new Unreachable(`The dashboard did not answer (${what}).${unsure}`);
+}
+
+/**
+ * @param {Buffer} bytes
+ * @param {string} otherwise
+ */
+function parsed(bytes, otherwise) {
+  try {
+    return JSON.parse(bytes.toString("utf8"));
+  } catch {
+    throw new Unreachable(otherwise);
   }
 }

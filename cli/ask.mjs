@@ -1,0 +1,44 @@
+import { EXIT, Refusal } from "./exit-codes.mjs";
+
+/** Questions to a person. Ctrl-C, Ctrl-D and the end of the input change nothing. */
+
+export function mayAsk() {
+  return process.stdin.isTTY === true && process.stdout.isTTY === true;
+}
+
+/**
+ * @param {string} message
+ * @returns {Promise<boolean>}
+ */
+export async function confirmed(message) {
+  const { confirm } = await import("@inquirer/prompts");
+  return answered(confirm({ message, default: false }, { clearPromptOnDone: false }));
+}
+
+/**
+ * @param {string} message
+ * @returns {Promise<string>}
+ */
+export async function typed(message) {
+  const { input } = await import("@inquirer/prompts");
+  return answered(input({ message }));
+}
+
+/**
+ * @template Value
+ * @param {Promise<Value>} asked
+ */
+async function answered(asked) {
+  try {
+    return await asked;
+  } catch (error) {
+    if (error instanceof Error && /^(Exit|Abort|Cancel)PromptError$/.test(error.name))
+      throw new Refusal(EXIT.aborted, "Aborted. Nothing was changed.");
+    throw error;
+  }
+}
+
+/** @param {string} [what] */
+export function declined(what = "Nothing was changed.") {
+  return new Refusal(EXIT.declined, what);
+}

@@ -1,0 +1,72 @@
+import { lasting } from "../show/times.mjs";
+
+/**
+ * @typedef {import("../../lib/contracts/cleanup").PlanView} Plan
+ * @typedef {import("../../lib/contracts/cleanup").PlanItemView} PlanItem
+ * @typedef {import("../show/screen.mjs").Screen} Screen
+ */
+
+/** @type {Record<PlanItem["result"], import("../show/screen.mjs").Tone>} */
+const TONE = { planned: "odd", kept: "faint", done: "good", skipped: "odd", failed: "bad", undone: "faint" };
+
+/**
+ * What will happen to each.
+ * @param {Screen} screen
+ * @param {PlanItem[]} items
+ */
+export function showPlanned(screen, items) {
+  if (items.length === 0) return;
+  screen.table(
+    [
+      { title: "RUN" },
+      { title: "JOB", shrink: 8 },
+      { title: "AGE", align: "right" },
+      { title: "WILL BE", paint: (text, row) => screen.paint(isTouched(items[row]) ? "bad" : "faint", text) },
+      { title: "WHY", shrink: 12 },
+    ],
+    items.map((item) => [item.run, item.job, lasting(item.ageMs), WILL[item.action], item.why]),
+  );
+}
+
+const WILL = { clean: "cleaned", keep: "kept", delete: "deleted" };
+
+/** @param {PlanItem | undefined} item */
+export function isTouched(item) {
+  return item !== undefined && item.action !== "keep";
+}
+
+/**
+ * What became of each.
+ * @param {Screen} screen
+ * @param {PlanItem[]} items
+ */
+export function showResults(screen, items) {
+  const told = items.filter(({ result }) => result !== "kept");
+  if (told.length === 0) return;
+  screen.table(
+    [
+      { title: "RUN" },
+      { title: "JOB", shrink: 8 },
+      { title: "RESULT", paint: (text, row) => screen.paint(TONE[told[row]?.result ?? "planned"], text) },
+      { title: "DETAIL", shrink: 12 },
+    ],
+    told.map((item) => [item.run, item.job, item.result, item.detail ?? item.why]),
+  );
+}
+
+/** `2 to be cleaned, 1 kept` @param {PlanItem[]} items */
+export function plannedText(items) {
+  const touched = items.filter(isTouched).length;
+  const kept = items.length - touched;
+  const what = items.some(({ action }) => action === "delete") ? "deleted" : "cleaned";
+  return `${touched} to be ${what}, ${kept} kept`;
+}
+
+/** @param {Plan} plan */
+export function resultText({ id, state, kind, counts }) {
+  const verb = kind === "delete" ? "deleted" : "cleaned";
+  const parts = [`${counts.done} ${verb}`];
+  for (const name of /** @type {const} */ (["skipped", "failed", "undone", "kept"]))
+    if (counts[name] > 0) parts.push(`${counts[name]} ${name}`);
+  return `${id} ${state}: ${parts.join(", ")}`;
+}

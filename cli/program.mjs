@@ -1,0 +1,240 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { Command, InvalidArgumentError, Option } from "commander";
+import { Dashboard } from "./api.mjs";
+import { EXIT } from "./exit-codes.mjs";
+import { Screen } from "./show/screen.mjs";
+import { placeOf, ROOT } from "./where.mjs";
+
+/**
+ * What there is to type. Each verb is loaded when it is called: cron and completion call us often.
+ *
+ * @typedef {object} Context what every verb gets
+ * @property {Dashboard} dashboard
+ * @property {Screen} screen
+ * @property {Command} program
+ *
+ * @typedef {(context: Context, input: Input) => Promise<number>} Verb answers the exit code
+ * @typedef {{ args: string[], options: Record<string, any>, afterDashes: string[] }} Input
+ */
+
+const AFTER = `
+Exit codes:
+  0    done
+  ${EXIT.notWell}    done or shown, and not all of it is well (a check failed, an item was
+       skipped, a run that was waited for did not complete)
+  ${EXIT.declined}    you said no; nothing was changed
+  ${EXIT.usage}   wrong usage            ${EXIT.noJob}   no such job, run or plan
+  ${EXIT.unreachable}   dashboard unreachable  ${EXIT.refused}   refused
+  ${EXIT.busy}   busy: something is in the way for now
+  ${EXIT.notAllowed}   not allowed            ${EXIT.aborted}  Ctrl-C at a question; nothing was changed
+  exec exits with the code of its program.
+
+Where the dashboard is: --data or --url, else $UNSTUCK_SOCKET, $UNSTUCK_URL,
+$UNSTUCK_DATA_DIR, or the data folder of this checkout. A data folder is asked
+by its socket, which needs no password.`;
+
+/**
+ * @param {(code: number) => void} exit told the exit code
+ * @param {string[]} afterDashes what stood behind --
+ */
+export function makeProgram(exit, afterDashes) {
+  const program = new Command("unstuck")
+    .description("Starts, stops, watches and cleans up the jobs of an Unstuck dashboard.")
+    .version(version(), "--version")
+    .option("--data <folder>", "the dashboard's data folder (on this machine, through its socket)")
+    .option("--url <url>", "the dashboard's address (also on another machine)")
+    .option("--json", "print the API's answer as JSON")
+    .option("--no-color", "no colours (also: NO_COLOR=1, or not a terminal)")
+    .addHelpText("after", AFTER)
+    .helpCommand("help [verb]", "tell about a verb")
+    .showSuggestionAfterError(true);
+
+  /**
+   * @param {string} usage
+   * @param {string} description
+   * @param {() => Promise<{ run: Verb }>} load
+   */
+  function verb(usage, description, load) {
+    return program
+      .command(usage)
+      .description(description)
+      .action(async (/** @type {unknown[]} */ ...given) => {
+        const command = /** @type {Command} */ (given.at(-1));
+        const all = command.optsWithGlobals();
+        const screen = new Screen(
+          { json: all.json === true, colour: all.color !== false },
+          { out: process.stdout, err: process.stderr, env: process.env },
+        );
+        const token = process.env.UNSTUCK_TOKEN || undefined;
+        const dashboard = new Dashboard(placeOf(all, process.env), token);
+        const { run } = await load();
+        exit(await run({ dashboard, screen, program }, { args: command.args, options: all, afterDashes }));
+      });
+  }
+
+  addVerbs(verb);
+  return program;
+}
+
+/** @param {(usage: string, description: string, load: () => Promise<{ run: Verb }>) => Command} verb */
+function addVerbs(verb) {
+  const reason = () => new Option("--reason <text>", "why, for the history");
+  const age = () => new Option("--age-hours <hours>", "only what is older").argParser(hours);
+
+  verb(
+    "status [job]",
+    "every job with its newest run, or one job with its evidence",
+    () => import("./verbs/status.mjs"),
+  );
+  verb(
+    "start <job> [args...]",
+    "start a job: go on where it was when that is possible, else anew",
+    () => import("./verbs/start.mjs"),
+  )
+    .option("--fresh", "begin anew; the checkpoint that is there is kept under another name")
+    .option("--wait", "until it runs")
+    .option("--wait-over", "until it is over")
+    .addOption(reason());
+  verb("resume <job> [args...]", "go on from the newest run", () => import("./verbs/resume.mjs"))
+    .option("--wait", "until it runs")
+    .option("--wait-over", "until it is over")
+    .addOption(reason());
+  verb("stop <job>", "ask the run of a job to end, its whole process tree", () => import("./verbs/stop.mjs"))
+    .option("--force", "kill it at once; work since the last checkpoint is lost")
+    .addOption(new Option("--grace <seconds>", "how long it may take to end by itself").argParser(seconds))
+    .option("--wait", "until it is over")
+    .addOption(reason());
+  verb("restart <job>", "stop it, then start it again", () => import("./verbs/restart.mjs"))
+    .addOption(new Option("--delay <seconds>", "between the two").argParser(seconds))
+    .option("--wait", "until the new run runs")
+    .addOption(reason());
+  verb("reset <job>", "put a job back to where it can be started", () => import("./verbs/reset.mjs"))
+    .option("--force", "kill what is alive first")
+    .addOption(reason());
+  verb("runs", "runs, newest first", () => import("./verbs/runs.mjs"))
+    .option("--job <job>", "of this job only")
+    .option("--state <states>", "one state or several, separated by commas")
+    .addOption(new Option("--limit <count>", "so many").argParser(count).default(20));
+  verb("log <run-or-job>", "what a run wrote; of a job its newest run", () => import("./verbs/log.mjs"))
+    .option("-f, --follow", "go on until the run is over, also over a restart of the dashboard")
+    .addOption(
+      new Option("-n, --lines <count>", "the last so many lines, or all").argParser(lines).default(100),
+    );
+  verb(
+    "precheck <job>",
+    "may it be started now, and how? changes nothing",
+    () => import("./verbs/precheck.mjs"),
+  ).addOption(age());
+  verb("stuck", "runs that did not end well, or do not get on", () => import("./verbs/stuck.mjs"))
+    .addOption(age())
+    .option("--job <job>", "of this job only")
+    .option("--tag <tag>", "of jobs with this tag only");
+  verb("cleanup", "settle dead runs: shows the plan, asks, applies it", () => import("./verbs/cleanup.mjs"))
+    .option("--dry-run", "show the plan and change nothing at all")
+    .option("--auto", "apply it without asking")
+    .addOption(age())
+    .addOption(new Option("--job <job>", "of this job only; may be repeated").argParser(collect).default([]))
+    .addOption(
+      new Option("--tag <tag>", "of jobs with this tag only; may be repeated").argParser(collect).default([]),
+    )
+    .option("--allow-short", "allow less than 12 hours, which may settle a run that is only slow")
+    .option("--delete", "delete rows, logs and checkpoints of one job's old runs; cannot be undone")
+    .option("--confirm <job>", "with --delete: the job's name, instead of typing it")
+    .option("--undo <plan>", "put back what a plan has cleaned")
+    .addOption(reason());
+  verb("strays", "processes without a run, and stale pid files", () => import("./verbs/strays.mjs"))
+    .option("--adopt <stray>", "make a run of it")
+    .option("--stop <stray>", "end it and its whole tree")
+    .option("--stop-all", "end all that can be ended, and remove stale pid files; asks first")
+    .option("--force", "kill at once")
+    .option("--auto", "with --stop-all: without asking")
+    .addOption(reason());
+  verb("locks", "locks that are held or waited for", () => import("./verbs/locks.mjs"));
+  verb(
+    "import-runs <file>",
+    "take runs over from another system (CSV or JSON); shows what it found, asks",
+    () => import("./verbs/import-runs.mjs"),
+  )
+    .addOption(
+      new Option("--map <field=column>", "which column a field is in; may be repeated")
+        .argParser(collect)
+        .default([]),
+    )
+    .addOption(
+      new Option("--state-map <theirs=ours>", "what their states mean; may be repeated")
+        .argParser(collect)
+        .default([]),
+    )
+    .option("--source <name>", "what the other system is called (else: the file's name)")
+    .option("--dry-run", "only show what it found")
+    .option("--auto", "import without asking");
+  verb(
+    "doctor",
+    "check the installation; each finding with what mends it",
+    () => import("./verbs/doctor.mjs"),
+  );
+  verb(
+    "exec <job>",
+    "run a program here, under the job's locks: unstuck exec JOB -- PROGRAM",
+    () => import("./verbs/exec.mjs"),
+  )
+    .usage("[--wait] <job> -- <program> [arguments...]")
+    .option(
+      "--wait",
+      `wait until the job is free; without it, exec gives up at once with exit code ${EXIT.busy}`,
+    );
+  verb(
+    "completion <shell>",
+    "print a completion script for bash, zsh or fish",
+    () => import("./verbs/completion.mjs"),
+  );
+}
+
+/**
+ * @param {string} text
+ * @param {string[]} before
+ */
+function collect(text, before) {
+  return [...before, text];
+}
+
+/** @param {string} text */
+function hours(text) {
+  return number(text, /^\d+(\.\d+)?$/, 87_600, "a number of hours, such as 48");
+}
+
+/** @param {string} text */
+function seconds(text) {
+  return number(text, /^\d+(\.\d+)?$/, 86_400, "seconds from 0 to 86400");
+}
+
+/** @param {string} text */
+function count(text) {
+  return number(text, /^[1-9]\d*$/, 10_000, "a number from 1 to 10000");
+}
+
+/** @param {string} text */
+function lines(text) {
+  return text === "all"
+    ? Number.POSITIVE_INFINITY
+    : number(text, /^\d+$/, 100_000, "a number up to 100000, or all");
+}
+
+/**
+ * @param {string} text
+ * @param {RegExp} pattern
+ * @param {number} most
+ * @param {string} expected
+ */
+function number(text, pattern, most, expected) {
+  const value = pattern.test(text) ? Number(text) : Number.NaN;
+  if (!(value <= most)) throw new InvalidArgumentError(`Expected ${expected}, found "${text}".`);
+  return value;
+}
+
+function version() {
+  /** @type {{ version: string }} */
+  const { version: text } = JSON.parse(readFileSync(join(ROOT, "package.json"), "utf8"));
+  return text;
+}

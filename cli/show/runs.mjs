@@ -1,0 +1,46 @@
+/** How runs are told in a terminal. @typedef {import("../../lib/contracts/run").RunView} RunView */
+
+const FINAL = ["completed", "failed", "stopped", "timed_out", "interrupted", "cleaned"];
+
+/** @type {Record<RunView["state"], import("./screen.mjs").Tone>} */
+const TONE = {
+  queued: "faint",
+  starting: "odd",
+  running: "good",
+  stopping: "odd",
+  completed: "good",
+  failed: "bad",
+  stopped: "faint",
+  timed_out: "bad",
+  interrupted: "bad",
+  cleaned: "faint",
+};
+
+/** @param {Pick<RunView, "state">} run */
+export function isOver({ state }) {
+  return FINAL.includes(state);
+}
+
+/** @param {RunView["state"] | undefined} state */
+export function toneOf(state) {
+  return state === undefined ? "faint" : TONE[state];
+}
+
+/** `timed out`, `running, silent`. @param {Pick<RunView, "state" | "health">} run */
+export function stateText({ state, health }) {
+  const unwell = health !== null && health !== "healthy" ? `, ${health}` : "";
+  return `${state.replace("_", " ")}${unwell}`;
+}
+
+/** @param {RunView["progress"]} progress */
+export function progressText(progress) {
+  if (progress === null) return null;
+  const { extracted, total, message } = progress;
+  const count = extracted === null ? null : total === null ? `${extracted}` : `${extracted} of ${total}`;
+  return [count, message].filter((part) => part !== null).join(" ") || null;
+}
+
+/** `run_… completed: Exited with code 0.` @param {RunView} run */
+export function endText(run) {
+  return `${run.id} ${stateText(run)}${run.reason === null ? "" : `: ${run.reason}`}`;
+}

@@ -1,0 +1,69 @@
+import { table } from "./table.mjs";
+import { harmless } from "./width.mjs";
+
+/**
+ * Where answers go. What was asked for goes to standard output; hints and progress go to standard error, and only to a person.
+ *
+ * @typedef {"good" | "bad" | "odd" | "faint" | "strong"} Tone
+ */
+
+const CODES = { good: [32, 39], bad: [31, 39], odd: [33, 39], faint: [2, 22], strong: [1, 22] };
+const USUAL_COLUMNS = 80;
+const LEAST_COLUMNS = 40;
+
+export class Screen {
+  /**
+   * @param {{ json: boolean, colour: boolean }} said
+   * @param {{ out: NodeJS.WriteStream, err: NodeJS.WriteStream, env: NodeJS.ProcessEnv }} streams
+   */
+  constructor({ json, colour }, { out, err, env }) {
+    this.out = out;
+    this.err = err;
+    this.isJson = json;
+    this.isColoured = colour && out.isTTY === true && !env.NO_COLOR && env.TERM !== "dumb";
+    const columns = (out.isTTY ? out.columns : undefined) || Number(env.COLUMNS) || USUAL_COLUMNS;
+    this.columns = Math.max(LEAST_COLUMNS, columns);
+  }
+
+  /** @param {string} [text] */
+  print(text = "") {
+    this.out.write(`${text}\n`);
+  }
+
+  /** The API's answer as it came. @param {unknown} value */
+  json(value) {
+    this.out.write(`${JSON.stringify(value, null, 2)}\n`);
+  }
+
+  /**
+   * @param {readonly import("./table.mjs").Column[]} columns
+   * @param {readonly (readonly (string | number | null)[])[]} rows
+   */
+  table(columns, rows) {
+    const [titles = "", ...lines] = table(columns, rows, this.columns);
+    this.print(this.paint("faint", titles));
+    for (const line of lines) this.print(line);
+  }
+
+  /** Names and values below each other. @param {readonly (readonly [string, string | null])[]} pairs */
+  pairs(pairs) {
+    const told = pairs.filter(([, value]) => value !== null);
+    const width = Math.max(...told.map(([name]) => name.length));
+    for (const [name, value] of told)
+      this.print(`${this.paint("faint", name.padEnd(width))}  ${harmless(value ?? "")}`);
+  }
+
+  /** For a person who looks on; nobody else is told. @param {string} text */
+  note(text) {
+    if (this.err.isTTY) this.err.write(`${text}\n`);
+  }
+
+  /**
+   * @param {Tone} tone
+   * @param {string} text
+   */
+  paint(tone, text) {
+    const [on, off] = CODES[tone];
+    return this.isColoured ? `\x1b[${on}m${text}\x1b[${off}m` : text;
+  }
+}

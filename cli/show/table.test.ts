@@ -1,0 +1,85 @@
+import { describe, expect, test } from "vitest";
+import { table } from "./table.mjs";
+import { cut, harmless, widthOf } from "./width.mjs";
+
+describe("the width of a text", () => {
+  const WIDTHS: readonly (readonly [string, number])[] = [
+    ["", 0],
+    ["abc", 3],
+    ["größer", 6],
+    ["e\u0301", 1],
+    ["書店", 4],
+    ["🏃", 2],
+    ["👩‍👩‍👧", 2],
+    ["✔️", 2],
+    ["\x1b[31mred\x1b[39m", 3],
+  ];
+  for (const [text, width] of WIDTHS)
+    test(`of ${JSON.stringify(text)} is ${width}`, () => expect(widthOf(text)).toBe(width));
+
+  test("is kept when a text is cut, whatever it is made of", () => {
+    for (const text of ["a long sentence", "書店の一覧を読む", "👩‍👩‍👧👩‍👩‍👧👩‍👩‍👧", "e\u0301".repeat(20)])
+      for (let columns = 1; columns < 20; columns += 1) {
+        expect(widthOf(cut(text, columns))).toBeLessThanOrEqual(columns);
+        if (widthOf(text) <= columns) expect(cut(text, columns)).toBe(text);
+        else expect(cut(text, columns)).toMatch(/…$/);
+      }
+  });
+});
+
+test("what a program wrote cannot steer the terminal of who looks at it", () => {
+  expect(harmless("a\x1b[2Jb\x1b]0;title\x07c\r\nd\te")).toBe("abc d e");
+  expect(harmless("x\u202eabc")).toBe("x abc");
+});
+
+describe("a table", () => {
+  const columns = [
+    { title: "RUN" },
+    { title: "JOB", shrink: 8 },
+    { title: "AGE", align: "right" as const },
+    { title: "WHY", shrink: 12 },
+  ];
+  const id = "run_00mwr6ej2r3b183etklq";
+
+  test("fits 80 columns, and leaves ids whole", () => {
+    const lines = table(
+      columns,
+      [
+        [id, "a-job-with-a-name-of-sixty-three-characters-as-long-as-it-may-be", "12 d", "x".repeat(200)],
+        [id, "書".repeat(40), 3, null],
+      ],
+      80,
+    );
+    for (const line of lines) expect(widthOf(line)).toBeLessThanOrEqual(80);
+    expect(lines[1]).toContain(id);
+    expect(lines[1]).toMatch(/…$/);
+    expect(lines[2]).toMatch(/–$/);
+  });
+
+  test("lines its columns up by width, not by characters", () => {
+    const [, first = "", second = ""] = table(
+      columns,
+      [
+        [id, "書店", "1 s", "a"],
+        [id, "shop", "20 s", "b"],
+      ],
+      80,
+    );
+    expect(widthOf(first.slice(0, first.indexOf("1 s")))).toBe(
+      widthOf(second.slice(0, second.indexOf("20 s"))) + 1,
+    );
+  });
+
+  test("shows all there is when there is room", () => {
+    expect(
+      table(
+        [
+          { title: "A", shrink: 3 },
+          { title: "B", shrink: 3 },
+        ],
+        [["long enough", "too"]],
+        80,
+      ),
+    ).toEqual(["A            B", "long enough  too"]);
+  });
+});

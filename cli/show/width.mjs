@@ -1,0 +1,47 @@
+import { stripVTControlCharacters } from "node:util";
+
+const graphemes = new Intl.Segmenter(undefined, { granularity: "grapheme" });
+/** Two columns wide in a terminal (East Asian Wide and Fullwidth, by block). */
+const WIDE =
+  /[\u1100-\u115f\u2e80-\u303e\u3041-\u33ff\u3400-\u4dbf\u4e00-\u9fff\ua000-\ua4cf\ua960-\ua97f\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6\u{1f300}-\u{1faff}\u{20000}-\u{3fffd}]|\p{Emoji_Presentation}/u;
+const NOTHING = /^[\p{Mark}\p{Cf}\p{Cc}]+$/u;
+
+/** How many columns of a terminal a text takes. @param {string} text */
+export function widthOf(text) {
+  let width = 0;
+  for (const { segment } of graphemes.segment(stripVTControlCharacters(text))) width += widthOfOne(segment);
+  return width;
+}
+
+/** @param {string} grapheme */
+function widthOfOne(grapheme) {
+  if (NOTHING.test(grapheme)) return 0;
+  return WIDE.test(grapheme) || grapheme.includes("\ufe0f") ? 2 : 1;
+}
+
+/**
+ * Shortens a plain text to so many columns, with … at its end.
+ * @param {string} text
+ * @param {number} columns
+ */
+export function cut(text, columns) {
+  if (widthOf(text) <= columns) return text;
+  let kept = "";
+  let width = 1;
+  for (const { segment } of graphemes.segment(text)) {
+    width += widthOfOne(segment);
+    if (width > columns) break;
+    kept += segment;
+  }
+  return `${kept.trimEnd()}…`;
+}
+
+/**
+ * What came from outside, fit for one line of a terminal: a program must not steer the terminal of who looks at it.
+ * @param {string} text
+ */
+export function harmless(text) {
+  return stripVTControlCharacters(text)
+    .replaceAll(/[\p{Cc}\p{Zl}\p{Zp}\u202a-\u202e\u2066-\u2069]+/gu, " ")
+    .trim();
+}
