@@ -7,8 +7,8 @@ export default defineConfig({
   testDir: "e2e",
   // One server and one data folder per worker would fit on a bigger machine; two cores are busy with one.
   workers: 1,
-  timeout: 120_000,
-  expect: { timeout: 20_000 },
+  timeout: 400_000,
+  expect: { timeout: 60_000 },
   forbidOnly: process.env.CI !== undefined,
   reporter: "list",
   outputDir: "test-results",

@@ -2,7 +2,10 @@ import { defineConfig } from "vitest/config";
 
 const alias = { "@": import.meta.dirname };
 
-/** Four kinds of tests, from a function to the built server; `npm test` runs all, `npm run verify` the first. */
+/**
+ * Five kinds of tests, from a function to the built server; `npm test` runs all, `npm run verify` the first. The times are hang
+ * guards: a machine ten times slower than ours, and shared, must not run into one.
+ */
 export default defineConfig({
   resolve: { alias },
   test: {
@@ -12,7 +15,7 @@ export default defineConfig({
         test: {
           name: "unit",
           include: ["{lib,server,scripts,components,app,cli}/**/*.test.{ts,tsx}", "test/house/**/*.test.ts"],
-          testTimeout: 20_000,
+          testTimeout: 60_000,
         },
       },
       {
@@ -20,7 +23,8 @@ export default defineConfig({
         test: {
           name: "contract",
           include: ["test/contract/**/*.test.ts"],
-          testTimeout: 30_000,
+          testTimeout: 120_000,
+          hookTimeout: 60_000,
           pool: "forks",
         },
       },
@@ -29,7 +33,8 @@ export default defineConfig({
         test: {
           name: "examples",
           include: ["examples/**/*.test.ts"],
-          testTimeout: 120_000,
+          testTimeout: 300_000,
+          hookTimeout: 120_000,
           pool: "forks",
           maxWorkers: 1,
         },
@@ -39,8 +44,8 @@ export default defineConfig({
         test: {
           name: "integration",
           include: ["test/integration/**/*.test.ts"],
-          testTimeout: 120_000,
-          hookTimeout: 120_000,
+          testTimeout: 400_000,
+          hookTimeout: 400_000,
           pool: "forks",
           maxWorkers: 2,
           globalSetup: ["test/built.ts"],
@@ -51,8 +56,8 @@ export default defineConfig({
         test: {
           name: "torture",
           include: ["test/torture/**/*.test.ts"],
-          testTimeout: 600_000,
-          hookTimeout: 120_000,
+          testTimeout: 900_000,
+          hookTimeout: 400_000,
           pool: "forks",
           maxWorkers: 1,
           globalSetup: ["test/built.ts"],

@@ -4,6 +4,16 @@ import { until } from "../test/until";
 
 /** One dashboard of its own for a story: the built server, an empty data folder, no run left behind. */
 export const test = base.extend<{ dashboard: { server: TestServer; restart(): Promise<void> } }>({
+  /** A page counts as there once React has taken it over: what is clicked or typed before is lost, on a slow machine. */
+  page: async ({ page }, use) => {
+    const goto = page.goto.bind(page);
+    page.goto = async (...where) => {
+      const response = await goto(...where);
+      await page.waitForFunction(isTakenOver);
+      return response;
+    };
+    await use(page);
+  },
   // biome-ignore lint/correctness/noEmptyPattern: Playwright wants the fixtures named, and this one needs none
   dashboard: async ({}, use) => {
     const dataDir = newDataDir();
@@ -27,5 +37,10 @@ export const test = base.extend<{ dashboard: { server: TestServer; restart(): Pr
     await cleanUp();
   },
 });
+
+function isTakenOver(): boolean {
+  const controls = [...document.querySelectorAll("main button, main input, main textarea, nav a")];
+  return controls.every((control) => Object.keys(control).some((key) => key.startsWith("__reactProps$")));
+}
 
 export { expect } from "@playwright/test";

@@ -8,7 +8,7 @@ test("A first visitor runs the demo, watches it, stops it, starts it again and g
   page,
   dashboard,
 }) => {
-  test.setTimeout(240_000);
+  test.setTimeout(600_000);
   const { origin, dataDir } = dashboard.server;
   await page.goto(origin);
   await page.getByRole("button", { name: "Run the demo scraper" }).click();
@@ -43,7 +43,7 @@ test("A first visitor runs the demo, watches it, stops it, starts it again and g
   await dashboard.server.api("PATCH", "/api/v1/jobs/demo", { version: job.version, env });
   await page.getByRole("button", { name: "Resume" }).click();
   await page.waitForURL((url) => url.href !== first && /\/runs\/run_/.test(url.pathname));
-  await expect(state).toHaveAttribute("data-state", "completed", { timeout: 180_000 });
+  await expect(state).toHaveAttribute("data-state", "completed", { timeout: 300_000 });
   await expect(log).toContainText(`completed: ${GOOD_PRODUCT_COUNT} products`);
   const items = readFileSync(join(dataDir, "demo/items.jsonl"), "utf8").trim().split("\n");
   const skus = items.map((line) => JSON.parse(line).sku);

@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { isRunning } from "../test/processes";
+import { commandOf, isRunning } from "../test/processes";
 import { until } from "../test/until";
 import { expect, test } from "./dashboard";
 
@@ -16,8 +16,9 @@ async function startByHand(pidFile: string): Promise<number> {
   byHand.push(child);
   const pid = child.pid ?? 0;
   await until(
-    "it has written its pid file",
-    () => existsSync(pidFile) && Number(readFileSync(pidFile, "utf8")) === pid,
+    "it has written its pid file and become the program",
+    () =>
+      existsSync(pidFile) && Number(readFileSync(pidFile, "utf8")) === pid && commandOf(pid) === "sleep 3600",
   );
   return pid;
 }

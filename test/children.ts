@@ -1,13 +1,17 @@
 import { type ChildProcess, type SpawnOptions, spawn } from "node:child_process";
+import { setTimeout as wait } from "node:timers/promises";
 import { afterEach } from "vitest";
-import { isRunning, processesOfRuns } from "./processes";
+import { isRunning, kill, processesOfRuns } from "./processes";
 import { until } from "./until";
 
 export type Ended = { readonly code: number | null; readonly signal: NodeJS.Signals | null };
 export type Child = { readonly pid: number; readonly process: ChildProcess; readonly ended: Promise<Ended> };
 
-/** Everything this file starts carries this in its environment, children of children too (unless they clear it). */
-export const OURS = `test.${process.pid}`;
+/**
+ * Everything this file starts carries this in its environment, children of children too (unless they clear it). The dot ends
+ * the number: 12 must not be taken for the beginning of 123, which is another file's.
+ */
+export const OURS = `test.${process.pid}.`;
 const started = new Set<Child>();
 
 type Options = Omit<SpawnOptions, "env"> & { readonly env?: Readonly<Record<string, string>> };
@@ -36,20 +40,27 @@ export async function endChild(child: Child): Promise<void> {
   await child.ended;
 }
 
+/** The short sleep of a shell that was just ended is about to end too: only what stays was left behind. */
+const ENDING_MS = 3_000;
+
 afterEach(async () => {
-  const alive = [...started]
-    .map((child) => child.pid)
-    .concat(processesOfRuns((marker) => marker.startsWith(OURS)).map(({ pid }) => pid))
-    .filter((pid) => pid > 1 && pid !== process.pid && isRunning(pid));
-  const pids = [...new Set(alive)];
-  for (const pid of pids) {
-    try {
-      process.kill(pid, "SIGKILL");
-    } catch {
-      // It ended since the look.
-    }
+  const began = performance.now();
+  let pids = alivePids();
+  while (pids.length > 0 && performance.now() - began < ENDING_MS) {
+    await wait(25);
+    pids = alivePids();
   }
   if (pids.length === 0) return;
-  await until("the children left over are gone", () => !pids.some(isRunning));
-  throw new Error(`The test left processes alive: ${pids.join(", ")}`);
+  const told = pids.join(", ");
+  await until("the children left over are gone", () => {
+    for (const pid of alivePids()) kill(pid, "SIGKILL");
+    return alivePids().length === 0;
+  });
+  throw new Error(`The test left processes alive: ${told}`);
 });
+
+function alivePids(): number[] {
+  const known = [...started].map((child) => child.pid);
+  const marked = processesOfRuns((marker) => marker.startsWith(OURS)).map(({ pid }) => pid);
+  return [...new Set([...known, ...marked])].filter((pid) => pid !== process.pid && isRunning(pid));
+}

@@ -6,6 +6,6 @@ import { onTestFinished } from "vitest";
 /** A folder of this test's own, removed when the test is over. Its path is free of links, as log paths must be. */
 export function temporaryFolder(): string {
   const folder = realpathSync(mkdtempSync(join(tmpdir(), "unstuck-test-")));
-  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true, maxRetries: 10 }));
   return folder;
 }

@@ -36,6 +36,13 @@ export function pidInside(pid: number): number | null {
   }
 }
 
+/** The same of a process that must be there. */
+export function livePidOutside(init: number, inside: number): number {
+  const pid = pidOutside(init, inside);
+  if (pid === null) throw new Error(`Nobody has the number ${inside} in there.`);
+  return pid;
+}
+
 /** The outside number of a process of the namespace whose first process is `init`; null: there is none. */
 export function pidOutside(init: number, inside: number): number | null {
   const namespace = namespaceOf(init);

@@ -6,6 +6,8 @@ export type LiveProcess = {
   /** `<runId>.<token>`, null for a process without one. */
   readonly marker: string | null;
   readonly command: string;
+  /** As it was when the process was listed; asked for later it may be gone. */
+  readonly parent: number;
 };
 
 /** Live processes whose environment carries a run's marker. */
@@ -33,8 +35,31 @@ export function stateOf(pid: number): string | null {
   return readOrNull(`/proc/${pid}/stat`)?.split(") ").at(-1)?.[0] ?? null;
 }
 
+/** 0 for a process that is gone. To signal a parent, take `launcherOf`: 0 would be our own group. */
 export function parentOf(pid: number): number {
   return Number(readOrNull(`/proc/${pid}/stat`)?.split(") ").at(-1)?.split(" ")[1] ?? 0);
+}
+
+/** The launcher of a run whose program lives: its parent. */
+export function launcherOf({ pid }: { readonly pid: number }): number {
+  const parent = parentOf(pid);
+  if (parent <= 1) throw new Error(`Process ${pid} has no launcher: its parent is ${parent}.`);
+  return parent;
+}
+
+export function commandOf(pid: number): string {
+  return (readOrNull(`/proc/${pid}/cmdline`) ?? "").replaceAll("\0", " ").trim();
+}
+
+/** @returns false when the process has ended before, which is no harm */
+export function kill(pid: number, signal: NodeJS.Signals): boolean {
+  if (!(pid > 1)) throw new Error(`${pid} is nobody's pid; it was to get ${signal}.`);
+  try {
+    return process.kill(pid, signal);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "ESRCH") return false;
+    throw error;
+  }
 }
 
 type Entry = LiveProcess & { readonly environ: string; readonly cwd: string };
@@ -44,14 +69,15 @@ function liveProcesses(wanted: (entry: Entry) => boolean): LiveProcess[] {
     .filter((name) => /^\d+$/.test(name) && Number(name) !== process.pid && isRunning(Number(name)))
     .map((name) => entryOf(Number(name)))
     .filter(wanted)
-    .map(({ pid, marker, command }) => ({ pid, marker, command }));
+    .map(({ pid, marker, command, parent }) => ({ pid, marker, command, parent }));
 }
 
 function entryOf(pid: number): Entry {
+  // Its parent first: whoever is gone by the time its environment is read has no marker and stands in no list.
+  const parent = parentOf(pid);
   const environ = readOrNull(`/proc/${pid}/environ`) ?? "";
   const marker = /(?:^|\0)UNSTUCK_RUN=([^\0]*)/.exec(environ)?.[1] ?? null;
-  const command = (readOrNull(`/proc/${pid}/cmdline`) ?? "").replaceAll("\0", " ").trim();
-  return { pid, marker, command, environ, cwd: workingFolder(pid) };
+  return { pid, parent, marker, command: commandOf(pid), environ, cwd: workingFolder(pid) };
 }
 
 function workingFolder(pid: number): string {

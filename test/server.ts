@@ -1,9 +1,11 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { existsSync, mkdtempSync, rmSync } from "node:fs";
+import { request as httpRequest, type IncomingMessage } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { setTimeout as wait } from "node:timers/promises";
 import { TEST_DIST_DIR } from "./built";
-import { processesOfFolder } from "./processes";
+import { kill, type LiveProcess, processesOfFolder } from "./processes";
 import { until } from "./until";
 
 /** The built server as its user runs it: `node scripts/start.mjs` on a free port with a data folder of its own. */
@@ -37,6 +39,7 @@ export type ServerOptions = {
   through?: readonly string[];
 };
 
+const ENDING_MS = 3_000;
 const started = new Set<ChildProcess>();
 const folders = new Set<string>();
 
@@ -129,44 +132,56 @@ export async function cleanUp(): Promise<void> {
     child.kill("SIGKILL");
     await until("a server has ended", () => hasEnded(child));
   }
-  const left = [...folders].flatMap(processesOfFolder);
+  const left = await lastingProcesses();
   // Again and again: some of the test programs fork faster than one look can follow.
   await until("leftovers have ended", () => {
     const alive = [...folders].flatMap(processesOfFolder);
-    for (const { pid } of alive) killed(pid);
+    for (const { pid } of alive) kill(pid, "SIGKILL");
     return alive.length === 0;
   });
-  for (const folder of folders) rmSync(folder, { recursive: true, force: true });
+  for (const folder of folders) rmSync(folder, { recursive: true, force: true, maxRetries: 10 });
   const folderLeft = [...folders].filter((folder) => existsSync(folder));
   folders.clear();
   if (left.length > 0) throw new Error(`Processes were left behind: ${JSON.stringify(left)}`);
   if (folderLeft.length > 0) throw new Error(`Folders were left behind: ${folderLeft.join(", ")}`);
 }
 
-function killed(pid: number): boolean {
-  try {
-    return process.kill(pid, "SIGKILL");
-  } catch {
-    // It was quicker than we.
-    return false;
+/** What is there and stays there: what a server had just begun when it was killed, like a fallocate, ends by itself. */
+async function lastingProcesses(): Promise<LiveProcess[]> {
+  const began = performance.now();
+  for (;;) {
+    const left = [...folders].flatMap(processesOfFolder);
+    if (left.length === 0 || performance.now() - began > ENDING_MS) return left;
+    await wait(25);
   }
 }
 
-export async function request(
-  origin: string,
-  method: string,
-  path: string,
-  body?: unknown,
-): Promise<ApiAnswer> {
-  const response = await fetch(`${origin}${path}`, {
-    method,
-    ...(body === undefined
-      ? {}
-      : { body: JSON.stringify(body), headers: { "content-type": "application/json" } }),
+/** A connection for each call: one that is kept may be closed by the server at the very moment it is used again. */
+export function request(origin: string, method: string, path: string, body?: unknown): Promise<ApiAnswer> {
+  const text = body === undefined ? "" : JSON.stringify(body);
+  const length = { "content-type": "application/json", "content-length": Buffer.byteLength(text) };
+  const headers = body === undefined ? {} : length;
+  return new Promise((resolve, reject) => {
+    const sent = httpRequest(`${origin}${path}`, { method, headers, agent: false }, (response) => {
+      let answer = "";
+      response.setEncoding("utf8");
+      response.on("data", (chunk: string) => (answer += chunk));
+      response.on("error", reject);
+      response.on("end", () => {
+        const isJson = /json/.test(response.headers["content-type"] ?? "");
+        const body: Answer = isJson ? JSON.parse(answer) : answer;
+        resolve({ status: response.statusCode ?? 0, body, headers: headersOf(response) });
+      });
+    });
+    sent.on("error", reject);
+    sent.end(text);
   });
-  const text = await response.text();
-  const isJson = /json/.test(response.headers.get("content-type") ?? "");
-  return { status: response.status, body: isJson ? JSON.parse(text) : text, headers: response.headers };
+}
+
+function headersOf({ headers }: IncomingMessage): Headers {
+  const all = new Headers();
+  for (const [name, value] of Object.entries(headers)) all.set(name, String(value));
+  return all;
 }
 
 function withoutOurs(env: NodeJS.ProcessEnv): Record<string, string> {

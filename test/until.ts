@@ -1,6 +1,6 @@
 import { setTimeout as wait } from "node:timers/promises";
 
-const GUARD_MS = 90_000;
+const GUARD_MS = 180_000;
 
 /**
  * Waits for a condition and answers its first truthy value. The guard is generous: it catches a hang, it measures nothing.

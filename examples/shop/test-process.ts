@@ -5,7 +5,8 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { createCatalogue, isBroken } from "./catalogue.mjs";
 
-const WAIT_MS = 30_000;
+/** A hang guard. */
+const WAIT_MS = 120_000;
 
 export interface Ended {
   readonly code: number | null;

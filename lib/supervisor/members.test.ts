@@ -4,7 +4,7 @@ import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { endChild, OURS, startChild } from "@/test/children";
 import { temporaryFolder } from "@/test/folders";
 import { type Launcher, type Shell, startLauncher } from "@/test/launcher";
-import { isRunning } from "@/test/processes";
+import { isRunning, kill } from "@/test/processes";
 import { until } from "@/test/until";
 import { findMembers, type Tree } from "./members";
 import { linuxProcesses } from "./processes/linux";
@@ -12,7 +12,7 @@ import { readClaim } from "./run-files";
 
 const linux = linuxProcesses();
 const SH: Shell = { name: "sh", command: ["sh"] };
-const MARKER = `${OURS}.run`;
+const MARKER = `${OURS}run`;
 
 let folder: string;
 let started: number[];
@@ -24,7 +24,7 @@ beforeEach(() => {
 /** Programs here hide from the marker, so each writes down its pid and is ended by it. */
 afterEach(async () => {
   const alive = started.filter(isRunning);
-  for (const pid of alive) process.kill(pid, "SIGKILL");
+  for (const pid of alive) kill(pid, "SIGKILL");
   await until("everybody is gone", () => !alive.some(isRunning));
 });
 
@@ -145,7 +145,7 @@ describe("a run's processes are", () => {
 
 describe("never a run's process is", () => {
   test("one of another run that it started itself, nor what that one started", async () => {
-    const other = `UNSTUCK_RUN=${OURS}.other setsid sh -c 'echo $$ > other; ${sleeper("deep").replaceAll("'", `'"'"'`)} & wait'`;
+    const other = `UNSTUCK_RUN=${OURS}other setsid sh -c 'echo $$ > other; ${sleeper("deep").replaceAll("'", `'"'"'`)} & wait'`;
     const { tree } = await run(`echo $$ > main; ${other} & wait`);
     const [main, nested, deep] = [await pidOf("main"), await pidOf("other"), await pidOf("deep")];
     const found = await members(tree);
@@ -156,7 +156,7 @@ describe("never a run's process is", () => {
 
   test("a stranger, this program, what is above it, or init", async () => {
     const stranger = startChild("sleep", ["300"], {
-      env: { UNSTUCK_RUN: `${OURS}.stranger` },
+      env: { UNSTUCK_RUN: `${OURS}stranger` },
     });
     const { tree } = await run(`echo $$ > main; exec sleep 300`);
     const main = await pidOf("main");
@@ -167,7 +167,7 @@ describe("never a run's process is", () => {
   test("somebody who got the launcher's number later, with all of that session", async () => {
     const later = startChild("sh", ["-c", "sleep 300 & echo $! > $0/child; wait", folder], {
       detached: true,
-      env: { UNSTUCK_RUN: `${OURS}.stranger` },
+      env: { UNSTUCK_RUN: `${OURS}stranger` },
     });
     const child = await pidOf("child");
     const startTicks = linux.read(later.pid)?.startTicks ?? 0;
@@ -178,7 +178,7 @@ describe("never a run's process is", () => {
       sessions: new Set<number>(),
     };
     expect(await members(tree)).toEqual([]);
-    process.kill(child, "SIGKILL");
+    kill(child, "SIGKILL");
     await endChild(later);
   });
 

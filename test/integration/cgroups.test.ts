@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { findCgroups } from "@/lib/supervisor/cgroups/cgroups";
 import { type Operator, operator } from "../operator";
-import { isRunning, parentOf, processesOfRun } from "../processes";
+import { isRunning, launcherOf, processesOfRun } from "../processes";
 import { program } from "../programs";
 import { cleanUp, newDataDir, startServer, type TestServer } from "../server";
 import { until } from "../until";
@@ -33,7 +33,7 @@ describe.skipIf(noGroups !== "")(`with a cgroup for each run${noGroups}`, () => 
     const run = await op.runningJob("grouped", program("forever"));
     const group = groupFolder(run.id);
     expect(isIn(run.pid, run.id)).toBe(true);
-    expect(isIn(parentOf(run.pid), run.id)).toBe(false);
+    expect(isIn(launcherOf(run), run.id)).toBe(false);
     await op.stop("grouped");
     await op.over(run.id);
     expect(existsSync(group)).toBe(false);

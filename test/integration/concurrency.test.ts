@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 import { type Operator, operator } from "../operator";
-import { parentOf, processesOfRuns } from "../processes";
+import { processesOfRuns } from "../processes";
 import { program } from "../programs";
 import { cleanUp, startServer, type TestServer } from "../server";
 
@@ -17,7 +17,7 @@ afterAll(cleanUp);
 /** Programs of this server's runs: what is left without the launchers, which are the server's own children. */
 function programs(runIds: readonly string[]) {
   return processesOfRuns((marker) => runIds.some((id) => marker.startsWith(`${id}.`))).filter(
-    ({ pid }) => parentOf(pid) !== server.pid,
+    ({ parent }) => parent !== server.pid,
   );
 }
 

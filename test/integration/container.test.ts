@@ -4,7 +4,7 @@ import { afterAll, expect, test } from "vitest";
 import { rowOf } from "../doctored";
 import { AS_CONTAINER, initOf, NO_NAMESPACES } from "../namespaces";
 import { operator } from "../operator";
-import { isRunning, processesOfRun } from "../processes";
+import { isRunning, kill, processesOfRun, stateOf } from "../processes";
 import { makeFifo, program, tell } from "../programs";
 import { cleanUp, startServer } from "../server";
 import { until } from "../until";
@@ -24,7 +24,7 @@ test.skipIf(NO_NAMESPACES)(
     const run = await op.runningJob("in-there", program("forever"));
     await op.makeJob("deaf", program("ignores-term"), { timeouts: { stopGraceMs: 500 } });
     const deaf = await op.startReady("deaf");
-    process.kill(await initOf(server.pid), "SIGTERM");
+    kill(await initOf(server.pid), "SIGTERM");
     expect(await server.gone).toBe(0);
     expect(rowOf(server.dataDir, run.id)).toMatchObject({
       state: "interrupted",
@@ -51,7 +51,8 @@ test.skipIf(NO_NAMESPACES)(
     const stopping = await before.startReady("stopping");
     await before.stop("stopping");
     const init = await initOf(first.pid);
-    process.kill(init, "SIGSTOP");
+    kill(init, "SIGSTOP");
+    await until("the dashboard stands still", () => stateOf(init) === "T");
     await tell(fifo, 3);
     await until("its end is on disk", () => existsSync(join(first.dataDir, "exits", ended.id)));
     await first.kill();

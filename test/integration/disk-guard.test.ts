@@ -1,4 +1,4 @@
-import { writeFileSync } from "node:fs";
+import { renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeEach, expect, test } from "vitest";
 import { type Operator, operator } from "../operator";
@@ -13,7 +13,11 @@ let pretend: (percent: number) => void;
 beforeEach(async () => {
   const dataDir = newDataDir();
   const file = join(dataDir, "free-percent");
-  pretend = (percent) => writeFileSync(file, String(percent));
+  // Renamed into place: a file caught half-written would be a disk without a free byte.
+  pretend = (percent) => {
+    writeFileSync(`${file}.new`, String(percent));
+    renameSync(`${file}.new`, file);
+  };
   pretend(50);
   server = await startServer({ dataDir, env: { UNSTUCK_TEST_DISK: file } });
   op = operator(server);
@@ -74,10 +78,13 @@ test("starts and restarts are refused with 507, and a refused restart leaves the
 });
 
 test("a restart whose run has ended before the disk filled up starts its successor when there is room", async () => {
-  const run = await op.runningJob("successor", program("forever"));
-  await op.restart("successor", { delayMs: 3_000 });
+  const release = join(op.cwd, "release");
+  await op.makeJob("successor", program("ends-slowly", release), { timeouts: { stopGraceMs: 3_600_000 } });
+  const run = await op.startReady("successor");
+  await op.restart("successor", { delayMs: 0 });
   pretend(1);
   await untilState("full");
+  writeFileSync(release, "");
   await op.over(run.id);
   const next = await until("its successor waits", async () => {
     const [newest] = await op.runsOf("successor");

@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 import { type Operator, operator } from "../operator";
-import { isRunning, parentOf, processesOfRun } from "../processes";
+import { isRunning, kill, launcherOf, processesOfRun } from "../processes";
 import { makeFifo, program, tell } from "../programs";
 import { type Answer, cleanUp, startServer, type TestServer } from "../server";
 import { until } from "../until";
@@ -24,8 +24,8 @@ test("B3 processes that are gone when the dashboard comes back are closed at tha
   const gone = await before.runningJob("gone", program("forever"));
   const alive = await before.runningJob("alive", program("forever"));
   await first.kill();
-  process.kill(parentOf(gone.pid), "SIGKILL");
-  process.kill(gone.pid, "SIGKILL");
+  kill(launcherOf(gone), "SIGKILL");
+  kill(gone.pid, "SIGKILL");
   await until("both processes are gone", () => processesOfRun(gone.id).length === 0);
   const next = await startServer({ dataDir: first.dataDir });
   const after = operator(next);
@@ -93,7 +93,7 @@ test("C7 concurrent starts: one run, one process, and every other caller is told
   expect(lost).toHaveLength(9);
   const run = await op.running(won?.body.run.id);
   for (const { body } of lost) expect(body.details).toMatchObject({ runId: run.id });
-  expect(processesOfRun(run.id).filter(({ pid }) => pid !== parentOf(run.pid))).toHaveLength(1);
+  expect(processesOfRun(run.id).filter(({ pid }) => pid !== launcherOf(run))).toHaveLength(1);
 });
 
 test("C7 killed mid-operation and recovered: dashboard and program are killed, the next one says so and starts again", async () => {

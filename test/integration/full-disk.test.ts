@@ -52,8 +52,10 @@ describe.skipIf(!canMount)(`on a disk without a free byte${skipped}`, () => {
     disk.fill();
     const before = failures();
     await tell(fifo, 7);
-    await until("its end could not be written", () => failures() > before);
-    expect(processesOfRun(id)).toEqual([]);
+    await until(
+      "it has ended and a write has failed",
+      () => processesOfRun(id).length === 0 && failures() > before,
+    );
     for (const path of ["/api/v1/status", `/api/v1/runs/${id}`, `/api/v1/runs/${id}/log`, "/health"])
       expect((await server.api("GET", path)).status, path).toBe(200);
     expect(await server.api("POST", "/api/v1/jobs/other/start")).toMatchObject({

@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 import { type Operator, operator } from "../operator";
-import { isRunning, parentOf, processesOfRun } from "../processes";
+import { isRunning, kill, launcherOf, parentOf, processesOfRun } from "../processes";
 import { makeFifo, program, tell } from "../programs";
 import { cleanUp, startServer, type TestServer } from "../server";
 import { until } from "../until";
@@ -18,9 +18,9 @@ afterAll(cleanUp);
 
 /** Kills the launcher of a run, which is its program's parent, and waits until the dashboard has noticed. */
 async function orphan(run: { id: string; pid: number }): Promise<void> {
-  const launcher = parentOf(run.pid);
+  const launcher = launcherOf(run);
   expect(parentOf(launcher)).toBe(server.pid);
-  process.kill(launcher, "SIGKILL");
+  kill(launcher, "SIGKILL");
   await until("it is known to be unsupervised", async () =>
     (await op.events(run.id)).some(({ type }: { type: string }) => type === "unsupervised"),
   );
@@ -64,9 +64,8 @@ test("when a program without a launcher ends by itself, its exit code is not kno
 
 test("C3 when launcher and program are killed together the run is interrupted, with the reason", async () => {
   const run = await op.runningJob("wiped-out", program("forever"));
-  const launcher = parentOf(run.pid);
-  process.kill(launcher, "SIGKILL");
-  process.kill(run.pid, "SIGKILL");
+  kill(launcherOf(run), "SIGKILL");
+  kill(run.pid, "SIGKILL");
   expect(await op.over(run.id)).toMatchObject({
     state: "interrupted",
     cause: "launcher_killed",
@@ -79,7 +78,7 @@ test("A3 B2 a run whose launcher was killed is found again after the dashboard w
   const own = await startServer();
   const other = operator(own);
   const run = await other.runningJob("twice-orphaned", program("forever"));
-  process.kill(parentOf(run.pid), "SIGKILL");
+  kill(launcherOf(run), "SIGKILL");
   await own.kill();
   const next = await startServer({ dataDir: own.dataDir });
   const later = operator(next);
@@ -93,7 +92,7 @@ test("A3 B2 a run whose launcher was killed is found again after the dashboard w
 
 test("a launcher that somebody stopped is woken when its program has ended, and the exit code is known", async () => {
   const run = await op.runningJob("asleep", program("forever"));
-  process.kill(parentOf(run.pid), "SIGSTOP");
-  process.kill(run.pid, "SIGSEGV");
+  kill(launcherOf(run), "SIGSTOP");
+  kill(run.pid, "SIGSEGV");
   expect(await op.over(run.id)).toMatchObject({ state: "failed", cause: "crashed", signal: "SIGSEGV" });
 });

@@ -1,9 +1,10 @@
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 import { type Operator, operator } from "../operator";
-import { processesOfRun } from "../processes";
+import { kill, processesOfRun } from "../processes";
 import { makeFifo, program, tell } from "../programs";
 import { type Answer, cleanUp, startServer, type TestServer } from "../server";
+import { until } from "../until";
 
 let server: TestServer;
 let op: Operator;
@@ -99,11 +100,11 @@ test("D1 a job's own lock is never taken from a live run, not even by force: it 
 test("a lock whose holder is gone is released by telling the truth about that run", async () => {
   const run = await op.runningJob("dies", program("forever"), { locks: ["left"] });
   // A new dashboard is not the parent of the launcher, so nobody tells it at once.
-  const port = Number(new URL(server.origin).port);
   await server.kill();
-  server = await startServer({ dataDir: server.dataDir, port });
+  server = await startServer({ dataDir: server.dataDir });
   op = operator(server);
-  for (const { pid } of processesOfRun(run.id)) process.kill(pid, "SIGKILL");
+  for (const { pid } of processesOfRun(run.id)) kill(pid, "SIGKILL");
+  await until("all of it is gone", () => processesOfRun(run.id).length === 0);
   const answer = await release("left", { reason: "its process was killed" });
   expect(answer.status).toBe(200);
   expect(["holder_gone", "already_free"]).toContain(answer.body.outcome);

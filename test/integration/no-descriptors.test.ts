@@ -20,16 +20,22 @@ afterAll(cleanUp);
 
 const failures = () => server.output().split("EMFILE").length;
 
-/** Several sweeps have failed: every run was looked at in vain. */
-async function looksHaveFailed(): Promise<void> {
+/**
+ * Several sweeps have failed: every run was looked at in vain.
+ * @param line is asked all the while: one that is idle for seconds is closed by the server, and no new one can be had
+ */
+async function looksHaveFailed(line?: ReturnType<typeof keptConnection>): Promise<void> {
   const before = failures();
-  await until("looks have failed", () => failures() > before + 3);
+  await until("looks have failed", async () => {
+    await line?.api("GET", "/health");
+    return failures() > before + 3;
+  });
 }
 
 test.skipIf(NO_PRLIMIT)("B3 runs that cannot be looked at are not taken for gone", async () => {
   const runs = [];
   for (const job of ["one", "two", "three"]) runs.push(await op.runningJob(job, program("forever")));
-  await withoutDescriptors(server.pid, looksHaveFailed);
+  await withoutDescriptors(server.pid, () => looksHaveFailed());
   for (const { id, pid } of runs)
     expect(await op.run(id)).toMatchObject({ state: "running", pid, health: "healthy" });
 });
@@ -56,7 +62,7 @@ test.skipIf(NO_PRLIMIT)(
     await withoutDescriptors(server.pid, async () => {
       const answer = await line.api("POST", "/api/v1/jobs/stopped-blindly/stop");
       expect(answer).toMatchObject({ status: 202, body: { run: { state: "stopping" } } });
-      await looksHaveFailed();
+      await looksHaveFailed(line);
       expect((await line.api("GET", `/api/v1/runs/${run.id}`)).body).toMatchObject({ state: "stopping" });
     });
     line.close();
@@ -76,7 +82,7 @@ test.skipIf(NO_PRLIMIT)(
       const answer = await line.api("POST", "/api/v1/jobs/unlucky/start");
       expect(answer.status).toBe(202);
       id = answer.body.run.id;
-      await looksHaveFailed();
+      await looksHaveFailed(line);
     });
     line.close();
     const failed = await op.over(id);

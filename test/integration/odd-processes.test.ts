@@ -1,10 +1,9 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
-import { inDatabase } from "../doctored";
 import { makeDisk } from "../frozen-disk";
 import { type Operator, operator } from "../operator";
-import { parentOf, processesOfRun, stateOf } from "../processes";
+import { kill, launcherOf, processesOfRun, stateOf } from "../processes";
 import { program } from "../programs";
 import { cleanUp, startServer, type TestServer } from "../server";
 import { until } from "../until";
@@ -73,12 +72,14 @@ test("C3 a suspended program still runs, and a stop ends it", async () => {
 test("C3 a stop ends a run whose launcher is suspended or killed meanwhile", async () => {
   for (const signal of ["SIGSTOP", "SIGKILL"] as const) {
     const job = `launcher-${signal.toLowerCase()}`;
-    await op.makeJob(job, program("ignores-term"), { timeouts: { stopGraceMs: 1_500 } });
+    await op.makeJob(job, program("ignores-term"), { timeouts: { stopGraceMs: 3_600_000 } });
     const run = await op.startReady(job);
-    const launcher = parentOf(run.pid);
+    const launcher = launcherOf(run);
     await op.stop(job);
     await until("it was asked", () => tells(run.id, "signal_sent"));
-    process.kill(launcher, signal);
+    kill(launcher, signal);
+    await until("it is so", () => stateOf(launcher) === (signal === "SIGSTOP" ? "T" : null));
+    await op.stop(job, { force: true });
     const ended = await op.over(run.id);
     // A suspended launcher is woken to tell how its program ended; a killed one cannot.
     const told = signal === "SIGSTOP" ? "SIGKILL" : null;
@@ -101,8 +102,7 @@ test("C3 C2 a clock that is a day off, ahead or behind, kills nothing and makes 
   for (const offset of [DAY_MS, -DAY_MS]) {
     const other = await mine.running((await mine.start("stepped")).id);
     writeFileSync(clock, String(offset));
-    const seen = beatOf(own);
-    await until("the monitor has gone round under the new clock", () => beatOf(own) !== seen);
+    await judged(mine, offset > 0 ? "ahead" : "behind");
     expect(await mine.run(run.id)).toMatchObject({ state: "running", pid: run.pid });
     await own.kill();
     own = await startServer({ dataDir: own.dataDir, env });
@@ -111,16 +111,15 @@ test("C3 C2 a clock that is a day off, ahead or behind, kills nothing and makes 
     await mine.stop("stepped");
     const ended = await mine.over(other.id);
     expect(Date.parse(ended.endedAt)).toBeGreaterThanOrEqual(Date.parse(ended.startedAt));
-    const again = beatOf(own);
-    await until("the monitor has gone round after the restart", () => beatOf(own) !== again);
+    await judged(mine, offset > 0 ? "ahead-again" : "behind-again");
     expect(await mine.run(run.id)).toMatchObject({ state: "running", pid: run.pid });
   }
   await mine.endAll();
   expect(await own.stop()).toBe(0);
 });
 
-function beatOf({ dataDir }: TestServer): unknown {
-  return inDatabase(dataDir, (database) =>
-    database.prepare('SELECT "heartbeatAt" FROM "Worker"').pluck().get(),
-  );
+/** The monitor has gone round: a younger run with a limit of its own has been judged after all others. */
+async function judged(at: Operator, job: string): Promise<void> {
+  const witness = await at.runningJob(job, program("forever"), { timeouts: { maxDurationMs: 1_000 } });
+  expect(await at.over(witness.id)).toMatchObject({ state: "timed_out", cause: "max_duration" });
 }

@@ -4,7 +4,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { type Operator, operator } from "../operator";
 import { AS_OTHER_USER, handOver, limitProcesses, NO_OTHER_USER, withoutProcesses } from "../other-user";
 import { NO_PRLIMIT } from "../prlimit";
-import { parentOf, processesOfRun } from "../processes";
+import { launcherOf, processesOfRun } from "../processes";
 import { makeFifo, program, tell } from "../programs";
 import { cleanUp, newDataDir, startServer, type TestServer } from "../server";
 
@@ -47,7 +47,7 @@ describe.skipIf(NO_OTHER_USER ?? NO_PRLIMIT)("as an ordinary user", () => {
   test("B4 a launcher that may not fork when its program has ended still tells the true exit code", async () => {
     const fifo = readable("nine");
     const run = await op.runningJob("ends-crowded", program("exits-when-told", fifo));
-    limitProcesses(parentOf(run.pid), "1");
+    limitProcesses(launcherOf(run), "1");
     await tell(fifo, 9);
     expect(await op.over(run.id)).toMatchObject({ state: "failed", cause: "exit", exitCode: 9 });
   });

@@ -1,4 +1,4 @@
-import { readFileSync, rmSync } from "node:fs";
+import { rmSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, expect, test } from "vitest";
 import { linuxProcesses } from "@/lib/supervisor/processes/linux";
@@ -8,13 +8,14 @@ import {
   AS_CONTAINER_WITH_INIT,
   childrenOf,
   initOf,
+  livePidOutside,
   NO_NAMESPACES,
   pidInside,
   pidOutside,
   takePid,
 } from "../namespaces";
 import { operator } from "../operator";
-import { isRunning, parentOf, processesOfRun } from "../processes";
+import { commandOf, isRunning, kill, launcherOf, processesOfRun, stateOf } from "../processes";
 import { program } from "../programs";
 import { type Answer, cleanUp, startServer, type TestServer } from "../server";
 import { until } from "../until";
@@ -23,10 +24,10 @@ afterAll(cleanUp);
 
 /** Kills all of a run while no dashboard looks, so that nothing of it is left and nothing says how it ended. */
 async function wipeOut(server: TestServer, run: Answer): Promise<void> {
-  const launcher = parentOf(run.pid);
+  const launcher = launcherOf(run);
   await server.kill();
-  process.kill(launcher, "SIGKILL");
-  process.kill(run.pid, "SIGKILL");
+  kill(launcher, "SIGKILL");
+  kill(run.pid, "SIGKILL");
   await until("nothing is left of it", () => processesOfRun(run.id).length === 0);
 }
 
@@ -133,26 +134,27 @@ test.skipIf(NO_NAMESPACES)(
     const init = await initOf(server.pid);
     const run = await op.runningJob("numbered", program("forever"));
     const other = await op.runningJob("stopped-later", program("forever"));
-    const launchers = [run, other].map(({ pid }) => parentOf(pidOutside(init, pid) ?? 0));
+    const launchers = [run, other].map(({ pid }) => launcherOf({ pid: livePidOutside(init, pid) }));
     const numbers = [...launchers.map((pid) => pidInside(pid) ?? 0), run.pid, other.pid];
-    for (const launcher of launchers) process.kill(launcher, "SIGKILL");
+    for (const launcher of launchers) kill(launcher, "SIGKILL");
     for (const { id } of [run, other]) {
       await until("it is unsupervised", async () =>
         (await op.events(id)).some(({ type }: { type: string }) => type === "unsupervised"),
       );
     }
     const dashboard = dashboardOf(init);
-    process.kill(dashboard, "SIGSTOP");
+    kill(dashboard, "SIGSTOP");
+    await until("the dashboard stands still", () => stateOf(dashboard) === "T");
     // A launcher's number is free only now: it was its session's, too.
-    for (const { pid } of [run, other]) process.kill(pidOutside(init, pid) ?? 0, "SIGKILL");
+    for (const { pid } of [run, other]) kill(livePidOutside(init, pid), "SIGKILL");
     const strangers: number[] = [];
     for (const number of numbers) {
       await until("the number is free", () => pidOutside(init, number) === null);
       takePid(init, number);
-      strangers.push(pidOutside(init, number) ?? 0);
+      strangers.push(livePidOutside(init, number));
     }
     const stopping = server.api("POST", "/api/v1/jobs/stopped-later/stop", { force: true });
-    process.kill(dashboard, "SIGCONT");
+    kill(dashboard, "SIGCONT");
     await stopping;
     expect(await op.over(run.id)).toMatchObject({
       state: "interrupted",
@@ -167,9 +169,7 @@ test.skipIf(NO_NAMESPACES)(
 
 /** The server itself, beside whom the init has only what became orphaned. */
 function dashboardOf(init: number): number {
-  const found = childrenOf(init).find((pid) =>
-    readFileSync(`/proc/${pid}/cmdline`, "latin1").includes("start.mjs"),
-  );
+  const found = childrenOf(init).find((pid) => commandOf(pid).includes("start.mjs"));
   if (found === undefined) throw new Error("The server is not there.");
   return found;
 }

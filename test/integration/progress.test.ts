@@ -86,10 +86,10 @@ test("a changed checkpoint is a sign of life, be it a file or a file deep in a f
     sh(`echo ready; while :; do date > state/deep/now; sleep 0.2; done`),
     {
       checkpoint: "state",
-      timeouts: { silenceMs: 3_000 },
+      timeouts: { silenceMs: 6_000 },
     },
   );
-  const mute = await op.runningJob("cp-mute", sh(`echo ready; ${waits}`), { timeouts: { silenceMs: 6_000 } });
+  const mute = await op.runningJob("cp-mute", sh(`echo ready; ${waits}`), { timeouts: { silenceMs: 9_000 } });
   expect(await op.over(mute.id)).toMatchObject({ state: "timed_out", cause: "silence" });
   expect(await op.run(deep.id)).toMatchObject({ state: "running", health: "healthy" });
 });

@@ -3,7 +3,8 @@ import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 import { endChild, startChild } from "../children";
 import { type Operator, operator } from "../operator";
-import { isRunning, processesOfRun } from "../processes";
+import { startByHand } from "../pid-files";
+import { isRunning, kill, processesOfRun } from "../processes";
 import { makeFifo, program, tell } from "../programs";
 import { type Answer, cleanUp, startServer, type TestServer } from "../server";
 import { until } from "../until";
@@ -24,7 +25,7 @@ const reset = (job: string, status: number, body?: unknown): Promise<Answer> =>
 /** Ends a whole run from outside, its launcher first, so that nobody records anything. */
 async function wipeOut(runId: string, launcherFirst = true): Promise<void> {
   const processes = processesOfRun(runId);
-  for (const { pid } of launcherFirst ? processes : processes.reverse()) process.kill(pid, "SIGKILL");
+  for (const { pid } of launcherFirst ? processes : processes.reverse()) kill(pid, "SIGKILL");
   await until("all of it is gone", () => processesOfRun(runId).length === 0);
 }
 
@@ -136,8 +137,7 @@ test("D5 a reset of an idle job says that there was nothing to do, and removes a
 test("D5 a reset leaves a program that runs outside Unstuck alone, and with force ends it", async () => {
   const file = join(op.cwd, "outside.pid");
   await op.makeJob("outside", program("forever"), { pidFile: "outside.pid" });
-  const child = startChild("sh", ["-c", 'echo $$ >"$0"; exec sleep 3600', file]);
-  await until("its pid file is there", () => existsSync(file));
+  const child = await startByHand(file);
   expect(await reset("outside", 409)).toMatchObject({ code: "FOREIGN_PROCESS" });
   expect(isRunning(child.pid)).toBe(true);
   const answer = await reset("outside", 202, { force: true });

@@ -45,7 +45,7 @@ test("B8 SIGTERM stops twenty runs of every temper within the budget, exits with
   for (let index = 0; index < 20; index += 1) {
     const temper = tempers[index % tempers.length] ?? "forever";
     const job = `${temper}-${index}`;
-    await op.makeJob(job, program(temper), { timeouts: { stopGraceMs: 1_000 } });
+    await op.makeJob(job, program(temper), { timeouts: { stopGraceMs: 3_000 } });
     runs.push(await (temper === "forever" ? op.running((await op.start(job)).id) : op.startReady(job)));
   }
   await op.makeJob("waits", program("forever"), { locks: ["site"] });
@@ -100,7 +100,7 @@ test("B8 while runs are being stopped they can be looked at, and nothing new is 
 });
 
 test("B8 a budget shorter than the grace kills in time, and what was being stopped before keeps its cause", async () => {
-  const server = await startServer({ env: { ...STOP, UNSTUCK_SHUTDOWN_BUDGET_MS: "6000" } });
+  const server = await startServer({ env: { ...STOP, UNSTUCK_SHUTDOWN_BUDGET_MS: "12000" } });
   const op = operator(server);
   const patient = { timeouts: { stopGraceMs: HOURS_MS } };
   await op.makeJob("deaf", program("ignores-term"), patient);

@@ -1,4 +1,4 @@
-import { readdirSync, writeFileSync } from "node:fs";
+import { existsSync, readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 import { type Operator, operator } from "../operator";
@@ -46,9 +46,9 @@ test("a launcher that claims its run and never becomes the program is ended like
 
 test("the start limit holds across a death of the dashboard", async () => {
   launcherThat(`${claims}; exec sleep 600`);
-  await op.makeJob("after-death", program("forever"), STARTS_IN_A_SECOND);
+  await op.makeJob("after-death", program("forever"), { timeouts: { startMs: 4_000, stopGraceMs: 1_000 } });
   const { id } = await op.start("after-death");
-  await until("it is claimed", () => readdirSync(join(server.dataDir, "runs", id)).includes("claim"));
+  await until("it is claimed", () => existsSync(join(server.dataDir, "runs", id, "claim")));
   await server.kill();
   server = await startServer({ dataDir: server.dataDir });
   op = operator(server);

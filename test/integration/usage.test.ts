@@ -39,7 +39,7 @@ describe.each(["auto", "off"])("with UNSTUCK_CGROUPS=%s", (cgroups) => {
       return answer.points.length > 0 ? answer : null;
     });
     expect(points.at(-1)).toMatchObject({ processes: 1 });
-    expect(points.at(-1).cpuPercent).toBeGreaterThan(5);
+    expect(points.at(-1).cpuPercent).toBeGreaterThan(0);
     expect(points.at(-1).cpuPercent).toBeLessThan(150);
     const held = await op.runThat(holding.id, "was measured", ({ peakMemoryBytes }) => peakMemoryBytes > 0);
     expect(held.peakMemoryBytes).toBeGreaterThan(150e6);

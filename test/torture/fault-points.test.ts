@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
 import { FAULT_POINTS, type FaultPoint } from "@/lib/supervisor/fault";
 import { isOver, type Operator, operator } from "../operator";
-import { parentOf, processesOfFolder } from "../processes";
+import { processesOfFolder } from "../processes";
 import { makeFifo, program, tell } from "../programs";
 import { type Answer, cleanUp, startServer } from "../server";
 
@@ -92,7 +92,7 @@ function expectOneProgramEach(dataDir: string, fates: readonly (Answer | null)[]
   const alive = fates.filter((run) => run !== null && !isOver(run));
   const found = processesOfFolder(dataDir).filter(({ marker }) => marker !== null);
   const pids = new Set(found.map(({ pid }) => pid));
-  const programs = found.filter(({ pid }) => pids.has(parentOf(pid))).map(({ pid }) => pid);
+  const programs = found.filter(({ parent }) => pids.has(parent)).map(({ pid }) => pid);
   expect(programs.sort()).toEqual(alive.map(({ pid }) => pid).sort());
 }
 

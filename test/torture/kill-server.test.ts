@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import { afterAll, expect, test } from "vitest";
 import { isOver, type Operator, operator } from "../operator";
-import { parentOf, processesOfFolder } from "../processes";
+import { processesOfFolder } from "../processes";
 import { makeFifo, program, tell } from "../programs";
 import { type Answer, cleanUp, startServer, type TestServer } from "../server";
 import { until } from "../until";
@@ -158,7 +158,7 @@ function verifyProcesses(server: TestServer, alive: readonly Answer[]): void {
   const owners = new Set(found.map(({ marker }) => marker?.split(".")[0]));
   expect([...owners].sort()).toEqual(alive.map(({ id }) => id).sort());
   const pids = new Set(found.map(({ pid }) => pid));
-  const programs = found.filter(({ pid }) => pids.has(parentOf(pid)));
+  const programs = found.filter(({ parent }) => pids.has(parent));
   expect(programs.map(({ pid }) => pid).sort()).toEqual(alive.map(({ pid }) => pid).sort());
 }
 
