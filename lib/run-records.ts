@@ -3,7 +3,7 @@ import { fencesOf } from "./store/lock-list";
 import { listStartable } from "./store/queue";
 import { applyEvent, claimRun, noteEvent, stopPage } from "./store/run-changes";
 import { findEvent } from "./store/run-events";
-import { findRun, listUnfinished, saveLifeSigns, saveLogDropped } from "./store/runs";
+import { findRun, listUnfinished, listUnfinishedStates, saveLifeSigns, saveLogDropped } from "./store/runs";
 import type { Store } from "./store/transaction";
 import { saveUsage, saveUsageTotals, thinUsage } from "./store/usage";
 import { noteWaiting } from "./store/waiting";
@@ -13,6 +13,7 @@ import type { RunRecords } from "./supervisor/ports";
 export function recordsIn(store: Store): RunRecords {
   return {
     listUnfinished: () => listUnfinished(store),
+    listUnfinishedStates: () => listUnfinishedStates(store),
     listStartable: () => listStartable(store, wallClock()),
     find: (id) => findRun(store, id),
     claim: (id, event) => claimRun(store, id, event, wallClock()),

@@ -90,6 +90,10 @@ export function fromJob(job: Job): Omit<JobRow, "newestRunId"> {
   };
 }
 
+export function toRunState(row: Pick<RunRow, "id" | "state">): Pick<Run, "id" | "state"> {
+  return { id: stored<RunId>(row.id), state: stored<RunState>(row.state) };
+}
+
 export function toRun(row: RunRow): Run {
   return {
     id: stored<RunId>(row.id),

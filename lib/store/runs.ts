@@ -7,7 +7,7 @@ import { type CleanFirst, cleanInStart } from "./clean-in-start";
 import { acquireAll } from "./locks";
 import { giveTurns, needsNoTurn } from "./queue";
 import { followStart } from "./recovery";
-import { fromRun, toJob, toRun } from "./rows";
+import { fromRun, toJob, toRun, toRunState } from "./rows";
 import { appendEvent } from "./run-events";
 import type { Store } from "./transaction";
 
@@ -67,6 +67,16 @@ export async function listUnfinished(store: Store): Promise<Run[]> {
     orderBy: { id: "asc" },
   });
   return rows.map(toRun);
+}
+
+/** Of the same runs only what tells whether somebody looks after them. */
+export async function listUnfinishedStates(store: Store): Promise<Pick<Run, "id" | "state">[]> {
+  const rows = await store.read.run.findMany({
+    where: { state: { in: [...ACTIVE_STATES] } },
+    select: { id: true, state: true },
+    orderBy: { id: "asc" },
+  });
+  return rows.map(toRunState);
 }
 
 /**

@@ -36,6 +36,10 @@ function graceClock({ closing }: Duty, watched: Watched): () => number {
   return () => (closing.hurried ? 0 : (watched.run.graceMs ?? 0) - (performance.now() - began));
 }
 
+export function isOverLimit(watched: Watched): boolean {
+  return limitPassed(watched) !== null;
+}
+
 /** Over a limit: asked to end as by an operator, with the limit as the cause. */
 export async function keepLimits(duty: Duty, watched: Watched): Promise<void> {
   if (limitPassed(watched)?.cause === "silence") await lookClosely(duty.ports, watched);

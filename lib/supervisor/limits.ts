@@ -5,6 +5,7 @@ import type { Run } from "@/lib/domain/run";
 import { type GroupFolder, writeInto } from "./cgroups/group";
 import type { SupervisorPorts } from "./ports";
 import type { RunFiles } from "./run-files";
+import { failedWith } from "./system-error";
 
 /** By what a run's memory is limited: its whole tree by the kernel's group, each process by itself, or not. */
 export const MEMORY_LIMITS = ["cgroup", "rlimit", "none"] as const;
@@ -72,11 +73,11 @@ export function refusedLimit(files: RunFiles): string | null {
   return REFUSED[order] ?? `the launcher could not set the limit "${order}"`;
 }
 
-/** The group a run was given, by this dashboard or one before it; null when it has none. */
-export function groupOf(files: RunFiles): GroupFolder | null {
+/** The group a run was given, by this dashboard or one before it; null when it has none, undefined when that cannot be read now. */
+export function groupOf(files: RunFiles): GroupFolder | null | undefined {
   try {
     return readFileSync(join(files.folder, "cgroup"), "utf8").trimEnd();
-  } catch {
-    return null;
+  } catch (error) {
+    return failedWith(error, "ENOENT") ? null : undefined;
   }
 }

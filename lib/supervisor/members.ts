@@ -11,8 +11,11 @@ export type Tree = {
   payload: ProcessIdentity | null;
   /** Sessions led by members seen in the scan before, so that the rest of one is found after its leader has gone. */
   readonly sessions: Set<number>;
-  /** The run's own cgroup, where it has one: whoever is in it was born of the run, whatever it has hidden. */
-  group?: GroupFolder | null;
+  /**
+   * The run's own cgroup, where it has one: whoever is in it was born of the run, whatever it has hidden. null: it has none;
+   * undefined: that is not known yet.
+   */
+  group?: GroupFolder | null | undefined;
 };
 
 /** What never counts: init, this program and everything above it. */

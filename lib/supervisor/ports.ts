@@ -18,6 +18,8 @@ export type LifeSigns = {
 /** The few things the supervisor needs of the database; boot.ts hands them in. */
 export type RunRecords = {
   listUnfinished(): Promise<readonly Run[]>;
+  /** The same runs and what little of them is compared again and again. */
+  listUnfinishedStates(): Promise<readonly Pick<Run, "id" | "state">[]>;
   /** The queued runs whose turn it is, in order. */
   listStartable(): Promise<readonly Run[]>;
   find(runId: RunId): Promise<Run | null>;

@@ -1,5 +1,5 @@
 import type { RunId } from "@/lib/domain/ids";
-import type { Run } from "@/lib/domain/run";
+import { isActive, type Run } from "@/lib/domain/run";
 import type { Duty } from "./duty";
 import { recover } from "./recover";
 import { type Watched, watch } from "./watched";
@@ -12,24 +12,27 @@ import { type Watched, watch } from "./watched";
 export function reconciler(duty: Duty): () => Promise<void> {
   let doubted: ReadonlySet<RunId> = new Set();
   return async function reconcile(): Promise<void> {
-    const unfinished = await duty.ports.records.listUnfinished();
+    const unfinished = await duty.ports.records.listUnfinishedStates();
     const doubtful = unfinished.filter((run) => run.state !== "queued" && !isCaredFor(duty, run));
-    for (const run of doubtful) {
-      if (doubted.has(run.id) && !duty.abort.aborted) await takeUpAgain(duty, run);
+    for (const { id } of doubtful) {
+      if (doubted.has(id) && !duty.abort.aborted) await takeUpAgain(duty, id);
     }
     doubted = new Set(doubtful.map((run) => run.id));
     duty.claimQueued();
   };
 }
 
-function isCaredFor(duty: Duty, run: Run): boolean {
+function isCaredFor(duty: Duty, run: Pick<Run, "id" | "state">): boolean {
   const watched = duty.list.get(run.id);
   if (watched === undefined) return false;
   if (watched.launching || watched.ending || watched.looking) return true;
   return run.state !== "starting" && watched.run.state === run.state;
 }
 
-async function takeUpAgain(duty: Duty, run: Run): Promise<void> {
+async function takeUpAgain(duty: Duty, id: RunId): Promise<void> {
+  const run = await duty.ports.records.find(id);
+  // What has moved on since the comparison is somebody's care, or nobody's any more.
+  if (run === null || !isActive(run.state) || run.state === "queued" || isCaredFor(duty, run)) return;
   duty.ports.log.warn({ runId: run.id, state: run.state }, "run.taken_up_again");
   const watched = await found(duty, run);
   if (watched !== null) duty.takeUp(watched);

@@ -1,10 +1,11 @@
 import { setImmediate as nextTurn } from "node:timers/promises";
 import type { Duty } from "./duty";
-import { keepLimits } from "./endings";
+import { isOverLimit, keepLimits } from "./endings";
 import { lookForLife, walkCheckpoints } from "./life/look-for-life";
 import { logKeeper } from "./log-cap/keeper";
 import { keepPidFile } from "./pid-file/keep-pid-file";
 import { reconciler } from "./reconcile";
+import { isUndisturbed, recordedEnds } from "./undisturbed";
 import type { Watched } from "./watched";
 
 const SWEEP_EVERY_MS = 2_000;
@@ -48,29 +49,42 @@ export function startSweeping(duty: Duty): Sweeping {
   }
 }
 
-async function lookAtOne(
+/** @returns null when nothing is under way, which for most runs in most sweeps is so and costs no promise */
+function lookAtOne(
   duty: Duty,
   watched: Watched,
   keepLogBelowCap: (watched: Watched) => void,
-): Promise<void> {
+  recorded: ReadonlySet<string> | null,
+): Promise<void> | null {
   lookForLife(duty.ports, watched);
   if (watched.life.urgent) duty.life.soon();
   keepLogBelowCap(watched);
   if (!watched.launching) keepPidFile(duty.ports, duty.list, watched);
-  if (watched.looking || watched.ending) return;
-  duty.takeUp(watched);
-  await keepLimits(duty, watched);
+  if (watched.looking || watched.ending) return null;
+  if (recorded === null || !isUndisturbed(duty.ports, watched, recorded)) duty.takeUp(watched);
+  return isOverLimit(watched) ? keepLimits(duty, watched) : null;
 }
 
 async function lookAtAll(duty: Duty, keepLogBelowCap: (watched: Watched) => void): Promise<void> {
+  const recorded = recordedEnds(duty.ports.paths.exits);
   let sliceBegan = performance.now();
   for (const watched of [...duty.list.values()]) {
     if (duty.abort.aborted) return;
     // One that cannot be looked at must not keep the sweep from the others.
-    await duty.tasks.run("sweep", () => lookAtOne(duty, watched, keepLogBelowCap));
+    const under = attempted(() => lookAtOne(duty, watched, keepLogBelowCap, recorded));
+    if (under !== null) await duty.tasks.run("sweep", () => under);
     if (performance.now() - sliceBegan < SWEEP_SLICE_MS) continue;
     await nextTurn();
     sliceBegan = performance.now();
   }
   await walkCheckpoints(duty.ports, duty.list.values());
+}
+
+/** A failure at once is one to be told of like a later one. */
+function attempted(look: () => Promise<void> | null): Promise<void> | null {
+  try {
+    return look();
+  } catch (error) {
+    return Promise.reject(error);
+  }
 }

@@ -7,6 +7,6 @@ import { signalProcess } from "./signal";
  * program: once that is over it is told to go on.
  */
 export function wakeLauncher(processes: Processes, { launcher, payload }: Tree): void {
-  if (launcher === null || payload === null || isAlive(processes, payload)) return;
-  if (processes.read(launcher.pid)?.state === "T") signalProcess(processes, launcher, "SIGCONT");
+  if (launcher === null || payload === null || processes.read(launcher.pid)?.state !== "T") return;
+  if (!isAlive(processes, payload)) signalProcess(processes, launcher, "SIGCONT");
 }

@@ -84,7 +84,8 @@ export function watch(ports: SupervisorPorts, list: Watchlist, run: Run): Watche
       launcher: run.launcher,
       payload: run.process,
       sessions: new Set(),
-      group: groupOf(files),
+      // Missing now it may come with the launch.
+      group: groupOf(files) ?? undefined,
     },
     launcherExit: null,
     unsupervised: false,
@@ -130,7 +131,10 @@ function lifeOf({ logBytes, lastLifeAt, progress, usualGapMs }: Run): Life {
 export function learnTree({ tree, files }: Watched): void {
   tree.launcher ??= claimedLauncher(files);
   tree.payload ??= readPayload(files);
-  tree.group ??= groupOf(files);
+  if (tree.group !== undefined) return;
+  const group = groupOf(files);
+  // The group is made before the launcher: where one has claimed and there is none, there will be none.
+  if (group !== null || tree.launcher !== null) tree.group = group;
 }
 
 function claimedLauncher(files: RunFiles) {

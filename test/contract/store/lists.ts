@@ -2,7 +2,13 @@ import { describe, expect, test } from "vitest";
 import { makeRunId } from "@/lib/domain/ids";
 import type { Run } from "@/lib/domain/run";
 import { listStartable } from "@/lib/store/queue";
-import { listAwaitingSuccessor, listRuns, listUnfinished, type RunFilter } from "@/lib/store/runs";
+import {
+  listAwaitingSuccessor,
+  listRuns,
+  listUnfinished,
+  listUnfinishedStates,
+  type RunFilter,
+} from "@/lib/store/runs";
 import type { Store } from "@/lib/store/transaction";
 import { jobId, T0 } from "@/test/factories";
 import {
@@ -100,6 +106,8 @@ export function listsContract(open: OpenStore): void {
       await apply(store, (await givenRunning(store, jobId("over"))).id, exited(0));
       const states = (await listUnfinished(store)).map((run) => `${run.jobId} ${run.state}`);
       expect(states).toEqual(["queued queued", "starting starting", "running running", "stopping stopping"]);
+      const all = (await listUnfinished(store)).map(({ id, state }) => ({ id, state }));
+      expect(await listUnfinishedStates(store)).toEqual(all);
     });
 
     test("B9 a restart is to be gone on with only when its run is over and still its job's newest", async () => {
