@@ -59,7 +59,7 @@ export default defineConfig({
           testTimeout: 900_000,
           hookTimeout: 400_000,
           pool: "forks",
-          maxWorkers: 1,
+          maxWorkers: 2,
           globalSetup: ["test/built.ts"],
         },
       },

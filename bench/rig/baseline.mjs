@@ -15,8 +15,13 @@ const ANSWERING = fileURLToPath(new URL("../baselines/answering.mjs", import.met
  * @returns {Promise<{ firstOutputMs: number | null, spawnedMs: number, exitSeenMs: number }[]>}
  */
 export async function bareSpawns(count, end, argv) {
-  const { stdout } = await execute(process.execPath, [SPAWNING, String(count), end, ...argv]);
-  return JSON.parse(stdout);
+  try {
+    const { stdout } = await execute(process.execPath, [SPAWNING, String(count), end, ...argv]);
+    return JSON.parse(stdout);
+  } catch (error) {
+    const { code, signal, stderr } = /** @type {import("node:child_process").ExecFileException} */ (error);
+    throw new Error(`The baseline ended with ${signal ?? code}:\n${stderr}`, { cause: error });
+  }
 }
 
 /**

@@ -129,8 +129,17 @@ export async function cleanUp() {
   }
   servers.clear();
   const left = [...folders].flatMap(processesOfFolder);
-  for (const { pid } of left) if (isRunning(pid)) process.kill(pid, "SIGKILL");
+  for (const { pid } of left) kill(pid);
   await until("what was left has ended", () => (left.some(({ pid }) => isRunning(pid)) ? null : true));
   for (const folder of folders) rmSync(folder, { recursive: true, force: true });
   folders.clear();
+}
+
+/** @param {number} pid */
+function kill(pid) {
+  try {
+    process.kill(pid, "SIGKILL");
+  } catch {
+    // It ended between the look and the signal.
+  }
 }

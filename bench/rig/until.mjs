@@ -1,6 +1,7 @@
 import { setTimeout as wait } from "node:timers/promises";
 
-const GUARD_MS = 120_000;
+/** A hang guard: a thousand runs take minutes to start and to stop. */
+const GUARD_MS = 900_000;
 
 /**
  * Waits for a condition and answers its first value that is not null.
