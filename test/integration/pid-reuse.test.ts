@@ -37,6 +37,13 @@ function stranger() {
   return { ...child, startTicks: linuxProcesses().read(child.pid)?.startTicks ?? 0 };
 }
 
+/** The dashboard ends in good order, and the stranger has lived through all of it. */
+async function expectUnharmed(foreign: ReturnType<typeof stranger>, server: TestServer): Promise<void> {
+  expect(await server.stop()).toBe(0);
+  expect(isRunning(foreign.pid)).toBe(true);
+  await endChild(foreign);
+}
+
 test("A3 B3 a stranger on the recorded pids is neither believed nor signalled when the dashboard comes back", async () => {
   const server = await startServer();
   const run = await operator(server).runningJob("gone", program("forever"));
@@ -51,9 +58,7 @@ test("A3 B3 a stranger on the recorded pids is neither believed nor signalled wh
   });
   const next = await startServer({ dataDir: server.dataDir });
   expect(await operator(next).over(run.id)).toMatchObject({ state: "interrupted", cause: "launcher_killed" });
-  expect(await next.stop()).toBe(0);
-  expect(isRunning(foreign.pid)).toBe(true);
-  await endChild(foreign);
+  await expectUnharmed(foreign, next);
 });
 
 test("A3 a stop that an earlier dashboard began does not signal a stranger on the recorded pids", async () => {
@@ -74,9 +79,7 @@ test("A3 a stop that an earlier dashboard began does not signal a stranger on th
   });
   const next = await startServer({ dataDir: server.dataDir });
   expect((await operator(next).over(run.id)).exitCode).toBeNull();
-  expect(await next.stop()).toBe(0);
-  expect(isRunning(foreign.pid)).toBe(true);
-  await endChild(foreign);
+  await expectUnharmed(foreign, next);
 });
 
 test("A3 after a reboot not even a process with the same pid and the same start is looked at", async () => {
@@ -102,9 +105,7 @@ test("A3 after a reboot not even a process with the same pid and the same start 
   expect(isRunning(foreign.pid)).toBe(true);
   await after.running((await after.start("before-the-reboot")).id);
   await after.endAll();
-  expect(await next.stop()).toBe(0);
-  expect(isRunning(foreign.pid)).toBe(true);
-  await endChild(foreign);
+  await expectUnharmed(foreign, next);
 });
 
 test("A3 a row whose claim is gone as well does not make a stranger the run's", async () => {
@@ -121,9 +122,7 @@ test("A3 a row whose claim is gone as well does not make a stranger the run's", 
   });
   const next = await startServer({ dataDir: server.dataDir });
   expect(await operator(next).over(run.id)).toMatchObject({ state: "interrupted", cause: "exit_unknown" });
-  expect(await next.stop()).toBe(0);
-  expect(isRunning(foreign.pid)).toBe(true);
-  await endChild(foreign);
+  await expectUnharmed(foreign, next);
 });
 
 test.skipIf(NO_NAMESPACES)(

@@ -1,43 +1,21 @@
-import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
-import { DATABASE_FILES, folderContent } from "../folder-content";
-import { type Operator, operator } from "../operator";
+import { beforeAll, describe, expect, test } from "vitest";
+import { oneServer } from "../one-server";
 import { program } from "../programs";
-import { type RawRequest, rawRequest } from "../raw-request";
-import { cleanUp, startServer, type TestServer } from "../server";
+import { rawRequest } from "../raw-request";
+import { everything, expectRefused, JSON_TYPE, post, type Refusal } from "../refusals";
 
-let server: TestServer;
-let op: Operator;
+const its = oneServer();
 let runId: string;
 
 beforeAll(async () => {
-  server = await startServer();
-  op = operator(server);
-  await op.makeJob("job", program("writes-lines", 3));
-  runId = (await op.over((await op.start("job")).id)).id;
+  await its.op.makeJob("job", program("writes-lines", 3));
+  runId = (await its.op.over((await its.op.start("job")).id)).id;
 });
-afterEach(() => op.endAll());
-afterAll(cleanUp);
 
-async function everything() {
-  return {
-    jobs: await op.call("GET", "/api/v1/jobs", 200),
-    runs: await op.call("GET", "/api/v1/runs", 200),
-    files: folderContent(server.dataDir, DATABASE_FILES),
-  };
-}
-
-const JSON_TYPE = { "content-type": "application/json" };
 const UNKNOWN_RUN = `run_${"0".repeat(20)}`;
 const TEN_MB = 10 * 1024 * 1024;
 
-const post = (path: string, body: unknown, headers: Record<string, string> = JSON_TYPE): RawRequest => ({
-  method: "POST",
-  path,
-  headers,
-  body: typeof body === "string" ? body : JSON.stringify(body),
-});
-
-const REFUSED: readonly [string, () => RawRequest, number, string][] = [
+const REFUSED: readonly Refusal[] = [
   ["malformed JSON", () => post("/api/v1/jobs", '{"id": "x",'), 400, "MALFORMED_JSON"],
   ["JSON that is a list", () => post("/api/v1/jobs", []), 400, "INVALID_INPUT"],
   ["JSON that is null", () => post("/api/v1/jobs", "null"), 400, "INVALID_INPUT"],
@@ -144,56 +122,9 @@ const REFUSED: readonly [string, () => RawRequest, number, string][] = [
     416,
     "RANGE_NOT_SATISFIABLE",
   ],
-  [
-    "a foreign Host",
-    () => ({ path: "/api/v1/jobs", headers: { host: "evil.example" } }),
-    421,
-    "FOREIGN_HOST",
-  ],
-  [
-    "a foreign Host that begins like ours",
-    () => ({ path: "/", headers: { host: "localhost.evil.example" } }),
-    421,
-    "FOREIGN_HOST",
-  ],
-  [
-    "a foreign Origin",
-    () => post("/api/v1/jobs/job/start", {}, { ...JSON_TYPE, origin: "https://evil.example" }),
-    403,
-    "FOREIGN_ORIGIN",
-  ],
-  [
-    "an Origin of another port",
-    () => post("/api/v1/stop-all", {}, { ...JSON_TYPE, origin: "http://127.0.0.1:1" }),
-    403,
-    "FOREIGN_ORIGIN",
-  ],
-  [
-    "Origin null",
-    () => post("/api/v1/jobs/job/start", {}, { ...JSON_TYPE, origin: "null" }),
-    403,
-    "FOREIGN_ORIGIN",
-  ],
-  [
-    "a cross-site fetch without Origin",
-    () => post("/api/v1/stop-all", {}, { ...JSON_TYPE, "sec-fetch-site": "cross-site" }),
-    403,
-    "FOREIGN_ORIGIN",
-  ],
 ];
 
-describe("what is refused says why and changes nothing", () => {
-  for (const [what, wanted, status, code] of REFUSED) {
-    test(what, async () => {
-      const before = await everything();
-      const answer = await rawRequest(server.origin, wanted());
-      expect(answer).toMatchObject({ status, body: { code, status } });
-      expect(answer.headers["content-type"]).toBe("application/problem+json");
-      expect(answer.body.detail.length).toBeGreaterThan(10);
-      expect(await everything()).toEqual(before);
-    });
-  }
-});
+expectRefused(its, REFUSED);
 
 const METHODS: readonly [string, string, string][] = [
   ["PUT", "/api/v1/jobs", "GET, POST"],
@@ -208,10 +139,10 @@ const METHODS: readonly [string, string, string][] = [
 describe("a method a path does not have is answered with those it has", () => {
   for (const [method, path, allow] of METHODS) {
     test(`${method} ${path}`, async () => {
-      const before = await everything();
-      const answer = await rawRequest(server.origin, { method, path, headers: JSON_TYPE });
+      const before = await everything(its);
+      const answer = await rawRequest(its.server.origin, { method, path, headers: JSON_TYPE });
       expect(answer).toMatchObject({ status: 405, headers: { allow }, body: { code: "METHOD_NOT_ALLOWED" } });
-      expect(await everything()).toEqual(before);
+      expect(await everything(its)).toEqual(before);
     });
   }
 });
@@ -222,7 +153,7 @@ test("dots in a path lead to no file, whether they are encoded or not", async ()
     "/api/v1/jobs/%2e%2e/%2e%2e/unstuck.db",
     "/../../etc/passwd",
   ]) {
-    const answer = await rawRequest(server.origin, { path });
+    const answer = await rawRequest(its.server.origin, { path });
     expect([307, 308, 400, 404], path).toContain(answer.status);
     expect(String(JSON.stringify(answer.body))).not.toMatch(/SQLite format|root:/);
   }
@@ -230,24 +161,7 @@ test("dots in a path lead to no file, whether they are encoded or not", async ()
 
 test("a path that is no text is a problem, not a crash", async () => {
   for (const path of ["/api/v1/jobs/%zz", "/%", "/jobs/%ff", "/api/v1/runs/%c3%28"]) {
-    const answer = await rawRequest(server.origin, { path });
+    const answer = await rawRequest(its.server.origin, { path });
     expect(answer, path).toMatchObject({ status: 400, body: { code: "INVALID_INPUT" } });
   }
-});
-
-test("a page of our own may change things, and a reader needs no Origin", async () => {
-  const headers = { ...JSON_TYPE, origin: server.origin, "sec-fetch-site": "same-origin" };
-  const started = await rawRequest(server.origin, post("/api/v1/jobs/job/start", {}, headers));
-  expect(started.status).toBe(202);
-  await op.over(started.body.run.id);
-  const read = await rawRequest(server.origin, {
-    path: "/health",
-    headers: { "sec-fetch-site": "cross-site" },
-  });
-  expect(read.status).toBe(200);
-});
-
-test("localhost and 127.0.0.1 are both names of the dashboard, with any port", async () => {
-  for (const host of ["localhost", "localhost:3000", "127.0.0.1", "[::1]:80", "LOCALHOST"])
-    expect((await rawRequest(server.origin, { path: "/health", headers: { host } })).status, host).toBe(200);
 });
