@@ -82,36 +82,7 @@ export function UsageChart({
         onKeyDown={step}
         className="relative h-24 touch-pan-y rounded-sm outline-offset-4"
       >
-        <svg
-          viewBox={`0 0 ${CHART_WIDTH} ${CHART_HEIGHT}`}
-          preserveAspectRatio="none"
-          aria-hidden="true"
-          className="size-full overflow-visible"
-        >
-          {[0, 0.5, 1].map((share) => (
-            <Across key={share} y={share} className="stroke-line" />
-          ))}
-          <path d={chart.area} fill="currentColor" opacity={0.14} />
-          <path
-            d={chart.line}
-            fill="none"
-            stroke="currentColor"
-            strokeWidth={1.5}
-            strokeLinejoin="round"
-            vectorEffect="non-scaling-stroke"
-          />
-          {limit !== null && <Across y={limit / chart.top} className="stroke-bad" dashed />}
-          {chosen !== null && (
-            <line
-              x1={place.x * CHART_WIDTH}
-              x2={place.x * CHART_WIDTH}
-              y1={0}
-              y2={CHART_HEIGHT}
-              className="stroke-muted"
-              vectorEffect="non-scaling-stroke"
-            />
-          )}
-        </svg>
+        <Curve chart={chart} limit={limit} crosshairX={chosen === null ? null : place.x} />
         <span
           className="pointer-events-none absolute size-2 -translate-x-1/2 translate-y-1/2 rounded-full border-2 border-surface bg-current"
           style={{ left: `${place.x * 100}%`, bottom: `${place.y * 100}%` }}
@@ -126,6 +97,48 @@ export function UsageChart({
         {summary}
       </p>
     </figure>
+  );
+}
+
+type CurveProps = {
+  chart: ReturnType<typeof drawChart>;
+  limit: number | null;
+  /** From 0, the left, to 1; null: no crosshair. */
+  crosshairX: number | null;
+};
+
+function Curve({ chart, limit, crosshairX }: CurveProps) {
+  return (
+    <svg
+      viewBox={`0 0 ${CHART_WIDTH} ${CHART_HEIGHT}`}
+      preserveAspectRatio="none"
+      aria-hidden="true"
+      className="size-full overflow-visible"
+    >
+      {[0, 0.5, 1].map((share) => (
+        <Across key={share} y={share} className="stroke-line" />
+      ))}
+      <path d={chart.area} fill="currentColor" opacity={0.14} />
+      <path
+        d={chart.line}
+        fill="none"
+        stroke="currentColor"
+        strokeWidth={1.5}
+        strokeLinejoin="round"
+        vectorEffect="non-scaling-stroke"
+      />
+      {limit !== null && <Across y={limit / chart.top} className="stroke-bad" dashed />}
+      {crosshairX !== null && (
+        <line
+          x1={crosshairX * CHART_WIDTH}
+          x2={crosshairX * CHART_WIDTH}
+          y1={0}
+          y2={CHART_HEIGHT}
+          className="stroke-muted"
+          vectorEffect="non-scaling-stroke"
+        />
+      )}
+    </svg>
   );
 }
 

@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { setTimeout as wait } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { createCatalogue, isBroken } from "./catalogue.mjs";
 
@@ -59,9 +60,17 @@ export function startNode(
 export async function startShop(options: { products?: number; slow?: number; port?: number } = {}) {
   const { products = 200, slow = 0, port = 0 } = options;
   const flags = ["--port", String(port), "--products", String(products), "--slow", String(slow)];
-  const server = startNode("./server.mjs", flags);
-  const [, url = ""] = await server.said(/open at (http:\S+)/);
-  return { server, url };
+  for (let attempt = 1; ; attempt += 1) {
+    const server = startNode("./server.mjs", flags);
+    try {
+      const [, url = ""] = await server.said(/open at (http:\S+)/);
+      return { server, url };
+    } catch (error) {
+      // A port that was ours until just now may be some connection's own for a moment.
+      if (port === 0 || attempt === 20) throw error;
+      await wait(250);
+    }
+  }
 }
 
 export function aFolder(): string {

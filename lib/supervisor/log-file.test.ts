@@ -31,7 +31,7 @@ const BOTH = { append: openLogForAppend, read: openLogForReading } as const;
 const RESCUE = `
   const { openSync, writeFileSync } = require("node:fs");
   const [fifo, mark] = process.argv.slice(1);
-  setTimeout(() => { writeFileSync(mark, ""); openSync(fifo, "r+"); }, 10_000);
+  setTimeout(() => { writeFileSync(mark, ""); openSync(fifo, "r+"); }, 40_000);
   setInterval(() => {}, 1_000);`;
 
 function refusal(open: (path: string) => number): ErrorCode | "opened" {

@@ -6,7 +6,7 @@ import { afterAll, describe, expect, it } from "vitest";
 import { createShop } from "../catalogue.mjs";
 import { aFolder, goodSkus, leaveNothingBehind, readSkus, startNode } from "../test-process";
 
-const TIMEOUT_MS = 30_000;
+const TIMEOUT_MS = 300_000;
 const FAST = { SHOP_DELAY_MS: "0", SHOP_CONCURRENCY: "8" };
 const servers: Server[] = [];
 
@@ -96,8 +96,8 @@ describe.concurrent("the plain Node scraper before a shop in trouble", { timeout
 
   it("waits as long as Retry-After says", async () => {
     const url = await aShopBehind((count) => (count === 1 ? 429 : null));
-    const crawl = scrape(url, aFolder(), { ...FAST, SHOP_LIMIT: "1" });
     const startedAt = performance.now();
+    const crawl = scrape(url, aFolder(), { ...FAST, SHOP_LIMIT: "1" });
     expect((await crawl.ended).code).toBe(0);
     expect(crawl.output()).toContain("/ answered 429; trying again in 1000 ms");
     expect(performance.now() - startedAt).toBeGreaterThanOrEqual(1000);
