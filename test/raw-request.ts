@@ -23,7 +23,14 @@ export function rawRequest(origin: string, wanted: RawRequest): Promise<RawAnswe
   return new Promise((resolve, reject) => {
     const length = typeof body === "string" ? { "content-length": String(Buffer.byteLength(body)) } : {};
     let answered = false;
-    const outgoing = httpRequest({ hostname, port, method, path, headers: { ...length, ...headers } });
+    const outgoing = httpRequest({
+      hostname,
+      port,
+      method,
+      path,
+      agent: false,
+      headers: { ...length, ...headers },
+    });
     outgoing.once("response", (response) => {
       answered = true;
       const chunks: Buffer[] = [];

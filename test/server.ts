@@ -156,7 +156,12 @@ async function lastingProcesses(): Promise<LiveProcess[]> {
   }
 }
 
-/** A connection for each call: one that is kept may be closed by the server at the very moment it is used again. */
+/**
+ * For whoever asks with fetch: a connection for each call. One that is kept may be closed by the server at the very moment it is used again, as
+ * soon as either of the two has stood still for five seconds.
+ */
+export const ONE_CALL = { connection: "close" };
+
 export function request(origin: string, method: string, path: string, body?: unknown): Promise<ApiAnswer> {
   const text = body === undefined ? "" : JSON.stringify(body);
   const length = { "content-type": "application/json", "content-length": Buffer.byteLength(text) };

@@ -40,10 +40,19 @@ export function connect(origin) {
       outgoing.once("error", reject);
       outgoing.end(body === undefined ? undefined : JSON.stringify(body));
     });
+  /**
+   * Once more when the connection was just closed: a server that stood still for five seconds takes all of them for idle.
+   * @param {string} path
+   */
+  const get = (path) =>
+    call("GET", path).catch((error) => {
+      if (error.code !== "ECONNRESET") throw error;
+      return call("GET", path);
+    });
   return {
-    get: (path) => call("GET", path),
+    get,
     post: (path, body = {}) => call("POST", path, body),
-    read: async (path) => parsed(path, await call("GET", path)),
+    read: async (path) => parsed(path, await get(path)),
     command: async (path, body = {}) => parsed(path, await call("POST", path, body)),
     close: () => agent.destroy(),
   };

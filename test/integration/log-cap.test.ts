@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { afterAll, afterEach, describe, expect, test } from "vitest";
 import { type Operator, operator } from "../operator";
 import { makeFifo, program, tell } from "../programs";
-import { type Answer, cleanUp, newDataDir, startServer, type TestServer } from "../server";
+import { type Answer, cleanUp, newDataDir, ONE_CALL, startServer, type TestServer } from "../server";
 import { until } from "../until";
 
 const CAP = 4 * 1024 * 1024;
@@ -34,7 +34,7 @@ const logFile = (job: string, id: string) => join(server.dataDir, job, "logs", `
 const heldBytes = (job: string, id: string) => statSync(logFile(job, id)).blocks * 512;
 
 function logOf(id: string, query = "", headers: Record<string, string> = {}): Promise<Response> {
-  return fetch(`${server.origin}/api/v1/runs/${id}/log${query}`, { headers });
+  return fetch(`${server.origin}/api/v1/runs/${id}/log${query}`, { headers: { ...ONE_CALL, ...headers } });
 }
 
 const number = (name: string, answer: Response) => Number(answer.headers.get(name));

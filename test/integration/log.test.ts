@@ -4,7 +4,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { sha256 } from "../folder-content";
 import { type Operator, operator } from "../operator";
 import { makeFifo, program, tell } from "../programs";
-import { cleanUp, startServer, type TestServer } from "../server";
+import { cleanUp, ONE_CALL, startServer, type TestServer } from "../server";
 import { until } from "../until";
 
 let server: TestServer;
@@ -24,7 +24,7 @@ afterEach(() => op.endAll());
 afterAll(cleanUp);
 
 function logOf(id: string, query = "", headers: Record<string, string> = {}): Promise<Response> {
-  return fetch(`${server.origin}/api/v1/runs/${id}/log${query}`, { headers });
+  return fetch(`${server.origin}/api/v1/runs/${id}/log${query}`, { headers: { ...ONE_CALL, ...headers } });
 }
 
 test("the whole log comes as plain text that no browser takes for a page and nobody keeps", async () => {

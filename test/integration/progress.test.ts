@@ -3,7 +3,7 @@ import { join } from "node:path";
 import Database from "better-sqlite3";
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 import { type Operator, operator } from "../operator";
-import { type Answer, cleanUp, startServer, type TestServer } from "../server";
+import { type Answer, cleanUp, ONE_CALL, startServer, type TestServer } from "../server";
 import { until } from "../until";
 
 let server: TestServer;
@@ -108,7 +108,7 @@ test("a heartbeat by HTTP is a sign of life, and progress by HTTP is known at on
 
 /** A call as a run makes it, with what is to be wrong with it. */
 async function call(run: string, token: string | null, body: string, kind = "progress", method = "POST") {
-  const headers: Record<string, string> = token === null ? {} : { authorization: `Bearer ${token}` };
+  const headers = { ...ONE_CALL, ...(token === null ? {} : { authorization: `Bearer ${token}` }) };
   const response = await fetch(`${server.origin}/api/v1/runs/${run}/${kind}`, {
     method,
     headers,
@@ -176,7 +176,7 @@ test("a report that cannot be believed is refused with what is wrong, and change
   }
   const foreign = await fetch(`${server.origin}/api/v1/runs/${id}/heartbeat`, {
     method: "POST",
-    headers: { authorization: `Bearer ${token}`, origin: "http://evil.example" },
+    headers: { ...ONE_CALL, authorization: `Bearer ${token}`, origin: "http://evil.example" },
   });
   expect(foreign.status).toBe(403);
   expect((await op.run(id)).progress).toBeNull();
