@@ -100,7 +100,13 @@ test("B8 while runs are being stopped they can be looked at, and nothing new is 
 });
 
 test("B8 a budget shorter than the grace kills in time, and what was being stopped before keeps its cause", async () => {
-  const server = await startServer({ env: { ...STOP, UNSTUCK_SHUTDOWN_BUDGET_MS: "12000" } });
+  // A machine too busy to kill within the reserve (a third of it, at most 5 s) hands over, as another test tells: once more then.
+  for (const budgetMs of [6_000, 15_000, 15_000, 15_000, 15_000]) if (await killsWithin(budgetMs)) return;
+  throw new Error("Five times the runs were handed over.");
+});
+
+async function killsWithin(budgetMs: number): Promise<boolean> {
+  const server = await startServer({ env: { ...STOP, UNSTUCK_SHUTDOWN_BUDGET_MS: String(budgetMs) } });
   const op = operator(server);
   const patient = { timeouts: { stopGraceMs: HOURS_MS } };
   await op.makeJob("deaf", program("ignores-term"), patient);
@@ -109,6 +115,10 @@ test("B8 a budget shorter than the grace kills in time, and what was being stopp
   const before = await op.startReady("stopped-before");
   await op.stop("stopped-before", { reason: "closing" });
   expect(await server.stop()).toBe(0);
+  if (server.output().includes("shutdown.handed_over")) {
+    await handedOn(server);
+    return false;
+  }
   expect(rowOf(server, deaf.id)).toMatchObject({
     state: "interrupted",
     cause: "shutdown",
@@ -116,7 +126,15 @@ test("B8 a budget shorter than the grace kills in time, and what was being stopp
   });
   expect(rowOf(server, before.id)).toMatchObject({ state: "stopped", cause: "stop", signal: "SIGKILL" });
   expect([...processesOfRun(deaf.id), ...processesOfRun(before.id)]).toEqual([]);
-});
+  return true;
+}
+
+/** The next dashboard ends what this one has handed over. */
+async function handedOn({ dataDir }: TestServer): Promise<void> {
+  const next = await startServer({ dataDir });
+  await operator(next).endAll();
+  expect(await next.stop()).toBe(0);
+}
 
 test("B8 a second signal kills what is still being asked", async () => {
   const server = await startServer({ env: { ...STOP, UNSTUCK_SHUTDOWN_BUDGET_MS: "600000" } });
