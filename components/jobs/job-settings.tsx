@@ -11,6 +11,11 @@ const ON_SILENCE = { stop: "then it is stopped", flag: "then it is flagged" } as
   string
 >;
 
+const ON_STUCK = {
+  alert: "then an alert is raised",
+  clean: "then dead runs are cleaned up",
+} as const satisfies Record<JobView["onStuck"], string>;
+
 /** How the job is set up, with the exact command. */
 export function JobSettings({ job }: { job: JobView }) {
   const { timeouts, env } = job;
@@ -41,9 +46,10 @@ export function JobSettings({ job }: { job: JobView }) {
       value: job.resumeAfterShutdown ? "goes on at the next start" : "stays interrupted",
     },
     {
-      name: "When it fails",
-      value: job.autoRecover ? "recovers by itself" : "stays as it ended",
+      name: "Recovery",
+      value: job.autoRecover ? "by itself: resumed, or begun anew" : "none: it waits for a decision",
     },
+    { name: "Stuck after", value: `${formatDurationText(job.stuckAfterMs)}, ${ON_STUCK[job.onStuck]}` },
     job.priority === 0 ? null : { name: "Priority", value: String(job.priority) },
     job.locks.length === 0 ? null : { name: "Shared locks", value: job.locks.join(", ") },
     job.tags.length === 0 ? null : { name: "Tags", value: job.tags.join(", ") },

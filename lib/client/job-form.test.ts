@@ -59,6 +59,16 @@ describe("readJobForm", () => {
     });
   });
 
+  it("takes a stuck threshold below 12 hours only with its tick, and a blank one for the default", () => {
+    const short = readJobForm(filled({ stuckAfterMs: "2 h", allowShort: true }));
+    expect(short).toMatchObject({ ok: true, body: { stuckAfterMs: 7_200_000, allowShort: true } });
+    const long = readJobForm(filled({ stuckAfterMs: "12 h", allowShort: true }));
+    expect(long).toMatchObject({ ok: true, body: { stuckAfterMs: 43_200_000 } });
+    expect(long.ok && "allowShort" in long.body).toBe(false);
+    const blank = readJobForm(filled({ stuckAfterMs: " " }));
+    expect(blank.ok && "stuckAfterMs" in blank.body).toBe(false);
+  });
+
   it("splits locks and tags at spaces and commas, each once", () => {
     expect(readJobForm(filled({ tags: "a, b  a" }))).toMatchObject({ ok: true, body: { tags: ["a", "b"] } });
   });
@@ -86,6 +96,9 @@ describe("readJobForm", () => {
     [{ priority: "1.5" }, ["priority"]],
     [{ nice: "20" }, ["nice"]],
     [{ openFiles: "few" }, ["openFiles"]],
+    [{ stuckAfterMs: "later" }, ["stuckAfterMs"]],
+    [{ stuckAfterMs: "11 h" }, ["stuckAfterMs"]],
+    [{ stuckAfterMs: "1 s", allowShort: true }, ["stuckAfterMs"]],
     [{ id: "", command: '"', cwd: "x", startMs: "?" }, ["command", "startMs", "id", "cwd"]],
   ])("names the fields that are wrong in %j", (over, fields) => expect(issuesOf(over)).toEqual(fields));
 });
@@ -108,9 +121,9 @@ describe("toFormValues", () => {
       priority: -7,
       limits: { memoryBytes: 536_870_912, openFiles: 4_096, nice: -5 },
       logCapBytes: 1_500_000_000,
-      autoRecover: false,
-      stuckAfterMs: 86_400_000,
-      onStuck: "alert",
+      autoRecover: true,
+      stuckAfterMs: 172_800_000,
+      onStuck: "clean",
       resumeAfterShutdown: true,
       enabled: false,
       version: 3,
@@ -124,6 +137,8 @@ describe("toFormValues", () => {
       ok: true,
       body: { ...body, limits: unlimited, pidFile: null },
     });
+    const short = readJobForm(toFormValues({ ...job, stuckAfterMs: 3_600_000 }));
+    expect(short).toEqual({ ok: true, body: { ...body, stuckAfterMs: 3_600_000, allowShort: true } });
   });
 });
 

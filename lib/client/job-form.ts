@@ -1,6 +1,7 @@
 import { CreateJobBody, type CreateJobInput, type JobView } from "@/lib/contracts/job";
 import { JOB_ID_PATTERN, parseJobId } from "@/lib/domain/ids";
-import { DEFAULT_LOG_CAP_BYTES, type JobKind, type SilenceAction } from "@/lib/domain/job";
+import { DEFAULT_LOG_CAP_BYTES, type JobKind, type SilenceAction, type StuckAction } from "@/lib/domain/job";
+import { SHORTEST_SAFE_AGE_MS } from "@/lib/domain/plan";
 import { formatCommandLine, parseCommandLine } from "./command-line";
 import { formatDurationText, parseDurationText } from "./duration-text";
 import { formatEnvLines, parseEnvLines } from "./env-lines";
@@ -30,6 +31,10 @@ export type JobFormValues = {
   nice: string;
   logCapBytes: string;
   resumeAfterShutdown: boolean;
+  autoRecover: boolean;
+  stuckAfterMs: string;
+  allowShort: boolean;
+  onStuck: StuckAction;
   enabled: boolean;
 };
 export type JobField = keyof JobFormValues;
@@ -62,6 +67,10 @@ export const EMPTY_JOB: JobFormValues = {
   nice: "",
   logCapBytes: formatSizeText(DEFAULT_LOG_CAP_BYTES),
   resumeAfterShutdown: false,
+  autoRecover: false,
+  stuckAfterMs: "1 d",
+  allowShort: false,
+  onStuck: "alert",
   enabled: true,
 };
 
@@ -89,6 +98,11 @@ export function toFormValues(job: JobView): JobFormValues {
     nice: limits.nice === null ? "" : String(limits.nice),
     logCapBytes: formatSizeText(job.logCapBytes),
     resumeAfterShutdown: job.resumeAfterShutdown,
+    autoRecover: job.autoRecover,
+    stuckAfterMs: formatDurationText(job.stuckAfterMs),
+    // It was allowed when it was set.
+    allowShort: job.stuckAfterMs < SHORTEST_SAFE_AGE_MS,
+    onStuck: job.onStuck,
     enabled: job.enabled,
   };
 }
@@ -115,6 +129,9 @@ export function readJobForm(values: JobFormValues): FormReading {
     limits: readLimits(values, issues),
     logCapBytes: readSize("logCapBytes", values.logCapBytes, issues) ?? DEFAULT_LOG_CAP_BYTES,
     resumeAfterShutdown: values.resumeAfterShutdown,
+    autoRecover: values.autoRecover,
+    ...readStuckAfter(values, issues),
+    onStuck: values.onStuck,
     enabled: values.enabled,
     ...(values.title.trim() === "" ? {} : { title: values.title }),
     ...(values.cwd.trim() === "" ? {} : { cwd: values.cwd.trim() }),
@@ -157,6 +174,10 @@ const FIELD_OF_PATH: Readonly<Record<string, JobField>> = {
   priority: "priority",
   logCapBytes: "logCapBytes",
   resumeAfterShutdown: "resumeAfterShutdown",
+  autoRecover: "autoRecover",
+  stuckAfterMs: "stuckAfterMs",
+  allowShort: "allowShort",
+  onStuck: "onStuck",
   enabled: "enabled",
   "limits.memoryBytes": "memoryBytes",
   "limits.openFiles": "openFiles",
@@ -211,6 +232,24 @@ function readDuration(field: JobField, text: string, issues: FormIssue[]): numbe
       message: `Expected a length of time such as 90 s, 10 min or 1 h 30 min, found “${text.trim()}”.`,
     });
   return ms;
+}
+
+/** A blank leaves the default. A threshold that calls slow runs dead is only read with its tick. */
+function readStuckAfter(
+  { stuckAfterMs: text, allowShort }: JobFormValues,
+  issues: FormIssue[],
+): Pick<CreateJobInput, "stuckAfterMs" | "allowShort"> {
+  if (text.trim() === "") return {};
+  const stuckAfterMs = readDuration("stuckAfterMs", text, issues);
+  if (stuckAfterMs === null) return {};
+  if (stuckAfterMs >= SHORTEST_SAFE_AGE_MS) return { stuckAfterMs };
+  if (allowShort) return { stuckAfterMs, allowShort };
+  issues.push({
+    field: "stuckAfterMs",
+    message:
+      "Below 12 h a run that is merely slow is taken for dead. Tick “Allow less than 12 h” to keep it.",
+  });
+  return { stuckAfterMs };
 }
 
 function readLimits(values: JobFormValues, issues: FormIssue[]): NonNullable<CreateJobInput["limits"]> {

@@ -7,6 +7,7 @@ import { JOB_KINDS, type JobKind, SILENCE_ACTIONS, type SilenceAction } from "@/
 import { CommandField } from "./command-field";
 import { FoldedSection } from "./folded-section";
 import { Section } from "./section";
+import { StuckFields } from "./stuck-fields";
 import { TextField } from "./text-field";
 
 const KIND_WORDS = {
@@ -97,6 +98,7 @@ export function JobFields({ isNew, defaultCwd }: JobFieldsProps) {
           {...register("resumeAfterShutdown")}
         />
       </FoldedSection>
+      <StuckFields />
       <TimeFields />
       <ResourceFields />
       <TogetherFields />
