@@ -1,6 +1,6 @@
 import { doctor } from "./doctored";
 import { operator } from "./operator";
-import { parentOf, processesOfRun } from "./processes";
+import { kill, launcherOf, processesOfRun } from "./processes";
 import { program } from "./programs";
 import { type Answer, startServer, type TestServer } from "./server";
 import { until } from "./until";
@@ -29,10 +29,10 @@ export async function crashHost(
   runs: readonly Answer[],
   { ageHours = 0, env = {} }: { ageHours?: number; env?: Record<string, string> } = {},
 ): Promise<TestServer> {
-  const launchers = runs.map(({ pid }) => parentOf(pid));
+  const launchers = runs.map(launcherOf);
   await server.kill();
-  for (const pid of launchers) process.kill(pid, "SIGKILL");
-  for (const { pid } of runs) process.kill(pid, "SIGKILL");
+  for (const pid of launchers) kill(pid, "SIGKILL");
+  for (const { pid } of runs) kill(pid, "SIGKILL");
   for (const { id } of runs) await until("nothing is left of it", () => processesOfRun(id).length === 0);
   for (const run of runs) age(server.dataDir, run, ageHours);
   const next = await startServer({ dataDir: server.dataDir, env });

@@ -4,7 +4,7 @@ import { afterAll, afterEach, expect, test } from "vitest";
 import { linuxProcesses } from "@/lib/supervisor/processes/linux";
 import { inDatabase } from "../doctored";
 import { type Operator, operator } from "../operator";
-import { isRunning, parentOf, processesOfRun } from "../processes";
+import { isRunning, kill as killProcess, launcherOf, processesOfRun } from "../processes";
 import { makeFifo, program, tell } from "../programs";
 import { type Answer, cleanUp, newDataDir, startServer, type TestServer } from "../server";
 import { until } from "../until";
@@ -130,7 +130,7 @@ test("A3 B2 an adopted stray is a run like any other: exit code, log and lock ar
     bare: { argv: program("exits-when-told", bare) },
     busy: { argv: program("forever") },
   });
-  process.kill(parentOf(runs.bare.pid), "SIGKILL");
+  killProcess(launcherOf(runs.bare), "SIGKILL");
 
   // Its job runs again since, because the database knew of nothing that speaks against it.
   const newer = await op.running((await op.start("busy")).id);
@@ -231,7 +231,9 @@ test("D5 stale pid files are listed and removed; one that names somebody, and an
 test("D5 a run without a process is no stray: it is ended by itself, with the truth", async () => {
   const { op } = await dashboard();
   const run = await op.runningJob("gone", program("forever"));
-  for (const { pid } of processesOfRun(run.id)) process.kill(pid, "SIGKILL");
+  // The launcher first: it must not tell how its program ended.
+  killProcess(launcherOf(run), "SIGKILL");
+  killProcess(run.pid, "SIGKILL");
   expect(await op.over(run.id)).toMatchObject({ state: "interrupted", cause: "launcher_killed" });
   expect((await strays(op)).items).toEqual([]);
 });
