@@ -1,5 +1,5 @@
 import { Ago } from "@/components/time/ago";
-import { Facts } from "@/components/ui/facts";
+import { type FactRow, Facts } from "@/components/ui/facts";
 import type { RunView } from "@/lib/contracts/run";
 import type { Health } from "@/lib/domain/health";
 import type { RunState } from "@/lib/domain/run";
@@ -20,11 +20,7 @@ export function Evidence({ run }: { run: RunView }) {
         ]),
     ...(run.verdict === null ? [] : [{ name: "Can it go on?", value: VERDICT_LABEL[run.verdict] }]),
   ];
-  const facts = run.evidence.map(({ fact, value, at }) => ({
-    name: capitalised(fact),
-    // "3 s ago" as it was when the server answered; here it ticks.
-    value: at !== null && AGE_ALONE.test(value) ? <Ago at={at} /> : value,
-  }));
+  const facts = factRows(run.evidence);
   if (verdicts.length + facts.length === 0)
     return (
       <p className="px-4 py-3 text-sm text-muted">
@@ -32,6 +28,14 @@ export function Evidence({ run }: { run: RunView }) {
       </p>
     );
   return <Facts rows={[...verdicts, ...facts]} />;
+}
+
+export function factRows(evidence: RunView["evidence"]): FactRow[] {
+  return evidence.map(({ fact, value, at }) => ({
+    name: capitalised(fact),
+    // "3 s ago" as it was when the server answered; here it ticks.
+    value: at !== null && AGE_ALONE.test(value) ? <Ago at={at} /> : value,
+  }));
 }
 
 /** Only of a running program are signs of life expected. */

@@ -1,4 +1,4 @@
-import { Activity, LayoutList, Lock, type LucideIcon, SquareStack } from "lucide-react";
+import { Activity, Eraser, LayoutList, LifeBuoy, Lock, type LucideIcon, SquareStack } from "lucide-react";
 
 export type Destination = { href: string; label: string; icon: LucideIcon; key: string };
 
@@ -7,6 +7,8 @@ export const DESTINATIONS: readonly Destination[] = [
   { href: "/", label: "Overview", icon: Activity, key: "o" },
   { href: "/jobs", label: "Jobs", icon: SquareStack, key: "j" },
   { href: "/runs", label: "Runs", icon: LayoutList, key: "r" },
+  { href: "/stuck", label: "Stuck", icon: LifeBuoy, key: "u" },
+  { href: "/cleanups", label: "Clean-ups", icon: Eraser, key: "c" },
   { href: "/locks", label: "Locks", icon: Lock, key: "l" },
 ];
 

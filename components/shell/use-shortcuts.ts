@@ -51,6 +51,9 @@ function act(key: string): boolean {
     case "l":
     case "e":
     case "n":
+    case "x":
+    case "c":
+    case "u":
       return press(key);
     default:
       return false;

@@ -1,0 +1,81 @@
+"use client";
+
+import { useQuery } from "@tanstack/react-query";
+import { parseAsString, useQueryState } from "nuqs";
+import { useState } from "react";
+import { ProblemNotice } from "@/components/problem/problem-notice";
+import { Strays } from "@/components/strays/strays";
+import { StuckAlerts } from "@/components/stuck/stuck-alerts";
+import { StuckCounts } from "@/components/stuck/stuck-counts";
+import { StuckList } from "@/components/stuck/stuck-list";
+import { ShortAgeNotice, Threshold } from "@/components/stuck/threshold";
+import { Ago } from "@/components/time/ago";
+import { ButtonLink } from "@/components/ui/button";
+import { PageHeader } from "@/components/ui/page-header";
+import { TableSkeleton } from "@/components/ui/skeleton";
+import { stuckQuery } from "@/lib/client/stuck";
+import { readAgeHours } from "@/lib/client/stuck-age";
+import type { StuckAnswer } from "@/lib/contracts/stuck";
+
+export function StuckView() {
+  const [text, setText] = useQueryState("age", parseAsString.withOptions({ history: "push" }));
+  const ageHours = readAgeHours(text);
+  return (
+    <>
+      <PageHeader
+        title="Stuck"
+        below="What did not end well and waits for a decision: go on, clean up, or stop."
+        actions={<ButtonLink href="/cleanups">Clean-ups</ButtonLink>}
+      />
+      <div className="flex flex-col gap-7">
+        <StuckAlerts />
+        <StuckPart
+          key={ageHours ?? "any"}
+          ageHours={ageHours}
+          onAge={(hours) => void setText(hours === null ? null : String(hours))}
+        />
+        <Strays />
+      </div>
+    </>
+  );
+}
+
+type StuckPartProps = { ageHours: number | null; onAge: (hours: number | null) => void };
+
+/** Keyed by the threshold: what was ticked or allowed for one list says nothing about another. */
+function StuckPart({ ageHours, onAge }: StuckPartProps) {
+  const { data, error } = useQuery(stuckQuery({ ageHours }));
+  const [shortAllowed, setShortAllowed] = useState(false);
+  return (
+    <>
+      {data !== undefined && <StuckCounts counts={data.counts} />}
+      <div className="flex flex-wrap items-center justify-between gap-x-6 gap-y-2">
+        <Threshold ageHours={ageHours} onChange={onAge} />
+        {data !== undefined && <LastCheck lastCheck={data.lastCheck} />}
+      </div>
+      <ShortAgeNotice ageHours={ageHours} allowed={shortAllowed} onAllow={setShortAllowed} />
+      {data === undefined &&
+        (error === null ? (
+          <TableSkeleton />
+        ) : (
+          <ProblemNotice error={error} title="What is stuck cannot be shown" />
+        ))}
+      {data !== undefined && <StuckList answer={data} shortAllowed={shortAllowed} />}
+    </>
+  );
+}
+
+function LastCheck({ lastCheck }: Pick<StuckAnswer, "lastCheck">) {
+  return (
+    <p className="text-xs text-muted">
+      {lastCheck === null ? (
+        "The periodic check has not run yet."
+      ) : (
+        <>
+          Last periodic check <Ago at={lastCheck.at} />,{" "}
+          {lastCheck.found === 0 ? "nothing found" : `${lastCheck.found} found`}
+        </>
+      )}
+    </p>
+  );
+}

@@ -1,0 +1,26 @@
+import { TONE_TEXT, type Tone } from "@/components/runs/state-badge";
+import { cn } from "@/components/ui/cn";
+import type { PlanResult, PlanState } from "@/lib/domain/plan";
+import { PLAN_STATE, RESULT } from "./plan-words";
+
+export function PlanBadge({ state }: { state: PlanState }) {
+  return <Badge {...PLAN_STATE[state]} data={{ "data-plan-state": state }} />;
+}
+
+export function ResultBadge({ result }: { result: PlanResult }) {
+  return <Badge {...RESULT[result]} data={{ "data-result": result }} />;
+}
+
+function Badge({ label, tone, data }: { label: string; tone: Tone; data: Record<string, string> }) {
+  return (
+    <span
+      {...data}
+      className={cn(
+        "inline-flex items-center rounded-full border border-current/25 px-2 py-px text-xs font-medium whitespace-nowrap",
+        TONE_TEXT[tone],
+      )}
+    >
+      {label}
+    </span>
+  );
+}

@@ -1,0 +1,149 @@
+"use client";
+
+import { Eraser, StepForward } from "lucide-react";
+import { useRouter } from "next/navigation";
+import { useState } from "react";
+import { ProblemNotice } from "@/components/problem/problem-notice";
+import { Button } from "@/components/ui/button";
+import { Empty } from "@/components/ui/empty";
+import { useMakePlan } from "@/lib/client/plans";
+import { type Begun, STUCK_SHOWN, useBegin } from "@/lib/client/stuck";
+import { isShortAge } from "@/lib/client/stuck-age";
+import { canResume, countInWords, sectionsOf, type Ticks, tickedOf } from "@/lib/client/stuck-rows";
+import type { StuckAnswer, StuckItemView } from "@/lib/contracts/stuck";
+import { JustBegun } from "./just-begun";
+import { ResumeAllDialog } from "./resume-all-dialog";
+import type { RowCommands } from "./stuck-row";
+import { StuckSection } from "./stuck-section";
+
+type StuckListProps = { answer: StuckAnswer; shortAllowed: boolean };
+
+/** The rows in their sections, and the two things that are done to many at once: resume, and plan a clean-up. */
+export function StuckList({ answer, shortAllowed }: StuckListProps) {
+  const [ticks, setTicks] = useState<Ticks>(new Map());
+  const [begun, setBegun] = useState<readonly Begun[]>([]);
+  const [problem, setProblem] = useState<unknown>(null);
+  // Of the list, not of its section: what came of each run is told after the section is empty.
+  const [resuming, setResuming] = useState<readonly StuckItemView[] | null>(null);
+  const router = useRouter();
+  const begin = useBegin((one) => setBegun((known) => [one, ...known]), setProblem);
+  const plan = useMakePlan(({ id }) => router.push(`/cleanups/${id}`));
+  const commands: RowCommands = {
+    begin: (item, mode) => {
+      setProblem(null);
+      begin.mutate({ item, mode });
+    },
+    clean: ({ run }) => plan.mutate({ runs: [run.id] }),
+    tick: ({ run }, ticked) => setTicks((known) => new Map(known).set(run.id, ticked)),
+    busy: begin.isPending ? begin.variables.item.run.id : null,
+  };
+  const { items, ageHours } = answer;
+  const blocked = isShortAge(ageHours) && !shortAllowed;
+  return (
+    <>
+      <JustBegun begun={begun} />
+      <ProblemNotice error={problem} title="It was not begun" />
+      <ProblemNotice error={plan.error} title="No clean-up was planned" />
+      {items.length === 0 && <NothingStuck ageHours={ageHours} />}
+      {sectionsOf(items).map((section) => (
+        <StuckSection
+          key={section.category}
+          section={section}
+          ticks={ticks}
+          commands={commands}
+          action={
+            section.category === "resumable" && (
+              <ResumeAll items={section.items.filter(canResume)} onPress={setResuming} />
+            )
+          }
+        />
+      ))}
+      {answer.nextCursor !== null && (
+        <p className="text-sm text-muted">The first {STUCK_SHOWN} are listed; the counts are of all.</p>
+      )}
+      <ResumeAllDialog
+        items={resuming ?? []}
+        open={resuming !== null}
+        onOpenChange={(open) => setResuming(open ? resuming : null)}
+      />
+      <CleanUpBar
+        ticked={tickedOf(items, ticks)}
+        all={answer.nextCursor === null ? null : { ageHours: ageHours ?? 24, dead: answer.counts.dead }}
+        blocked={blocked}
+        busy={plan.isPending || plan.isSuccess}
+        onPlanTicked={(ticked) => plan.mutate({ runs: ticked.map(({ run }) => run.id) })}
+        onPlanAll={(hours) =>
+          plan.mutate({ ageHours: hours, ...(isShortAge(hours) ? { allowShort: true } : {}) })
+        }
+      />
+    </>
+  );
+}
+
+type ResumeAllProps = {
+  items: readonly StuckItemView[];
+  onPress: (items: readonly StuckItemView[]) => void;
+};
+
+function ResumeAll({ items, onPress }: ResumeAllProps) {
+  if (items.length < 2) return null;
+  return (
+    <Button size="sm" icon={<StepForward aria-hidden />} onClick={() => onPress(items)}>
+      Resume all {items.length}…
+    </Button>
+  );
+}
+
+type CleanUpBarProps = {
+  ticked: readonly StuckItemView[];
+  /** Set when not every run is listed: then everything above the threshold can be planned for as well. */
+  all: { readonly ageHours: number; readonly dead: number } | null;
+  blocked: boolean;
+  busy: boolean;
+  onPlanTicked: (ticked: readonly StuckItemView[]) => void;
+  onPlanAll: (ageHours: number) => void;
+};
+
+function CleanUpBar({ ticked, all, blocked, busy, onPlanTicked, onPlanAll }: CleanUpBarProps) {
+  if (ticked.length === 0 && all === null) return null;
+  return (
+    <div className="sticky bottom-0 z-2 -mx-4 flex flex-wrap items-center justify-end gap-x-4 gap-y-2 border-t border-line bg-bg px-4 py-3 max-md:bottom-14 md:-mx-8 md:px-8">
+      <p className="mr-auto text-xs text-muted">
+        {blocked
+          ? "Allow the short threshold above to plan a clean-up."
+          : "First a preview of each run; nothing is changed until it is applied."}
+      </p>
+      {all !== null && (
+        <Button disabled={blocked || busy} onClick={() => onPlanAll(all.ageHours)}>
+          Plan for all older than {all.ageHours} h…
+        </Button>
+      )}
+      {ticked.length > 0 && (
+        <Button
+          look="main"
+          icon={<Eraser aria-hidden />}
+          busy={busy}
+          disabled={blocked}
+          onClick={() => onPlanTicked(ticked)}
+          data-key="c"
+        >
+          Clean up {countInWords(ticked)}…
+        </Button>
+      )}
+    </div>
+  );
+}
+
+function NothingStuck({ ageHours }: { ageHours: number | null }) {
+  return (
+    <div className="rounded-lg border border-line bg-surface">
+      <Empty
+        title={ageHours === null ? "Nothing is stuck" : `Nothing is stuck for longer than ${ageHours} h`}
+      >
+        Runs that were cut off by a crash, a reboot or a kill appear here with what can be done: resume the
+        ones that left a checkpoint, clean up the ones that left nothing. A job that names a checkpoint file
+        can go on where it stopped; without one a run that is cut off starts over.
+      </Empty>
+    </div>
+  );
+}
