@@ -27,7 +27,27 @@ const FIGURES: readonly Figure[] = [
     tone: "text-warn",
     means: "over their silence timeout",
   },
-  { key: "stuck", label: "Stuck", href: "#attention", tone: "text-bad", means: "stuck, orphaned or overdue" },
+  {
+    key: "stuck",
+    label: "Stuck",
+    href: "/stuck#orphaned",
+    tone: "text-bad",
+    means: "stuck, orphaned or overdue",
+  },
+  {
+    key: "resumable",
+    label: "Resumable",
+    href: "/stuck#resumable",
+    tone: "text-ok",
+    means: "cut off, with work to go on from",
+  },
+  {
+    key: "dead",
+    label: "Dead",
+    href: "/stuck#dead",
+    tone: "text-bad",
+    means: "cut off, with nothing to go on from",
+  },
   {
     key: "failed",
     label: "Failed lately",
@@ -37,19 +57,19 @@ const FIGURES: readonly Figure[] = [
   },
 ];
 
-/** The state of things in six numbers; a zero is quiet. */
+/** The state of things in eight numbers; a zero is quiet. */
 export function Counts({ counts }: { counts: LiveCounts }) {
   return (
     <ul
       aria-label="Live counts"
-      className="grid grid-cols-6 overflow-hidden rounded-lg border border-line bg-surface max-lg:grid-cols-3"
+      className="grid grid-cols-8 overflow-hidden rounded-lg border border-line bg-surface max-lg:grid-cols-4"
     >
       {FIGURES.map(({ key, label, href, tone, means }) => (
         <li key={key} className="-mt-px -ml-px border-t border-l border-line">
           <Link
             href={href}
             title={means}
-            className="block px-4 py-3 transition-colors hover:bg-raised/60 focus-visible:outline-offset-[-2px] max-sm:px-3"
+            className="block px-4 py-3 transition-colors hover:bg-raised/60 focus-visible:outline-offset-[-2px] max-sm:px-2.5"
           >
             <span
               className={cn(

@@ -34,8 +34,44 @@ const WORDS: Readonly<Record<string, Words>> = {
   exited: { title: "Process ended", say: ({ exit }) => [exitWords(exit)] },
   tree_gone: { title: "All its processes are gone", say: () => [] },
   lost: { title: "Found to be gone", say: ({ cause, reason }) => [text(reason) ?? causeWords(cause)] },
-  cleaned: { title: "Cleaned up", say: ({ reason }) => [text(reason)] },
-  clean_undone: { title: "Clean-up undone", say: ({ reason }) => [text(reason)] },
+  cleaned: { title: "Cleaned up", say: ({ reason, by: who }) => [text(reason), by(who)] },
+  clean_undone: { title: "Clean-up undone", say: ({ reason, by: who }) => [text(reason), by(who)] },
+  stray_adopted: {
+    title: "A running process was adopted",
+    say: ({ process, reason, by: who }) => [pid(process), text(reason), by(who)],
+  },
+  recovery_planned: {
+    title: "Recovery planned",
+    say: ({ action, attempt, waitMs, reason }) => [
+      text(action),
+      nth(attempt),
+      typeof waitMs === "number" ? `in ${formatElapsed(waitMs)}` : null,
+      text(reason),
+    ],
+  },
+  recovery_resumed: {
+    title: "Resumed by recovery",
+    say: ({ runId, attempt }) => [text(runId), nth(attempt)],
+  },
+  recovery_restarted: {
+    title: "Begun anew by recovery",
+    say: ({ runId, attempt }) => [text(runId), nth(attempt)],
+  },
+  recovery_gave_up: {
+    title: "Recovery gave up",
+    say: ({ attempts, reason }) => [
+      text(reason),
+      typeof attempts === "number" ? `after ${attempts} attempts` : null,
+    ],
+  },
+  recovery_stopped: {
+    title: "Recovery was told to stop",
+    say: ({ by: who, reason }) => [by(who), text(reason)],
+  },
+  recovery_retried: {
+    title: "Recovery was told to try again",
+    say: ({ by: who, reason }) => [by(who), text(reason)],
+  },
   lock_taken_away: {
     title: "A lock was taken away from it",
     say: ({ lock, by: who, reason }) => [text(lock), by(who), text(reason)],
@@ -112,6 +148,10 @@ function text(value: unknown): string | null {
 
 function by(actor: unknown): string | null {
   return text(actor) === null ? null : `by ${text(actor)}`;
+}
+
+function nth(attempt: unknown): string | null {
+  return typeof attempt === "number" ? `attempt ${attempt}` : null;
 }
 
 function pid(process: unknown): string | null {

@@ -18,7 +18,17 @@ export function Evidence({ run }: { run: RunView }) {
             value: <Verdict word={HEALTH_LABEL[run.health]} means={meaningOf(run, run.health)} />,
           },
         ]),
-    ...(run.verdict === null ? [] : [{ name: "Can it go on?", value: VERDICT_LABEL[run.verdict] }]),
+    ...(run.verdict === null
+      ? []
+      : [
+          {
+            name: "Can it go on?",
+            value: <Verdict word={VERDICT_LABEL[run.verdict]} means={run.verdictSentence ?? ""} />,
+          },
+        ]),
+    ...(run.unsettled
+      ? [{ name: "Decided?", value: "Not yet: a resume, a new start or a clean-up decides." }]
+      : []),
   ];
   const facts = factRows(run.evidence);
   if (verdicts.length + facts.length === 0)

@@ -1,3 +1,6 @@
+"use client";
+
+import { useQuery } from "@tanstack/react-query";
 import Link from "next/link";
 import type { ReactNode } from "react";
 import { Elapsed, Exact } from "@/components/time/ago";
@@ -5,12 +8,14 @@ import { CopyButton } from "@/components/ui/copy-button";
 import { type FactRow, Facts } from "@/components/ui/facts";
 import { formatCommandLine } from "@/lib/client/command-line";
 import { formatBytes, formatElapsed } from "@/lib/client/elapsed";
+import { recentRunsQuery } from "@/lib/client/runs";
 import type { RunView } from "@/lib/contracts/run";
 import { isFinal } from "@/lib/domain/run";
 import { CAUSE_LABEL, TRIGGER_LABEL } from "./state-words";
 
 /** Everything recorded about a run. */
 export function RunFacts({ run }: { run: RunView }) {
+  const continuedBy = useChild(run);
   const command = formatCommandLine(run.argv);
   const rows: (FactRow | null)[] = [
     { name: "Run", value: <Copied text={run.id} label="Copy the run id" /> },
@@ -28,6 +33,17 @@ export function RunFacts({ run }: { run: RunView }) {
     run.lineageId === run.id || run.lineageId === run.parentRunId
       ? null
       : { name: "Lineage began", value: <RunLink id={run.lineageId} /> },
+    continuedBy === null ? null : { name: "Continued by", value: <RunLink id={continuedBy} /> },
+    run.imported === null
+      ? null
+      : {
+          name: "Taken over",
+          value: (
+            <>
+              from {run.imported.source}, <code className="text-xs">{run.imported.externalId}</code>
+            </>
+          ),
+        },
     run.checkpoint === null
       ? null
       : { name: "Checkpoint", value: <code className="text-xs">{run.checkpoint.path}</code> },
@@ -40,6 +56,12 @@ export function RunFacts({ run }: { run: RunView }) {
     { name: "Log", value: <LogSize run={run} /> },
   ];
   return <Facts rows={rows.filter((row) => row !== null)} />;
+}
+
+/** The run that follows this one, when it is among the newest of its job. */
+function useChild({ id, job, state }: RunView): string | null {
+  const { data } = useQuery({ ...recentRunsQuery({ job }), enabled: isFinal(state) });
+  return data?.items.find(({ parentRunId }) => parentRunId === id)?.id ?? null;
 }
 
 function LogSize({ run: { logBytes, logDroppedBytes } }: { run: RunView }) {

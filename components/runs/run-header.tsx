@@ -13,8 +13,10 @@ import type { RunView } from "@/lib/contracts/run";
 import { isActive } from "@/lib/domain/run";
 import { HealthBadge } from "./health-badge";
 import { RestartDialog } from "./restart-dialog";
+import { SettleActions } from "./settle-actions";
 import { StateBadge } from "./state-badge";
 import { StopRunDialog } from "./stop-run-dialog";
+import { UnsettledBadge } from "./unsettled-badge";
 import { whyOf } from "./why";
 
 type RunHeaderProps = { run: RunView; onProblem: (error: unknown) => void };
@@ -34,11 +36,15 @@ export function RunHeader({ run, onProblem }: RunHeaderProps) {
         <>
           <StateBadge state={run.state} large />
           <HealthBadge health={run.health} why={whyOf(run)} />
+          <UnsettledBadge run={run} />
         </>
       }
       below={
         <>
           <p className="text-base text-fg">{whyOf(run)}</p>
+          {run.unsettled && run.verdictSentence !== null && (
+            <p className="mt-0.5 text-sm text-muted">{run.verdictSentence}</p>
+          )}
           <p className="mt-0.5 text-xs text-faint">
             begun <Ago at={begun} /> · {isActive(run.state) ? "for" : "took"}{" "}
             <Elapsed since={begun} until={run.endedAt} />
@@ -53,7 +59,10 @@ export function RunHeader({ run, onProblem }: RunHeaderProps) {
         isActive(run.state) ? (
           <ActiveActions run={run} title={title} />
         ) : (
-          <Again run={run} status={status} onProblem={onProblem} />
+          <>
+            <SettleActions run={run} title={title} onProblem={onProblem} />
+            <Again run={run} status={status} onProblem={onProblem} />
+          </>
         )
       }
     />

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import type { RunView } from "@/lib/contracts/run";
 import { liveCounts, needsAttention } from "./attention";
 import { aRunView, aStatusView } from "./run-view.fixture";
 
@@ -57,6 +58,26 @@ describe("needsAttention", () => {
   });
 });
 
+describe("runs that nobody has decided on", () => {
+  const old = "2025-12-01T00:00:00.000Z";
+  const undecided = (job: string, over: Partial<RunView>) =>
+    aStatusView(aRunView({ job, state: "interrupted", endedAt: old, unsettled: true, ...over }));
+  const items = [
+    undecided("dead", { verdict: "dead" }),
+    undecided("goes on", { state: "failed", verdict: "resumable" }),
+    undecided("over", { state: "failed", verdict: "dead" }),
+    undecided("decided", { unsettled: false, verdict: "resumable" }),
+  ];
+
+  it("stay on the list however old they are, unless there is nothing to decide", () => {
+    expect(needsAttention(items, NOW).map(({ status }) => status.job)).toEqual(["goes on", "dead"]);
+  });
+
+  it("are counted by what can be done with them", () => {
+    expect(liveCounts(items, NOW)).toMatchObject({ resumable: 1, dead: 1, failed: 0 });
+  });
+});
+
 describe("liveCounts", () => {
   it("counts each active run by its health, and recent failures", () => {
     const items = [
@@ -73,6 +94,8 @@ describe("liveCounts", () => {
       late: 1,
       silent: 0,
       stuck: 2,
+      resumable: 0,
+      dead: 0,
       failed: 1,
     });
   });

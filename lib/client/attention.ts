@@ -59,7 +59,12 @@ function look(status: StatusView, now: number): NeedsAttention[] {
 
 function weigh(run: RunView, now: number): number {
   if (isActive(run.state)) return HEALTH_WEIGHT[run.health ?? "healthy"];
-  return wentWrongLately(run, now) ? STATE_WEIGHT[run.state] : 0;
+  return isUndecided(run) || wentWrongLately(run, now) ? STATE_WEIGHT[run.state] : 0;
+}
+
+/** It waits for somebody to decide, however old it is. A failed run with nothing left is simply over. */
+function isUndecided(run: RunView): boolean {
+  return run.unsettled && (run.state === "interrupted" || run.verdict === "resumable");
 }
 
 function wentWrongLately(run: RunView, now: number): boolean {
@@ -78,21 +83,29 @@ export type LiveCounts = {
   readonly late: number;
   readonly silent: number;
   readonly stuck: number;
+  readonly resumable: number;
+  readonly dead: number;
   readonly failed: number;
 };
 
-/** `stuck` counts everything that will not get well by itself: stuck, orphaned and overdue runs. */
+/**
+ * `resumable` and `dead` are of the newest runs, until the list of stuck runs has told how many there are in all.
+ * `stuck` counts everything that will not get well by itself: stuck, orphaned and overdue runs.
+ */
 export function liveCounts(items: readonly StatusView[], now: number): LiveCounts {
   const runs = items.flatMap(({ run }) => (run === null ? [] : [run]));
   const active = runs.filter(({ state }) => isActive(state));
   const withHealth = (...wanted: Health[]) =>
     active.filter(({ health }) => health !== null && wanted.includes(health)).length;
+  const undecided = runs.filter(isUndecided);
   return {
     running: active.filter(({ state }) => state !== "queued").length,
     waiting: active.filter(({ state }) => state === "queued").length,
     late: withHealth("late"),
     silent: withHealth("silent"),
     stuck: withHealth("stuck", "orphaned", "overdue"),
+    resumable: undecided.filter(({ verdict }) => verdict === "resumable").length,
+    dead: undecided.filter(({ verdict }) => verdict === "dead").length,
     failed: runs.filter(
       (run) => !isActive(run.state) && STATE_WEIGHT[run.state] >= 50 && wentWrongLately(run, now),
     ).length,

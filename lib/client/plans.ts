@@ -11,6 +11,7 @@ import {
   PlanView,
   type UndoBody,
 } from "@/lib/contracts/cleanup";
+import { MAX_PAGE_SIZE } from "@/lib/contracts/page";
 import type { PlanKind, PlanResult, PlanState } from "@/lib/domain/plan";
 import { api } from "./api";
 import { LIVE, pollWhile } from "./polling";
@@ -26,6 +27,7 @@ export const planKeys = {
   list: (filter: PlanFilter) => [...planKeys.all, "list", filter] as const,
   plan: (id: string) => [...planKeys.all, "plan", id] as const,
   items: (id: string, result: ResultFilter) => [...planKeys.all, "items", id, result] as const,
+  cleanedBy: (run: string) => [...planKeys.all, "cleaned-by", run] as const,
   job: (job: string) => [...planKeys.all, "job", job] as const,
 };
 
@@ -92,6 +94,30 @@ export function jobCleanupsQuery(job: string) {
     refetchInterval: () => pollWhile(false),
     ...LIVE,
   });
+}
+
+/** How many plans are looked through for the one that cleaned a run. */
+const PLANS_LOOKED_THROUGH = 20;
+
+/** The plan that cleaned `run`, for its undo; null when it is not among the newest of its job. */
+export function cleanedByQuery(job: string, run: string) {
+  return queryOptions({
+    queryKey: planKeys.cleanedBy(run),
+    queryFn: ({ signal }) => findCleaningPlan(job, run, signal),
+    ...LIVE,
+  });
+}
+
+async function findCleaningPlan(job: string, run: string, signal: AbortSignal): Promise<string | null> {
+  const query = queryString({ kind: "cleanup", job, limit: PLANS_LOOKED_THROUGH });
+  const { items: plans } = await api(PlanPage, `/api/v1/cleanup/plans${query}`, { signal });
+  for (const { id, counts } of plans) {
+    if (counts.done === 0) continue;
+    const done = queryString({ result: "done", limit: MAX_PAGE_SIZE });
+    const { items } = await api(PlanItemPage, planPath(id, `/items${done}`), { signal });
+    if (items.some((item) => item.run === run)) return id;
+  }
+  return null;
 }
 
 /** The plan as the server has it now, and all lists that show what it touches. */

@@ -13,18 +13,25 @@ import { TableSkeleton } from "@/components/ui/skeleton";
 import { liveCounts, needsAttention } from "@/lib/client/attention";
 import { recentEndsQuery } from "@/lib/client/runs";
 import { hasActiveRun, statusQuery } from "@/lib/client/status";
+import { stuckCountsQuery } from "@/lib/client/stuck";
 import type { RunView } from "@/lib/contracts/run";
 
 export function OverviewView({ demoAvailable }: { demoAvailable: boolean }) {
   const now = useNow();
   const { data } = useQuery(statusQuery());
+  const { data: stuck } = useQuery(stuckCountsQuery());
   if (data === undefined) return <TableSkeleton />;
   if (data.items.length === 0) return <FirstVisitPage demoAvailable={demoAvailable} />;
   const active = data.items.filter(hasActiveRun).flatMap(({ run }) => (run === null ? [] : [run]));
   return (
     <div className="flex flex-col gap-7">
       <h1 className="sr-only">Overview</h1>
-      <Counts counts={liveCounts(data.items, now)} />
+      <Counts
+        counts={{
+          ...liveCounts(data.items, now),
+          ...(stuck === undefined ? {} : { resumable: stuck.resumable, dead: stuck.dead }),
+        }}
+      />
       <Attention items={needsAttention(data.items, now)} />
       <Now runs={active} />
       <RecentEnds />
