@@ -76,12 +76,13 @@ export function JobActions({ status, onProblem }: JobActionsProps) {
 }
 
 function StartButton({ status, resume, onProblem }: JobActionsProps & { resume: boolean }) {
-  const { job, title, enabled } = status;
+  const { job, title, enabled, run } = status;
   const start = useStartJob(job, {
     onDone: () => toast(`${title} was told to start`),
     onRefused: (error) => onProblem(job, error),
   });
-  const word = resume ? "Resume" : "Start";
+  const anew = !resume && run?.state === "interrupted" && run.unsettled;
+  const word = resume ? "Resume" : anew ? "Start anew" : "Start";
   const press = () => {
     onProblem(job, null);
     start.mutate({ mode: resume ? "resume" : "auto" });
@@ -94,8 +95,8 @@ function StartButton({ status, resume, onProblem }: JobActionsProps & { resume: 
       disabled={!enabled}
       title={enabled ? undefined : "This job is switched off"}
       onClick={press}
-      aria-label={`${word} ${title}`}
-      data-key="s"
+      aria-label={anew ? `Start ${title} anew` : `${word} ${title}`}
+      data-key={resume ? "r" : "s"}
       className="min-w-[5.5rem]"
     >
       {word}

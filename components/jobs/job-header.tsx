@@ -15,6 +15,7 @@ import { isActive } from "@/lib/domain/run";
 import { DeleteJobDialog } from "./delete-job-dialog";
 import { ForeignBadge } from "./foreign-badge";
 import { MainButton } from "./main-button";
+import { NextStepReason } from "./next-step-reason";
 import { ResetDialog } from "./reset-dialog";
 
 type JobHeaderProps = { job: JobView; status: StatusView; onProblem: (error: unknown) => void };
@@ -95,6 +96,7 @@ function Below({ job, status: { run } }: { job: JobView; status: StatusView }) {
           {whyOf(run)} <Ago at={run.endedAt ?? run.startedAt ?? run.queuedAt} className="text-faint" />
         </p>
       )}
+      <NextStepReason job={job.id} run={run} />
       <p className="flex flex-wrap gap-x-2 text-xs text-faint">
         <code>{job.id}</code>
         {!job.enabled && <span className="font-medium text-fg">switched off</span>}

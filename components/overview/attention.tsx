@@ -8,6 +8,7 @@ import { JobActions } from "@/components/jobs/job-actions";
 import { whyOutside } from "@/components/jobs/why-outside";
 import { ProblemNotice } from "@/components/problem/problem-notice";
 import { HealthBadge } from "@/components/runs/health-badge";
+import { CleanUpButton } from "@/components/runs/settle-actions";
 import { StateBadge } from "@/components/runs/state-badge";
 import { whyOf } from "@/components/runs/why";
 import { Ago } from "@/components/time/ago";
@@ -26,7 +27,11 @@ export function Attention({ items }: { items: readonly NeedsAttention[] }) {
     <div id="attention" className="scroll-mt-16">
       <Panel title="Needs attention" aside={more > 0 ? `and ${more} more` : undefined}>
         {problem !== null && problem.error !== null && (
-          <ProblemNotice error={problem.error} title={`${problem.job} was not started`} className="m-3" />
+          <ProblemNotice
+            error={problem.error}
+            title={`Nothing was done about ${problem.job}`}
+            className="m-3"
+          />
         )}
         {items.length === 0 ? (
           <p className="flex items-center gap-2 px-4 py-3 text-sm text-muted">
@@ -75,9 +80,28 @@ function AttentionRow({ item, onProblem }: AttentionRowProps) {
           {item.kind === "run" ? whyOf(item.run) : whyOutside(item.foreign)}
         </p>
       </div>
-      <JobActions status={status} onProblem={onProblem} />
+      <div className="flex shrink-0 flex-wrap items-center justify-end gap-1">
+        {isOver(item) && (
+          <span className="relative z-1">
+            <CleanUpButton
+              run={item.run}
+              title={status.title}
+              onProblem={(error) => onProblem(status.job, error)}
+              small
+            />
+          </span>
+        )}
+        <JobActions status={status} onProblem={onProblem} />
+      </div>
     </li>
   );
+}
+
+/** Cut off with nothing known to go on from: then a clean-up is one of the two right steps. */
+function isOver(item: NeedsAttention): item is NeedsAttention & { kind: "run" } {
+  if (item.kind !== "run") return false;
+  const { unsettled, state, verdict } = item.run;
+  return unsettled && state === "interrupted" && verdict !== "resumable";
 }
 
 function RunBadges({ run }: { run: RunView }) {

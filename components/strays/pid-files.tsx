@@ -8,7 +8,7 @@ import { useTitles } from "@/components/jobs/use-titles";
 import { Button } from "@/components/ui/button";
 import { Dialog } from "@/components/ui/dialog";
 import { Panel } from "@/components/ui/panel";
-import { type StalePidFileView, useRemovePidFiles } from "@/lib/client/strays";
+import { type Kept, type StalePidFileView, useRemovePidFiles } from "@/lib/client/strays";
 
 /** Pid files whose process is gone. They block nothing; they only mislead other programs. */
 export function PidFiles({ files }: { files: readonly StalePidFileView[] }) {
@@ -48,7 +48,10 @@ export function PidFiles({ files }: { files: readonly StalePidFileView[] }) {
 
 function RemoveForm({ files, close }: { files: readonly StalePidFileView[]; close: () => void }) {
   const [frozen] = useState(files);
-  const remove = useRemovePidFiles(() => {
+  const [kept, setKept] = useState<Kept>([]);
+  const remove = useRemovePidFiles((left) => {
+    setKept(left);
+    if (left.length > 0) return;
     toast("Removed");
     close();
   });
@@ -57,6 +60,13 @@ function RemoveForm({ files, close }: { files: readonly StalePidFileView[]; clos
     <ConfirmForm
       reasonHint="Kept in the audit record."
       button={`Remove ${many}`}
+      disabled={remove.isSuccess}
+      cancel={remove.isSuccess ? "Close" : "Cancel"}
+      outcome={kept.map(({ path, why }) => (
+        <p key={path} role="alert" className="text-sm font-medium wrap-anywhere">
+          Kept <code className="text-xs">{path}</code>: {why}
+        </p>
+      ))}
       action={remove}
       refused="Not everything was removed"
       onConfirm={({ reason }) =>

@@ -52,12 +52,16 @@ export function useStopStray(id: string, onDone: () => void) {
   });
 }
 
-export function useRemovePidFiles(onDone: () => void) {
+const RemoveAnswer = z.object({ kept: z.array(z.object({ path: z.string(), why: z.string() })).default([]) });
+export type Kept = z.infer<typeof RemoveAnswer>["kept"];
+
+/** @param onDone is told what was not removed, and why */
+export function useRemovePidFiles(onDone: (kept: Kept) => void) {
   const refresh = useRefreshStrays();
   return useMutation({
     mutationFn: (body: { paths: string[]; reason?: string }) =>
-      api(Whatever, "/api/v1/strays/pid-files/remove", { method: "POST", body }),
-    onSuccess: onDone,
+      api(RemoveAnswer, "/api/v1/strays/pid-files/remove", { method: "POST", body }),
+    onSuccess: ({ kept }) => onDone(kept),
     onSettled: () => refresh(),
   });
 }

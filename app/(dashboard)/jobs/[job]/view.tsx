@@ -7,6 +7,7 @@ import { ForeignNotice } from "@/components/jobs/foreign-notice";
 import { JobHeader } from "@/components/jobs/job-header";
 import { JobSettings } from "@/components/jobs/job-settings";
 import { RecoveryPanel } from "@/components/jobs/recovery-panel";
+import { JobCleanups } from "@/components/plans/job-cleanups";
 import { ProblemNotice } from "@/components/problem/problem-notice";
 import { RunTable } from "@/components/runs/run-table";
 import { ButtonLink } from "@/components/ui/button";
@@ -37,9 +38,12 @@ export function JobPageView({ id }: { id: string }) {
       <RecoveryPanel job={id} active={status.run !== null && isActive(status.run.state)} />
       <div className="grid items-start gap-7 xl:grid-cols-[minmax(0,1fr)_24rem]">
         <JobRuns id={id} outside={status.foreign !== null} />
-        <Panel title="Settings">
-          <JobSettings job={job} />
-        </Panel>
+        <div className="grid min-w-0 gap-7">
+          <Panel title="Settings">
+            <JobSettings job={job} />
+          </Panel>
+          <JobCleanups job={id} />
+        </div>
       </div>
     </div>
   );
