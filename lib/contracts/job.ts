@@ -105,8 +105,6 @@ const fields = {
   autoRecover: z.boolean(),
   stuckAfterMs: Milliseconds(60_000, 365 * DAY_MS),
   onStuck: z.enum(STUCK_ACTIONS),
-  /** Takes a `stuckAfterMs` below 12 hours; not kept. */
-  allowShort: z.boolean(),
   enabled: z.boolean(),
 };
 
