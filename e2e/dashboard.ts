@@ -1,9 +1,21 @@
 import { test as base } from "@playwright/test";
+import { processesOfFolder } from "../test/processes";
 import { cleanUp, newDataDir, startServer, type TestServer } from "../test/server";
 import { until } from "../test/until";
 
+function killed(pid: number): boolean {
+  try {
+    return process.kill(pid, "SIGKILL");
+  } catch {
+    // It was quicker than we.
+    return false;
+  }
+}
+
+type Dashboard = { server: TestServer; restart(): Promise<void>; crash(): Promise<void> };
+
 /** One dashboard of its own for a story: the built server, an empty data folder, no run left behind. */
-export const test = base.extend<{ dashboard: { server: TestServer; restart(): Promise<void> } }>({
+export const test = base.extend<{ dashboard: Dashboard }>({
   /** A page counts as there once React has taken it over: what is clicked or typed before is lost, on a slow machine. */
   page: async ({ page }, use) => {
     const goto = page.goto.bind(page);
@@ -18,14 +30,24 @@ export const test = base.extend<{ dashboard: { server: TestServer; restart(): Pr
   dashboard: async ({}, use) => {
     const dataDir = newDataDir();
     const holder = { server: await startServer({ dataDir }) };
+    const port = Number(new URL(holder.server.origin).port);
     await use({
       get server() {
         return holder.server;
       },
       /** The same port after a kill -9, so that an open page finds it again. */
       async restart() {
-        const port = Number(new URL(holder.server.origin).port);
         await holder.server.kill();
+        holder.server = await startServer({ dataDir, port });
+      },
+      /** As after a crash of the host: nothing is left of the dashboard or of what it ran, and it is started again. */
+      async crash() {
+        await holder.server.kill();
+        await until("nothing of it is left", () => {
+          const alive = processesOfFolder(dataDir);
+          for (const { pid } of alive) killed(pid);
+          return alive.length === 0;
+        });
         holder.server = await startServer({ dataDir, port });
       },
     });

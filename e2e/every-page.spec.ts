@@ -4,7 +4,10 @@ import { until } from "../test/until";
 import { expect, test } from "./dashboard";
 
 type Dashboard = {
-  server: { api(method: string, path: string, body?: unknown): Promise<{ body: { run: { id: string } } }> };
+  server: {
+    dataDir: string;
+    api(method: string, path: string, body?: unknown): Promise<{ body: { run: { id: string } } }>;
+  };
 };
 
 /** A job that has failed, one that runs and writes, one that never ran: every look a page can have at once. */
@@ -29,6 +32,7 @@ async function furnish({ server }: Dashboard): Promise<string[]> {
     async () => "running" === Object(await server.api("GET", `/api/v1/runs/${running}`)).body.state,
   );
   const waiting = await furnishLine({ server });
+  const { dead, plan } = await furnishStuck({ server });
   return [
     "/",
     "/jobs",
@@ -42,6 +46,13 @@ async function furnish({ server }: Dashboard): Promise<string[]> {
     `/runs/${failed}`,
     `/runs/${running}`,
     `/runs/${waiting}`,
+    "/stuck",
+    "/stuck?age=0",
+    `/runs/${dead}`,
+    "/jobs/gone",
+    "/cleanups",
+    `/cleanups/${plan}`,
+    "/cleanups/none",
     "/locks",
     "/jobs/none",
     "/runs/none",
@@ -60,6 +71,27 @@ async function furnishLine({ server }: Dashboard): Promise<string> {
   await server.api("PUT", "/api/v1/limits/tag%3Aretail", { maxRuns: 4 });
   await server.api("PUT", "/api/v1/limits/worker", { maxRuns: 50 });
   return (await server.api("GET", "/api/v1/jobs/waits/status")).body.run.id;
+}
+
+/** One run with nothing to go on from, one that can go on, and the plan of a clean-up. */
+async function furnishStuck({ server }: Dashboard): Promise<{ dead: string; plan: string }> {
+  const stop = async (id: string, script: string, more: object = {}) => {
+    await server.api("POST", "/api/v1/jobs", { id, argv: ["/bin/sh", "-c", script], ...more });
+    const { run } = (await server.api("POST", `/api/v1/jobs/${id}/start`)).body;
+    const seen = async () => Object(await server.api("GET", `/api/v1/runs/${run.id}`)).body;
+    await until(
+      `${id} has begun`,
+      async () => (await seen()).state === "running" && (await seen()).logBytes > 0,
+    );
+    process.kill((await seen()).pid, "SIGKILL");
+    await until(`${id} is over`, async () => (await seen()).state === "interrupted");
+    return run.id;
+  };
+  const dead = await stop("gone", "echo ready; exec sleep 600");
+  const keeps = `echo '{"page":3}' >"$UNSTUCK_CHECKPOINT"; echo ready; exec sleep 600`;
+  await stop("kept", keeps, { cwd: server.dataDir, checkpoint: "kept.json" });
+  const made = await server.api("POST", "/api/v1/cleanup/plans", { runs: [dead] });
+  return { dead, plan: Object(made.body).id };
 }
 
 for (const scheme of ["light", "dark"] as const) {
