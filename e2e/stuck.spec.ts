@@ -78,6 +78,7 @@ test("E6 After a host crash an operator cleans three dead runs through the dry r
   await dialog.getByRole("button", { name: "Clean up 3 runs" }).click();
   await expect(page.locator('[data-plan-state="applied"]')).toBeVisible();
   await expect(rows.locator('[data-result="done"]')).toHaveCount(3);
+  await expect(page.locator("main")).toContainText("the host went down");
   expect(await states()).toEqual(["cleaned", "cleaned", "cleaned"]);
   const plan = page.url();
 
@@ -109,7 +110,8 @@ test("E6 After a host crash an operator cleans three dead runs through the dry r
   await expect(of("dead")).toContainText("Gone two");
   await page.goto(`${server.origin}/runs/${dead[0]}`);
   await expect(page.locator("main [data-state]").first()).toHaveAttribute("data-state", "cleaned");
-  await expect(page.locator("main")).toContainText("the host went down");
+  await expect(page.locator("main")).toContainText("Timeout – Auto-cleaned: ");
+  await expect(page.getByRole("button", { name: "Undo clean-up…" })).toBeVisible();
 });
 
 test("E6 A threshold below 12 hours explains itself, and a run whose job came alive after the dry run is skipped with the reason", async ({

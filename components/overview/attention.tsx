@@ -12,6 +12,7 @@ import { CleanUpButton } from "@/components/runs/settle-actions";
 import { StateBadge } from "@/components/runs/state-badge";
 import { whyOf } from "@/components/runs/why";
 import { Ago } from "@/components/time/ago";
+import { cn } from "@/components/ui/cn";
 import { Panel } from "@/components/ui/panel";
 import type { NeedsAttention } from "@/lib/client/attention";
 import type { RunView } from "@/lib/contracts/run";
@@ -61,9 +62,12 @@ function AttentionRow({ item, onProblem }: AttentionRowProps) {
   return (
     <li
       data-row={status.job}
-      className="relative flex items-center gap-4 px-4 py-2.5 transition-colors hover:bg-raised/60"
+      className={cn(
+        "relative flex items-center gap-x-4 gap-y-2 px-4 py-2.5 transition-colors hover:bg-raised/60",
+        isOver(item) && "max-sm:flex-wrap",
+      )}
     >
-      <div className="min-w-0 flex-1">
+      <div className={cn("min-w-0 flex-1", isOver(item) && "max-sm:basis-full")}>
         <div className="flex flex-wrap items-center gap-x-2.5 gap-y-0.5">
           <Link
             href={item.kind === "run" ? `/runs/${item.run.id}` : `/jobs/${status.job}`}

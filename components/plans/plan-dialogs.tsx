@@ -32,7 +32,7 @@ function ApplyForm({ plan, close }: { plan: PlanView; close: () => void }) {
   const apply = useApplyPlan(plan.id, close);
   return (
     <ConfirmForm
-      reasonHint="Kept with the plan and with every run."
+      reasonHint="Kept with the plan and in the audit record."
       button={`Clean up ${runsOf(plan.counts.planned)}`}
       action={apply}
       refused="It was not applied"
