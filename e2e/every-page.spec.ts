@@ -49,10 +49,8 @@ async function furnish({ server }: Dashboard): Promise<string[]> {
     "/stuck",
     "/stuck?age=0",
     `/runs/${dead}`,
-    "/jobs/gone",
     "/cleanups",
     `/cleanups/${plan}`,
-    "/cleanups/none",
     "/locks",
     "/jobs/none",
     "/runs/none",
@@ -100,6 +98,8 @@ for (const scheme of ["light", "dark"] as const) {
       page,
       dashboard,
     }) => {
+      // A score of pages, each looked at by axe: minutes on a busy machine.
+      test.setTimeout(600_000);
       const paths = await furnish(dashboard);
       await page.emulateMedia({ colorScheme: scheme, reducedMotion: "reduce" });
       await page.setViewportSize({ width, height: width === 390 ? 844 : 800 });
@@ -128,6 +128,7 @@ async function expectAccessible(page: Page, where: string): Promise<void> {
 }
 
 test("Nothing is loaded from anywhere but the dashboard itself", async ({ page, dashboard }) => {
+  test.setTimeout(300_000);
   const paths = await furnish(dashboard);
   const foreign: string[] = [];
   page.on("request", (request) => {
