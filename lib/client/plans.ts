@@ -1,5 +1,4 @@
 import { infiniteQueryOptions, queryOptions, useMutation, useQueryClient } from "@tanstack/react-query";
-import type { z } from "zod";
 import {
   type ApplyBody,
   type ApplyDeletionBody,
@@ -20,7 +19,6 @@ import { useRefreshRuns } from "./runs";
 
 export type PlanFilter = { readonly kind?: PlanKind; readonly job?: string };
 export type ResultFilter = PlanResult | null;
-export type PlanPageView = z.infer<typeof PlanPage>;
 
 export const planKeys = {
   all: ["plans"] as const,
