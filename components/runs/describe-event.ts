@@ -80,25 +80,6 @@ const WORDS: Readonly<Record<string, Words>> = {
   restarted: { title: "Restarted", say: ({ runId }) => [text(runId)] },
   restart_cancelled: { title: "Restart cancelled", say: ({ by: who }) => [by(who)] },
   restart_failed: { title: "Could not be restarted", say: ({ reason }) => [text(reason)] },
-  recovery_planned: {
-    title: "Recovery planned",
-    say: ({ action, attempt, waitMs }) => [
-      text(action),
-      typeof attempt === "number" ? `attempt ${attempt}` : null,
-      typeof waitMs === "number" ? `in ${formatElapsed(waitMs)}` : null,
-    ],
-  },
-  recovery_resumed: { title: "Resumed by automatic recovery", say: ({ runId }) => [text(runId)] },
-  recovery_restarted: { title: "Started anew by automatic recovery", say: ({ runId }) => [text(runId)] },
-  recovery_gave_up: { title: "Automatic recovery gave up", say: ({ reason }) => [text(reason)] },
-  recovery_stopped: {
-    title: "Automatic recovery stopped",
-    say: ({ by: who, reason }) => [by(who), text(reason)],
-  },
-  recovery_retried: {
-    title: "Another attempt asked for",
-    say: ({ by: who, reason }) => [by(who), text(reason)],
-  },
   log_dropped: {
     title: "Beginning of the log dropped",
     say: ({ bytes, upTo }) =>

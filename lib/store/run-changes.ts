@@ -1,12 +1,12 @@
 import type { RunId } from "@/lib/domain/ids";
 import { lockNames } from "@/lib/domain/job";
 import { describeObstacle } from "@/lib/domain/queue";
-import { isActive, type Run } from "@/lib/domain/run";
-import { type RunEvent, type Transition, transition } from "@/lib/domain/transition";
-import { type AuditEntry, writeAudit } from "./audit";
-import { holdsAll, releaseAll } from "./locks";
+import type { Run } from "@/lib/domain/run";
+import type { RunEvent } from "@/lib/domain/transition";
+import type { AuditEntry } from "./audit";
+import { holdsAll } from "./locks";
 import { giveTurns } from "./queue";
-import { fromRun, toRun } from "./rows";
+import { toRun } from "./rows";
 import { appendEvent, type RunEventEntry } from "./run-events";
 import type { SavedLife } from "./runs";
 import { type RunChange, saveEvent } from "./save-event";
