@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
+import { ImportAnswer } from "@/lib/contracts/import";
 import { endChild, startChild } from "../children";
 import { inDatabase } from "../doctored";
 import { type Operator, operator } from "../operator";
@@ -25,8 +26,8 @@ type Row = Record<string, unknown>;
 
 const at = (ms: number) => new Date(ms).toISOString();
 
-function bring(source: string, rows: readonly unknown[], dryRun = false): Promise<Answer> {
-  return op.call("POST", "/api/v1/imports", 200, { source, dryRun, rows });
+async function bring(source: string, rows: readonly unknown[], dryRun = false): Promise<Answer> {
+  return ImportAnswer.parse(await op.call("POST", "/api/v1/imports", 200, { source, dryRun, rows }));
 }
 
 /** Everything but the heartbeat, which goes on whatever anybody does. */

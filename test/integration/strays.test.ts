@@ -1,6 +1,7 @@
 import { cpSync, existsSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, afterEach, expect, test } from "vitest";
+import { RemovePidFilesAnswer, StopStrayAnswer, StraysAnswer } from "@/lib/contracts/stray";
 import { linuxProcesses } from "@/lib/supervisor/processes/linux";
 import { inDatabase } from "../doctored";
 import { type Operator, operator } from "../operator";
@@ -59,7 +60,8 @@ function copyDatabase(from: string, to: string): void {
   for (const name of databaseFiles(from)) cpSync(join(from, name), join(to, name));
 }
 
-const strays = (op: Operator): Promise<Answer> => op.call("GET", "/api/v1/strays", 200);
+const strays = async (op: Operator): Promise<Answer> =>
+  StraysAnswer.parse(await op.call("GET", "/api/v1/strays", 200));
 const adopt = (op: Operator, id: string, status = 202, body?: unknown): Promise<Answer> =>
   op.call("POST", `/api/v1/strays/${id}/adopt`, status, body);
 const stop = (op: Operator, id: string, status = 202, body?: unknown): Promise<Answer> =>
@@ -105,7 +107,7 @@ test("D5 what a restored backup does not know is listed and ended with everythin
   expect(await stop(op, `${theirs.pid}-${startTicks}`, 404)).toMatchObject({ code: "STRAY_NOT_FOUND" });
   expect(isRunning(run.pid)).toBe(true);
 
-  const told = await stop(op, stray.id, 202, { reason: "left over" });
+  const told = StopStrayAnswer.parse(await stop(op, stray.id, 202, { reason: "left over" }));
   expect(told.stray).toMatchObject({ id: stray.id, stopping: true, can: ["stop"] });
   // Asked again it goes on, until nothing is left to be asked about.
   const again = await server.api("POST", `/api/v1/strays/${stray.id}/stop`, { force: true });
@@ -217,7 +219,7 @@ test("D5 stale pid files are listed and removed; one that names somebody, and an
   const other = join(server.dataDir, "unstuck.db");
   const body = { paths: [pidFile, taken, other], reason: "tidying" };
   const answer = await op.call("POST", "/api/v1/strays/pid-files/remove", 200, body);
-  expect(answer).toEqual({
+  expect(RemovePidFilesAnswer.parse(answer)).toEqual({
     removed: [pidFile],
     kept: [
       { path: taken, why: `it names process ${run.pid} of ${run.id}` },

@@ -1,10 +1,10 @@
-import { setImmediate as nextTurn } from "node:timers/promises";
 import type { JobId, RunId } from "@/lib/domain/ids";
 import { aliveProblem, canBeIts, claimsToRunOn, type ImportedRow, rowProblem } from "@/lib/domain/import";
 import type { Job } from "@/lib/domain/job";
 import type { Run } from "@/lib/domain/run";
 import type { RecoveryVerdict } from "@/lib/domain/verdict";
-import { checkpointReader } from "./checkpoints-once";
+import { nextTurn } from "@/lib/services/stuck/slices";
+import { stateReader } from "./states-once";
 import { toImportedRun } from "./to-imported-run";
 
 type Needs = {
@@ -65,7 +65,7 @@ export async function importRuns(ctx: Needs, { source, dryRun, rows }: ImportRun
   const before = await ctx.findImported(source, names);
   const book = newBook(dryRun);
   const planned = new Map<string, Planned>();
-  const checkpoints = checkpointReader();
+  const readState = stateReader();
   let sliceBegan = performance.now();
   for (const given of rows) {
     if ("problem" in given) book.refuse(given.row, given.problem);
@@ -100,7 +100,7 @@ export async function importRuns(ctx: Needs, { source, dryRun, rows }: ImportRun
       return null;
     }
     const who = { source, actor: ctx.actor, host: ctx.hostname, entropy: ctx.entropy };
-    return { row, ...toImportedRun(value, job, who, checkpoints, now) };
+    return { row, ...toImportedRun(value, job, who, readState, now) };
   }
 }
 

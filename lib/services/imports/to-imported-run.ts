@@ -3,7 +3,7 @@ import { type ImportedRow, importedTimes, zombieReason } from "@/lib/domain/impo
 import { type Job, toRunSpec } from "@/lib/domain/job";
 import { judgeRecovery } from "@/lib/domain/recovery";
 import { isActive, type Run } from "@/lib/domain/run";
-import type { ReadCheckpoint } from "./checkpoints-once";
+import type { ReadState } from "./states-once";
 
 type Who = {
   readonly source: string;
@@ -23,16 +23,18 @@ export function toImportedRun(
   row: ImportedRow,
   job: Job,
   who: Who,
-  readCheckpoint: ReadCheckpoint,
+  readState: ReadState,
   now: number,
 ): { readonly run: Run; readonly sentence: string } {
   const { source } = who;
   const times = importedTimes(row, now);
-  const checkpoint = row.checkpoint ?? job.checkpoint;
+  const spec = { ...toRunSpec(job, [], false), checkpoint: row.checkpoint ?? job.checkpoint };
   const entropy = who.entropy(10 + TOKEN_LENGTH);
   const id = makeRunId(times.queuedAt, entropy);
   const zombie = isActive(row.state);
-  const recovery = zombie ? judgeRecovery(readCheckpoint(job.cwd, checkpoint), row.progress, now) : null;
+  const recovery = zombie
+    ? judgeRecovery(readState(spec), row.progress, now, { lastLifeAt: row.lastActivityAt })
+    : null;
   const said = zombie ? zombieReason(row, source, who.host) : `Imported as ${row.state} from ${source}.`;
   const run: Run = {
     id,
@@ -47,7 +49,7 @@ export function toImportedRun(
     actor: who.actor,
     parentRunId: null,
     lineageId: id,
-    spec: { ...toRunSpec(job, [], false), checkpoint },
+    spec,
     token: entropy.slice(10),
     hostInstance: null,
     ownerEpoch: null,
