@@ -27,6 +27,8 @@ test("without any settings there is a whole configuration", () => {
     onShutdown: { policy: "leave", why: "it runs on a host" },
     shutdownBudgetMs: 25_000,
     restartDelayMs: 500,
+    stuckCheckMs: 6 * 3_600_000,
+    recovery: { baseMs: 1_000, capMs: 300_000, healthyMs: 60_000, attempts: 5 },
     paths: pathsIn(`${ROOT}/data`),
   });
 });
