@@ -9,6 +9,7 @@ import { workOffPlan } from "./services/cleanup/work-off-plan";
 import { cleanItem, failItem } from "./store/plan-items";
 import { listApplying } from "./store/plans";
 import { deleteRunRows, settleDeletion } from "./store/run-deletion";
+import { faultPoint } from "./supervisor/fault";
 import { removeLeftovers } from "./supervisor/leftovers";
 
 const AGAIN_EVERY_MS = 1_000;
@@ -71,11 +72,17 @@ function needsOf(app: App, plan: Plan): Parameters<typeof workOffPlan>[0] {
   const { store, config } = app;
   return {
     ...contextOf(app, plan.appliedBy ?? plan.actor),
-    cleanItem: (key, decide) => cleanItem(store, keyOf(key), decide, wallClock()),
+    cleanItem: (key, decide) => {
+      faultPoint("before-item");
+      return cleanItem(store, keyOf(key), decide, wallClock());
+    },
     failItem: (key, detail) => failItem(store, keyOf(key), detail, wallClock()),
     deleteRunRows: (key, obstacle, actor, reason) =>
       deleteRunRows(store, keyOf(key), obstacle, actor, reason, wallClock()),
-    removeLeftovers: (leftovers) => removeLeftovers(config.paths.data, leftovers),
+    removeLeftovers: (leftovers) => {
+      faultPoint("before-files");
+      return removeLeftovers(config.paths.data, leftovers);
+    },
     settleDeletion: (key, problem, detail) => settleDeletion(store, keyOf(key), problem, detail, wallClock()),
     passes: (error) => isAppError(error) && PASSING.includes(error.code),
   };

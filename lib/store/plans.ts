@@ -25,8 +25,10 @@ export async function writePlan(
   audit: AuditEntry,
 ): Promise<void> {
   await tx.plan.create({ data: fromPlan(plan) });
-  for (let from = 0; from < items.length; from += ITEMS_AT_ONCE)
+  for (let from = 0; from < items.length; from += ITEMS_AT_ONCE) {
+    if (from > 0) await new Promise((resolve) => setImmediate(resolve));
     await tx.planItem.createMany({ data: items.slice(from, from + ITEMS_AT_ONCE).map(fromPlanItem) });
+  }
   await writeAudit(tx, audit, plan.createdAt);
 }
 

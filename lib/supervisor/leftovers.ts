@@ -1,5 +1,8 @@
-import { lstat, readdir, realpath, rm } from "node:fs/promises";
+import { lstat, realpath, rm } from "node:fs/promises";
 import { basename, dirname, join, resolve } from "node:path";
+import { isGlob, matchGlob } from "@/lib/kinds/command/glob";
+
+const MOST_MATCHES = 20_000;
 
 /** A run that was deleted, and where its files were. */
 export type Leftovers = {
@@ -43,11 +46,10 @@ export async function removeLeftovers(dataDir: string, of: Leftovers): Promise<R
 }
 
 /** Checkpoints that were moved aside when this run began anew; they lie beside the checkpoint. */
-async function rotatedFor({ cwd, checkpoint, runId }: Leftovers): Promise<string[]> {
+async function rotatedFor({ cwd, checkpoint, runId }: Leftovers): Promise<readonly string[]> {
   if (checkpoint === null) return [];
-  const folder = dirname(resolve(cwd, checkpoint));
-  const names = await readdir(folder).catch(() => []);
-  return names.filter((name) => name.endsWith(`.before-${runId}`)).map((name) => join(folder, name));
+  const aside = `${checkpoint}.before-${runId}`;
+  return isGlob(checkpoint) ? matchGlob(cwd, aside, MOST_MATCHES).paths : [resolve(cwd, aside)];
 }
 
 /** Whether every folder between the two is a real one. */

@@ -1,3 +1,5 @@
+import { existsSync } from "node:fs";
+import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { inDatabase } from "../doctored";
 import { operator } from "../operator";
@@ -11,7 +13,7 @@ let server: TestServer;
 let plan: string;
 
 beforeAll(async () => {
-  server = await startServer();
+  server = await startServer({ env: { UNSTUCK_FAULT: "before-item:41" } });
   const op = operator(server);
   await op.makeJob("many", program("kills-itself", "KILL"));
   await op.over((await op.start("many")).id);
@@ -49,82 +51,85 @@ const all = (sql: string): Answer[] =>
   inDatabase(server.dataDir, (database) => database.prepare(sql).all()) as Answer[];
 const done = () => all(`SELECT "runId", "at" FROM "PlanItem" WHERE "result" = 'done' ORDER BY "runId"`);
 
-/** From so many cleaned runs on the database answers as if another program held it: the clean-up stands still exactly there. */
-function holdAt(count: number): void {
-  inDatabase(server.dataDir, (database) =>
-    database.exec(
-      `DROP TRIGGER IF EXISTS "hold"; CREATE TRIGGER "hold" BEFORE INSERT ON "Audit"
-       WHEN NEW."action" = 'run.cleaned' AND (SELECT count(*) FROM "Audit" WHERE "action" = 'run.cleaned') >= ${count}
-       BEGIN SELECT RAISE(ABORT, 'database is locked'); END`,
-    ),
-  );
-}
+const counts = () =>
+  all(
+    `SELECT count(*) AS "n" FROM "RunEvent" WHERE "type" = 'cleaned' UNION ALL
+     SELECT count(*) FROM "Audit" WHERE "action" = 'run.cleaned' UNION ALL
+     SELECT count(*) FROM "Run" WHERE "state" = 'cleaned' UNION ALL
+     SELECT count(*) FROM "PlanItem" WHERE "result" = 'done'`,
+  ).map(({ n }) => n);
 
-const letGo = () => inDatabase(server.dataDir, (database) => database.exec('DROP TRIGGER "hold"'));
-const results = () =>
-  JSON.stringify(
-    all(`SELECT "result", "detail", count(*) AS "n" FROM "PlanItem" GROUP BY "result", "detail"`),
-  );
-const stoodStillAt = (count: number) =>
-  until(
-    () => `${count} are done; it is ${results()}`,
-    () => done().length === count,
-  );
-
-test("E6 a clean-up goes on where a kill -9 or an orderly end of the dashboard left it, and does nothing twice", async () => {
-  const op = operator(server);
-  const made = await op.call("GET", `/api/v1/cleanup/plans/${plan}`, 200);
-  expect(made.counts).toMatchObject({ planned: MANY });
-  holdAt(40);
-  await op.call("POST", `/api/v1/cleanup/plans/${plan}/apply`, 202, { reason: "After the crash." });
-  await stoodStillAt(40);
-  await server.kill();
-  const first = done();
-  holdAt(80);
-  server = await startServer({ dataDir: server.dataDir });
-  await stoodStillAt(80);
-  expect(await server.stop()).toBe(0);
-  const second = done();
-  expect(second).toHaveLength(80);
-  expect(second).toEqual(expect.arrayContaining(first));
-  letGo();
-  server = await startServer({ dataDir: server.dataDir });
-  const over = await until("the plan is applied", async () => {
-    const now = await operator(server).call("GET", `/api/v1/cleanup/plans/${plan}`, 200);
+function over(id: string): Promise<Answer> {
+  return until("the plan is carried out", async () => {
+    const now = await operator(server).call("GET", `/api/v1/cleanup/plans/${id}`, 200);
     return now.state === "applying" ? null : now;
   });
-  expect(over).toMatchObject({ state: "applied", counts: { done: MANY, planned: 0, skipped: 0, failed: 0 } });
+}
+
+test("E6 a clean-up goes on where a kill -9 or an orderly end of the dashboard left it, and does nothing twice", async () => {
+  const made = await operator(server).call("GET", `/api/v1/cleanup/plans/${plan}`, 200);
+  expect(made.counts).toMatchObject({ planned: MANY });
+  // Its answer may be lost with the dashboard, which ends itself before the 41st run.
+  await server.api("POST", `/api/v1/cleanup/plans/${plan}/apply`, { reason: "Crash." }).catch(() => null);
+  await server.gone;
+  const first = done();
+  expect(first).toHaveLength(40);
+  expect(counts()).toEqual([40, 40, 40, 40]);
+  server = await startServer({ dataDir: server.dataDir });
+  expect(await server.stop()).toBe(0);
+  const second = done();
+  expect(second).toEqual(expect.arrayContaining(first));
+  expect(new Set(counts()).size, "rows, events and audit are of one mind").toBe(1);
+  server = await startServer({ dataDir: server.dataDir });
+  expect(await over(plan)).toMatchObject({
+    state: "applied",
+    counts: { done: MANY, planned: 0, skipped: 0, failed: 0 },
+  });
   expect(done()).toEqual(expect.arrayContaining(second));
-  const told = all(
-    `SELECT count(*) AS events FROM "RunEvent" WHERE "type" = 'cleaned' UNION ALL
-     SELECT count(*) FROM "Audit" WHERE "action" = 'run.cleaned' UNION ALL
-     SELECT count(*) FROM "Run" WHERE "state" = 'cleaned'`,
-  );
-  expect(told.map(({ events }) => events)).toEqual([MANY, MANY, MANY]);
+  expect(counts()).toEqual([MANY, MANY, MANY, MANY]);
 });
 
 test("E6 E10 all of a plan is undone at once; an abort ends the next one between two runs", async () => {
   const op = operator(server);
   const undo = await op.call("POST", `/api/v1/cleanup/plans/${plan}/undo`, 200, { reason: "A drill." });
   expect(undo).toMatchObject({ state: "undone", counts: { undone: MANY, done: 0 } });
+  // All are of one job, so the run that really ran is newer than they and has decided about them; here nobody has.
+  inDatabase(server.dataDir, (database) =>
+    database.exec(`UPDATE "Run" SET "unsettled" = 1 WHERE "state" = 'interrupted'`),
+  );
   const { id } = await op.call("POST", "/api/v1/cleanup/plans", 201, {});
-  holdAt(MANY + 10);
   await op.call("POST", `/api/v1/cleanup/plans/${id}/apply`, 202, {});
-  await stoodStillAt(10);
-  const aborted = await op.call("POST", `/api/v1/cleanup/plans/${id}/abort`, 202, {});
-  letGo();
-  expect(aborted).toMatchObject({ state: "aborted", counts: { done: 10, planned: MANY - 10 } });
-  expect(await op.call("POST", `/api/v1/cleanup/plans/${id}/apply`, 409, {})).toMatchObject({
-    code: "PLAN_STATE",
-  });
+  const aborted = await server.api("POST", `/api/v1/cleanup/plans/${id}/abort`, {});
+  // It may be over before the abort comes; what is answered must be the truth either way.
+  expect([202, 409]).toContain(aborted.status);
+  const after = await over(id);
+  const { done: cleaned, planned } = after.counts;
+  expect(cleaned + planned).toBe(MANY);
+  if (aborted.status === 202) expect(aborted.body).toMatchObject({ state: "aborted", counts: after.counts });
   // Another plan is carried out after it, so nothing of the aborted one can still be under way.
-  const last = await op.call("POST", "/api/v1/cleanup/plans", 201, { runs: [undone()] });
-  await op.call("POST", `/api/v1/cleanup/plans/${last.id}/apply`, 202, {});
-  await until("the next one is applied", async () => {
-    const now = await op.call("GET", `/api/v1/cleanup/plans/${last.id}`, 200);
-    return now.state === "applied";
-  });
-  expect(all(`SELECT 1 FROM "Run" WHERE "state" = 'cleaned'`)).toHaveLength(11);
+  const rest = await op.call("POST", "/api/v1/cleanup/plans", 201, {});
+  expect(rest.counts.planned).toBe(planned);
+  await op.call("POST", `/api/v1/cleanup/plans/${rest.id}/apply`, 202, {});
+  expect(await over(rest.id)).toMatchObject({ state: "applied", counts: { done: planned } });
+  expect((await op.call("GET", `/api/v1/cleanup/plans/${id}`, 200)).counts).toEqual(after.counts);
 });
 
-const undone = (): string => all(`SELECT max("id") AS "id" FROM "Run" WHERE "state" = 'interrupted'`)[0].id;
+test("E5 a deletion that a kill -9 cuts off between rows and files is gone on with by the next dashboard", async () => {
+  const op = operator(server);
+  await op.makeJob("cut-off", program("exits-with", 0));
+  const first = await op.over((await op.start("cut-off")).id);
+  await op.over((await op.start("cut-off")).id);
+  const log = join(server.dataDir, "cut-off", "logs", `${first.id}.log`);
+  const asked = { job: "cut-off", olderThanHours: 0 };
+  const { id } = await op.call("POST", "/api/v1/deletion/plans", 201, asked);
+  expect(await server.stop()).toBe(0);
+  server = await startServer({ dataDir: server.dataDir, env: { UNSTUCK_FAULT: "before-files" } });
+  const path = `/api/v1/deletion/plans/${id}/apply`;
+  await server.api("POST", path, { confirm: "cut-off" }).catch(() => null);
+  await server.gone;
+  expect(all(`SELECT 1 FROM "Run" WHERE "id" = '${first.id}'`)).toEqual([]);
+  expect(existsSync(log)).toBe(true);
+  server = await startServer({ dataDir: server.dataDir });
+  expect(await over(id)).toMatchObject({ state: "applied", counts: { done: 1, kept: 1, failed: 0 } });
+  expect(existsSync(log)).toBe(false);
+});

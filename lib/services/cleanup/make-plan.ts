@@ -6,6 +6,7 @@ import { isActive, type Run } from "@/lib/domain/run";
 import { ageOf } from "@/lib/domain/stuck";
 import type { RecoveryVerdict } from "@/lib/domain/verdict";
 import { type Sight, seeRunWithRecovery } from "@/lib/services/runs/see-run";
+import { breathe } from "./breathe";
 import { keepPlan, type MadePlan, MOST_ITEMS, newPlan, type PlanNeeds } from "./new-plan";
 
 type Filter = {
@@ -105,7 +106,7 @@ async function itemsOf(
   for await (const run of candidates) {
     const item = itemOf(ctx, plan, run);
     // Each look at a checkpoint is short; many of them must not keep everybody else waiting.
-    await new Promise((resolve) => setImmediate(resolve));
+    await breathe();
     if (item === null || held[item.action] >= MOST_ITEMS) continue;
     items.push(item);
     held[item.action] += 1;

@@ -3,6 +3,7 @@ import type { JobId, PlanId, RunId } from "@/lib/domain/ids";
 import type { CountedPlan, Plan, PlanItem, PlanResult } from "@/lib/domain/plan";
 import { undoRefusal } from "@/lib/domain/plan-state";
 import type { ApplyNeeds } from "./apply-plan";
+import { breathe } from "./breathe";
 import { getPlan } from "./get-plan";
 
 type Audit = {
@@ -49,6 +50,7 @@ export async function undoPlan(
       details,
     };
     await ctx.undoItem({ planId: id, runId }, input.reason, audit);
+    await breathe();
   }
   const now = ctx.now();
   const { counts } = await getPlan(ctx, id);
