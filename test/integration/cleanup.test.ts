@@ -180,11 +180,11 @@ describe("clean-up as a plan", () => {
     await op.call("POST", "/api/v1/cleanup/plans", 404, { runs: ["run_00000000000000000000"] });
   });
 
-  test("E2 a frozen plan skips what changed since: resumed, progressed, and touches nothing that came later", async () => {
+  test("E2 a frozen plan skips what changed since: started anew, progressed, and touches nothing that came later", async () => {
     const made = await makePlan({ jobs: ["resumed", "moved", "dead-3"] });
     expect(made.counts).toMatchObject({ planned: 3 });
     writeFileSync(join(op.cwd, "moved.json"), '{"page":1}');
-    const child = await op.running((await op.start("resumed")).id);
+    const child = await op.running((await op.start("resumed", { mode: "fresh" })).id);
     expect(await applied(made.id)).toMatchObject({ state: "applied", counts: { done: 1, skipped: 2 } });
     const seen = await items(made.id);
     expect(seen.moved).toMatchObject({ result: "skipped" });

@@ -94,7 +94,7 @@ describe("deletion", () => {
   test("E5 refuses what is active, what nobody has decided about, and the lineages they belong to", async () => {
     await op.makeJob("open", program("exits-with", 1), { checkpoint: "open.json" });
     writeFileSync(join(op.cwd, "open.json"), '{"page":3}');
-    const [first, second, third] = await runsOf("open", 3, { mode: "resume" });
+    const [first, second, third] = await runsOf("open", 3);
     const made = await makePlan({ job: "open" });
     expect(made.counts).toMatchObject({ planned: 0, kept: 3 });
     const kept = await items(made.id);
