@@ -23,6 +23,7 @@ export function watchForStuck(app: App, log: Logger) {
   let lastHere = performance.now();
   let work: Promise<void> | null = null;
 
+  /** By a plan like any other, which finds the same runs once more; it is carried out in the background. */
   const clean: CleanByPolicy = (jobs) => cleanByPolicy(contextOf(app, "system"), { jobs });
 
   async function isDue(): Promise<boolean> {

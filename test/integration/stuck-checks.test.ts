@@ -110,6 +110,22 @@ test("E7 the periodic check alerts once about what is new, cleans nothing, and l
   expect(await op.run(fresh.id)).toMatchObject({ state: "interrupted" });
 });
 
+test("E7 a job whose policy says so has its dead runs cleaned by a plan, the old ones alone and never a resumable one", async () => {
+  const { step } = await withChecks(OFTEN);
+  const old = await interrupted("cleans", null, { onStuck: "clean" });
+  const kept = await interrupted("cleans-not", "page 5", { onStuck: "clean" });
+  await nextCheck();
+  await nextCheck();
+  expect(await op.run(old.id), "it is young").toMatchObject({ state: "interrupted" });
+  step(25 * HOUR);
+  const cleaned = await op.runThat(old.id, "is cleaned", ({ state }: Answer) => state === "cleaned");
+  expect(cleaned.reason).toMatch(/^Timeout – Auto-cleaned: /);
+  await nextCheck();
+  expect(await op.run(kept.id)).toMatchObject({ state: "interrupted", unsettled: true });
+  const { plans } = await op.call("GET", "/api/v1/jobs/cleans/cleanups", 200);
+  expect(plans.items).toMatchObject([{ trigger: "policy", actor: "system" }]);
+});
+
 test("E8 starting the dashboard neither cleans anything nor brings a check forward", async () => {
   const { step, again } = await withChecks(OFTEN);
   const dead = await interrupted("policy", null, { onStuck: "clean" });
@@ -128,18 +144,12 @@ test("E8 starting the dashboard neither cleans anything nor brings a check forwa
   expect(await op.run(dead.id)).toMatchObject({ state: "interrupted", unsettled: true });
 });
 
-test("no check is made where they are switched off", async () => {
-  await withChecks("0");
-  await interrupted("unchecked");
-  expect((await stuck()).lastCheck).toBeNull();
-  expect(checksInAudit()).toBe(0);
-});
-
 test("a verdict that an earlier dashboard had no time to keep is kept by the next one", async () => {
   const { again } = await withChecks("0");
   await interrupted("unread");
   const kept = async () => (await op.runsOf("unread"))[0].verdict;
   await until("its verdict is kept", async () => (await kept()) === "dead");
+  expect((await stuck()).lastCheck, "checks are switched off").toBeNull();
   await server.kill();
   const database = new Database(join(server.dataDir, "unstuck.db"));
   database.prepare('UPDATE "Run" SET "verdict" = NULL, "verdictAt" = NULL').run();
