@@ -103,3 +103,12 @@ describe("paths", () => {
     expect(logFile("/d", "shop", "run_1")).toBe("/d/shop/logs/run_1.log");
   });
 });
+
+test("how often is looked for stuck runs is said in hours, with fractions; 0 is never", () => {
+  const checkMs = (hours: string) => read({ UNSTUCK_STUCK_CHECK_HOURS: hours }).stuckCheckMs;
+  expect([read({}).stuckCheckMs, checkMs(""), checkMs("0"), checkMs("0.5"), checkMs("24")]).toEqual([
+    21_600_000, 21_600_000, 0, 1_800_000, 86_400_000,
+  ]);
+  for (const wrong of ["-1", "six", "9000", "1e3"])
+    expect(() => checkMs(wrong)).toThrow("UNSTUCK_STUCK_CHECK_HOURS");
+});
