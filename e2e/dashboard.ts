@@ -1,16 +1,7 @@
 import { test as base } from "@playwright/test";
-import { processesOfFolder } from "../test/processes";
+import { kill, processesOfFolder } from "../test/processes";
 import { cleanUp, newDataDir, startServer, type TestServer } from "../test/server";
 import { until } from "../test/until";
-
-function killed(pid: number): boolean {
-  try {
-    return process.kill(pid, "SIGKILL");
-  } catch {
-    // It was quicker than we.
-    return false;
-  }
-}
 
 type Dashboard = { server: TestServer; restart(): Promise<void>; crash(): Promise<void> };
 
@@ -45,7 +36,7 @@ export const test = base.extend<{ dashboard: Dashboard }>({
         await holder.server.kill();
         await until("nothing of it is left", () => {
           const alive = processesOfFolder(dataDir);
-          for (const { pid } of alive) killed(pid);
+          for (const { pid } of alive) kill(pid, "SIGKILL");
           return alive.length === 0;
         });
         holder.server = await startServer({ dataDir, port });

@@ -1,5 +1,6 @@
 import AxeBuilder from "@axe-core/playwright";
 import type { Page } from "@playwright/test";
+import { kill } from "../test/processes";
 import { until } from "../test/until";
 import { expect, test } from "./dashboard";
 
@@ -81,7 +82,7 @@ async function furnishStuck({ server }: Dashboard): Promise<{ dead: string; plan
       `${id} has begun`,
       async () => (await seen()).state === "running" && (await seen()).logBytes > 0,
     );
-    process.kill((await seen()).pid, "SIGKILL");
+    kill((await seen()).pid, "SIGKILL");
     await until(`${id} is over`, async () => (await seen()).state === "interrupted");
     return run.id;
   };

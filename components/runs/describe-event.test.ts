@@ -38,15 +38,6 @@ describe("describeEvent", () => {
     ["cleaned", { reason: "Timeout – Auto-cleaned: tidy" }, "Cleaned up: Timeout – Auto-cleaned: tidy"],
     ["clean_undone", { reason: "it was mine" }, "Clean-up undone: it was mine"],
     [
-      "recovery_planned",
-      { action: "resume", attempt: 2, waitMs: 40_000, reason: "It can go on." },
-      "Recovery planned: resume · attempt 2 · in 40 s · It can go on.",
-    ],
-    ["recovery_resumed", { runId: "run_2", attempt: 1 }, "Resumed by recovery: run_2 · attempt 1"],
-    ["recovery_restarted", { runId: "run_2", attempt: 1 }, "Begun anew by recovery: run_2 · attempt 1"],
-    ["recovery_gave_up", { attempts: 5, reason: "Enough." }, "Recovery gave up: Enough. · after 5 attempts"],
-    ["recovery_stopped", { by: "operator", reason: null }, "Recovery was told to stop: by operator"],
-    [
       "moon_landed",
       { fromWhere: "earth", from: "a", to: "b", nothing: null },
       "Moon landed: from where: earth",

@@ -40,38 +40,6 @@ const WORDS: Readonly<Record<string, Words>> = {
     title: "A running process was adopted",
     say: ({ process, reason, by: who }) => [pid(process), text(reason), by(who)],
   },
-  recovery_planned: {
-    title: "Recovery planned",
-    say: ({ action, attempt, waitMs, reason }) => [
-      text(action),
-      nth(attempt),
-      typeof waitMs === "number" ? `in ${formatElapsed(waitMs)}` : null,
-      text(reason),
-    ],
-  },
-  recovery_resumed: {
-    title: "Resumed by recovery",
-    say: ({ runId, attempt }) => [text(runId), nth(attempt)],
-  },
-  recovery_restarted: {
-    title: "Begun anew by recovery",
-    say: ({ runId, attempt }) => [text(runId), nth(attempt)],
-  },
-  recovery_gave_up: {
-    title: "Recovery gave up",
-    say: ({ attempts, reason }) => [
-      text(reason),
-      typeof attempts === "number" ? `after ${attempts} attempts` : null,
-    ],
-  },
-  recovery_stopped: {
-    title: "Recovery was told to stop",
-    say: ({ by: who, reason }) => [by(who), text(reason)],
-  },
-  recovery_retried: {
-    title: "Recovery was told to try again",
-    say: ({ by: who, reason }) => [by(who), text(reason)],
-  },
   lock_taken_away: {
     title: "A lock was taken away from it",
     say: ({ lock, by: who, reason }) => [text(lock), by(who), text(reason)],
@@ -129,10 +97,6 @@ function text(value: unknown): string | null {
 
 function by(actor: unknown): string | null {
   return text(actor) === null ? null : `by ${text(actor)}`;
-}
-
-function nth(attempt: unknown): string | null {
-  return typeof attempt === "number" ? `attempt ${attempt}` : null;
 }
 
 function pid(process: unknown): string | null {
