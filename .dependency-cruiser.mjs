@@ -99,6 +99,21 @@ export default {
       to: { path: "^(node_modules/(@prisma|prisma|better-sqlite3)/|lib/store/generated/)" },
     },
     {
+      name: "chores-belong-to-the-process",
+      comment:
+        "What the process does by itself is begun and ended by boot.ts; a request may only nudge it, through the app.",
+      severity: "error",
+      from: { path: "^(app|components|lib|server|cli)/", pathNot: ["^lib/chores/", "^lib/boot\\.ts$"] },
+      to: { path: "^lib/chores/" },
+    },
+    {
+      name: "ports-are-handed-in-by-the-root",
+      comment: "What services name as types is filled in here, for runtime.ts to hand in.",
+      severity: "error",
+      from: { path: "^(app|components|lib|server|cli)/", pathNot: ["^lib/ports/", "^lib/runtime\\.ts$"] },
+      to: { path: "^lib/ports/" },
+    },
+    {
       name: "api-routes-only-translate",
       severity: "error",
       from: { path: "^app/(api|health)/" },

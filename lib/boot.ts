@@ -4,17 +4,14 @@ import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import pino from "pino";
 import { type App, setBooted } from "./booted";
+import { type Chores, doChores } from "./chores/chores";
 import { wallClock } from "./clock";
 import { type Config, readConfig } from "./config/config";
 import { systemdHint } from "./config/on-shutdown";
 import { logFile } from "./config/paths";
 import { AppError, type ErrorCode, isAppError } from "./domain/errors";
-import type { JobId } from "./domain/ids";
 import { startedAs } from "./domain/run";
 import { endRuns } from "./end-runs";
-import { workOffPlans } from "./plan-work";
-import { recoverJobs } from "./recoveries";
-import { resumeRestarts } from "./restarts";
 import { recordsIn } from "./run-records";
 import { reportAnswers } from "./run-reports";
 import { slot } from "./slot.mjs";
@@ -22,14 +19,12 @@ import { takeInstanceLock } from "./store/instance-lock";
 import { meansNoRoom, noRoom } from "./store/no-room";
 import { openStore } from "./store/open";
 import { beat, registerWorker } from "./store/workers";
-import { watchForStuck } from "./stuck-checks";
 import { findCgroups, noCgroups } from "./supervisor/cgroups/cgroups";
 import { guardDisk } from "./supervisor/disk/guard";
 import { installLauncher } from "./supervisor/install-launcher";
 import { clockWitness } from "./supervisor/pid-file/clock-witness";
 import { processesOfThisHost } from "./supervisor/processes/of-this-host";
 import { createSupervisor } from "./supervisor/supervisor";
-import { keepEndVerdicts } from "./verdicts";
 
 /** Composition root of the process. Called once, by instrumentation.ts, before the first request is answered. */
 
@@ -82,8 +77,7 @@ async function bringUp(config: Config, log: pino.Logger, since: number): Promise
         if (onShutdown.policy === "leave") return;
         setBooted({ phase: "stopping", since, log, app });
         // What is over now is gone on with by the next start. Waited for when all is closed.
-        void app.holdRestarts();
-        void app.holdRecoveries();
+        app.chores.hold();
         await endRuns(app, log, signal);
       },
       hurry: () => app.supervisor.hurry(),
@@ -96,10 +90,7 @@ async function bringUp(config: Config, log: pino.Logger, since: number): Promise
     await app.supervisor.start();
     setBooted({ phase: "ready", since, log, app });
     slot().answerReport = reportAnswers(app);
-    await app.takeUpRestarts();
-    await app.takeUpRecoveries();
-    app.watchStuck();
-    app.nudgePlans();
+    await app.chores.takeUp();
     log.info({ origin: server.origin, watched: app.supervisor.watchedCount() }, "boot.ready");
   } catch (error) {
     slot().lifecycle = null;
@@ -124,10 +115,6 @@ async function closed(close: () => Promise<void> | void, log: pino.Logger): Prom
   }
 }
 
-/** What goes on with jobs when a run has ended, and what it does first and last. */
-type TakenUp = Readonly<
-  Record<"takeUpRestarts" | "holdRestarts" | "takeUpRecoveries" | "holdRecoveries", () => Promise<void>>
-> & { watchStuck(): void };
 type Server = NonNullable<ReturnType<typeof slot>["server"]>;
 
 /** Puts the parts together; what has to be closed again goes on `closing`, so that a failure half-way leaves nothing open. */
@@ -136,7 +123,7 @@ async function assemble(
   server: Server,
   log: pino.Logger,
   closing: (() => Promise<void> | void)[],
-): Promise<App & TakenUp> {
+): Promise<App & { readonly chores: Chores }> {
   const { paths, root } = config;
   const lock = takeInstanceLock(paths.instanceLock, { pid: process.pid, origin: server.origin });
   closing.push(() => lock.release());
@@ -171,38 +158,24 @@ async function assemble(
     now: wallClock,
     beat: () => beat(store, worker.id, wallClock()),
     diskObstacle: () => disk.obstacle(),
-    onEnded: (run, ranMs) => {
-      verdicts.ended(run);
-      restarts.ended(run);
-      recoveries.ended(run, ranMs);
-    },
+    onEnded: (run, ranMs) => chores.ended(run, ranMs),
   });
   closing.push(() => supervisor.shutdown());
   const { origin, baseEnv } = server;
-  const nudgePlans = () => plans.nudge();
-  const wakeRecovery = (job: JobId) => recoveries.wake(job);
-  const app = { config, store, supervisor, disk, socket, origin, baseEnv, nudgePlans, wakeRecovery };
-  const restarts = resumeRestarts(app, log);
-  closing.push(() => restarts.shutdown());
-  const recoveries = recoverJobs(app, log);
-  closing.push(() => recoveries.shutdown());
-  const verdicts = keepEndVerdicts(app, log);
-  closing.push(() => verdicts.shutdown());
-  const watchStuck = () => {
-    verdicts.takeUp();
-    const checks = watchForStuck(app, log);
-    closing.push(() => checks.shutdown());
+  const app: App = {
+    config,
+    store,
+    supervisor,
+    disk,
+    socket,
+    origin,
+    baseEnv,
+    nudgePlans: () => chores.nudgePlans(),
+    wakeRecovery: (job) => chores.wakeRecovery(job),
   };
-  const plans = workOffPlans(app, log);
-  closing.push(() => plans.shutdown());
-  return {
-    ...app,
-    takeUpRestarts: restarts.takeUp,
-    holdRestarts: restarts.shutdown,
-    takeUpRecoveries: recoveries.takeUp,
-    holdRecoveries: recoveries.shutdown,
-    watchStuck,
-  };
+  const chores = doChores(app, log);
+  closing.push(() => chores.shutdown());
+  return { ...app, chores };
 }
 
 /** Nothing depends on it but the command line's comfort, so without it the dashboard comes up all the same. */

@@ -8,25 +8,20 @@ import { type App, type Booted, booted } from "./booted";
 import { wallClock } from "./clock";
 import { lineageFolder, logFile } from "./config/paths";
 import type { HealthView } from "./contracts/health";
-import { doctorFacts } from "./doctor-facts";
 import { AppError } from "./domain/errors";
 import type { JobId, RunId } from "./domain/ids";
 import type { Job } from "./domain/job";
-import type { LockKind } from "./domain/lock";
 import { type ProcessIdentity, type Run, startedAs } from "./domain/run";
 import type { RunEvent } from "./domain/transition";
-import { plansOf } from "./plan-ports";
-import { recoveryOf } from "./recovery-ports";
+import { doctorFacts } from "./ports/doctor-facts";
+import { locksOf } from "./ports/locks";
+import { plansOf } from "./ports/plans";
+import { recoveryOf } from "./ports/recovery";
+import { straysOf } from "./ports/strays";
+import { stuckOf } from "./ports/stuck";
 import { slot } from "./slot.mjs";
-import { insertAdopted } from "./store/adopt-run";
-import { acknowledgeAlert, listAlerts, newestAlert, type StoredAlert } from "./store/alerts";
 import { type AuditEntry, recordAudit } from "./store/audit";
-import { findImported, insertImported } from "./store/imports";
 import { deleteJob, findJob, insertJob, listJobs, listJobsWithNewest, updateJob } from "./store/jobs";
-import { removeLimit, setLimit } from "./store/limit-changes";
-import { listCapacities } from "./store/limits";
-import { fencesOf, findLock, type HeldLock, listLocks, takeAwayLock } from "./store/lock-list";
-import { readQueue } from "./store/queue";
 import { applyEvent, noteEvent } from "./store/run-changes";
 import { findEvent, listEvents } from "./store/run-events";
 import {
@@ -38,8 +33,6 @@ import {
   listUnfinished,
   type RunFilter,
 } from "./store/runs";
-import { readStuckCheck, saveStuckCheck } from "./store/stuck-checks";
-import { countUnsettled, listUnsettled, saveVerdicts, type UnsettledFilter } from "./store/unsettled";
 import { listUsage } from "./store/usage";
 import { checkCommand } from "./supervisor/command";
 import type { DiskStatus } from "./supervisor/disk/guard";
@@ -142,72 +135,6 @@ export function contextOf(app: App, actor: string) {
     recentUsage: (id: RunId) => supervisor.recentUsage(id),
     demoJob: () => demoJob(app),
     doctorFacts: () => doctorFacts(app),
-  };
-}
-
-function locksOf({ store, supervisor }: App) {
-  return {
-    listLocks: (kind: LockKind | null, page: { after: string | null; limit: number }) =>
-      listLocks(store, kind, page),
-    findLock: (name: string) => findLock(store, name),
-    takeAwayLock: (
-      lock: HeldLock & { readonly holder: Run },
-      event: Readonly<Record<string, unknown>>,
-      audit: AuditEntry,
-      now: number,
-    ) => takeAwayLock(store, lock, event, audit, now),
-    proveGone: (id: RunId) => supervisor.proveGone(id),
-    writeAudit: (audit: AuditEntry) => recordAudit(store, audit, wallClock()),
-    listQueue: () => readQueue(store.read),
-    listCapacities: () => listCapacities(store.read),
-    setLimit: (limit: { name: string; maxRuns: number }, audit: AuditEntry, now: number) =>
-      setLimit(store, limit, audit, now),
-    removeLimit: (name: string, audit: AuditEntry, now: number) => removeLimit(store, name, audit, now),
-  };
-}
-
-function stuckOf({ store }: App) {
-  return {
-    fencesOf: (id: RunId) => fencesOf(store, id),
-    listUnsettled: (filter: UnsettledFilter, page: { before: string | null; limit: number }) =>
-      listUnsettled(store, filter, page),
-    countUnsettled: (filter: UnsettledFilter) => countUnsettled(store, filter),
-    saveVerdicts: (verdicts: Parameters<typeof saveVerdicts>[1]) => saveVerdicts(store, verdicts),
-    lastStuckCheck: async () => {
-      const row = await readStuckCheck(store);
-      return row === null || row.found === null ? null : { at: row.at, found: row.found };
-    },
-    newestAlert: () => newestAlert(store),
-    saveStuckCheck: (
-      found: number,
-      alert: Omit<StoredAlert, "acknowledgedAt" | "acknowledgedBy"> | null,
-      audit: AuditEntry,
-      now: number,
-    ) => saveStuckCheck(store, found, alert, audit, now),
-    listAlerts: (openOnly: boolean, page: { before: string | null; limit: number }) =>
-      listAlerts(store, openOnly, page),
-    acknowledgeAlert: (id: string, audit: AuditEntry, now: number) => acknowledgeAlert(store, id, audit, now),
-  };
-}
-
-function straysOf({ store, supervisor }: App) {
-  const { findStrays, findStray, endStray, adoptStray } = supervisor;
-  return {
-    findStrays,
-    findStray,
-    endStray,
-    adoptStray,
-    insertAdopted: (
-      id: JobId,
-      decide: (job: Job, newest: Run | null) => Run,
-      event: Readonly<Record<string, unknown>>,
-      audit: (run: Run) => AuditEntry,
-      now: number,
-    ) => insertAdopted(store, id, decide, event, audit, now),
-    findImported: (source: string, externalIds: readonly string[]) =>
-      findImported(store, source, externalIds),
-    insertImported: (runs: readonly Run[], audit: AuditEntry, now: number) =>
-      insertImported(store, runs, audit, now),
   };
 }
 

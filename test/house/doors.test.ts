@@ -70,6 +70,16 @@ const VIOLATIONS = [
     'import { PrismaClient } from "@/lib/store/generated/client"; export const x = PrismaClient;',
   ],
   [
+    "chores-belong-to-the-process",
+    "lib/services",
+    'import { doChores } from "@/lib/chores/chores"; export const x = doChores;',
+  ],
+  [
+    "ports-are-handed-in-by-the-root",
+    "lib/http",
+    'import { plansOf } from "@/lib/ports/plans"; export const x = plansOf;',
+  ],
+  [
     "api-routes-only-translate",
     "app/api/v1/status",
     'import { findRun } from "@/lib/store/runs"; export const x = findRun;',

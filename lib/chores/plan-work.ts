@@ -1,16 +1,16 @@
 import { setTimeout as wait } from "node:timers/promises";
 import type { Logger } from "pino";
-import type { App } from "./booted";
-import { wallClock } from "./clock";
-import { type ErrorCode, isAppError } from "./domain/errors";
-import type { Plan } from "./domain/plan";
-import { contextOf } from "./runtime";
-import { workOffPlan } from "./services/cleanup/work-off-plan";
-import { cleanItem, failItem } from "./store/plan-items";
-import { listApplying } from "./store/plans";
-import { deleteRunRows, settleDeletion } from "./store/run-deletion";
-import { faultPoint } from "./supervisor/fault";
-import { removeLeftovers } from "./supervisor/leftovers";
+import type { App } from "@/lib/booted";
+import { wallClock } from "@/lib/clock";
+import { type ErrorCode, isAppError } from "@/lib/domain/errors";
+import type { Plan } from "@/lib/domain/plan";
+import { contextOf } from "@/lib/runtime";
+import { workOffPlan } from "@/lib/services/cleanup/work-off-plan";
+import { cleanItem, failItem } from "@/lib/store/plan-items";
+import { listApplying } from "@/lib/store/plans";
+import { deleteRunRows, settleDeletion } from "@/lib/store/run-deletion";
+import { faultPoint } from "@/lib/supervisor/fault";
+import { removeLeftovers } from "@/lib/supervisor/leftovers";
 
 const AGAIN_EVERY_MS = 1_000;
 

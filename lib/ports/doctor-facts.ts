@@ -1,9 +1,9 @@
 import { accessSync, constants, existsSync, readdirSync, readFileSync, statfsSync, statSync } from "node:fs";
 import { join } from "node:path";
-import type { App } from "./booted";
-import { wallClock } from "./clock";
-import type { DoctorFacts } from "./services/doctor/facts";
-import { probeStore } from "./store/probe";
+import type { App } from "@/lib/booted";
+import { wallClock } from "@/lib/clock";
+import type { DoctorFacts } from "@/lib/services/doctor/facts";
+import { probeStore } from "@/lib/store/probe";
 
 /** As server/listen-config.mjs has them; empty: not set. */
 const LOOPBACK = ["", "127.0.0.1", "::1", "localhost"];

@@ -1,9 +1,9 @@
-import type { App } from "./booted";
-import { wallClock } from "./clock";
-import type { JobId, PlanId, RunId } from "./domain/ids";
-import type { Plan, PlanItem, PlanResult } from "./domain/plan";
-import type { AuditEntry } from "./store/audit";
-import { undoItem } from "./store/plan-items";
+import type { App } from "@/lib/booted";
+import { wallClock } from "@/lib/clock";
+import type { JobId, PlanId, RunId } from "@/lib/domain/ids";
+import type { Plan, PlanItem, PlanResult } from "@/lib/domain/plan";
+import type { AuditEntry } from "@/lib/store/audit";
+import { undoItem } from "@/lib/store/plan-items";
 import {
   changePlan,
   countJobCleanups,
@@ -12,9 +12,9 @@ import {
   listPlanItems,
   listPlans,
   type PlanFilter,
-} from "./store/plans";
-import { findRuns, listEnded } from "./store/run-deletion";
-import { listUnsettled, saveVerdicts, type UnsettledFilter } from "./store/unsettled";
+} from "@/lib/store/plans";
+import { findRuns, listEnded } from "@/lib/store/run-deletion";
+import { listUnsettled, saveVerdicts, type UnsettledFilter } from "@/lib/store/unsettled";
 
 /** What the services of clean-ups and deletions need of a request's context. */
 export function plansOf({ store, nudgePlans }: App) {

@@ -1,14 +1,14 @@
 import { setTimeout as wait } from "node:timers/promises";
 import type { Logger } from "pino";
-import type { App } from "./booted";
-import { waitLeft } from "./domain/auto-recovery";
-import { isAppError } from "./domain/errors";
-import type { JobId } from "./domain/ids";
-import type { Run } from "./domain/run";
-import { contextOf } from "./runtime";
-import { planRecovery } from "./services/recovery/plan-recovery";
-import { tryRecovery } from "./services/recovery/try-recovery";
-import { listUndecidedEnds, listWaitingRecoveries } from "./store/recovery";
+import type { App } from "@/lib/booted";
+import { waitLeft } from "@/lib/domain/auto-recovery";
+import { isAppError } from "@/lib/domain/errors";
+import type { JobId } from "@/lib/domain/ids";
+import type { Run } from "@/lib/domain/run";
+import { contextOf } from "@/lib/runtime";
+import { planRecovery } from "@/lib/services/recovery/plan-recovery";
+import { tryRecovery } from "@/lib/services/recovery/try-recovery";
+import { listUndecidedEnds, listWaitingRecoveries } from "@/lib/store/recovery";
 
 const AGAIN_EVERY_MS = 1_000;
 

@@ -1,10 +1,10 @@
 import { setTimeout as wait } from "node:timers/promises";
 import type { Logger } from "pino";
-import type { App } from "./booted";
-import type { Run } from "./domain/run";
-import { contextOf } from "./runtime";
-import { keepVerdicts } from "./services/stuck/keep-verdicts";
-import { listUnread } from "./store/unsettled";
+import type { App } from "@/lib/booted";
+import type { Run } from "@/lib/domain/run";
+import { contextOf } from "@/lib/runtime";
+import { keepVerdicts } from "@/lib/services/stuck/keep-verdicts";
+import { listUnread } from "@/lib/store/unsettled";
 
 const AGAIN_EVERY_MS = 1_000;
 const PAGE = 100;

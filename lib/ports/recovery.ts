@@ -1,14 +1,14 @@
-import type { App } from "./booted";
-import { wallClock } from "./clock";
-import type { JobId } from "./domain/ids";
-import { jitter } from "./jitter";
+import type { App } from "@/lib/booted";
+import { wallClock } from "@/lib/clock";
+import type { JobId } from "@/lib/domain/ids";
 import {
   decideRecovery,
   findRecovery,
   listWaitingRecoveries,
   type RecoveryChange,
   type RecoveryFound,
-} from "./store/recovery";
+} from "@/lib/store/recovery";
+import { jitter } from "./jitter";
 
 /** What the services of automatic recovery ask of the process, answered by the store and the configuration. */
 export function recoveryOf({ store, config, wakeRecovery }: App) {

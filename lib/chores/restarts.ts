@@ -1,11 +1,11 @@
 import { setTimeout as wait } from "node:timers/promises";
 import type { Logger } from "pino";
-import type { App } from "./booted";
-import type { Run } from "./domain/run";
-import { contextOf } from "./runtime";
-import { finishRestart } from "./services/jobs/restart-job";
-import { resumeAfterShutdown } from "./services/jobs/resume-after-shutdown";
-import { listAwaitingSuccessor } from "./store/runs";
+import type { App } from "@/lib/booted";
+import type { Run } from "@/lib/domain/run";
+import { contextOf } from "@/lib/runtime";
+import { finishRestart } from "@/lib/services/jobs/restart-job";
+import { resumeAfterShutdown } from "@/lib/services/jobs/resume-after-shutdown";
+import { listAwaitingSuccessor } from "@/lib/store/runs";
 
 const AGAIN_EVERY_MS = 1_000;
 

@@ -1,10 +1,10 @@
 import type { Logger } from "pino";
-import type { App } from "./booted";
-import { wallClock } from "./clock";
-import { contextOf } from "./runtime";
-import { cleanByPolicy } from "./services/cleanup/clean-by-policy";
-import { type CleanByPolicy, checkStuck } from "./services/stuck/check-stuck";
-import { beginStuckChecks, readStuckCheck } from "./store/stuck-checks";
+import type { App } from "@/lib/booted";
+import { wallClock } from "@/lib/clock";
+import { contextOf } from "@/lib/runtime";
+import { cleanByPolicy } from "@/lib/services/cleanup/clean-by-policy";
+import { type CleanByPolicy, checkStuck } from "@/lib/services/stuck/check-stuck";
+import { beginStuckChecks, readStuckCheck } from "@/lib/store/stuck-checks";
 
 const LONGEST_TICK_MS = 60_000;
 const SHORTEST_TICK_MS = 100;

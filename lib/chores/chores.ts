@@ -1,0 +1,61 @@
+import type { Logger } from "pino";
+import type { App } from "@/lib/booted";
+import type { JobId } from "@/lib/domain/ids";
+import type { Run } from "@/lib/domain/run";
+import { workOffPlans } from "./plan-work";
+import { recoverJobs } from "./recoveries";
+import { resumeRestarts } from "./restarts";
+import { watchForStuck } from "./stuck-checks";
+import { keepEndVerdicts } from "./verdicts";
+
+/** What the process does by itself, beside watching over runs: nobody asks for it and nobody waits for it. */
+export type Chores = {
+  /** @param ranMs how long the run lasted, by a clock nobody sets */
+  ended(run: Run, ranMs: number): void;
+  /** A plan was applied. */
+  nudgePlans(): void;
+  /** The next attempt of this job's recovery is to come now. */
+  wakeRecovery(job: JobId): void;
+  /** Goes on with what an earlier dashboard left half-way. */
+  takeUp(): Promise<void>;
+  /** Starts nothing more: the next dashboard goes on with what ends from now on. */
+  hold(): void;
+  shutdown(): Promise<void>;
+};
+
+export function doChores(app: App, log: Logger): Chores {
+  const restarts = resumeRestarts(app, log);
+  const recoveries = recoverJobs(app, log);
+  const verdicts = keepEndVerdicts(app, log);
+  const plans = workOffPlans(app, log);
+  let checks: ReturnType<typeof watchForStuck> | null = null;
+  return {
+    ended: (run, ranMs) => {
+      verdicts.ended(run);
+      restarts.ended(run);
+      recoveries.ended(run, ranMs);
+    },
+    nudgePlans: plans.nudge,
+    wakeRecovery: recoveries.wake,
+    takeUp: async () => {
+      await restarts.takeUp();
+      await recoveries.takeUp();
+      verdicts.takeUp();
+      checks = watchForStuck(app, log);
+      plans.nudge();
+    },
+    hold: () => {
+      void restarts.shutdown();
+      void recoveries.shutdown();
+    },
+    shutdown: async () => {
+      await Promise.all([
+        checks?.shutdown(),
+        plans.shutdown(),
+        verdicts.shutdown(),
+        recoveries.shutdown(),
+        restarts.shutdown(),
+      ]);
+    },
+  };
+}
