@@ -43,7 +43,7 @@ export function CleanUpButton({
 }
 
 function UndoButton({ run }: { run: RunView }) {
-  const { data: plan } = useQuery(cleanedByQuery(run.job, run.id));
+  const { data: plan } = useQuery(cleanedByQuery(run.id));
   const [open, setOpen] = useState(false);
   if (plan === undefined || plan === null) return null;
   return (

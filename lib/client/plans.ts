@@ -10,7 +10,6 @@ import {
   PlanView,
   type UndoBody,
 } from "@/lib/contracts/cleanup";
-import { MAX_PAGE_SIZE } from "@/lib/contracts/page";
 import type { PlanKind, PlanResult, PlanState } from "@/lib/domain/plan";
 import { api } from "./api";
 import { LIVE, pollWhile } from "./polling";
@@ -94,28 +93,17 @@ export function jobCleanupsQuery(job: string) {
   });
 }
 
-/** How many plans are looked through for the one that cleaned a run. */
-const PLANS_LOOKED_THROUGH = 20;
-
-/** The plan that cleaned `run`, for its undo; null when it is not among the newest of its job. */
-export function cleanedByQuery(job: string, run: string) {
+/** The plan that cleaned `run`, for its undo; null when none did. */
+export function cleanedByQuery(run: string) {
   return queryOptions({
     queryKey: planKeys.cleanedBy(run),
-    queryFn: ({ signal }) => findCleaningPlan(job, run, signal),
+    queryFn: async ({ signal }) => {
+      const query = queryString({ kind: "cleanup", run, limit: 1 });
+      const { items } = await api(PlanPage, `/api/v1/cleanup/plans${query}`, { signal });
+      return items[0]?.id ?? null;
+    },
     ...LIVE,
   });
-}
-
-async function findCleaningPlan(job: string, run: string, signal: AbortSignal): Promise<string | null> {
-  const query = queryString({ kind: "cleanup", job, limit: PLANS_LOOKED_THROUGH });
-  const { items: plans } = await api(PlanPage, `/api/v1/cleanup/plans${query}`, { signal });
-  for (const { id, counts } of plans) {
-    if (counts.done === 0) continue;
-    const done = queryString({ result: "done", limit: MAX_PAGE_SIZE });
-    const { items } = await api(PlanItemPage, planPath(id, `/items${done}`), { signal });
-    if (items.some((item) => item.run === run)) return id;
-  }
-  return null;
 }
 
 /** The plan as the server has it now, and all lists that show what it touches. */

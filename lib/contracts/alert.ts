@@ -1,7 +1,6 @@
 import { z } from "zod";
+import { ALERT_KINDS } from "@/lib/domain/alert";
 import { Instant, PageQuery, pageOf } from "./page";
-
-export const ALERT_KINDS = ["stuck"] as const;
 
 export const AlertView = z.object({
   id: z.string(),

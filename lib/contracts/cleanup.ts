@@ -114,6 +114,8 @@ export const DryRunAnswer = z.object({ plan: PlanView, items: z.array(PlanItemVi
 export const ListPlansQuery = PageQuery.extend({
   kind: z.enum(PLAN_KINDS).optional(),
   job: JobIdParam.optional(),
+  /** Only plans that have changed this run, and stand. */
+  run: RunIdParam.optional(),
 });
 export const ListPlanItemsQuery = PageQuery.extend({ result: z.enum(PLAN_RESULTS).optional() });
 

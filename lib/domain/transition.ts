@@ -28,7 +28,8 @@ export type RunEvent =
       readonly reason: string;
       readonly endedAt: number | null;
     }
-  | { readonly type: "cleaned"; readonly reason: string }
+  /** `planId`: the plan that says so, which can be undone. */
+  | { readonly type: "cleaned"; readonly reason: string; readonly planId?: string }
   | { readonly type: "clean_undone"; readonly reason: string };
 
 export type ExitedEvent = {

@@ -18,7 +18,7 @@ export function stuckOf({ store }: App) {
       const row = await readStuckCheck(store);
       return row === null || row.found === null ? null : { at: row.at, found: row.found };
     },
-    newestAlert: () => newestAlert(store),
+    newestAlert: () => newestAlert(store, "stuck"),
     saveStuckCheck: (
       found: number,
       alert: Omit<StoredAlert, "acknowledgedAt" | "acknowledgedBy"> | null,

@@ -1,11 +1,12 @@
+import type { AlertKind } from "@/lib/domain/alert";
 import { type AuditEntry, writeAudit } from "./audit";
 import type { Alert as AlertRow } from "./generated/client";
-import type { Store } from "./transaction";
+import type { Store, Transaction } from "./transaction";
 
 export type StoredAlert = {
   readonly id: string;
   readonly at: number;
-  readonly kind: "stuck";
+  readonly kind: AlertKind;
   readonly title: string;
   readonly detail: string;
   readonly counts: Readonly<Record<string, number>>;
@@ -32,9 +33,17 @@ export async function listAlerts(
   return rows.map(toAlert);
 }
 
-export async function newestAlert(store: Store): Promise<StoredAlert | null> {
-  const row = await store.read.alert.findFirst({ orderBy: { id: "desc" } });
+export async function newestAlert(store: Store, kind: AlertKind): Promise<StoredAlert | null> {
+  const row = await store.read.alert.findFirst({ where: { kind }, orderBy: { id: "desc" } });
   return row === null ? null : toAlert(row);
+}
+
+/** In the transaction of what it tells of. */
+export async function writeAlert(
+  tx: Transaction,
+  { counts, runs, ...row }: Omit<StoredAlert, "acknowledgedAt" | "acknowledgedBy">,
+): Promise<void> {
+  await tx.alert.create({ data: { ...row, at: new Date(row.at), data: JSON.stringify({ counts, runs }) } });
 }
 
 /** The first to acknowledge an alert stays the one who did. @returns null when there is no such alert */
@@ -60,7 +69,7 @@ function toAlert(row: AlertRow): StoredAlert {
   return {
     id: row.id,
     at: row.at.getTime(),
-    kind: "stuck",
+    kind: row.kind as AlertKind,
     title: row.title,
     detail: row.detail,
     counts,

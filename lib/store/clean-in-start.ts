@@ -15,9 +15,9 @@ export async function cleanInStart(
   now: number,
 ): Promise<void> {
   const { actor } = plan;
-  const details = { plan: plan.id, trigger: plan.trigger };
+  const details = { planId: plan.id, trigger: plan.trigger };
   const audit = { actor, action: "run.cleaned", jobId: run.jobId, runId: run.id, reason, details };
-  const change = await saveEvent(tx, run, { type: "cleaned", reason }, now, audit);
+  const change = await saveEvent(tx, run, { type: "cleaned", reason, planId: plan.id }, now, audit);
   if (!change.ok) throw new Error(`${run.id} was to be cleaned by a start: ${change.reason}`);
   await tx.plan.create({ data: fromPlan(plan) });
   await tx.planItem.create({ data: fromPlanItem(item) });

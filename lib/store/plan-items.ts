@@ -33,7 +33,8 @@ export function cleanItem(
     const decided = decide(item, run, plan);
     if (!decided.ok) return settle(tx, key, "skipped", decided.detail, now);
     if (run === null) return settle(tx, key, "skipped", "It was deleted meanwhile.", now);
-    const change = await saveEvent(tx, run, { type: "cleaned", reason: decided.reason }, now, decided.audit);
+    const event = { type: "cleaned", reason: decided.reason, planId: plan.id } as const;
+    const change = await saveEvent(tx, run, event, now, decided.audit);
     if (!change.ok) return settle(tx, key, "skipped", change.reason, now);
     return settle(tx, key, "done", decided.reason, now);
   });

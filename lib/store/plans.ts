@@ -1,4 +1,4 @@
-import type { JobId, PlanId } from "@/lib/domain/ids";
+import type { JobId, PlanId, RunId } from "@/lib/domain/ids";
 import type { CountedPlan, Plan, PlanCounts, PlanItem, PlanKind, PlanResult } from "@/lib/domain/plan";
 import { type AuditEntry, writeAudit } from "./audit";
 import { fromPlan, fromPlanItem, noCounts, toPlan, toPlanItem } from "./plan-rows";
@@ -37,18 +37,25 @@ export async function findPlan(store: Store, id: PlanId): Promise<CountedPlan | 
   return row === null ? null : ((await counted(store, [toPlan(row)]))[0] ?? null);
 }
 
-export type PlanFilter = { readonly kind: PlanKind | null; readonly jobId: JobId | null };
+export type PlanFilter = {
+  readonly kind: PlanKind | null;
+  /** Plans with a run of this job. */
+  readonly jobId: JobId | null;
+  /** Plans that have changed this run, and stand. */
+  readonly runId: RunId | null;
+};
 
 /** Newest first. `before`: the id the page before ended with. Answers one more than `limit` when there is more. */
 export async function listPlans(
   store: Store,
-  { kind, jobId }: PlanFilter,
+  { kind, jobId, runId }: PlanFilter,
   page: { readonly before: string | null; readonly limit: number },
 ): Promise<CountedPlan[]> {
   const rows = await store.read.plan.findMany({
     where: {
       ...(kind === null ? {} : { kind }),
       ...(jobId === null ? {} : { items: { some: { jobId } } }),
+      ...(runId === null ? {} : { AND: { items: { some: { runId, result: "done" } } } }),
       ...(page.before === null ? {} : { id: { lt: page.before } }),
     },
     orderBy: { id: "desc" },

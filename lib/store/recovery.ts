@@ -8,6 +8,7 @@ import { AppError } from "@/lib/domain/errors";
 import type { JobId, RunId } from "@/lib/domain/ids";
 import type { Job } from "@/lib/domain/job";
 import { isFinal, type Run } from "@/lib/domain/run";
+import { writeAlert } from "./alerts";
 import { type AuditEntry, writeAudit } from "./audit";
 import type { Recovery as RecoveryRow } from "./generated/client";
 import { toJob, toRun } from "./rows";
@@ -183,8 +184,23 @@ async function save(
     const data = fromRecord(record);
     await tx.recovery.upsert({ where: { jobId }, create: data, update: data });
   }
+  if (record?.state === "gave_up") await writeAlert(tx, gaveUp(record, now));
   if (event !== null) await appendEvent(tx, event.runId, event, now);
   if (audit !== null) await writeAudit(tx, audit, now);
+}
+
+/** Loud, because from here on nothing happens by itself any more. */
+function gaveUp({ jobId, runId, reason }: RecoveryRecord, now: number) {
+  const run = runId ?? "";
+  return {
+    id: `alert_${now.toString(36).padStart(10, "0")}${run.slice(-10)}`,
+    at: now,
+    kind: "recovery",
+    title: `Job ${jobId} is not recovered any more`,
+    detail: reason ?? "",
+    counts: {},
+    runs: runId === null ? [] : [runId],
+  } as const;
 }
 
 function fromRecord(record: RecoveryRecord): RecoveryRow {

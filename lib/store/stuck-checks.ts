@@ -1,4 +1,4 @@
-import type { StoredAlert } from "./alerts";
+import { type StoredAlert, writeAlert } from "./alerts";
 import { type AuditEntry, writeAudit } from "./audit";
 import type { Store } from "./transaction";
 
@@ -29,12 +29,7 @@ export async function saveStuckCheck(
   await store.write(async (tx) => {
     const done = { at: new Date(now), result: JSON.stringify({ found }) };
     await tx.periodicCheck.upsert({ where: { name: NAME }, create: { name: NAME, ...done }, update: done });
-    if (alert !== null) {
-      const { counts, runs, ...row } = alert;
-      await tx.alert.create({
-        data: { ...row, at: new Date(row.at), data: JSON.stringify({ counts, runs }) },
-      });
-    }
+    if (alert !== null) await writeAlert(tx, alert);
     await writeAudit(tx, audit, now);
   });
 }

@@ -85,5 +85,5 @@ test("E11 everything else a look at what is stuck asks for goes by an index too"
   expectNoScan(await plansOf(() => listUnfinished(store)));
   expectNoScan(await plansOf(() => listUnread(store, { after: "", limit: 50 })));
   expectNoScan(await plansOf(() => fencesOf(store, nextRunId())));
-  expectNoScan(await plansOf(() => newestAlert(store)));
+  expectNoScan(await plansOf(() => newestAlert(store, "stuck")));
 });

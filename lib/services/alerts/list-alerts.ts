@@ -1,8 +1,10 @@
+import type { AlertKind } from "@/lib/domain/alert";
+
 /** Something a person should look at. */
 export type AlertItem = {
   readonly id: string;
   readonly at: number;
-  readonly kind: "stuck";
+  readonly kind: AlertKind;
   readonly title: string;
   readonly detail: string;
   readonly counts: Readonly<Record<string, number>>;

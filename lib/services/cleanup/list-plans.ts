@@ -1,9 +1,9 @@
-import type { JobId } from "@/lib/domain/ids";
+import type { JobId, RunId } from "@/lib/domain/ids";
 import type { CountedPlan, PlanKind } from "@/lib/domain/plan";
 
 export type ListPlansNeeds = {
   listPlans(
-    filter: { kind: PlanKind | null; jobId: JobId | null },
+    filter: { kind: PlanKind | null; jobId: JobId | null; runId: RunId | null },
     page: { before: string | null; limit: number },
   ): Promise<CountedPlan[]>;
 };
@@ -12,6 +12,8 @@ export type PlanListQuery = {
   readonly kind?: PlanKind | undefined;
   /** Only plans with a run of this job. */
   readonly job?: JobId | undefined;
+  /** Only plans that have changed this run, and stand. */
+  readonly run?: RunId | undefined;
   readonly cursor?: string | undefined;
   readonly limit: number;
 };
@@ -22,7 +24,7 @@ export async function listPlans(
   query: PlanListQuery,
 ): Promise<{ items: CountedPlan[]; nextCursor: string | null }> {
   const rows = await ctx.listPlans(
-    { kind: query.kind ?? null, jobId: query.job ?? null },
+    { kind: query.kind ?? null, jobId: query.job ?? null, runId: query.run ?? null },
     { before: query.cursor ?? null, limit: query.limit },
   );
   const items = rows.slice(0, query.limit);

@@ -118,10 +118,14 @@ export function plansContract(open: OpenStore): void {
       for (const plan of plans) await insert(store, plan, plan === plans[2] ? [anItem(plan, run)] : []);
       const list = async (filter: Parameters<typeof listPlans>[1], before: string | null = null) =>
         (await listPlans(store, filter, { before, limit: 2 })).map(({ plan }) => plan);
-      expect(await list({ kind: null, jobId: null })).toEqual([...plans].reverse());
-      expect(await list({ kind: null, jobId: null }, plans[1]?.id)).toEqual([plans[0]]);
-      expect(await list({ kind: "delete", jobId: null })).toEqual([plans[1]]);
-      expect(await list({ kind: null, jobId: run.jobId })).toEqual([plans[2]]);
+      expect(await list({ kind: null, jobId: null, runId: null })).toEqual([...plans].reverse());
+      expect(await list({ kind: null, jobId: null, runId: null }, plans[1]?.id)).toEqual([plans[0]]);
+      expect(await list({ kind: "delete", jobId: null, runId: null })).toEqual([plans[1]]);
+      expect(await list({ kind: null, jobId: run.jobId, runId: null })).toEqual([plans[2]]);
+      const cleaned = { kind: null, jobId: null, runId: run.id };
+      expect(await list(cleaned), "not yet").toEqual([]);
+      await store.write((tx) => tx.planItem.updateMany({ data: { result: "done" } }));
+      expect(await list(cleaned)).toEqual([plans[2]]);
       expect((await listApplying(store)).map(({ id }) => id)).toEqual([plans[2]?.id, plans[0]?.id]);
     });
 
