@@ -1,9 +1,9 @@
 import { expect, test } from "vitest";
-import { aRun } from "@/test/factories";
+import { aRun, nextRunId } from "@/test/factories";
 import { chooseDeletion, deletionObstacle } from "./deletion";
 import { isActive, RUN_STATES } from "./run";
 
-const ALONE = { lineageOpen: false, isNewest: false };
+const ALONE = { lineageOpen: false, isNewest: false, adoptedAs: null };
 
 test("deletes what is over and decided about, and nothing else", () => {
   for (const state of RUN_STATES) {
@@ -18,6 +18,7 @@ test("keeps an open lineage and the newest run", () => {
   const run = aRun("completed");
   expect(chooseDeletion(run, { ...ALONE, lineageOpen: true }).why).toMatch(/lineage is open/);
   expect(chooseDeletion(run, { ...ALONE, isNewest: true }).why).toMatch(/newest run/);
+  expect(chooseDeletion(run, { ...ALONE, adoptedAs: nextRunId() }).why).toMatch(/Its log is that of/);
 });
 
 test("leaves alone what changed since it was planned", () => {

@@ -1,4 +1,5 @@
 import type { Choice } from "./clean-up";
+import type { RunId } from "./ids";
 import { isActive, type Run } from "./run";
 
 /** What of a run's surroundings keeps it from being deleted. */
@@ -6,18 +7,24 @@ export type Surroundings = {
   /** Another run of its lineage is active, or nobody has decided about it. */
   readonly lineageOpen: boolean;
   readonly isNewest: boolean;
+  /** A run that was adopted from its processes, and so writes on in its log; null: there is none. */
+  readonly adoptedAs: RunId | null;
 };
 
 /**
  * What a deletion will do to a run. What somebody may still want to go on with is kept, with all of its lineage; so is the newest run,
  * by which a job's state is told and by which a boot knows what it has gone on with.
  */
-export function chooseDeletion(run: Run, { lineageOpen, isNewest }: Surroundings): Choice {
+export function chooseDeletion(run: Run, { lineageOpen, isNewest, adoptedAs }: Surroundings): Choice {
   if (isActive(run.state)) return keep(`It is ${run.state}.`);
   if (run.unsettled) return keep("Nobody has decided yet what becomes of its work: resume it or clean it.");
   if (lineageOpen)
     return keep("Its lineage is open: another run of it is active, or nobody has decided about it.");
   if (isNewest) return keep("It is the newest run of its job, which says how the job stands.");
+  if (adoptedAs !== null)
+    return keep(
+      `Its log is that of ${adoptedAs} too, which was made of its processes: delete that one first.`,
+    );
   return { action: "delete", why: `It ended ${run.state}, long enough ago.` };
 }
 

@@ -1,5 +1,6 @@
 import type { Surroundings } from "@/lib/domain/deletion";
 import type { JobId, PlanId, RunId } from "@/lib/domain/ids";
+import type { RunSpec } from "@/lib/domain/job";
 import type { PlanItem } from "@/lib/domain/plan";
 import { ACTIVE_STATES, type FinalState, type Run } from "@/lib/domain/run";
 import { type AuditEntry, writeAudit } from "./audit";
@@ -41,10 +42,11 @@ export function deleteRunRows(
       return (await begunBefore(tx, key)) ?? settle(tx, key, "skipped", "It was deleted meanwhile.", now);
     const others = await tx.run.findMany({
       where: { lineageId: run.lineageId, id: { not: run.id } },
-      select: { state: true, unsettled: true },
+      select: { id: true, state: true, unsettled: true, trigger: true, spec: true },
     });
     const lineageOpen = others.some((other) => other.unsettled || isActiveState(other.state));
-    const why = obstacle(item, run, { lineageOpen, isNewest: await isNewest(tx, run) });
+    const adoptedAs = startedFrom(others).get(run.id) ?? null;
+    const why = obstacle(item, run, { lineageOpen, isNewest: await isNewest(tx, run), adoptedAs });
     if (why !== null) return settle(tx, key, "skipped", why, now);
     const leftovers = {
       runId: run.id,
@@ -112,6 +114,17 @@ function auditOf(
   };
 }
 
+/** Of adopted runs, by the run they were started as. */
+function startedFrom(
+  runs: readonly { readonly id: string; readonly trigger: string; readonly spec: string }[],
+): ReadonlyMap<string, RunId> {
+  return new Map(
+    runs
+      .filter(({ trigger }) => trigger === "adopt")
+      .map(({ id, spec }) => [(JSON.parse(spec) as RunSpec).adopted?.run ?? "", id as RunId]),
+  );
+}
+
 function isActiveState(state: string): boolean {
   return (ACTIVE_STATES as readonly string[]).includes(state);
 }
@@ -140,11 +153,18 @@ export async function listEnded(
     select: { lineageId: true },
     distinct: ["lineageId"],
   });
+  const adopted = startedFrom(
+    await store.read.run.findMany({
+      where: { jobId, trigger: "adopt" },
+      select: { id: true, trigger: true, spec: true },
+    }),
+  );
   const lineages = new Set(open.map(({ lineageId }) => lineageId));
   return rows.map(({ newestOf, ...row }) => ({
     run: toRun(row),
     lineageOpen: lineages.has(row.lineageId),
     isNewest: newestOf !== null,
+    adoptedAs: adopted.get(row.id) ?? null,
   }));
 }
 

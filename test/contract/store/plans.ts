@@ -260,11 +260,18 @@ export function plansContract(open: OpenStore): void {
       await givenQueued(store, first.jobId, { parentRunId: first.id, lineageId: first.lineageId });
       expect(await take(first)).toBe("skipped");
       expect(await findRun(store, first.id)).toEqual(first);
+      const adopted = { run: first.id, marker: "m" };
+      await store.write((tx) =>
+        tx.run.update({
+          where: { id: newest.id },
+          data: { trigger: "adopt", spec: JSON.stringify({ ...newest.spec, adopted }) },
+        }),
+      );
       const filter = { jobId: first.jobId, endedBefore: T0 + 10_000, states: [] };
       const ended = await listEnded(store, filter, { after: null, limit: 10 });
-      expect(ended).toEqual([
-        { run: first, lineageOpen: true, isNewest: false },
-        { run: newest, lineageOpen: false, isNewest: false },
+      expect(ended).toMatchObject([
+        { run: first, lineageOpen: true, isNewest: false, adoptedAs: newest.id },
+        { run: { id: newest.id }, lineageOpen: false, isNewest: false, adoptedAs: null },
       ]);
     });
   });
