@@ -1,6 +1,7 @@
 import { request as httpRequest } from "node:http";
 import { request as httpsRequest } from "node:https";
 import { EXIT, exitCodeOf, Refusal } from "./exit-codes.mjs";
+import { inOwnWords } from "./own-words.mjs";
 
 /**
  * @typedef {import("../lib/contracts/problem").Problem} Problem
@@ -25,7 +26,7 @@ const NOT_CONNECTED = [
 export class Refused extends Refusal {
   /** @param {Problem} problem */
   constructor({ detail, code }) {
-    super(exitCodeOf(code), detail);
+    super(exitCodeOf(code), inOwnWords(detail));
     this.code = code;
   }
 }

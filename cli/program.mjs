@@ -48,7 +48,8 @@ export function makeProgram(exit, afterDashes) {
     .option("--no-color", "no colours (also: NO_COLOR=1, or not a terminal)")
     .addHelpText("after", AFTER)
     .helpCommand("help [verb]", "tell about a verb")
-    .showSuggestionAfterError(true);
+    .showSuggestionAfterError(true)
+    .showHelpAfterError("unstuck help [verb] tells what there is.");
 
   /**
    * @param {string} usage

@@ -22,7 +22,7 @@ export function showPlanned(screen, items) {
       { title: "JOB", shrink: 8 },
       { title: "AGE", align: "right" },
       { title: "WILL BE", paint: (text, row) => screen.paint(isTouched(items[row]) ? "bad" : "faint", text) },
-      { title: "WHY", shrink: 12 },
+      { title: "WHY", shrink: 24, wrap: true },
     ],
     items.map((item) => [item.run, item.job, lasting(item.ageMs), WILL[item.action], item.why]),
   );
@@ -34,6 +34,9 @@ const WILL = { clean: "cleaned", keep: "kept", delete: "deleted" };
 export function isTouched(item) {
   return item !== undefined && item.action !== "keep";
 }
+
+/** What every cleaned run's reason begins with: the table says it already. */
+const CLEANED = /^Timeout – Auto-cleaned: /;
 
 /**
  * What became of each.
@@ -48,9 +51,9 @@ export function showResults(screen, items) {
       { title: "RUN" },
       { title: "JOB", shrink: 8 },
       { title: "RESULT", paint: (text, row) => screen.paint(TONE[told[row]?.result ?? "planned"], text) },
-      { title: "DETAIL", shrink: 12 },
+      { title: "DETAIL", shrink: 24, wrap: true },
     ],
-    told.map((item) => [item.run, item.job, item.result, item.detail ?? item.why]),
+    told.map((item) => [item.run, item.job, item.result, (item.detail ?? item.why).replace(CLEANED, "")]),
   );
 }
 

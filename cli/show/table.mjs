@@ -1,8 +1,9 @@
-import { cut, harmless, widthOf } from "./width.mjs";
+import { cut, folded, harmless, widthOf } from "./width.mjs";
 
 /**
  * `shrink`: may become narrower, down to so many columns, when the line is too long; the last such column shrinks first.
- * @typedef {{ title: string, align?: "right", shrink?: number, paint?: (text: string, row: number) => string }} Column
+ * `wrap`: the last column goes on below itself instead of being cut off.
+ * @typedef {{ title: string, align?: "right", shrink?: number, wrap?: boolean, paint?: (text: string, row: number) => string }} Column
  */
 
 const GAP = "  ";
@@ -25,7 +26,25 @@ export function table(columns, rows, width) {
     widths,
     null,
   );
-  return [head, ...texts.map((row, index) => line(columns, row, widths, index))];
+  return [head, ...texts.flatMap((row, index) => linesOf(columns, row, widths, index))];
+}
+
+/**
+ * One row: one line, or more where the last column wraps.
+ * @param {readonly Column[]} columns
+ * @param {readonly string[]} texts
+ * @param {readonly number[]} widths
+ * @param {number} row
+ */
+function linesOf(columns, texts, widths, row) {
+  const last = columns.length - 1;
+  if (columns[last]?.wrap !== true) return [line(columns, texts, widths, row)];
+  const [first = "", ...more] = folded(texts[last] ?? "", widths[last] ?? 0);
+  const indent = widths.slice(0, last).reduce((sum, each) => sum + each + GAP.length, 0);
+  return [
+    line(columns, [...texts.slice(0, last), first], widths, row),
+    ...more.map((text) => " ".repeat(indent) + text),
+  ];
 }
 
 /** @param {string | number | null | undefined} value */

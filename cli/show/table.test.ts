@@ -1,6 +1,8 @@
 import { describe, expect, test } from "vitest";
+import { inOwnWords } from "../own-words.mjs";
+import { evidencePairs } from "./evidence.mjs";
 import { table } from "./table.mjs";
-import { cut, harmless, widthOf } from "./width.mjs";
+import { cut, folded, harmless, widthOf } from "./width.mjs";
 
 describe("the width of a text", () => {
   const WIDTHS: readonly (readonly [string, number])[] = [
@@ -24,6 +26,22 @@ describe("the width of a text", () => {
         if (widthOf(text) <= columns) expect(cut(text, columns)).toBe(text);
         else expect(cut(text, columns)).toMatch(/…$/);
       }
+  });
+
+  test("is kept when a text is folded, and nothing of it is lost", () => {
+    for (const text of [
+      "a long sentence",
+      "書店の一覧を読む",
+      "👩‍👩‍👧👩‍👩‍👧👩‍👩‍👧",
+      "/a/path/without/a/break in it",
+      "",
+    ])
+      for (let columns = 2; columns < 20; columns += 1) {
+        const lines = folded(text, columns);
+        for (const line of lines) expect(widthOf(line)).toBeLessThanOrEqual(columns);
+        expect(lines.join("").replaceAll(" ", "")).toBe(text.replaceAll(" ", ""));
+      }
+    expect(folded("no checkpoint and no progress", 14)).toEqual(["no checkpoint", "and no", "progress"]);
   });
 });
 
@@ -56,6 +74,17 @@ describe("a table", () => {
     expect(lines[2]).toMatch(/–$/);
   });
 
+  test("tells all of a last column that wraps, each line below the one before", () => {
+    const wrapping = [...columns.slice(0, 3), { title: "WHY", shrink: 24, wrap: true }];
+    const why = "No checkpoint with data and no progress: there is nothing to go on from.";
+    const [, first = "", ...more] = table(wrapping, [[id, "nightly", "3 d 1 h", why]], 80);
+    const at = first.indexOf("No checkpoint");
+    expect(more.length).toBeGreaterThan(0);
+    for (const line of more) expect(line.search(/\S/)).toBe(at);
+    for (const line of [first, ...more]) expect(widthOf(line)).toBeLessThanOrEqual(80);
+    expect([first, ...more].map((line) => line.slice(at).trim()).join(" ")).toBe(why);
+  });
+
   test("lines its columns up by width, not by characters", () => {
     const [, first = "", second = ""] = table(
       columns,
@@ -82,4 +111,23 @@ describe("a table", () => {
       ),
     ).toEqual(["A            B", "long enough  too"]);
   });
+});
+
+test("a fact that both of a run's judges rest on is told once", () => {
+  const evidence = [
+    { fact: "last sign of life", value: "none since the start" },
+    { fact: "progress", value: "none reported" },
+    { fact: "last sign of life", value: "none" },
+  ];
+  expect(evidencePairs(evidence)).toEqual([
+    ["  last sign of life", "none since the start"],
+    ["  progress", "none reported"],
+  ]);
+});
+
+test("a refusal names the command's options, not the API's fields", () => {
+  expect(inOwnWords("Expected at least 12 h; repeat with allowShort: true if it is meant.")).toBe(
+    "Expected at least 12 h; add --allow-short if it is meant.",
+  );
+  expect(inOwnWords("The disk is full.")).toBe("The disk is full.");
 });

@@ -37,6 +37,43 @@ export function cut(text, columns) {
 }
 
 /**
+ * A plain text in lines of so many columns, broken at spaces; a word that is longer is broken where it has to be.
+ * @param {string} text
+ * @param {number} columns at least 2: there are graphemes as wide as that
+ * @returns {string[]}
+ */
+export function folded(text, columns) {
+  /** @type {string[]} */
+  const lines = [];
+  let line = "";
+  for (const word of text.split(" ")) {
+    if (line !== "" && widthOf(line) + 1 + widthOf(word) <= columns) {
+      line = `${line} ${word}`;
+      continue;
+    }
+    if (line !== "") lines.push(line);
+    const pieces = brokenUp(word, columns);
+    lines.push(...pieces.slice(0, -1));
+    line = pieces.at(-1) ?? "";
+  }
+  return [...lines, line];
+}
+
+/**
+ * @param {string} word
+ * @param {number} columns
+ */
+function brokenUp(word, columns) {
+  const pieces = [""];
+  for (const { segment } of graphemes.segment(word)) {
+    const piece = pieces.at(-1) ?? "";
+    if (piece !== "" && widthOf(piece) + widthOfOne(segment) > columns) pieces.push(segment);
+    else pieces[pieces.length - 1] = piece + segment;
+  }
+  return pieces;
+}
+
+/**
  * What came from outside, fit for one line of a terminal: a program must not steer the terminal of who looks at it.
  * @param {string} text
  */

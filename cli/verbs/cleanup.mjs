@@ -93,7 +93,7 @@ function deletion({ ageHours, job: [job] }) {
  */
 function showDryRun({ screen }, seen) {
   if (screen.isJson) screen.json(seen);
-  else if (seen.items.length === 0) screen.print("There is nothing to clean up.");
+  else if (seen.items.length === 0) screen.print(nothingText(seen.plan));
   else {
     showPlanned(screen, seen.items);
     screen.print(`\n${plannedText(seen.items)}. This was a dry run; nothing was changed.`);
@@ -107,8 +107,13 @@ function showDryRun({ screen }, seen) {
  */
 function nothingToDo({ screen }, seen) {
   if (screen.isJson) screen.json(seen);
-  else screen.print("There is nothing to clean up.");
+  else screen.print(`${seen.items.length > 0 ? "\n" : ""}${nothingText(seen.plan)}`);
   return 0;
+}
+
+/** @param {Plan} plan */
+function nothingText({ kind }) {
+  return kind === "delete" ? "There is nothing to delete." : "There is nothing to clean up.";
 }
 
 /**

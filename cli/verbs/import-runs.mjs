@@ -79,7 +79,7 @@ function show(screen, { imported, already, refused, zombies, items }) {
         { title: "ROW", align: "right" },
         { title: "JOB", shrink: 8 },
         { title: "VERDICT" },
-        { title: "WHAT IT IS", shrink: 12 },
+        { title: "WHAT IT IS", shrink: 24, wrap: true },
       ],
       items
         .slice(0, SHOWN)
@@ -92,7 +92,7 @@ function show(screen, { imported, already, refused, zombies, items }) {
     screen.table(
       [
         { title: "ROW", align: "right" },
-        { title: "REFUSED BECAUSE", shrink: 12 },
+        { title: "REFUSED BECAUSE", shrink: 24, wrap: true },
       ],
       refused.slice(0, SHOWN).map(({ row, problem }) => [row, problem]),
     );

@@ -43,7 +43,7 @@ function show({ screen }, { at, items, pidFiles }) {
         { title: "PROCESSES", align: "right" },
         { title: "JOB", shrink: 8 },
         { title: "COMMAND", shrink: 10 },
-        { title: "WHAT IT IS", shrink: 12 },
+        { title: "WHAT IT IS", shrink: 24, wrap: true },
       ],
       items.map((stray) => [
         stray.id,
@@ -61,7 +61,7 @@ function show({ screen }, { at, items, pidFiles }) {
       { title: "STALE PID FILE", shrink: 20 },
       { title: "JOB", shrink: 8 },
       { title: "PID", align: "right" },
-      { title: "WHY", shrink: 12 },
+      { title: "WHY", shrink: 24, wrap: true },
     ],
     pidFiles.map(({ path, job, pid, why }) => [path, job, pid, why]),
   );

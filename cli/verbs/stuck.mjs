@@ -1,4 +1,5 @@
 import { withQuery } from "../paths.mjs";
+import { isOver } from "../show/runs.mjs";
 import { lasting } from "../show/times.mjs";
 
 /**
@@ -68,17 +69,18 @@ function tell(screen, items) {
         paint: (text, row) => screen.paint(TONE[items[row]?.category ?? "unknown"], text),
       },
       { title: "AGE", align: "right" },
-      { title: "WHAT IS THE MATTER", shrink: 12 },
+      { title: "WHAT IS THE MATTER", shrink: 24, wrap: true },
     ],
     items.map(({ run: each, category, ageMs, sentence }) => [
       each.id,
       each.job,
       category,
       lasting(ageMs),
-      sentence,
+      // How it ended and how old it is stands beside it; what is left of its work is what decides.
+      (isOver(each) ? each.verdictSentence : null) ?? sentence,
     ]),
   );
   screen.note(
-    "\nunstuck resume <job> goes on; unstuck cleanup settles the dead ones; unstuck status <job> tells more.",
+    "\nunstuck resume JOB goes on, unstuck cleanup settles the dead ones,\nunstuck status JOB tells more.",
   );
 }

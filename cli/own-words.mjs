@@ -1,0 +1,15 @@
+/**
+ * The dashboard says what to do in the words of its API. Who sits at a terminal is told in those of the command.
+ * @type {readonly (readonly [string, string])[]}
+ */
+const WORDS = [
+  ["repeat with allowShort: true if it is meant", "add --allow-short if it is meant"],
+  ["With force: true it is", "With --force it is"],
+  ['Start it without "resume" to begin anew.', "To begin anew: unstuck start."],
+  ["GET /api/v1/jobs lists those there are.", "unstuck status lists those there are."],
+];
+
+/** @param {string} text */
+export function inOwnWords(text) {
+  return WORDS.reduce((told, [theirs, ours]) => told.replace(theirs, ours), text);
+}
