@@ -81,7 +81,7 @@ export function makeProgram(exit, afterDashes) {
 /** @param {(usage: string, description: string, load: () => Promise<{ run: Verb }>) => Command} verb */
 function addVerbs(verb) {
   const reason = () => new Option("--reason <text>", "why, for the history");
-  const age = () => new Option("--age-hours <hours>", "only what is older").argParser(hours);
+  const age = (/** @type {string} */ what) => new Option("--age-hours <hours>", what).argParser(hours);
 
   verb(
     "status [job]",
@@ -126,18 +126,22 @@ function addVerbs(verb) {
     "precheck <job>",
     "may it be started now, and how? changes nothing",
     () => import("./verbs/precheck.mjs"),
-  ).addOption(age());
+  ).addOption(age("from which age a dead run is cleaned first (else: as the job says)"));
   verb("stuck", "runs that did not end well, or do not get on", () => import("./verbs/stuck.mjs"))
-    .addOption(age())
+    .addOption(age("only what is older"))
     .option("--job <job>", "of this job only")
     .option("--tag <tag>", "of jobs with this tag only");
   verb("cleanup", "settle dead runs: shows the plan, asks, applies it", () => import("./verbs/cleanup.mjs"))
     .option("--dry-run", "show the plan and change nothing at all")
     .option("--auto", "apply it without asking")
-    .addOption(age())
-    .addOption(new Option("--job <job>", "of this job only; may be repeated").argParser(collect).default([]))
+    .addOption(age("only what is older (else: 24; with --delete it has to be said)"))
     .addOption(
-      new Option("--tag <tag>", "of jobs with this tag only; may be repeated").argParser(collect).default([]),
+      new Option("--job <job>", "of this job only; may be repeated").argParser(collect).default([], "all"),
+    )
+    .addOption(
+      new Option("--tag <tag>", "of jobs with this tag only; may be repeated")
+        .argParser(collect)
+        .default([], "all"),
     )
     .option("--allow-short", "allow less than 12 hours, which may settle a run that is only slow")
     .option("--delete", "delete rows, logs and checkpoints of one job's old runs; cannot be undone")
@@ -160,12 +164,12 @@ function addVerbs(verb) {
     .addOption(
       new Option("--map <field=column>", "which column a field is in; may be repeated")
         .argParser(collect)
-        .default([]),
+        .default([], "usual names"),
     )
     .addOption(
       new Option("--state-map <theirs=ours>", "what their states mean; may be repeated")
         .argParser(collect)
-        .default([]),
+        .default([], "usual words"),
     )
     .option("--source <name>", "what the other system is called (else: the file's name)")
     .option("--dry-run", "only show what it found")

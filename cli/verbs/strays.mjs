@@ -43,17 +43,19 @@ function show({ screen }, { at, items, pidFiles }) {
         { title: "PROCESSES", align: "right" },
         { title: "JOB", shrink: 8 },
         { title: "COMMAND", shrink: 10 },
-        { title: "WHAT IT IS", shrink: 24, wrap: true },
       ],
-      items.map((stray) => [
-        stray.id,
-        ago(stray.startedAt, now),
-        stray.processes,
-        stray.job,
-        stray.command,
-        stray.sentence,
+      items.map(({ id, startedAt, processes, job, command }) => [
+        id,
+        ago(startedAt, now),
+        processes,
+        job,
+        command,
       ]),
     );
+  for (const { id, sentence } of items) {
+    screen.print();
+    screen.table([{ title: id, shrink: 40, wrap: true }], [[sentence]]);
+  }
   if (pidFiles.length === 0) return;
   if (items.length > 0) screen.print();
   screen.table(
@@ -117,8 +119,10 @@ async function stopAll(context, answer, options) {
     if (screen.isJson) screen.json(answer);
     return 0;
   }
-  const what = `End ${ids.length} strays and remove ${paths.length} stale pid files?`;
-  if (!options.auto && !(await confirmed(what))) throw declined();
+  const ends = ids.length === 0 ? [] : [`end ${counted(ids.length, "stray")}`];
+  const removes = paths.length === 0 ? [] : [`remove ${counted(paths.length, "stale pid file")}`];
+  const what = [...ends, ...removes].join(" and ");
+  if (!options.auto && !(await confirmed(`${what[0]?.toUpperCase()}${what.slice(1)}?`))) throw declined();
   /** @type {string[]} */
   const refused = [];
   for (const id of ids)
@@ -127,7 +131,17 @@ async function stopAll(context, answer, options) {
     await dashboard.call("POST", `${PATH}/pid-files/remove`, { body: { paths, ...reasonOf(options) } });
   if (screen.isJson) screen.json(await dashboard.call("GET", PATH));
   else
-    screen.print(`${ids.length - refused.length} are being ended, ${paths.length} pid files were removed.`);
+    screen.print(
+      `Being ended: ${counted(ids.length - refused.length, "stray")}. Removed: ${counted(paths.length, "pid file")}.`,
+    );
   for (const why of refused) console.error(`unstuck: ${why}`);
   return refused.length > 0 ? EXIT.notWell : 0;
+}
+
+/**
+ * @param {number} count
+ * @param {string} thing
+ */
+function counted(count, thing) {
+  return `${count} ${thing}${count === 1 ? "" : "s"}`;
 }

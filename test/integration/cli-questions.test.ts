@@ -306,7 +306,7 @@ test("D5 strays are listed, and ended all at once only after yes", async () => {
   expect(listed.out()).toContain("/srv/shop.pid");
   await fake?.close();
   const called = await terminal(answers, "strays --stop-all --force");
-  await asks(called, "End 1 strays and remove 1 stale pid files?");
+  await asks(called, "End 1 stray and remove 1 stale pid file?");
   expect(fake?.changes).toEqual([]);
   called.type("y\r");
   expect(await called.ended).toMatchObject({ code: 0 });
