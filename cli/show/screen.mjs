@@ -1,5 +1,5 @@
 import { table } from "./table.mjs";
-import { harmless } from "./width.mjs";
+import { folded, harmless } from "./width.mjs";
 
 /**
  * Where answers go. What was asked for goes to standard output; hints and progress go to standard error, and only to a person.
@@ -10,6 +10,7 @@ import { harmless } from "./width.mjs";
 const CODES = { good: [32, 39], bad: [31, 39], odd: [33, 39], faint: [2, 22], strong: [1, 22] };
 const USUAL_COLUMNS = 80;
 const LEAST_COLUMNS = 40;
+const LEAST_ROOM = 20;
 
 export class Screen {
   /**
@@ -50,7 +51,17 @@ export class Screen {
     const told = pairs.filter(([, value]) => value !== null);
     const width = Math.max(...told.map(([name]) => name.length));
     for (const [name, value] of told)
-      this.print(`${this.paint("faint", name.padEnd(width))}  ${harmless(value ?? "")}`);
+      this.print(`${this.paint("faint", name.padEnd(width))}  ${this.folded(value ?? "", width + 2)}`);
+  }
+
+  /**
+   * What stands behind `indent` columns, and goes on below itself.
+   * @param {string} text
+   * @param {number} indent
+   */
+  folded(text, indent) {
+    const room = Math.max(LEAST_ROOM, this.columns - indent);
+    return folded(harmless(text), room, { wholeWords: true }).join(`\n${" ".repeat(indent)}`);
   }
 
   /** For a person who looks on; nobody else is told. @param {string} text */

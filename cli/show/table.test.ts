@@ -41,6 +41,11 @@ describe("the width of a text", () => {
         for (const line of lines) expect(widthOf(line)).toBeLessThanOrEqual(columns);
         expect(lines.join("").replaceAll(" ", "")).toBe(text.replaceAll(" ", ""));
       }
+    expect(folded("at /srv/shop/state.json: 11 bytes", 10, { wholeWords: true })).toEqual([
+      "at",
+      "/srv/shop/state.json:",
+      "11 bytes",
+    ]);
     expect(folded("no checkpoint and no progress", 14)).toEqual(["no checkpoint", "and no", "progress"]);
   });
 });

@@ -37,12 +37,13 @@ export function cut(text, columns) {
 }
 
 /**
- * A plain text in lines of so many columns, broken at spaces; a word that is longer is broken where it has to be.
+ * A plain text in lines of so many columns, broken at spaces; a word that is longer is broken where it has to be, or not at all.
  * @param {string} text
  * @param {number} columns at least 2: there are graphemes as wide as that
+ * @param {{ wholeWords?: boolean }} [how] `wholeWords`: a path can be copied, and its line is too long
  * @returns {string[]}
  */
-export function folded(text, columns) {
+export function folded(text, columns, { wholeWords = false } = {}) {
   /** @type {string[]} */
   const lines = [];
   let line = "";
@@ -52,7 +53,7 @@ export function folded(text, columns) {
       continue;
     }
     if (line !== "") lines.push(line);
-    const pieces = brokenUp(word, columns);
+    const pieces = wholeWords ? [word] : brokenUp(word, columns);
     lines.push(...pieces.slice(0, -1));
     line = pieces.at(-1) ?? "";
   }

@@ -1,7 +1,6 @@
 import { Refused } from "../api.mjs";
 import { check, localChecks } from "../doctor/local-checks.mjs";
 import { EXIT, Refusal } from "../exit-codes.mjs";
-import { harmless } from "../show/width.mjs";
 
 /** @typedef {import("../doctor/local-checks.mjs").Check} Check */
 
@@ -47,28 +46,10 @@ function tell(screen, checks) {
   const width = Math.max(...checks.map(({ title }) => title.length));
   for (const { title, status, found, fix } of checks) {
     const lead = `${screen.paint(TONE[status], status.padEnd(7))}  ${title.padEnd(width)}  `;
-    screen.print(`${lead}${wrapped(harmless(found), screen.columns, 11 + width)}`);
+    screen.print(`${lead}${screen.folded(found, 11 + width)}`);
     if (fix !== null && status !== "ok")
-      screen.print(`${" ".repeat(11 + width)}→ ${wrapped(harmless(fix), screen.columns, 13 + width)}`);
+      screen.print(`${" ".repeat(11 + width)}→ ${screen.folded(fix, 13 + width)}`);
   }
   const bad = checks.filter(({ status }) => status === "fail" || status === "warn").length;
   screen.print(bad === 0 ? "\nAll is well." : `\n${bad} of ${checks.length} checks found something.`);
-}
-
-/**
- * Breaks at spaces; what follows stands below what came first.
- * @param {string} text
- * @param {number} columns
- * @param {number} indent
- */
-function wrapped(text, columns, indent) {
-  const room = Math.max(20, columns - indent);
-  const lines = [""];
-  for (const word of text.split(" ")) {
-    const last = lines.at(-1) ?? "";
-    if (last === "") lines[lines.length - 1] = word;
-    else if (last.length + 1 + word.length <= room) lines[lines.length - 1] = `${last} ${word}`;
-    else lines.push(word);
-  }
-  return lines.join(`\n${" ".repeat(indent)}`);
 }
