@@ -44,7 +44,10 @@ const CLEANED = /^Timeout – Auto-cleaned: /;
  * @param {PlanItem[]} items
  */
 export function showResults(screen, items) {
-  const told = items.filter(({ result }) => result !== "kept");
+  // What an abort has left alone has no result. What did not go as planned comes first: somebody has to look at it.
+  const told = items
+    .filter(({ result }) => result !== "kept" && result !== "planned")
+    .sort((one, other) => Number(wentWell(one)) - Number(wentWell(other)));
   if (told.length === 0) return;
   screen.table(
     [
@@ -55,6 +58,11 @@ export function showResults(screen, items) {
     ],
     told.map((item) => [item.run, item.job, item.result, (item.detail ?? item.why).replace(CLEANED, "")]),
   );
+}
+
+/** @param {PlanItem} item */
+function wentWell({ result }) {
+  return result === "done" || result === "undone";
 }
 
 /** `2 to be cleaned, 1 kept` @param {PlanItem[]} items */
@@ -71,5 +79,6 @@ export function resultText({ id, state, kind, counts }) {
   const parts = [`${counts.done} ${verb}`];
   for (const name of /** @type {const} */ (["skipped", "failed", "undone", "kept"]))
     if (counts[name] > 0) parts.push(`${counts[name]} ${name}`);
+  if (counts.planned > 0) parts.push(`${counts.planned} left alone`);
   return `${id} ${state}: ${parts.join(", ")}`;
 }

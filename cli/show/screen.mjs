@@ -11,6 +11,7 @@ const CODES = { good: [32, 39], bad: [31, 39], odd: [33, 39], faint: [2, 22], st
 const USUAL_COLUMNS = 80;
 const LEAST_COLUMNS = 40;
 const LEAST_ROOM = 20;
+const MOST_AT_ONCE = 50;
 
 export class Screen {
   /**
@@ -41,9 +42,16 @@ export class Screen {
    * @param {readonly (readonly (string | number | null)[])[]} rows
    */
   table(columns, rows) {
-    const [titles = "", ...lines] = table(columns, rows, this.columns);
+    // Each row of a table that wraps takes several lines: a question below thousands of them would ask about what nobody has seen.
+    const isLong = this.out.isTTY === true && columns.at(-1)?.wrap === true && rows.length > MOST_AT_ONCE;
+    const shown = isLong ? rows.slice(0, MOST_AT_ONCE) : rows;
+    const [titles = "", ...lines] = table(columns, shown, this.columns);
     this.print(this.paint("faint", titles));
     for (const line of lines) this.print(line);
+    if (isLong)
+      this.print(
+        this.paint("faint", `… and ${rows.length - MOST_AT_ONCE} more; piped, or with --json, all of them`),
+      );
   }
 
   /** Names and values below each other. @param {readonly (readonly [string, string | null])[]} pairs */

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { inOwnWords } from "../own-words.mjs";
 import { evidencePairs } from "./evidence.mjs";
+import { Screen } from "./screen.mjs";
 import { table } from "./table.mjs";
 import { cut, folded, harmless, widthOf } from "./width.mjs";
 
@@ -135,4 +136,21 @@ test("a refusal names the command's options, not the API's fields", () => {
     "Expected at least 12 h; add --allow-short if it is meant.",
   );
   expect(inOwnWords("The disk is full.")).toBe("The disk is full.");
+});
+
+test("a long list of reasons is cut off in a terminal, which is told, and whole in a pipe", () => {
+  const told = (isTTY: boolean) => {
+    let text = "";
+    const out = { isTTY, columns: 80, write: (part: string) => (text += part) !== "" };
+    const streams = { out, err: out, env: {} } as unknown as ConstructorParameters<typeof Screen>[1];
+    const rows = Array.from({ length: 120 }, (_, at) => [`row-${at}`, "No checkpoint."]);
+    new Screen({ json: false, colour: false }, streams).table(
+      [{ title: "RUN" }, { title: "WHY", wrap: true }],
+      rows,
+    );
+    return text.trimEnd().split("\n");
+  };
+  expect(told(true)).toHaveLength(52);
+  expect(told(true).at(-1)).toContain("70 more");
+  expect(told(false)).toHaveLength(121);
 });
