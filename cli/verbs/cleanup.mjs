@@ -166,7 +166,10 @@ async function agreed({ kind, job }, items, { auto, confirm }) {
   const count = items.filter(isTouched).length;
   if (kind === "delete") {
     const name =
-      confirm ?? (await typed(`This deletes ${count} runs for good. Type the job's name to go on:`));
+      confirm ??
+      (await typed(
+        `This deletes ${count === 1 ? "this run" : `these ${count} runs`} for good. Type the job's name to go on:`,
+      ));
     if (name === job) return name;
     throw declined(`Expected "${job}", found "${name}". Nothing was changed.`);
   }
