@@ -140,15 +140,15 @@ test("a refusal names the command's options, not the API's fields", () => {
 
 test("a long list of reasons is cut off in a terminal, which is told, and whole in a pipe", () => {
   const told = (isTTY: boolean) => {
-    let text = "";
-    const out = { isTTY, columns: 80, write: (part: string) => (text += part) !== "" };
+    const written: string[] = [];
+    const out = { isTTY, columns: 80, write: (part: string) => written.push(part) > 0 };
     const streams = { out, err: out, env: {} } as unknown as ConstructorParameters<typeof Screen>[1];
     const rows = Array.from({ length: 120 }, (_, at) => [`row-${at}`, "No checkpoint."]);
     new Screen({ json: false, colour: false }, streams).table(
       [{ title: "RUN" }, { title: "WHY", wrap: true }],
       rows,
     );
-    return text.trimEnd().split("\n");
+    return written.join("").trimEnd().split("\n");
   };
   expect(told(true)).toHaveLength(52);
   expect(told(true).at(-1)).toContain("70 more");
