@@ -1,17 +1,38 @@
 import type { z } from "zod";
+import { type AlertPage, ListAlertsQuery } from "./contracts/alert";
+import {
+  type JobCleanupsView,
+  ListPlanItemsQuery,
+  ListPlansQuery,
+  PlanIdParam,
+  type PlanItemPage,
+  type PlanPage,
+  type PlanView,
+} from "./contracts/cleanup";
 import type { HealthView } from "./contracts/health";
 import { JobIdParam, type JobPage, type JobView } from "./contracts/job";
 import type { LimitList } from "./contracts/limit";
 import { ListLocksQuery, type LockPage } from "./contracts/lock";
-import { MAX_PAGE_SIZE } from "./contracts/page";
+import { MAX_PAGE_SIZE, PageQuery } from "./contracts/page";
 import type { RecoveryView } from "./contracts/recovery";
 import { ListRunsQuery, type RunEventPage, RunIdParam, type RunPage, type RunView } from "./contracts/run";
 import type { StatusAnswer, StatusView } from "./contracts/status";
-import { isAppError } from "./domain/errors";
+import type { StraysAnswer } from "./contracts/stray";
+import type { StuckAnswer, StuckCounts } from "./contracts/stuck";
+import { type ErrorCode, isAppError } from "./domain/errors";
+import type { PlanId } from "./domain/ids";
 import { toLimitView, toLockView } from "./http/lock-views";
+import { toJobCleanupsView, toPlanItemView, toPlanPage, toPlanView } from "./http/plan-views";
 import { toRecoveryView } from "./http/recovery-view";
+import { toStraysView } from "./http/stray-views";
+import { toAlertView, toStuckAnswer } from "./http/stuck-views";
 import { toEventView, toJobView, toRunView, toStatusView } from "./http/views";
 import { healthView, requestContext } from "./runtime";
+import { listAlerts } from "./services/alerts/list-alerts";
+import { getPlan } from "./services/cleanup/get-plan";
+import { jobCleanups } from "./services/cleanup/job-cleanups";
+import { listPlanItems } from "./services/cleanup/list-plan-items";
+import { listPlans } from "./services/cleanup/list-plans";
 import { getJob } from "./services/jobs/get-job";
 import { allStatus, jobStatus } from "./services/jobs/job-status";
 import { listJobs } from "./services/jobs/list-jobs";
@@ -21,6 +42,10 @@ import { getRecovery } from "./services/recovery/get-recovery";
 import { getRun } from "./services/runs/get-run";
 import { listRunEvents } from "./services/runs/list-run-events";
 import { listRuns } from "./services/runs/list-runs";
+import { listStrays } from "./services/strays/list-strays";
+import { listStuck } from "./services/stuck/list-stuck";
+
+const HOUR_MS = 3_600_000;
 
 /** What server pages prefetch: the same services and views as the API, without a request to ourselves. */
 export type PageReads = {
@@ -36,6 +61,15 @@ export type PageReads = {
   runEvents(id: string): Promise<z.infer<typeof RunEventPage>>;
   locks(query: z.input<typeof ListLocksQuery>): Promise<z.infer<typeof LockPage>>;
   limits(): Promise<z.infer<typeof LimitList>>;
+  /** @param query.ageHours null: any age */
+  stuck(query: { ageHours: number | null; limit: number }): Promise<StuckAnswer>;
+  stuckCounts(): Promise<StuckCounts>;
+  openAlerts(): Promise<z.infer<typeof AlertPage>>;
+  strays(): Promise<StraysAnswer>;
+  plans(query: z.input<typeof ListPlansQuery>): Promise<z.infer<typeof PlanPage>>;
+  plan(id: PlanId): Promise<PlanView | null>;
+  planItems(id: PlanId, query: z.input<typeof ListPlanItemsQuery>): Promise<z.infer<typeof PlanItemPage>>;
+  jobCleanups(id: string): Promise<z.infer<typeof JobCleanupsView> | null>;
   defaults(): { cwd: string; demoAvailable: boolean };
 };
 
@@ -76,9 +110,49 @@ export function pageReads(): PageReads {
       return { ...page, items: page.items.map(toLockView) };
     },
     limits: async () => ({ items: (await listLimits(requestContext())).map(toLimitView) }),
+    ...stuckReads(),
+    ...planReads(),
     defaults: () => ({ cwd: requestContext().defaultCwd, demoAvailable: true }),
   };
 }
+
+type StuckReads = Pick<PageReads, "stuck" | "stuckCounts" | "openAlerts" | "strays">;
+
+function stuckReads(): StuckReads {
+  const stuck = async ({ ageHours, limit }: { ageHours: number | null; limit: number }) => {
+    const ageMs = ageHours === null ? null : ageHours * HOUR_MS;
+    const seen = await listStuck(requestContext(), { ageMs, job: null, tag: null, limit, cursor: null });
+    return toStuckAnswer(seen, ageHours);
+  };
+  return {
+    stuck,
+    stuckCounts: async () => (await stuck({ ageHours: null, limit: 1 })).counts,
+    openAlerts: async () => {
+      const page = await listAlerts(requestContext(), ListAlertsQuery.parse({ open: "1" }));
+      return { ...page, items: page.items.map(toAlertView) };
+    },
+    strays: async () => toStraysView(await listStrays(requestContext()), requestContext().now()),
+  };
+}
+
+type PlanReads = Pick<PageReads, "plans" | "plan" | "planItems" | "jobCleanups">;
+
+function planReads(): PlanReads {
+  return {
+    plans: async (query) => toPlanPage(await listPlans(requestContext(), ListPlansQuery.parse(query))),
+    plan: (id) => known(PlanIdParam, id, async (plan) => toPlanView(await getPlan(requestContext(), plan))),
+    planItems: async (id, query) => {
+      const page = await listPlanItems(requestContext(), id, ListPlanItemsQuery.parse(query));
+      return { ...page, items: page.items.map(toPlanItemView) };
+    },
+    jobCleanups: (id) =>
+      known(JobIdParam, id, async (job) =>
+        toJobCleanupsView(await jobCleanups(requestContext(), job, PageQuery.parse({}))),
+      ),
+  };
+}
+
+const UNKNOWN: readonly string[] = ["JOB_NOT_FOUND", "RUN_NOT_FOUND", "PLAN_NOT_FOUND"] satisfies ErrorCode[];
 
 /** null for an id nothing can have and for one nothing has; any other failure goes to the error page. */
 async function known<Id, View>(
@@ -91,7 +165,7 @@ async function known<Id, View>(
   try {
     return await read(id.data);
   } catch (error) {
-    if (isAppError(error) && (error.code === "JOB_NOT_FOUND" || error.code === "RUN_NOT_FOUND")) return null;
+    if (isAppError(error) && UNKNOWN.includes(error.code)) return null;
     throw error;
   }
 }

@@ -5,6 +5,7 @@ import Link from "next/link";
 import { useState } from "react";
 import { useTitles } from "@/components/jobs/use-titles";
 import { StateBadge } from "@/components/runs/state-badge";
+import { STATE_LABEL } from "@/components/runs/state-words";
 import { Ago } from "@/components/time/ago";
 import { Button } from "@/components/ui/button";
 import type { StrayView } from "@/lib/client/strays";
@@ -30,10 +31,11 @@ export function StrayRow({ stray }: { stray: StrayView }) {
               {name}
             </Link>
           )}
-          {stray.runState !== null && <StateBadge state={stray.runState} />}
+          {stray.stopping === true && <StateBadge state="stopping" />}
           <span className="tabular text-xs text-muted">
             pid {stray.pid}
             {stray.processes > 1 && `, ${stray.processes} processes`}
+            {stray.runState !== null && `, its run is ${STATE_LABEL[stray.runState].toLowerCase()}`}
           </span>
           <Ago at={stray.startedAt} className="text-xs text-faint" />
         </p>

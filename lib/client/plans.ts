@@ -10,7 +10,8 @@ import {
   PlanView,
   type UndoBody,
 } from "@/lib/contracts/cleanup";
-import type { PlanKind, PlanResult, PlanState } from "@/lib/domain/plan";
+import { parseJobId } from "@/lib/domain/ids";
+import { PLAN_KINDS, type PlanKind, type PlanResult, type PlanState } from "@/lib/domain/plan";
 import { api } from "./api";
 import { LIVE, pollWhile } from "./polling";
 import { queryString } from "./query-string";
@@ -27,6 +28,13 @@ export const planKeys = {
   cleanedBy: (run: string) => [...planKeys.all, "cleaned-by", run] as const,
   job: (job: string) => [...planKeys.all, "job", job] as const,
 };
+
+/** What stands in the address → the filter of the list; anything else is left out. */
+export function planFilter(params: { job: string | null; kind: string | null }): PlanFilter {
+  const job = parseJobId(params.job ?? "");
+  const kind = PLAN_KINDS.find((one) => one === params.kind);
+  return { ...(job === null ? {} : { job }), ...(kind === undefined ? {} : { kind }) };
+}
 
 export const PLANS_PER_PAGE = 50;
 export const ITEMS_PER_PAGE = 100;

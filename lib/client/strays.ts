@@ -6,7 +6,7 @@ import { api } from "./api";
 import { LIVE, pollWhile } from "./polling";
 import { useRefreshRuns } from "./runs";
 
-const strayKeys = { all: ["strays"] as const };
+export const strayKeys = { all: ["strays"] as const };
 
 export type StrayView = z.infer<typeof StraysAnswer>["items"][number];
 export type StalePidFileView = z.infer<typeof StraysAnswer>["pidFiles"][number];

@@ -1,6 +1,5 @@
 import { queryOptions, useMutation, useQueryClient } from "@tanstack/react-query";
 import type { StartBody } from "@/lib/contracts/actions";
-import { AlertPage, AlertView } from "@/lib/contracts/alert";
 import { MAX_PAGE_SIZE } from "@/lib/contracts/page";
 import { RunAnswer, type RunView } from "@/lib/contracts/run";
 import { StuckAnswer, type StuckItemView } from "@/lib/contracts/stuck";
@@ -16,7 +15,6 @@ export const stuckKeys = {
   all: ["stuck"] as const,
   list: (filter: StuckFilter) => [...stuckKeys.all, "list", filter] as const,
   counts: () => [...stuckKeys.all, "counts"] as const,
-  alerts: () => [...stuckKeys.all, "alerts"] as const,
 };
 
 export const STUCK_SHOWN = MAX_PAGE_SIZE;
@@ -42,30 +40,12 @@ export function stuckCountsQuery() {
   });
 }
 
-export function openAlertsQuery() {
-  return queryOptions({
-    queryKey: stuckKeys.alerts(),
-    queryFn: ({ signal }) => api(AlertPage, "/api/v1/alerts?open=1", { signal }),
-    refetchInterval: () => pollWhile(false),
-    ...LIVE,
-  });
-}
-
 /** After a command: the list, its counts and everything else that shows run state. */
 export function useRefreshStuck() {
   const client = useQueryClient();
   const refreshRuns = useRefreshRuns();
   return (run?: RunView) =>
     Promise.all([client.invalidateQueries({ queryKey: stuckKeys.all }), refreshRuns(run)]);
-}
-
-export function useAcknowledgeAlert() {
-  const client = useQueryClient();
-  return useMutation({
-    mutationFn: (id: string) =>
-      api(AlertView, `/api/v1/alerts/${encodeURIComponent(id)}/acknowledge`, { method: "POST", body: {} }),
-    onSettled: () => client.invalidateQueries({ queryKey: stuckKeys.alerts() }),
-  });
 }
 
 export type Begun = { readonly from: StuckItemView; readonly run: RunView };

@@ -9,6 +9,8 @@ export const AlertView = z.object({
   title: z.string(),
   detail: z.string(),
   /** How many runs of each category there were. */
+  /** The job it is about, where it is about one. */
+  job: z.string().nullable().optional(),
   counts: z.record(z.string(), z.number().int()),
   acknowledgedAt: Instant.nullable(),
   acknowledgedBy: z.string().nullable(),

@@ -36,13 +36,14 @@ export function toPrecheckView(answer: PrecheckAnswer, now: number): PrecheckVie
 }
 
 export function toAlertView(alert: AlertItem): AlertView {
-  const { id, at, kind, title, detail, counts, acknowledgedAt, acknowledgedBy } = alert;
+  const { id, at, kind, title, detail, job, counts, acknowledgedAt, acknowledgedBy } = alert;
   return {
     id,
     at: instant(at),
     kind,
     title,
     detail,
+    job,
     counts: { ...counts },
     acknowledgedAt: acknowledgedAt === null ? null : instant(acknowledgedAt),
     acknowledgedBy,

@@ -9,6 +9,8 @@ export type StoredAlert = {
   readonly kind: AlertKind;
   readonly title: string;
   readonly detail: string;
+  /** The job it is about, where it is about one. */
+  readonly job: string | null;
   readonly counts: Readonly<Record<string, number>>;
   /** The runs it names. */
   readonly runs: readonly string[];
@@ -41,9 +43,10 @@ export async function newestAlert(store: Store, kind: AlertKind): Promise<Stored
 /** In the transaction of what it tells of. */
 export async function writeAlert(
   tx: Transaction,
-  { counts, runs, ...row }: Omit<StoredAlert, "acknowledgedAt" | "acknowledgedBy">,
+  { counts, runs, job, ...row }: Omit<StoredAlert, "acknowledgedAt" | "acknowledgedBy">,
 ): Promise<void> {
-  await tx.alert.create({ data: { ...row, at: new Date(row.at), data: JSON.stringify({ counts, runs }) } });
+  const data = JSON.stringify({ counts, runs, job });
+  await tx.alert.create({ data: { ...row, at: new Date(row.at), data } });
 }
 
 /** The first to acknowledge an alert stays the one who did. @returns null when there is no such alert */
@@ -65,13 +68,20 @@ export function acknowledgeAlert(
 }
 
 function toAlert(row: AlertRow): StoredAlert {
-  const { counts, runs } = JSON.parse(row.data) as Pick<StoredAlert, "counts" | "runs">;
+  const {
+    counts,
+    runs,
+    job = null,
+  } = JSON.parse(row.data) as Pick<StoredAlert, "counts" | "runs"> & {
+    job?: string | null;
+  };
   return {
     id: row.id,
     at: row.at.getTime(),
     kind: row.kind as AlertKind,
     title: row.title,
     detail: row.detail,
+    job,
     counts,
     runs,
     acknowledgedAt: row.acknowledgedAt?.getTime() ?? null,

@@ -198,6 +198,7 @@ function gaveUp({ jobId, runId, reason }: RecoveryRecord, now: number) {
     kind: "recovery",
     title: `Job ${jobId} is not recovered any more`,
     detail: reason ?? "",
+    job: jobId,
     counts: {},
     runs: runId === null ? [] : [runId],
   } as const;

@@ -1,7 +1,9 @@
 import { dehydrate, HydrationBoundary } from "@tanstack/react-query";
 import type { Metadata } from "next";
+import { alertKeys } from "@/lib/client/alerts";
 import { makeQueryClient } from "@/lib/client/query-client";
 import { RECENT_ENDS, recentEndsFilter, runKeys } from "@/lib/client/runs";
+import { stuckKeys } from "@/lib/client/stuck";
 import { pageReads } from "@/lib/page-reads";
 import { OverviewView } from "./view";
 
@@ -11,10 +13,14 @@ export const metadata: Metadata = { title: "Overview" };
 export default async function OverviewPage() {
   const reads = pageReads();
   const client = makeQueryClient();
-  client.setQueryData(
-    runKeys.recent(recentEndsFilter, RECENT_ENDS),
-    await reads.runs({ ...recentEndsFilter, limit: RECENT_ENDS }),
-  );
+  const [ends, stuck, alerts] = await Promise.all([
+    reads.runs({ ...recentEndsFilter, limit: RECENT_ENDS }),
+    reads.stuckCounts(),
+    reads.openAlerts(),
+  ]);
+  client.setQueryData(runKeys.recent(recentEndsFilter, RECENT_ENDS), ends);
+  client.setQueryData(stuckKeys.counts(), stuck);
+  client.setQueryData(alertKeys.open, alerts);
   return (
     <HydrationBoundary state={dehydrate(client)}>
       <OverviewView demoAvailable={reads.defaults().demoAvailable} />

@@ -2,6 +2,7 @@
 
 import { useQuery } from "@tanstack/react-query";
 import Link from "next/link";
+import { OpenAlerts } from "@/components/alerts/open-alerts";
 import { Attention } from "@/components/overview/attention";
 import { Counts } from "@/components/overview/counts";
 import { FirstVisit } from "@/components/overview/first-visit";
@@ -32,6 +33,7 @@ export function OverviewView({ demoAvailable }: { demoAvailable: boolean }) {
           ...(stuck === undefined ? {} : { resumable: stuck.resumable, dead: stuck.dead }),
         }}
       />
+      <OpenAlerts />
       <Attention items={needsAttention(data.items, now)} />
       <Now runs={active} />
       <RecentEnds />

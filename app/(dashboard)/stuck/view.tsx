@@ -3,9 +3,9 @@
 import { useQuery } from "@tanstack/react-query";
 import { parseAsString, useQueryState } from "nuqs";
 import { useState } from "react";
+import { OpenAlerts } from "@/components/alerts/open-alerts";
 import { ProblemNotice } from "@/components/problem/problem-notice";
 import { Strays } from "@/components/strays/strays";
-import { StuckAlerts } from "@/components/stuck/stuck-alerts";
 import { StuckCounts } from "@/components/stuck/stuck-counts";
 import { StuckList } from "@/components/stuck/stuck-list";
 import { ShortAgeNotice, Threshold } from "@/components/stuck/threshold";
@@ -28,7 +28,7 @@ export function StuckView() {
         actions={<ButtonLink href="/cleanups">Clean-ups</ButtonLink>}
       />
       <div className="flex flex-col gap-7">
-        <StuckAlerts />
+        <OpenAlerts onStuck />
         <StuckPart
           key={ageHours ?? "any"}
           ageHours={ageHours}

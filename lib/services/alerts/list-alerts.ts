@@ -7,6 +7,8 @@ export type AlertItem = {
   readonly kind: AlertKind;
   readonly title: string;
   readonly detail: string;
+  /** The job it is about, where it is about one. */
+  readonly job: string | null;
   readonly counts: Readonly<Record<string, number>>;
   readonly acknowledgedAt: number | null;
   readonly acknowledgedBy: string | null;

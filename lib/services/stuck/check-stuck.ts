@@ -11,6 +11,7 @@ type NewAlert = {
   readonly id: string;
   readonly at: number;
   readonly kind: "stuck";
+  readonly job: null;
   readonly title: string;
   readonly detail: string;
   readonly counts: Readonly<Record<string, number>>;
@@ -151,6 +152,7 @@ function alertFor(
     kind: "stuck",
     title: `${runs}: ${said.join(", ")}`,
     detail: `${fresh.length === 1 ? "One of them is" : `${fresh.length} of them are`} new since the last alert. Nothing was cleaned because of this alert: see what is stuck, then resume or clean it up.`,
+    job: null,
     counts,
     runs: alarming.slice(0, MOST_NAMED),
   };

@@ -1,9 +1,28 @@
+import { dehydrate, HydrationBoundary } from "@tanstack/react-query";
 import type { Metadata } from "next";
+import { PLANS_PER_PAGE, planFilter, planKeys } from "@/lib/client/plans";
+import { makeQueryClient } from "@/lib/client/query-client";
+import { pageReads } from "@/lib/page-reads";
 import { CleanupsView } from "./view";
 
 export const dynamic = "force-dynamic";
 export const metadata: Metadata = { title: "Clean-ups" };
 
-export default function CleanupsPage() {
-  return <CleanupsView />;
+type Props = { searchParams: Promise<Record<string, string | string[] | undefined>> };
+
+export default async function CleanupsPage({ searchParams }: Props) {
+  const params = await searchParams;
+  const filter = planFilter({ job: first(params.job), kind: first(params.kind) });
+  const page = await pageReads().plans({ ...filter, limit: PLANS_PER_PAGE });
+  const client = makeQueryClient();
+  client.setQueryData(planKeys.list(filter), { pages: [page], pageParams: [null] });
+  return (
+    <HydrationBoundary state={dehydrate(client)}>
+      <CleanupsView />
+    </HydrationBoundary>
+  );
+}
+
+function first(text: string | string[] | undefined): string | null {
+  return (typeof text === "string" ? text : text?.[0]) ?? null;
 }

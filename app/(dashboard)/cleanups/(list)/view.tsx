@@ -13,9 +13,8 @@ import { Empty } from "@/components/ui/empty";
 import { Select } from "@/components/ui/field";
 import { PageHeader } from "@/components/ui/page-header";
 import { TableSkeleton } from "@/components/ui/skeleton";
-import { type PlanFilter, plansQuery } from "@/lib/client/plans";
+import { type PlanFilter, planFilter, plansQuery } from "@/lib/client/plans";
 import { statusQuery } from "@/lib/client/status";
-import { parseJobId } from "@/lib/domain/ids";
 import { PLAN_KINDS } from "@/lib/domain/plan";
 
 export function CleanupsView() {
@@ -24,11 +23,7 @@ export function CleanupsView() {
     { history: "push" },
   );
   const [deleting, setDeleting] = useState(false);
-  const job = parseJobId(params.job ?? "");
-  const filter: PlanFilter = {
-    ...(job === null ? {} : { job }),
-    ...(params.kind === null ? {} : { kind: params.kind }),
-  };
+  const filter = planFilter(params);
   return (
     <>
       <PageHeader

@@ -1,18 +1,39 @@
+import { dehydrate, HydrationBoundary } from "@tanstack/react-query";
 import type { Metadata } from "next";
 import { notFound } from "next/navigation";
+import { ITEMS_PER_PAGE, planKeys } from "@/lib/client/plans";
+import { makeQueryClient } from "@/lib/client/query-client";
 import { parsePlanId } from "@/lib/domain/ids";
+import { PLAN_RESULTS } from "@/lib/domain/plan";
+import { pageReads } from "@/lib/page-reads";
 import { PlanPageView } from "./view";
 
 export const dynamic = "force-dynamic";
 
-type Props = { params: Promise<{ plan: string }> };
+type Props = {
+  params: Promise<{ plan: string }>;
+  searchParams: Promise<{ result?: string | string[] }>;
+};
 
 export async function generateMetadata({ params }: Props): Promise<Metadata> {
   return { title: (await params).plan };
 }
 
-export default async function PlanPage({ params }: Props) {
+export default async function PlanPage({ params, searchParams }: Props) {
   const id = parsePlanId((await params).plan);
-  if (id === null) notFound();
-  return <PlanPageView id={id} />;
+  const reads = pageReads();
+  const plan = id === null ? null : await reads.plan(id);
+  if (id === null || plan === null) notFound();
+  const wanted = (await searchParams).result;
+  const result = PLAN_RESULTS.find((one) => one === wanted) ?? null;
+  const query = { limit: ITEMS_PER_PAGE, ...(result === null ? {} : { result }) };
+  const items = await reads.planItems(id, query);
+  const client = makeQueryClient();
+  client.setQueryData(planKeys.plan(id), plan);
+  client.setQueryData(planKeys.items(id, result), { pages: [items], pageParams: [null] });
+  return (
+    <HydrationBoundary state={dehydrate(client)}>
+      <PlanPageView id={id} />
+    </HydrationBoundary>
+  );
 }

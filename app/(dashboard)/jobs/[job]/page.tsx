@@ -2,6 +2,7 @@ import { dehydrate, HydrationBoundary } from "@tanstack/react-query";
 import type { Metadata } from "next";
 import { notFound } from "next/navigation";
 import { jobKeys } from "@/lib/client/jobs";
+import { planKeys } from "@/lib/client/plans";
 import { makeQueryClient } from "@/lib/client/query-client";
 import { recoveryKeys } from "@/lib/client/recovery";
 import { RECENT_RUNS, runKeys } from "@/lib/client/runs";
@@ -23,14 +24,16 @@ export default async function JobPage({ params }: Props) {
   const job = await reads.job(id);
   if (job === null) notFound();
   const client = makeQueryClient();
-  const [status, runs, recovery] = await Promise.all([
+  const [status, runs, recovery, cleanups] = await Promise.all([
     reads.jobStatus(id),
     reads.runs({ job: id, limit: RECENT_RUNS }),
     reads.recovery(id),
+    reads.jobCleanups(id),
   ]);
   client.setQueryData(jobKeys.job(id), job);
   if (status !== null) client.setQueryData(statusKeys.job(id), status);
   if (recovery !== null) client.setQueryData(recoveryKeys.job(id), recovery);
+  if (cleanups !== null) client.setQueryData(planKeys.job(id), cleanups);
   client.setQueryData(runKeys.recent({ job: id }, RECENT_RUNS), runs);
   return (
     <HydrationBoundary state={dehydrate(client)}>
