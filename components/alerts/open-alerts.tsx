@@ -1,41 +1,51 @@
 "use client";
 
 import { useQuery } from "@tanstack/react-query";
+import { BellRing, CircleAlert } from "lucide-react";
 import { ProblemNotice } from "@/components/problem/problem-notice";
 import { Ago } from "@/components/time/ago";
 import { Button, ButtonLink } from "@/components/ui/button";
-import { Notice } from "@/components/ui/notice";
+import { cn } from "@/components/ui/cn";
+import { Panel } from "@/components/ui/panel";
 import { openAlertsQuery, useAcknowledgeAlerts } from "@/lib/client/alerts";
 import type { AlertView } from "@/lib/contracts/alert";
-import type { AlertKind } from "@/lib/domain/alert";
+import { ALERT_KINDS, type AlertKind } from "@/lib/domain/alert";
 
 const SHOWN_AT_MOST = 5;
 
-const TONE = { stuck: "warn", recovery: "bad" } as const satisfies Record<AlertKind, string>;
+const LOOK = {
+  stuck: { Icon: BellRing, ink: "text-warn" },
+  recovery: { Icon: CircleAlert, ink: "text-bad" },
+} as const satisfies Record<AlertKind, unknown>;
 
 /** What was told without being asked for, until somebody says it was seen. `onStuck`: the page itself lists what is stuck. */
 export function OpenAlerts({ onStuck = false }: { onStuck?: boolean }) {
   const { data } = useQuery(openAlertsQuery());
+  const acknowledge = useAcknowledgeAlerts();
   const groups = grouped(data?.items ?? []);
   const more = groups.length - SHOWN_AT_MOST;
   if (groups.length === 0) return null;
   return (
-    <section aria-label="Alerts" className="flex flex-col gap-3">
-      {groups.slice(0, SHOWN_AT_MOST).map(([newest, ...older]) => (
-        <Alert key={newest.id} newest={newest} older={older} onStuck={onStuck} />
-      ))}
-      {more > 0 && (
-        <p className="text-xs text-muted">
-          {more === 1 ? "One more alert comes" : `${more} more alerts come`} up when these are acknowledged.
-        </p>
-      )}
-    </section>
+    <Panel title="Alerts" aside={more > 0 ? `and ${more} more` : undefined}>
+      <ProblemNotice error={acknowledge.error} title="It was not acknowledged" className="m-3" />
+      <ul aria-label="Alerts" className="divide-y divide-line">
+        {groups.slice(0, SHOWN_AT_MOST).map((group) => (
+          <AlertRow
+            key={group[0].id}
+            group={group}
+            onStuck={onStuck}
+            busy={acknowledge.isPending && acknowledge.variables.includes(group[0].id)}
+            onSeen={(ids) => acknowledge.mutate(ids)}
+          />
+        ))}
+      </ul>
+    </Panel>
   );
 }
 
 type Group = readonly [newest: AlertView, ...older: AlertView[]];
 
-/** A newer look at what is stuck says more than the one before; a job's recovery is told of for each job. */
+/** A newer look at what is stuck says more than the one before; of recovery every job is told for itself, and first. */
 function grouped(alerts: readonly AlertView[]): readonly Group[] {
   const groups = new Map<string, Group>();
   for (const alert of alerts) {
@@ -43,55 +53,63 @@ function grouped(alerts: readonly AlertView[]): readonly Group[] {
     const known = groups.get(about);
     groups.set(about, known === undefined ? [alert] : [...known, alert]);
   }
-  return [...groups.values()];
+  const rank = ([{ kind }]: Group) => -ALERT_KINDS.indexOf(kind);
+  return [...groups.values()].sort((a, b) => rank(a) - rank(b));
 }
 
-type AlertProps = { newest: AlertView; older: readonly AlertView[]; onStuck: boolean };
+type AlertRowProps = {
+  group: Group;
+  onStuck: boolean;
+  busy: boolean;
+  onSeen: (ids: readonly string[]) => void;
+};
 
-function Alert({ newest, older, onStuck }: AlertProps) {
-  const acknowledge = useAcknowledgeAlerts();
+function AlertRow({ group, onStuck, busy, onSeen }: AlertRowProps) {
+  const [newest, ...older] = group;
+  const { Icon, ink } = LOOK[newest.kind];
   return (
-    <>
-      <Notice
-        tone={TONE[newest.kind]}
-        title={newest.title}
-        actions={
-          <>
-            <About alert={newest} onStuck={onStuck} />
-            <Button
-              size="sm"
-              busy={acknowledge.isPending}
-              onClick={() => acknowledge.mutate([newest, ...older].map(({ id }) => id))}
-              aria-label={`Acknowledge: ${newest.title}`}
-              title="Says that it was seen; no run is changed"
-            >
-              Acknowledge
-            </Button>
-          </>
-        }
-      >
-        <p className="wrap-anywhere">{newest.detail}</p>
-        <p className="mt-0.5 text-xs text-faint">
-          <Ago at={newest.at} />
-          {older.length > 0 && `, and ${older.length} earlier`}
+    <li className="flex flex-wrap items-start gap-x-3 gap-y-2 px-4 py-2.5">
+      <Icon aria-hidden className={cn("mt-0.5 size-4 shrink-0", ink)} />
+      <div className="min-w-0 flex-1 basis-64">
+        <p className="flex flex-wrap items-baseline gap-x-2.5">
+          <span className="text-sm font-medium wrap-anywhere">{newest.title}</span>
+          <span className="text-xs text-faint">
+            <Ago at={newest.at} />
+            {older.length > 0 && `, and ${older.length} earlier`}
+          </span>
         </p>
-      </Notice>
-      <ProblemNotice error={acknowledge.error} title="It was not acknowledged" />
-    </>
+        <p className={cn("text-xs wrap-anywhere text-muted", newest.kind === "stuck" && "max-sm:hidden")}>
+          {newest.detail}
+        </p>
+      </div>
+      <div className="flex flex-wrap gap-1 max-sm:w-full max-sm:pl-7">
+        <About alert={newest} onStuck={onStuck} />
+        <Button
+          size="sm"
+          look="quiet"
+          busy={busy}
+          onClick={() => onSeen(group.map(({ id }) => id))}
+          aria-label={`Acknowledge: ${newest.title}`}
+          title="Says that it was seen; no run is changed"
+        >
+          Acknowledge
+        </Button>
+      </div>
+    </li>
   );
 }
 
 function About({ alert: { kind, job }, onStuck }: { alert: AlertView; onStuck: boolean }) {
   if (kind === "stuck")
     return onStuck ? null : (
-      <ButtonLink size="sm" look="main" href="/stuck">
+      <ButtonLink size="sm" href="/stuck">
         See what is stuck
       </ButtonLink>
     );
   if (job === null || job === undefined) return null;
   return (
-    <ButtonLink size="sm" look="main" href={`/jobs/${job}`}>
-      Open {job}
+    <ButtonLink size="sm" href={`/jobs/${job}`} className="max-w-full">
+      <span className="truncate">Open {job}</span>
     </ButtonLink>
   );
 }

@@ -64,6 +64,8 @@ function hasSomethingToSay({ enabled, state, resumed, restarted }: RecoveryView)
   return enabled && (state !== "idle" || resumed + restarted > 0);
 }
 
+const GAVE_UP = "Automatic recovery gave up";
+
 function titleOf(recovery: RecoveryView, now: number): string {
   const { state, attempts, maxAttempts, nextAt } = recovery;
   const done = whatWasDone(recovery, now);
@@ -72,7 +74,7 @@ function titleOf(recovery: RecoveryView, now: number): string {
     case "waiting":
       return sentence(after(`${whenNext(nextAt, now)} (${attempts + 1} of ${maxAttempts})`));
     case "gave_up":
-      return `Automatic recovery gave up after ${attempts} attempts in a row`;
+      return done === null ? GAVE_UP : `${done}: ${GAVE_UP.charAt(0).toLowerCase()}${GAVE_UP.slice(1)}`;
     case "stopped":
       return "Automatic recovery does not try any more";
     default:

@@ -7,8 +7,10 @@ export function PlanBadge({ state }: { state: PlanState }) {
   return <Badge {...PLAN_STATE[state]} data={{ "data-plan-state": state }} />;
 }
 
-export function ResultBadge({ result }: { result: PlanResult }) {
-  return <Badge {...RESULT[result]} data={{ "data-result": result }} />;
+/** @param props.reached false: the plan was aborted before it was this run's turn */
+export function ResultBadge({ result, reached = true }: { result: PlanResult; reached?: boolean }) {
+  const look = reached ? RESULT[result] : ({ label: "Not reached", tone: "idle" } as const);
+  return <Badge {...look} data={{ "data-result": result }} />;
 }
 
 function Badge({ label, tone, data }: { label: string; tone: Tone; data: Record<string, string> }) {

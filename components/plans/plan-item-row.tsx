@@ -10,6 +10,7 @@ import { StateBadge } from "@/components/runs/state-badge";
 import { VERDICT_LABEL } from "@/components/runs/state-words";
 import { Ago } from "@/components/time/ago";
 import { Button } from "@/components/ui/button";
+import { cn } from "@/components/ui/cn";
 import { formatElapsed } from "@/lib/client/elapsed";
 import type { PlanItemView, PlanView } from "@/lib/contracts/cleanup";
 import { ResultBadge } from "./plan-badge";
@@ -19,6 +20,7 @@ import { WILL } from "./plan-words";
 /** One run of the frozen list: as it was when the plan was made, what will happen or what came of it, and why. */
 export function PlanItemRow({ plan, item }: { plan: PlanView; item: PlanItemView }) {
   const title = useTitles()(item.job);
+  const givesUp = item.action === "clean" && item.verdict === "resumable";
   return (
     <li data-row={item.run} className="flex flex-wrap items-start gap-x-4 gap-y-2 px-4 py-3">
       <div className="min-w-0 flex-1 basis-64">
@@ -37,7 +39,9 @@ export function PlanItemRow({ plan, item }: { plan: PlanView; item: PlanItemView
         </p>
         <p className="mt-0.5 text-sm wrap-anywhere text-muted">
           {item.verdict !== null && (
-            <span className="font-medium text-fg">{VERDICT_LABEL[item.verdict]}. </span>
+            <span className={cn("font-medium", givesUp ? "text-warn" : "text-fg")}>
+              {VERDICT_LABEL[item.verdict]}.{" "}
+            </span>
           )}
           {item.why}
         </p>
@@ -48,6 +52,8 @@ export function PlanItemRow({ plan, item }: { plan: PlanView; item: PlanItemView
   );
 }
 
+const isOpen = ({ state }: PlanView): boolean => state === "ready" || state === "applying";
+
 function Outcome({ plan, item, title }: { plan: PlanView; item: PlanItemView; title: string }) {
   const [undoing, setUndoing] = useState(false);
   const undoable = plan.kind === "cleanup" && item.result === "done";
@@ -55,9 +61,13 @@ function Outcome({ plan, item, title }: { plan: PlanView; item: PlanItemView; ti
     <div className="flex min-w-0 flex-col items-end gap-1 text-sm max-sm:w-full max-sm:items-start sm:max-w-[24rem] sm:text-right">
       <span className="flex items-center gap-2">
         {item.at !== null && <Ago at={item.at} className="text-xs text-faint" />}
-        <ResultBadge result={item.result} />
+        <ResultBadge result={item.result} reached={item.result !== "planned" || isOpen(plan)} />
       </span>
-      {item.result === "planned" && <p className="text-xs text-muted">{WILL[item.action]}</p>}
+      {item.result === "planned" && (
+        <p className="text-xs text-muted">
+          {isOpen(plan) ? WILL[item.action] : "Was not reached, and stays as it is"}
+        </p>
+      )}
       {item.detail !== null && <p className="text-xs wrap-anywhere text-fg">{item.detail}</p>}
       {undoable && (
         <>

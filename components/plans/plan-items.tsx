@@ -9,7 +9,7 @@ import { Empty } from "@/components/ui/empty";
 import { TableSkeleton } from "@/components/ui/skeleton";
 import { isMoving, planItemsQuery, type ResultFilter } from "@/lib/client/plans";
 import type { PlanView } from "@/lib/contracts/cleanup";
-import { PLAN_RESULTS } from "@/lib/domain/plan";
+import { PLAN_RESULTS, type PlanResult, type PlanState } from "@/lib/domain/plan";
 import { PlanItemRow } from "./plan-item-row";
 import { RESULT } from "./plan-words";
 
@@ -58,13 +58,13 @@ export function PlanItems({ plan }: { plan: PlanView }) {
 
 type ResultTabsProps = { plan: PlanView; result: ResultFilter; onChange: (result: ResultFilter) => void };
 
-function ResultTabs({ plan: { counts }, result, onChange }: ResultTabsProps) {
+function ResultTabs({ plan: { state, counts }, result, onChange }: ResultTabsProps) {
   const present = PLAN_RESULTS.filter((one) => counts[one] > 0 || one === result);
   if (present.length < 2 && result === null) return null;
   const all = PLAN_RESULTS.reduce((sum, one) => sum + counts[one], 0);
   const tabs: [ResultFilter, string, number][] = [
     [null, "All", all],
-    ...present.map((one): [ResultFilter, string, number] => [one, RESULT[one].label, counts[one]]),
+    ...present.map((one): [ResultFilter, string, number] => [one, labelOf(one, state), counts[one]]),
   ];
   return (
     <fieldset className="flex min-w-0 flex-wrap gap-1.5">
@@ -82,6 +82,11 @@ function ResultTabs({ plan: { counts }, result, onChange }: ResultTabsProps) {
       ))}
     </fieldset>
   );
+}
+
+function labelOf(result: PlanResult, state: PlanState): string {
+  const over = state !== "ready" && state !== "applying";
+  return result === "planned" && over ? "Not reached" : RESULT[result].label;
 }
 
 function NoItems({ all }: { all: boolean }) {

@@ -27,6 +27,7 @@ describe("planInNumbers", () => {
     [{}, "no runs"],
     [{ counts: { ...NONE, planned: 3, kept: 2 } }, "3 to clean, 2 kept"],
     [{ counts: { ...NONE, done: 2, skipped: 1, undone: 1 } }, "2 cleaned, 1 skipped, 1 undone"],
+    [{ state: "aborted", counts: { ...NONE, planned: 3, done: 2 } }, "3 not reached, 2 cleaned"],
     [{ kind: "delete", counts: { ...NONE, planned: 9 } }, "9 to delete"],
     [{ kind: "delete", counts: { ...NONE, done: 9 } }, "9 deleted"],
   ])("says what is planned and what was done", (over, words) =>

@@ -38,12 +38,16 @@ export const RESULT = {
   undone: { label: "Undone", tone: "idle" },
 } as const satisfies Record<PlanResult, { label: string; tone: Tone }>;
 
+/** Of a plan that was aborted: what had not had its turn by then. */
+const NOT_REACHED = "not reached";
+
+const TO_DO = { cleanup: "to clean", delete: "to delete" } as const satisfies Record<PlanKind, string>;
 const DONE_WORD = { cleanup: "cleaned", delete: "deleted" } as const satisfies Record<PlanKind, string>;
 
 /** `3 to clean, 2 kept`, then `2 cleaned, 1 skipped, 2 kept`. */
-export function planInNumbers({ kind, counts }: PlanView): string {
+export function planInNumbers({ kind, state, counts }: PlanView): string {
   const parts: [number, string][] = [
-    [counts.planned, kind === "cleanup" ? "to clean" : "to delete"],
+    [counts.planned, state === "ready" || state === "applying" ? TO_DO[kind] : NOT_REACHED],
     [counts.done, DONE_WORD[kind]],
     [counts.skipped, "skipped"],
     [counts.failed, "failed"],

@@ -8,32 +8,33 @@ import { straysQuery } from "@/lib/client/strays";
 import { PidFiles } from "./pid-files";
 import { StrayRow } from "./stray-row";
 
-/** What runs or lies about without a run that owns it. Nothing at all when there is nothing of the kind. */
+/** What runs without a run that owns it. Nothing at all when there is nothing of the kind. */
 export function Strays() {
   const { data, error } = useQuery(straysQuery());
   if (data === undefined) {
     const quiet = error === null || (isApiProblem(error) && error.code === "UNREACHABLE");
     return quiet ? null : <ProblemNotice error={error} title="Strays cannot be shown" />;
   }
+  if (data.items.length === 0) return null;
   return (
-    <>
-      {data.items.length > 0 && (
-        <Panel
-          title={
-            <>
-              Strays <span className="tabular font-normal text-faint">{data.items.length}</span>
-            </>
-          }
-          aside="alive, started here, owned by no active run"
-        >
-          <ul aria-label="Strays" className="divide-y divide-line">
-            {data.items.map((stray) => (
-              <StrayRow key={stray.id} stray={stray} />
-            ))}
-          </ul>
-        </Panel>
-      )}
-      <PidFiles files={data.pidFiles} />
-    </>
+    <Panel
+      title={
+        <>
+          Strays <span className="tabular font-normal text-faint">{data.items.length}</span>
+        </>
+      }
+      aside="alive, started here, owned by no active run"
+    >
+      <ul aria-label="Strays" className="divide-y divide-line">
+        {data.items.map((stray) => (
+          <StrayRow key={stray.id} stray={stray} />
+        ))}
+      </ul>
+    </Panel>
   );
+}
+
+export function StalePidFiles() {
+  const { data } = useQuery(straysQuery());
+  return data === undefined ? null : <PidFiles files={data.pidFiles} />;
 }

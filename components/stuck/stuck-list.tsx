@@ -1,15 +1,25 @@
 "use client";
 
+import { useQuery } from "@tanstack/react-query";
 import { Eraser, StepForward } from "lucide-react";
 import { useRouter } from "next/navigation";
-import { useState } from "react";
+import { useMemo, useState } from "react";
 import { ProblemNotice } from "@/components/problem/problem-notice";
 import { Button } from "@/components/ui/button";
+import { cn } from "@/components/ui/cn";
 import { Empty } from "@/components/ui/empty";
 import { useMakePlan } from "@/lib/client/plans";
+import { statusQuery } from "@/lib/client/status";
 import { type Begun, STUCK_SHOWN, useBegin } from "@/lib/client/stuck";
 import { isShortAge } from "@/lib/client/stuck-age";
-import { canResume, countInWords, sectionsOf, type Ticks, tickedOf } from "@/lib/client/stuck-rows";
+import {
+  canResume,
+  countInWords,
+  offerNewestOnly,
+  sectionsOf,
+  type Ticks,
+  tickedOf,
+} from "@/lib/client/stuck-rows";
 import type { StuckAnswer, StuckItemView } from "@/lib/contracts/stuck";
 import { JustBegun } from "./just-begun";
 import { ResumeAllDialog } from "./resume-all-dialog";
@@ -37,7 +47,8 @@ export function StuckList({ answer, shortAllowed }: StuckListProps) {
     tick: ({ run }, ticked) => setTicks((known) => new Map(known).set(run.id, ticked)),
     busy: begin.isPending ? begin.variables.item.run.id : null,
   };
-  const { items, ageHours } = answer;
+  const items = useOffered(answer.items);
+  const { ageHours } = answer;
   const blocked = isShortAge(ageHours) && !shortAllowed;
   return (
     <>
@@ -49,6 +60,7 @@ export function StuckList({ answer, shortAllowed }: StuckListProps) {
         <StuckSection
           key={section.category}
           section={section}
+          of={Math.max(answer.counts[section.category], section.items.length)}
           ticks={ticks}
           commands={commands}
           action={
@@ -80,6 +92,14 @@ export function StuckList({ answer, shortAllowed }: StuckListProps) {
   );
 }
 
+function useOffered(items: readonly StuckItemView[]): readonly StuckItemView[] {
+  const { data } = useQuery(statusQuery());
+  return useMemo(() => {
+    const newest = new Map((data?.items ?? []).map(({ job, run }) => [job, run?.id]));
+    return offerNewestOnly(items, (job) => newest.get(job));
+  }, [items, data]);
+}
+
 type ResumeAllProps = {
   items: readonly StuckItemView[];
   onPress: (items: readonly StuckItemView[]) => void;
@@ -107,8 +127,8 @@ type CleanUpBarProps = {
 function CleanUpBar({ ticked, all, blocked, busy, onPlanTicked, onPlanAll }: CleanUpBarProps) {
   if (ticked.length === 0 && all === null) return null;
   return (
-    <div className="sticky bottom-0 z-2 -mx-4 flex flex-wrap items-center justify-end gap-x-4 gap-y-2 border-t border-line bg-bg px-4 py-3 max-md:bottom-14 md:-mx-8 md:px-8">
-      <p className="mr-auto text-xs text-muted">
+    <div className="sticky bottom-0 z-2 -mx-4 flex flex-wrap items-center justify-end gap-x-4 gap-y-2 border-t border-line bg-bg px-4 py-3 max-md:bottom-14 max-sm:py-2 md:-mx-8 md:px-8">
+      <p className={cn("mr-auto text-xs text-muted", !blocked && "max-sm:hidden")}>
         {blocked
           ? "Allow the short threshold above to plan a clean-up."
           : "First a preview of each run; nothing is changed until it is applied."}

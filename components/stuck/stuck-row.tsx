@@ -12,6 +12,7 @@ import { Button } from "@/components/ui/button";
 import { formatElapsed } from "@/lib/client/elapsed";
 import { canClean } from "@/lib/client/stuck-rows";
 import type { StuckItemView } from "@/lib/contracts/stuck";
+import { isActive } from "@/lib/domain/run";
 
 export type RowCommands = {
   readonly begin: (item: StuckItemView, mode: "resume" | "fresh") => void;
@@ -48,13 +49,20 @@ export function StuckRow({ item, ticked, commands }: StuckRowProps) {
             {formatElapsed(ageMs)} old
           </span>
         </p>
-        <p className="mt-0.5 text-sm wrap-anywhere text-muted">{sentence}</p>
+        <p className="mt-0.5 text-sm wrap-anywhere text-muted">
+          {sentence}
+          {superseded(item) && " A newer run of its job is there: only that one can go on."}
+        </p>
         <EvidenceFold evidence={run.evidence} of={title} />
       </div>
       <RowButtons item={item} title={title} commands={commands} />
     </li>
   );
 }
+
+/** Older than the newest run of its job, so that nothing can be begun from it. */
+const superseded = ({ run, can, category }: StuckItemView): boolean =>
+  (category === "resumable" || category === "unknown") && !isActive(run.state) && !can.includes("resume");
 
 function Tick({ item, title, ticked, commands }: StuckRowProps & { title: string }) {
   if (!canClean(item)) return <span aria-hidden className="size-4 shrink-0 max-md:size-5 max-sm:hidden" />;

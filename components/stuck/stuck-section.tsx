@@ -5,10 +5,23 @@ import { isTicked, type StuckSection as Section, type Ticks } from "@/lib/client
 import { CATEGORY } from "./category-words";
 import { type RowCommands, StuckRow } from "./stuck-row";
 
-type StuckSectionProps = { section: Section; ticks: Ticks; commands: RowCommands; action?: ReactNode };
+type StuckSectionProps = {
+  section: Section;
+  /** How many there are, listed or not. */
+  of: number;
+  ticks: Ticks;
+  commands: RowCommands;
+  action?: ReactNode;
+};
 
 /** Runs about which the same can be done, with what their buttons will do. */
-export function StuckSection({ section: { category, items }, ticks, commands, action }: StuckSectionProps) {
+export function StuckSection({
+  section: { category, items },
+  of,
+  ticks,
+  commands,
+  action,
+}: StuckSectionProps) {
   const id = useId();
   const { title, means } = CATEGORY[category];
   return (
@@ -16,7 +29,10 @@ export function StuckSection({ section: { category, items }, ticks, commands, ac
       <div className="mb-2 flex flex-wrap items-end justify-between gap-x-6 gap-y-2">
         <div className="min-w-0">
           <h2 id={id} className="text-sm font-semibold">
-            {title} <span className="tabular font-normal text-faint">{items.length}</span>
+            {title}{" "}
+            <span className="tabular font-normal text-faint">
+              {items.length < of ? `${items.length} of ${of}` : of}
+            </span>
           </h2>
           <p className="max-w-prose text-xs text-muted">{means}</p>
         </div>

@@ -1,11 +1,11 @@
 "use client";
 
-import { useState } from "react";
+import { useId, useState } from "react";
 import { Button } from "@/components/ui/button";
 import { cn } from "@/components/ui/cn";
 import { Checkbox, Input } from "@/components/ui/field";
 import { Notice } from "@/components/ui/notice";
-import { AGE_CHOICES, isShortAge, readAgeHours, SAFE_HOURS } from "@/lib/client/stuck-age";
+import { AGE_CHOICES, isShortAge, MOST_HOURS, readAgeHours, SAFE_HOURS } from "@/lib/client/stuck-age";
 
 type ThresholdProps = { ageHours: number | null; onChange: (ageHours: number | null) => void };
 
@@ -34,9 +34,11 @@ export function Threshold({ ageHours, onChange }: ThresholdProps) {
 function OwnAge({ initial, onChange }: { initial: string; onChange: (ageHours: number | null) => void }) {
   const [text, setText] = useState(initial);
   const hours = readAgeHours(text);
+  const wrong = text.trim() !== "" && hours === null;
+  const hintId = useId();
   return (
     <form
-      className="flex items-center gap-1.5"
+      className="flex flex-wrap items-center gap-1.5"
       onSubmit={(event) => {
         event.preventDefault();
         if (hours !== null) onChange(hours);
@@ -44,7 +46,8 @@ function OwnAge({ initial, onChange }: { initial: string; onChange: (ageHours: n
     >
       <Input
         aria-label="Hours of your own"
-        aria-invalid={text !== "" && hours === null ? true : undefined}
+        aria-invalid={wrong || undefined}
+        aria-describedby={wrong ? hintId : undefined}
         inputMode="decimal"
         placeholder="hours"
         value={text}
@@ -54,6 +57,11 @@ function OwnAge({ initial, onChange }: { initial: string; onChange: (ageHours: n
       <Button size="sm" type="submit" disabled={hours === null}>
         Set
       </Button>
+      {wrong && (
+        <p id={hintId} role="alert" className="text-xs text-bad">
+          Hours as a number, from 0 to {MOST_HOURS}.
+        </p>
+      )}
     </form>
   );
 }

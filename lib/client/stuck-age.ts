@@ -2,7 +2,7 @@ import { SHORTEST_SAFE_AGE_MS } from "@/lib/domain/plan";
 
 const HOUR_MS = 3_600_000;
 export const SAFE_HOURS = SHORTEST_SAFE_AGE_MS / HOUR_MS;
-const MOST_HOURS = 87_600;
+export const MOST_HOURS = 87_600;
 
 /** The thresholds offered by one press; null: whatever is proven over, at any age. */
 export const AGE_CHOICES: readonly (number | null)[] = [null, 12, 24, 48];

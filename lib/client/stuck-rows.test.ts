@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { StuckItemView } from "@/lib/contracts/stuck";
 import { aRunView } from "./run-view.fixture";
-import { countInWords, isTicked, sectionsOf, tickedOf } from "./stuck-rows";
+import { countInWords, isTicked, offerNewestOnly, sectionsOf, tickedOf } from "./stuck-rows";
 
 function item(id: string, over: Partial<StuckItemView> = {}): StuckItemView {
   const run = aRunView({ id, state: "interrupted", unsettled: true });
@@ -18,6 +18,15 @@ describe("sectionsOf", () => {
       "resumable",
       "dead",
     ]);
+  });
+});
+
+describe("offerNewestOnly", () => {
+  it("offers a start or a resume on the newest run of its job alone, and keeps the rest", () => {
+    const older = item("older", { category: "resumable", can: ["resume", "clean"] });
+    const cans = offerNewestOnly([resumable, older, orphaned], () => "resumable").map(({ can }) => can);
+    expect(cans).toEqual([["resume", "clean", "start"], ["clean"], ["stop"]]);
+    expect(offerNewestOnly([older], () => undefined)).toEqual([older]);
   });
 });
 

@@ -20,6 +20,21 @@ export function sectionsOf(items: readonly StuckItemView[]): readonly StuckSecti
   })).filter((section) => section.items.length > 0);
 }
 
+/**
+ * A job goes on from its newest run alone, and a start of it is about that one too: an older row does not offer what would be done to
+ * another run. @param newestOf job id → the newest run's id; undefined: not known
+ */
+export function offerNewestOnly(
+  items: readonly StuckItemView[],
+  newestOf: (job: string) => string | undefined,
+): readonly StuckItemView[] {
+  return items.map((item) => {
+    const newest = newestOf(item.run.job);
+    if (newest === undefined || newest === item.run.id) return item;
+    return { ...item, can: item.can.filter((remedy) => remedy !== "resume" && remedy !== "start") };
+  });
+}
+
 /** Run id → what was ticked or unticked by hand. */
 export type Ticks = ReadonlyMap<string, boolean>;
 

@@ -2,10 +2,10 @@
 
 import { useQuery } from "@tanstack/react-query";
 import { parseAsString, useQueryState } from "nuqs";
-import { useState } from "react";
+import { type ReactNode, useState } from "react";
 import { OpenAlerts } from "@/components/alerts/open-alerts";
 import { ProblemNotice } from "@/components/problem/problem-notice";
-import { Strays } from "@/components/strays/strays";
+import { StalePidFiles, Strays } from "@/components/strays/strays";
 import { StuckCounts } from "@/components/stuck/stuck-counts";
 import { StuckList } from "@/components/stuck/stuck-list";
 import { ShortAgeNotice, Threshold } from "@/components/stuck/threshold";
@@ -28,27 +28,35 @@ export function StuckView() {
         actions={<ButtonLink href="/cleanups">Clean-ups</ButtonLink>}
       />
       <div className="flex flex-col gap-7">
-        <OpenAlerts onStuck />
         <StuckPart
           key={ageHours ?? "any"}
           ageHours={ageHours}
           onAge={(hours) => void setText(hours === null ? null : String(hours))}
-        />
-        <Strays />
+        >
+          <OpenAlerts onStuck />
+          <Strays />
+        </StuckPart>
+        <StalePidFiles />
       </div>
     </>
   );
 }
 
-type StuckPartProps = { ageHours: number | null; onAge: (hours: number | null) => void };
+type StuckPartProps = {
+  ageHours: number | null;
+  onAge: (hours: number | null) => void;
+  /** What has to be seen before the list, however long that is. */
+  children: ReactNode;
+};
 
 /** Keyed by the threshold: what was ticked or allowed for one list says nothing about another. */
-function StuckPart({ ageHours, onAge }: StuckPartProps) {
+function StuckPart({ ageHours, onAge, children }: StuckPartProps) {
   const { data, error } = useQuery(stuckQuery({ ageHours }));
   const [shortAllowed, setShortAllowed] = useState(false);
   return (
     <>
       {data !== undefined && <StuckCounts counts={data.counts} />}
+      {children}
       <div className="flex flex-wrap items-center justify-between gap-x-6 gap-y-2">
         <Threshold ageHours={ageHours} onChange={onAge} />
         {data !== undefined && <LastCheck lastCheck={data.lastCheck} />}
