@@ -10,6 +10,9 @@ import { Field, Input, Select } from "@/components/ui/field";
 import { useMakeDeletionPlan } from "@/lib/client/plans";
 import { statusQuery } from "@/lib/client/status";
 
+/** A hundred years, as the server has it. */
+const MOST_DAYS = 36_500;
+
 type DeleteRunsDialogProps = {
   /** Set where there is only one job to speak of. */
   job?: string;
@@ -36,7 +39,8 @@ function DeleteRunsForm({ job: given, close }: { job: string | undefined; close:
   const [chosen, setChosen] = useState(given ?? "");
   const [days, setDays] = useState("90");
   const plan = useMakeDeletionPlan(({ id }) => router.push(`/cleanups/${id}`));
-  const valid = chosen !== "" && /^\d{1,5}$/.test(days.trim());
+  const isDays = /^\d{1,5}$/.test(days.trim()) && Number(days) <= MOST_DAYS;
+  const valid = chosen !== "" && isDays;
   return (
     <form
       onSubmit={(event) => {
@@ -59,7 +63,11 @@ function DeleteRunsForm({ job: given, close }: { job: string | undefined; close:
             )}
           </Field>
         )}
-        <Field label="Ended more than this many days ago" hint="0: every run that is over.">
+        <Field
+          label="Ended more than this many days ago"
+          hint="0: every run that is over."
+          error={isDays ? undefined : `Whole days, from 0 to ${MOST_DAYS}.`}
+        >
           {(control) => (
             <Input
               {...control}

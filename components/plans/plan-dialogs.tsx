@@ -68,6 +68,9 @@ function ApplyDeletionForm({ plan, close }: { plan: PlanView; close: () => void 
       }
       close={close}
     >
+      <WillBecome now={<span className="text-sm">{runsOf(plan.counts.planned)} that are over</span>}>
+        <span className="text-sm font-medium text-bad">gone for good</span>
+      </WillBecome>
       <p className="text-sm text-muted">
         Their records, logs and checkpoints are removed for good: this cannot be undone. Active runs, and runs
         that others may still go on from, are refused. The job itself and its settings stay.

@@ -20,19 +20,24 @@ import { WILL } from "./plan-words";
 /** One run of the frozen list: as it was when the plan was made, what will happen or what came of it, and why. */
 export function PlanItemRow({ plan, item }: { plan: PlanView; item: PlanItemView }) {
   const title = useTitles()(item.job);
+  const deleted = plan.kind === "delete" && item.result === "done";
   const givesUp = item.action === "clean" && item.verdict === "resumable";
   return (
     <li data-row={item.run} className="flex flex-wrap items-start gap-x-4 gap-y-2 px-4 py-3">
       <div className="min-w-0 flex-1 basis-64">
         <p className="flex flex-wrap items-center gap-x-2.5 gap-y-0.5">
-          <Link
-            href={`/runs/${item.run}`}
-            data-row-link
-            data-key="l"
-            className="font-medium wrap-anywhere underline-offset-4 hover:underline"
-          >
-            {title}
-          </Link>
+          {deleted ? (
+            <span className="font-medium wrap-anywhere">{title}</span>
+          ) : (
+            <Link
+              href={`/runs/${item.run}`}
+              data-row-link
+              data-key="l"
+              className="font-medium wrap-anywhere underline-offset-4 hover:underline"
+            >
+              {title}
+            </Link>
+          )}
           <StateBadge state={item.runState} />
           <HealthBadge health={item.health} />
           <span className="tabular text-xs text-muted">{formatElapsed(item.ageMs)} old</span>

@@ -67,6 +67,9 @@ export function planScope(plan: PlanView): string {
     jobs.length === 0 ? null : jobs.join(", "),
     tags.length === 0 ? null : `tagged ${tags.join(", ")}`,
   ].filter((part) => part !== null);
-  const age = ageHours === null ? "runs of any age" : `runs older than ${ageHours} h`;
+  const age =
+    ageHours === null || (ageHours === 0 && plan.kind === "delete")
+      ? "runs of any age"
+      : `runs older than ${ageHours} h`;
   return where.length === 0 ? `${age}, all jobs` : `${age} of ${where.join(", ")}`;
 }

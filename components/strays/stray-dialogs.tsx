@@ -46,9 +46,9 @@ function AdoptForm({ stray, close }: { stray: StrayView; close: () => void }) {
       </WillBecome>
       <p className="text-sm text-muted">
         A new run takes the process over as it is: it is watched, can be stopped, and holds its job’s lock.
-        The process itself is not touched and not restarted. Its exit code can never be known, because it was
-        started by somebody else.
+        The process itself is not touched and not restarted.
       </p>
+      <p className="text-xs wrap-anywhere text-muted">{stray.sentence}</p>
     </ConfirmForm>
   );
 }

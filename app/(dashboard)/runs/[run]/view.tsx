@@ -12,6 +12,7 @@ import { RunProgress } from "@/components/runs/run-progress";
 import { Timeline } from "@/components/runs/timeline";
 import { UsagePanel } from "@/components/runs/usage-panel";
 import { WaitingPlace } from "@/components/runs/waiting-place";
+import { Empty } from "@/components/ui/empty";
 import { Panel } from "@/components/ui/panel";
 import { PageSkeleton, TableSkeleton } from "@/components/ui/skeleton";
 import { isUnreachable } from "@/lib/client/problem";
@@ -41,7 +42,11 @@ export function RunPageView({ id }: { id: string }) {
           )}
           <div id="log" className="min-w-0 scroll-mt-16">
             <h2 className="mb-2 flex min-h-7 items-center text-sm font-semibold">Log</h2>
-            <RunLog runId={run.id} active={isActive(run.state)} logBytes={run.logBytes} />
+            {run.imported === null ? (
+              <RunLog runId={run.id} active={isActive(run.state)} logBytes={run.logBytes} />
+            ) : (
+              <LogElsewhere source={run.imported.source} externalId={run.imported.externalId} />
+            )}
           </div>
           <UsagePanel run={run} />
         </div>
@@ -55,6 +60,18 @@ export function RunPageView({ id }: { id: string }) {
           </Panel>
         </div>
       </div>
+    </div>
+  );
+}
+
+/** Only the record was taken over: that it wrote nothing would be a guess. */
+function LogElsewhere({ source, externalId }: { source: string; externalId: string }) {
+  return (
+    <div className="rounded-lg border border-line bg-surface">
+      <Empty title="No log was taken over">
+        Only the record of this run was imported, from {source}, which calls it{" "}
+        <code className="wrap-anywhere">{externalId}</code>. Whatever it wrote is where it ran.
+      </Empty>
     </div>
   );
 }
