@@ -50,8 +50,9 @@ export function StuckRow({ item, ticked, commands }: StuckRowProps) {
           </span>
         </p>
         <p className="mt-0.5 text-sm wrap-anywhere text-muted">
-          {sentence}
-          {superseded(item) && " A newer run of its job is there: only that one can go on."}
+          {superseded(item)
+            ? `${run.verdictSentence ?? ""} A newer run of its job is there: only that one can go on.`
+            : sentence}
         </p>
         <EvidenceFold evidence={run.evidence} of={title} />
       </div>
