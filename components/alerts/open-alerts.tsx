@@ -7,9 +7,9 @@ import { Ago } from "@/components/time/ago";
 import { Button, ButtonLink } from "@/components/ui/button";
 import { cn } from "@/components/ui/cn";
 import { Panel } from "@/components/ui/panel";
-import { openAlertsQuery, useAcknowledgeAlerts } from "@/lib/client/alerts";
+import { type AlertGroup, groupAlerts, openAlertsQuery, useAcknowledgeAlerts } from "@/lib/client/alerts";
 import type { AlertView } from "@/lib/contracts/alert";
-import { ALERT_KINDS, type AlertKind } from "@/lib/domain/alert";
+import type { AlertKind } from "@/lib/domain/alert";
 
 const SHOWN_AT_MOST = 5;
 
@@ -22,7 +22,7 @@ const LOOK = {
 export function OpenAlerts({ onStuck = false }: { onStuck?: boolean }) {
   const { data } = useQuery(openAlertsQuery());
   const acknowledge = useAcknowledgeAlerts();
-  const groups = grouped(data?.items ?? []);
+  const groups = groupAlerts(data?.items ?? []);
   const more = groups.length - SHOWN_AT_MOST;
   if (groups.length === 0) return null;
   return (
@@ -43,22 +43,8 @@ export function OpenAlerts({ onStuck = false }: { onStuck?: boolean }) {
   );
 }
 
-type Group = readonly [newest: AlertView, ...older: AlertView[]];
-
-/** A newer look at what is stuck says more than the one before; of recovery every job is told for itself, and first. */
-function grouped(alerts: readonly AlertView[]): readonly Group[] {
-  const groups = new Map<string, Group>();
-  for (const alert of alerts) {
-    const about = alert.kind === "stuck" ? "stuck" : `${alert.kind} ${alert.job ?? alert.id}`;
-    const known = groups.get(about);
-    groups.set(about, known === undefined ? [alert] : [...known, alert]);
-  }
-  const rank = ([{ kind }]: Group) => -ALERT_KINDS.indexOf(kind);
-  return [...groups.values()].sort((a, b) => rank(a) - rank(b));
-}
-
 type AlertRowProps = {
-  group: Group;
+  group: AlertGroup;
   onStuck: boolean;
   busy: boolean;
   onSeen: (ids: readonly string[]) => void;

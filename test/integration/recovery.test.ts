@@ -79,7 +79,12 @@ test("D6 E13 a job that fails at once is restarted five times, then given up lou
   expect(server.output()).toContain("recovery.gave_up");
   const alerts = await op.call("GET", "/api/v1/alerts?open=1", 200);
   expect(alerts.items).toMatchObject([
-    { kind: "recovery", title: "Job crashes is not recovered any more", detail: recovery.reason },
+    {
+      kind: "recovery",
+      job: "crashes",
+      title: "Job crashes is not recovered any more",
+      detail: recovery.reason,
+    },
   ]);
   await op.call("POST", "/api/v1/jobs/crashes/recovery/retry", 200, { reason: "The site is back." });
   expect(await gaveUp("crashes", 11)).toMatchObject({ attempts: 5, restarted: 10 });
