@@ -31,7 +31,7 @@ describe("a Scrapy run", () => {
 
   test("has the checkpoint its job names as its JOBDIR", () => {
     const spec = prepared({ kind, argv: SCRAPY, checkpoint: "state" });
-    expect(spec.argv).toContain("JOBDIR=/work/state");
+    expect(spec.argv).toContain("JOBDIR=/srv/state");
     expect(spec.checkpoint).toBe("state");
   });
 
@@ -92,7 +92,7 @@ describe("a Crawlee run", () => {
     const env = { CRAWLEE_STORAGE_DIR: "mine", CRAWLEE_PURGE_ON_START: "1" };
     expect(prepared({ kind, env, checkpoint: "other" }, place)).toMatchObject({
       checkpoint: "mine",
-      env: { CRAWLEE_STORAGE_DIR: "/work/mine", CRAWLEE_PURGE_ON_START: "1" },
+      env: { CRAWLEE_STORAGE_DIR: "/srv/mine", CRAWLEE_PURGE_ON_START: "1" },
     });
   });
 });
