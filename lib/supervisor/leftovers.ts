@@ -48,7 +48,8 @@ export async function removeLeftovers(dataDir: string, of: Leftovers): Promise<R
 /** Checkpoints that were moved aside when this run began anew; they lie beside the checkpoint. */
 async function rotatedFor({ cwd, checkpoint, runId }: Leftovers): Promise<readonly string[]> {
   if (checkpoint === null) return [];
-  const aside = `${checkpoint}.before-${runId}`;
+  // `**` at the end means every file below, each of which was moved aside where it lay.
+  const aside = `${checkpoint.replace(/(?<=^|\/)\*\*$/, "**/*")}.before-${runId}`;
   return isGlob(checkpoint) ? matchGlob(cwd, aside, MOST_MATCHES).paths : [resolve(cwd, aside)];
 }
 

@@ -174,7 +174,10 @@ describe("clean-up as a plan", () => {
     expect(made).toMatchObject({ ageHours: null, runs: [id("ticked")], counts: { planned: 1 } });
     expect(await applied(made.id)).toMatchObject({ counts: { done: 1 } });
     expect(await op.run(id("ticked"))).toMatchObject({ state: "cleaned" });
-    // What was given up is not gone on from, until somebody puts it back.
+    // What was given up is not gone on from, until somebody puts it back; its checkpoint is still there.
+    const refused = await op.call("POST", "/api/v1/jobs/ticked/start", 409, { mode: "resume" });
+    expect(refused).toMatchObject({ code: "NOTHING_TO_RESUME" });
+    expect(refused.detail).toMatch(/cleaned up; undo that first/);
     const next = await op.start("ticked", { mode: "auto" });
     expect(next.parentRunId).toBeNull();
     await op.call("POST", "/api/v1/cleanup/plans", 404, { runs: ["run_00000000000000000000"] });

@@ -1,8 +1,9 @@
 import { existsSync, mkdirSync, readdirSync, renameSync, symlinkSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { inDatabase } from "../doctored";
 import { type Operator, operator } from "../operator";
+import { kill } from "../processes";
 import { program } from "../programs";
 import { type Answer, cleanUp, startServer, type TestServer } from "../server";
 import { until } from "../until";
@@ -106,6 +107,62 @@ describe("deletion", () => {
       states: ["running"],
     });
     await op.call("POST", "/api/v1/deletion/plans", 404, { job: "nobody", olderThanHours: 0 });
+  });
+
+  test("E5 the folder of a Scrapy lineage goes with the last of its runs, and never with another's", async () => {
+    const scrapy = join(op.cwd, "scrapy");
+    writeFileSync(scrapy, "#!/bin/sh\nexec sleep 3600\n", { mode: 0o755 });
+    await op.makeJob("crawl", [scrapy, "crawl", "shop"], { kind: "scrapy" });
+    const first = await op.running((await op.start("crawl")).id);
+    const jobdir = first.checkpoint.path;
+    mkdirSync(join(jobdir, "requests.queue"), { recursive: true });
+    writeFileSync(join(jobdir, "requests.seen"), `${"a".repeat(40)}\n`);
+    kill(first.pid, "SIGKILL");
+    expect(await op.over(first.id)).toMatchObject({ state: "interrupted", verdict: "unknown" });
+    const stopped = async (body: object) => {
+      const { id } = await op.running((await op.start("crawl", body)).id);
+      await op.stop("crawl", { graceMs: 0 });
+      return op.over(id);
+    };
+    const resumed = await stopped({ mode: "resume" });
+    expect(resumed).toMatchObject({ lineageId: first.lineageId, checkpoint: { path: jobdir } });
+    const newest = await stopped({ mode: "fresh" });
+    const other = newest.checkpoint.path;
+    mkdirSync(other, { recursive: true });
+
+    const one = await makePlan({ job: "crawl", states: ["interrupted"] });
+    expect(await applied(one.id, "crawl")).toMatchObject({ counts: { done: 1, failed: 0 } });
+    expect([await gone(first), await gone(resumed)]).toEqual([true, false]);
+    expect(existsSync(join(jobdir, "requests.seen"))).toBe(true);
+
+    const rest = await makePlan({ job: "crawl" });
+    expect(await applied(rest.id, "crawl")).toMatchObject({ counts: { done: 1, kept: 1, failed: 0 } });
+    expect((await items(rest.id))[resumed.id]?.detail).toMatch(/the folder of its lineage/);
+    expect(existsSync(dirname(jobdir))).toBe(false);
+    expect([await gone(newest), existsSync(other)]).toEqual([false, true]);
+  });
+
+  test("E5 checkpoints of a glob that were moved aside go with the run they were moved for; those in use stay", async () => {
+    const parts = join(op.cwd, "parts");
+    mkdirSync(parts);
+    const write = (...names: string[]) => {
+      for (const name of names) writeFileSync(join(parts, name), '{"page":3}');
+    };
+    await op.makeJob("parts", program("exits-with", 0), { checkpoint: "parts/*.json" });
+    await runsOf("parts", 1);
+    write("a.json", "b.json");
+    const [second] = await runsOf("parts", 1, { mode: "fresh" });
+    write("a.json");
+    const [newest] = await runsOf("parts", 1, { mode: "fresh" });
+    write("c.json", `a.json.before-${second?.id}-and-mine`);
+    const aside = (name: string, run: Answer) => `${name}.before-${run.id}`;
+    const mine = `a.json.before-${second?.id}-and-mine`;
+    expect(readdirSync(parts).sort()).toEqual(
+      [aside("a.json", second), aside("b.json", second), aside("a.json", newest), "c.json", mine].sort(),
+    );
+    const made = await makePlan({ job: "parts" });
+    expect(await applied(made.id, "parts")).toMatchObject({ counts: { done: 2, kept: 1, failed: 0 } });
+    expect(readdirSync(parts).sort()).toEqual([aside("a.json", newest), "c.json", mine].sort());
   });
 
   test("E5 leaves alone what changed after the plan was made, and what is behind a link", async () => {

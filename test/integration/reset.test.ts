@@ -1,4 +1,4 @@
-import { existsSync, utimesSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, utimesSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 import { endChild, startChild } from "../children";
@@ -96,6 +96,35 @@ test("C5 C7 reset with force ends the whole tree first and never just forgets it
   expect(ended.reason).toContain("really stuck");
   expect(processesOfRun(run.id)).toEqual([]);
   await op.startReady("forced");
+});
+
+test("C5 a reset decides nothing about a run that is over: what it left can still be gone on from, or cleaned", async () => {
+  await op.makeJob("left", program("forever"), { checkpoint: "left.json" });
+  const run = await op.running((await op.start("left")).id);
+  writeFileSync(join(op.cwd, "left.json"), '{"page":9}');
+  await wipeOut(run.id);
+  const ended = await op.over(run.id);
+  expect(ended).toMatchObject({ state: "interrupted", unsettled: true });
+  for (const body of [{}, { force: true, reason: "just to be sure" }])
+    expect(await reset("left", 200, body)).toMatchObject({ done: "nothing", run: { id: run.id } });
+  expect(await op.run(run.id)).toMatchObject({
+    state: "interrupted",
+    unsettled: true,
+    reason: ended.reason,
+    verdict: "resumable",
+  });
+  expect(readFileSync(join(op.cwd, "left.json"), "utf8")).toBe('{"page":9}');
+  expect((await op.call("GET", "/api/v1/stuck?job=left", 200)).items).toMatchObject([
+    { run: { id: run.id }, category: "resumable" },
+  ]);
+
+  const next = await op.running((await op.start("left")).id);
+  expect(next).toMatchObject({ parentRunId: run.id, lineageId: run.lineageId });
+  // The one that lives needs force; ended that way it was ended on purpose, and nobody has to decide about it.
+  expect(await reset("left", 409)).toMatchObject({ code: "RUN_ALIVE", details: { runId: next.id } });
+  await reset("left", 202, { force: true });
+  expect(await op.over(next.id)).toMatchObject({ state: "stopped", cause: "reset", unsettled: false });
+  expect(await op.run(run.id)).toMatchObject({ state: "interrupted", unsettled: false });
 });
 
 test("C7 reset without force of a run whose processes are gone proves it, gives it its true end, and the job can be started", async () => {

@@ -231,3 +231,16 @@ test("E12 a threshold below twelve hours is refused with the reason, unless it i
   // Other settings of such a job change without repeating it.
   await op.call("PATCH", "/api/v1/jobs/short", 200, { version: 2, onStuck: "clean" });
 });
+
+test("E7 E8 with UNSTUCK_STUCK_CHECK_HOURS=0 nothing is looked for by itself, whatever the clock says", async () => {
+  const dead = await interrupted("unwatched", null, { onStuck: "clean" });
+  // A check would be due after hours at the most; there have been days, here and in the tests before.
+  step(400 * HOUR);
+  await op.makeJob("meanwhile", program("exits-with", 0));
+  await op.over((await op.start("meanwhile")).id);
+  const { lastCheck, items } = await stuck("?job=unwatched");
+  expect(lastCheck).toBeNull();
+  expect(items).toMatchObject([{ run: { id: dead.id, state: "interrupted" }, category: "dead" }]);
+  expect((await op.call("GET", "/api/v1/alerts", 200)).items).toEqual([]);
+  expect(server.output()).not.toContain("stuck.check");
+});

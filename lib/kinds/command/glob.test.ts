@@ -113,6 +113,9 @@ describe("E1 a checkpoint that is a pattern", () => {
     moveCheckpointAside(cwd, "**/a*", "run_2");
     expect(readdirSync(cwd).sort()).toEqual(["a2.json.before-run_2", "state"]);
     expect(readdirSync(join(cwd, "state/a.before-run_2"))).toEqual(["a1.json"]);
+    // What lies in a folder that was set aside is the old work too, however far the pattern reaches.
+    for (const pattern of ["**/a*", "**/*.json", "state/**", "*/*/*.json"])
+      expect(readCheckpoint(cwd, pattern), pattern).toMatchObject({ found: "none" });
   });
 
   test("is a plain file where there is one of that very name", () => {

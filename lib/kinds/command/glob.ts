@@ -1,7 +1,7 @@
 import { join, resolve } from "node:path";
 import { entryAt, namesIn } from "../bounded";
 
-/** What a fresh start has set aside must not be found again by the pattern that found it. */
+/** What a fresh start has set aside, with all that is in it, is found only by a pattern that says so itself. */
 const SET_ASIDE = /\.before-run_[0-9a-z]+$/;
 
 export function isGlob(checkpoint: string): boolean {
@@ -23,12 +23,13 @@ export function matchGlob(cwd: string, pattern: string, maxEntries: number): Mat
   const steps = resolve(cwd, pattern).split("/").slice(1);
   const firstWild = steps.findIndex(isGlob);
   const root = `/${steps.slice(0, firstWild).join("/")}`;
-  const search = { found: new Set<string>(), entriesLeft: maxEntries };
+  const asideToo = SET_ASIDE.test(pattern);
+  const search = { found: new Set<string>(), entriesLeft: maxEntries, asideToo };
   descend(root, steps.slice(firstWild), search);
   return { paths: [...search.found].sort(), whole: search.entriesLeft > 0 };
 }
 
-type Search = { readonly found: Set<string>; entriesLeft: number };
+type Search = { readonly found: Set<string>; entriesLeft: number; readonly asideToo: boolean };
 
 function descend(folder: string, [step, ...rest]: readonly string[], search: Search): void {
   if (step === undefined || search.entriesLeft <= 0) return;
@@ -58,12 +59,12 @@ function namesOf(folder: string, search: Search): readonly string[] {
   if (search.entriesLeft <= 0) return [];
   const { names, more } = namesIn(folder, search.entriesLeft);
   search.entriesLeft -= more ? search.entriesLeft : Math.max(1, names.length);
-  return names;
+  return search.asideToo ? names : names.filter((name) => !SET_ASIDE.test(name));
 }
 
 function add(path: string, search: Search): void {
   const entry = entryAt(path);
-  if (entry === null || SET_ASIDE.test(path)) return;
+  if (entry === null) return;
   if (entry.isFile() || entry.isDirectory()) search.found.add(path);
 }
 

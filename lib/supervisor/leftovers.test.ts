@@ -1,0 +1,57 @@
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { moveCheckpointAside } from "@/lib/kinds/checkpoint";
+import { removeLeftovers } from "./leftovers";
+
+let folder: string;
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), "unstuck-leftovers-"));
+});
+afterEach(() => rmSync(folder, { recursive: true }));
+
+function write(...names: string[]): void {
+  for (const name of names) {
+    mkdirSync(dirname(join(folder, name)), { recursive: true });
+    writeFileSync(join(folder, name), name);
+  }
+}
+
+const files = () =>
+  readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name).slice(folder.length + 1))
+    .sort();
+
+test.each([
+  ["one file", "state.json", ["state.json"]],
+  ["a glob", "state/*.json", ["state/a.json", "state/b.json"]],
+  ["a glob for folders in between", "state/**/*.json", ["state/a.json", "state/deep/b.json"]],
+  ["everything below", "state/**", ["state/a.json", "state/b.json"]],
+])(
+  "E5 what was moved aside for a deleted run is removed, and nothing else: %s",
+  async (_, checkpoint, names) => {
+    write(...names);
+    moveCheckpointAside(folder, checkpoint, "run_1");
+    write(...names);
+    moveCheckpointAside(folder, checkpoint, "run_2");
+    write(...names);
+    expect(files()).toHaveLength(3 * names.length);
+    const of = { runId: "run_1", jobId: "job", lineageId: null, cwd: folder, checkpoint };
+    const { removed, problems } = await removeLeftovers(join(folder, "data"), of);
+    expect(problems).toEqual([]);
+    expect(removed).toHaveLength(names.length);
+    expect(files()).toEqual(names.flatMap((name) => [name, `${name}.before-run_2`]).sort());
+  },
+);
+
+test("E5 a folder that was moved aside is removed with all that is in it", async () => {
+  write("state/deep/b.json");
+  moveCheckpointAside(folder, "state/**", "run_1");
+  expect(files()).toEqual(["state/deep.before-run_1/b.json"]);
+  const of = { runId: "run_1", jobId: "job", lineageId: null, cwd: folder, checkpoint: "state/**" };
+  expect(await removeLeftovers(join(folder, "data"), of)).toMatchObject({ problems: [] });
+  expect(files()).toEqual([]);
+});
