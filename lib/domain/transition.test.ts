@@ -172,6 +172,12 @@ test("E3 E10 a clean-up keeps its reason and time, and undoing it leaves the end
   const undone = transition(cleaned.run, EVENTS.clean_undone, NOW + 5);
   expect(undone).toMatchObject({
     effects: [],
-    run: { state: "interrupted", cause: "cleanup", endedAt: NOW, reason: "It was alive after all." },
+    run: {
+      state: "interrupted",
+      cause: "cleanup",
+      endedAt: NOW,
+      reason: "It was alive after all.",
+      unsettled: true,
+    },
   });
 });

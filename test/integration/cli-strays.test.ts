@@ -29,7 +29,8 @@ async function printed(code: number, ...args: string[]): Promise<string> {
 async function leftBehind(jobs: Readonly<Record<string, Record<string, unknown>>>): Promise<Answer[]> {
   const runs: Answer[] = [];
   for (const [job, more] of Object.entries(jobs))
-    runs.push(await its.op.runningJob(job, program("forever"), more));
+    runs.push(await its.op.runningJob(job, program("speaks-once"), more));
+  for (const { id } of runs) await its.op.runThat(id, "has spoken", ({ lastLifeAt }) => lastLifeAt !== null);
   const { dataDir } = its.server;
   await its.server.kill();
   inDatabase(dataDir, (database) => {
