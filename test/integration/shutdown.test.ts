@@ -65,17 +65,30 @@ test("a stop under way when the dashboard ends is a stop still, also when the pr
     timeouts: { stopGraceMs: 3_600_000 },
   });
   await before.makeJob("deaf", program("ignores-term"), { timeouts: { stopGraceMs: 3_600_000 } });
+  // To Scrapy a second SIGINT means "at once", and its queue is lost.
+  const scrapy = join(before.cwd, "scrapy");
+  const crawling = `trap 'echo asked' INT; echo ready; while [ ! -e "${release}" ]; do sleep 0.1; done`;
+  writeFileSync(scrapy, `#!/bin/sh\n${crawling}\n`, { mode: 0o755 });
+  await before.makeJob("crawls", [scrapy, "crawl", "shop"], { kind: "scrapy" });
   const obeys = await before.startReady("obeys-late");
   const deaf = await before.startReady("deaf");
-  for (const job of ["obeys-late", "deaf"]) {
+  const crawls = await before.startReady("crawls");
+  for (const job of ["obeys-late", "deaf", "crawls"]) {
     const { id } = await before.stop(job, { reason: "closing" });
     await until("it has been signalled", async () =>
       (await before.events(id)).some(({ type }: { type: string }) => type === "signal_sent"),
     );
   }
+  await until("it has heard it", async () => String(await before.log(crawls.id)).includes("asked"));
   await first.kill();
+  const between = await startServer({ dataDir: first.dataDir });
+  for (const job of ["crawls", "deaf"]) await between.api("POST", `/api/v1/jobs/${job}/stop`);
+  expect(await operator(between).run(crawls.id)).toMatchObject({ state: "stopping", cause: "stop" });
+  await between.kill();
   makeFifo(release);
-  await until("one has obeyed", () => processesOfRun(obeys.id).length === 0);
+  await until("those that obey have", () =>
+    [obeys, crawls].every(({ id }) => processesOfRun(id).length === 0),
+  );
   const next = await startServer({ dataDir: first.dataDir });
   const after = operator(next);
   expect(await after.over(obeys.id)).toMatchObject({ state: "stopped", cause: "stop", exitCode: 0 });
@@ -83,6 +96,15 @@ test("a stop under way when the dashboard ends is a stop still, also when the pr
   expect(await after.run(deaf.id)).toMatchObject({ state: "stopping", cause: "stop" });
   await after.stop("deaf", { force: true });
   expect(await after.over(deaf.id)).toMatchObject({ state: "stopped", cause: "stop" });
+  expect(await after.over(crawls.id)).toMatchObject({ state: "stopped", cause: "stop" });
+  // None of three dashboards has asked twice, whoever repeated the stop.
+  expect(String(await after.log(crawls.id)).match(/asked/g)).toHaveLength(1);
+  const signals = async (id: string) =>
+    (await after.events(id))
+      .filter(({ type }: Answer) => type === "signal_sent")
+      .map(({ data }: Answer) => data.signal);
+  expect(await signals(crawls.id)).toEqual(["SIGINT"]);
+  expect(await signals(deaf.id)).toEqual(["SIGTERM", "SIGKILL"]);
   expect(await next.stop()).toBe(0);
 });
 
