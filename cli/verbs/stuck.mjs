@@ -81,6 +81,6 @@ function tell(screen, items) {
     ]),
   );
   screen.note(
-    "\nunstuck resume JOB goes on, unstuck cleanup settles the dead ones,\nunstuck status JOB tells more.",
+    "\nunstuck resume JOB goes on from its newest run,\nunstuck cleanup settles the dead, unstuck status JOB tells more.",
   );
 }
