@@ -3,9 +3,10 @@ import { join } from "node:path";
 import { expect, test } from "vitest";
 import { inDatabase } from "../doctored";
 import { oneServer } from "../one-server";
+import { operator } from "../operator";
 import { isRunning, kill, launcherOf, processesOfRun } from "../processes";
 import { program } from "../programs";
-import type { Answer } from "../server";
+import { type Answer, startServer } from "../server";
 import { until } from "../until";
 
 /** What a run does between the making of a plan and its application. */
@@ -49,9 +50,13 @@ function wipeOut(run: Answer): void {
 test("E2 E6 an active run that is really gone is first written down as interrupted, and then cleaned; one that is alive after all is left alone", async () => {
   const gone = await its.op.runningJob("gone", program("forever"));
   const alive = await its.op.runningJob("alive", program("forever"));
+  // The next dashboard is not their parent: nobody tells it of an end, it has to look.
+  await its.server.kill();
+  its.server = await startServer({ dataDir: its.server.dataDir });
+  its.op = operator(its.server);
   const plan = await planOfLost([gone, alive]);
   wipeOut(gone);
-  // At once: whoever carries the plan out has to look at the processes, and not at the rows.
+  // At once, so that it is the plan that looks and not the next sweep.
   const items = await applied(plan.id);
   expect(items[gone.id]).toMatchObject({ result: "done", runState: "running" });
   expect(await its.op.run(gone.id)).toMatchObject({

@@ -64,9 +64,10 @@ function starts(job: string): number {
 
 test("E13 a next attempt can be called off, asked for at once, and is called off by whoever stops or switches off the job", async () => {
   await started(PATIENT);
-  const { first } = await failed("patient");
-  const plan = await waiting("patient");
-  expect(plan).toMatchObject({ nextAction: "restart", attempts: 0, run: first });
+  const jobs = ["patient", "told-to-stop", "disabled", "by-hand", "everything"];
+  const [patient, , , byHand] = await Promise.all(jobs.map(failed));
+  const [plan] = await Promise.all(jobs.map(waiting));
+  expect(plan).toMatchObject({ nextAction: "restart", attempts: 0, run: patient?.first });
   expect(Date.parse(plan.nextAt) - Date.parse(plan.since)).toBeGreaterThan(0.9 * HOUR);
   const stopped = await op.call("POST", "/api/v1/jobs/patient/recovery/stop", 200, { reason: "Not today." });
   expect(stopped).toMatchObject({
@@ -78,27 +79,20 @@ test("E13 a next attempt can be called off, asked for at once, and is called off
   const second = await until("it was started again", async () => (await idsOf("patient")).length === 2);
   expect(second).toBe(true);
 
-  await failed("told-to-stop");
-  await waiting("told-to-stop");
   await op.call("POST", "/api/v1/jobs/told-to-stop/stop", 202);
   expect(await recoveryOf("told-to-stop")).toMatchObject({ state: "stopped" });
 
-  await failed("everything");
-  await waiting("everything");
-  await op.call("POST", "/api/v1/stop-all", 202, {});
-  expect(await recoveryOf("everything")).toMatchObject({ state: "stopped" });
-
-  await failed("disabled");
-  await waiting("disabled");
   await op.call("PATCH", "/api/v1/jobs/disabled", 200, { version: 1, enabled: false });
   expect(await recoveryOf("disabled")).toMatchObject({ enabled: false, state: "idle", run: null });
 
-  const { fifo } = await failed("by-hand");
-  await waiting("by-hand");
   const { id } = await op.running((await op.start("by-hand")).id);
   expect(await recoveryOf("by-hand")).toMatchObject({ state: "idle", run: null, attempts: 0 });
-  await tell(fifo, 0);
+  await tell(byHand?.fifo ?? "", 0);
   expect(await op.over(id)).toMatchObject({ state: "completed", trigger: "api" });
+
+  expect(await recoveryOf("everything")).toMatchObject({ state: "waiting" });
+  await op.call("POST", "/api/v1/stop-all", 202, {});
+  expect(await recoveryOf("everything")).toMatchObject({ state: "stopped" });
 });
 
 test("E13 a clock that is set ahead or back neither brings an attempt forward nor doubles it, nor makes a crash loop healthy", async () => {
@@ -123,23 +117,34 @@ test("E13 a clock that is set ahead or back neither brings an attempt forward no
   expect(await idsOf("loop")).toHaveLength(6);
 });
 
-test("E13 a plan outlives a dashboard that is killed while it waits, and is carried out once", async () => {
+test("E13 a plan outlives a dashboard that is killed while it waits, and is carried out once; so is an end that came while none was up", async () => {
   await started(PATIENT);
   const { first } = await failed("survives");
   const plan = await waiting("survives");
+  const fifo = makeFifo(join(op.cwd, "alone.fifo"));
+  await op.makeJob("alone", program("exits-when-told", fifo), { autoRecover: true });
+  const alone = await op.running((await op.start("alone")).id);
   await server.kill();
+  await tell(fifo, 7);
   await started(PATIENT, server.dataDir);
+  expect(await waiting("alone")).toMatchObject({ nextAction: "restart", run: alone.id });
+  expect(await op.run(alone.id)).toMatchObject({ state: "failed", exitCode: 7 });
   expect(await recoveryOf("survives")).toEqual(plan);
   expect(await idsOf("survives")).toEqual([first]);
   await server.kill();
   await started(HASTY, server.dataDir);
-  const second = await until("its successor runs", async () => {
-    const [newest] = await op.runsOf("survives");
-    return newest.id !== first && newest.state === "running" ? newest : null;
-  });
-  expect(second).toMatchObject({ trigger: "recovery" });
-  expect(await idsOf("survives")).toEqual([second.id, first]);
-  expect(starts("survives")).toBe(1);
+  for (const [job, before] of [
+    ["survives", first],
+    ["alone", alone.id],
+  ] as const) {
+    const second = await until(`the successor of ${job} runs`, async () => {
+      const [newest] = await op.runsOf(job);
+      return newest.id !== before && newest.state === "running" ? newest : null;
+    });
+    expect(second).toMatchObject({ trigger: "recovery" });
+    expect(await idsOf(job)).toEqual([second.id, before]);
+    expect(starts(job)).toBe(1);
+  }
 });
 
 test("E13 B6 killed while it starts a recovery, the next dashboard goes on with exactly one run", async () => {
@@ -170,22 +175,6 @@ test("E13 B6 killed while it starts a recovery, the next dashboard goes on with 
   ]);
   expect(runs[0].id).toBe(live.id);
   expect(starts("spawned")).toBe(3);
-});
-
-test("E13 an end that came while no dashboard was up is recovered by the next one", async () => {
-  await started(HASTY);
-  const fifo = makeFifo(join(op.cwd, "alone.fifo"));
-  await op.makeJob("alone", program("exits-when-told", fifo), { autoRecover: true });
-  const first = await op.running((await op.start("alone")).id);
-  await server.kill();
-  await tell(fifo, 7);
-  await started(HASTY, server.dataDir);
-  await until("its successor runs", async () => {
-    const [newest] = await op.runsOf("alone");
-    return newest.id !== first.id && newest.state === "running";
-  });
-  expect(await op.run(first.id)).toMatchObject({ state: "failed", exitCode: 7 });
-  expect(await idsOf("alone")).toHaveLength(2);
 });
 
 test("E13 runs that were well for long enough are recovered however often", async () => {
