@@ -40,7 +40,7 @@ test("An operator adds a job, is told what is wrong with it, puts it right, runs
   await expect(page.locator("main")).toContainText(/changed meanwhile/i);
 
   await page.goto(`${origin}/jobs/nightly`);
-  await page.getByRole("button", { name: /delete/i }).click();
+  await page.getByRole("button", { name: "Delete job" }).click();
   const dialog = page.getByRole("alertdialog");
   await dialog.getByRole("textbox").fill("nightly");
   await dialog.getByRole("button", { name: /delete/i }).click();
