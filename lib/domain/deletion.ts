@@ -1,6 +1,6 @@
 import type { Choice } from "./clean-up";
 import type { RunId } from "./ids";
-import { isActive, type Run } from "./run";
+import { isActive, type Run, type RunState } from "./run";
 
 /** What of a run's surroundings keeps it from being deleted. */
 export type Surroundings = {
@@ -11,13 +11,21 @@ export type Surroundings = {
   readonly adoptedAs: RunId | null;
 };
 
+/** A run that failed cannot be cleaned: its state says what there is to say. */
+const DECIDE: Partial<Record<RunState, string>> = {
+  interrupted: "Resume it, start the job anew, or clean it up.",
+  failed: "Resume it, or start the job anew.",
+  timed_out: "Resume it, or start the job anew.",
+};
+
 /**
  * What a deletion will do to a run. What somebody may still want to go on with is kept, with all of its lineage; so is the newest run,
  * by which a job's state is told and by which a boot knows what it has gone on with.
  */
 export function chooseDeletion(run: Run, { lineageOpen, isNewest, adoptedAs }: Surroundings): Choice {
   if (isActive(run.state)) return keep(`It is ${run.state}.`);
-  if (run.unsettled) return keep("Nobody has decided yet what becomes of its work: resume it or clean it.");
+  if (run.unsettled)
+    return keep(`Nobody has decided yet what becomes of its work. ${DECIDE[run.state] ?? ""}`.trim());
   if (lineageOpen)
     return keep("Its lineage is open: another run of it is active, or nobody has decided about it.");
   if (isNewest) return keep("It is the newest run of its job, which says how the job stands.");

@@ -61,16 +61,26 @@ describe("E1 E2 what is stuck, and as what", () => {
 describe("what can be done about it", () => {
   test("an active run can be stopped and nothing else: what lives is never cleaned", () => {
     for (const state of ACTIVE_STATES)
-      for (const category of STUCK_CATEGORIES) expect(remediesFor(aRun(state), category)).toEqual(["stop"]);
+      for (const category of STUCK_CATEGORIES)
+        expect(remediesFor(aRun(state), category, true)).toEqual(["stop"]);
   });
 
   test("only an interrupted run can be cleaned, and a dead one cannot be resumed", () => {
     for (const category of RECOVERY_VERDICTS) {
-      expect(remediesFor(aRun("failed"), category)).not.toContain("clean");
-      expect(remediesFor(aRun("interrupted"), category)).toContain("clean");
+      expect(remediesFor(aRun("failed"), category, true)).not.toContain("clean");
+      expect(remediesFor(aRun("interrupted"), category, true)).toContain("clean");
       const resumes = category === "resumable" || category === "unknown";
-      expect(remediesFor(aRun("interrupted"), category).includes("resume")).toBe(resumes);
+      expect(remediesFor(aRun("interrupted"), category, true).includes("resume")).toBe(resumes);
     }
+  });
+
+  test("a run that a newer one of its job stands before is not gone on from", () => {
+    for (const category of RECOVERY_VERDICTS) {
+      expect(remediesFor(aRun("interrupted"), category, false)).toEqual(["clean"]);
+      expect(remediesFor(aRun("failed"), category, false)).toEqual([]);
+    }
+    const said = { category: "resumable", health: null, isNewest: false, now: T0 } as const;
+    expect(stuckSentence(aRun("interrupted"), null, said)).toMatch(/A newer run of its job is there/);
   });
 
   test("every row says what is the matter in whole sentences", () => {
@@ -78,7 +88,7 @@ describe("what can be done about it", () => {
       for (const category of STUCK_CATEGORIES) {
         const run = aRun(state);
         const health = isActive(state) ? "stuck" : null;
-        const said = { category, health, now: T0 + 90_000_000 } as const;
+        const said = { category, health, isNewest: true, now: T0 + 90_000_000 } as const;
         const sentence = stuckSentence(run, { sentence: "Nothing is left." }, said);
         expect(sentence).toMatch(/^[A-Z].*\.\s*$/);
       }

@@ -75,11 +75,19 @@ export function recount(
   return { ...known, unknown: known.unknown + unread };
 }
 
-/** What can be done about a run, in the order in which it makes sense. */
-export function remediesFor(run: Pick<Run, "state">, category: StuckCategory): readonly StuckRemedy[] {
+/**
+ * What can be done about a run, in the order in which it makes sense.
+ * @param isNewest of its job, which is the only one that is gone on from
+ */
+export function remediesFor(
+  run: Pick<Run, "state">,
+  category: StuckCategory,
+  isNewest: boolean,
+): readonly StuckRemedy[] {
   if (isActive(run.state)) return ["stop"];
   // A resumable run is cleaned only when it is ticked by hand, and failed ones cannot be cleaned at all.
   const clean: StuckRemedy[] = run.state === "interrupted" ? ["clean"] : [];
+  if (!isNewest) return clean;
   switch (category) {
     case "resumable":
       return ["resume", ...clean];
@@ -90,7 +98,12 @@ export function remediesFor(run: Pick<Run, "state">, category: StuckCategory): r
   }
 }
 
-type Said = { readonly category: StuckCategory; readonly health: Health | null; readonly now: number };
+type Said = {
+  readonly category: StuckCategory;
+  readonly health: Health | null;
+  readonly isNewest: boolean;
+  readonly now: number;
+};
 
 /** What is the matter, and what can be done. */
 export function stuckSentence(run: Run, recovery: Pick<Recovery, "sentence"> | null, said: Said): string {
@@ -101,7 +114,7 @@ export function stuckSentence(run: Run, recovery: Pick<Recovery, "sentence"> | n
   if (said.category === "orphaned")
     return `Is called ${run.state}, but its process is not there. Unstuck is finding out how it ended.`;
   if (isActive(run.state)) return `${liveTrouble(run, said.health, age)}${left} Stop it first.`;
-  return `Ended ${run.state.replace("_", " ")}, begun ${age} ago.${left} ${ADVICE[said.category]}`;
+  return `Ended ${run.state.replace("_", " ")}, begun ${age} ago.${left} ${said.isNewest ? ADVICE[said.category] : SUPERSEDED}`;
 }
 
 function liveTrouble(run: Run, health: Health | null, age: string): string {
@@ -109,6 +122,8 @@ function liveTrouble(run: Run, health: Health | null, age: string): string {
     ? `Has been ${run.state} for longer than it may take.`
     : `Alive for ${age} without a sign of life for longer than it may be silent.`;
 }
+
+const SUPERSEDED = "A newer run of its job is there: only that one can be gone on from.";
 
 const ADVICE = {
   resumable: "Resume it.",

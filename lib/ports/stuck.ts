@@ -4,7 +4,13 @@ import { acknowledgeAlert, listAlerts, newestAlert, type StoredAlert } from "@/l
 import type { AuditEntry } from "@/lib/store/audit";
 import { fencesOf } from "@/lib/store/lock-list";
 import { readStuckCheck, saveStuckCheck } from "@/lib/store/stuck-checks";
-import { countUnsettled, listUnsettled, saveVerdicts, type UnsettledFilter } from "@/lib/store/unsettled";
+import {
+  countUnsettled,
+  listUnsettled,
+  newestAmong,
+  saveVerdicts,
+  type UnsettledFilter,
+} from "@/lib/store/unsettled";
 
 /** What the list of stuck runs, the periodic check and its alerts ask of the process. */
 export function stuckOf({ store }: App) {
@@ -13,6 +19,7 @@ export function stuckOf({ store }: App) {
     listUnsettled: (filter: UnsettledFilter, page: { before: string | null; limit: number }) =>
       listUnsettled(store, filter, page),
     countUnsettled: (filter: UnsettledFilter) => countUnsettled(store, filter),
+    newestAmong: (ids: readonly RunId[]) => newestAmong(store, ids),
     saveVerdicts: (verdicts: Parameters<typeof saveVerdicts>[1]) => saveVerdicts(store, verdicts),
     lastStuckCheck: async () => {
       const row = await readStuckCheck(store);

@@ -62,6 +62,15 @@ export async function countUnsettled(
   return counts;
 }
 
+/** Which of these runs are the newest of their jobs. */
+export async function newestAmong(store: Store, ids: readonly RunId[]): Promise<ReadonlySet<RunId>> {
+  const jobs = await store.read.job.findMany({
+    where: { newestRunId: { in: [...ids] } },
+    select: { newestRunId: true },
+  });
+  return new Set(jobs.map(({ newestRunId }) => newestRunId as RunId));
+}
+
 /** What was read of their checkpoints. Not a state change, so no version moves. */
 export async function saveVerdicts(
   store: Store,

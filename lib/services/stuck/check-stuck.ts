@@ -151,9 +151,14 @@ function alertFor(
     at,
     kind: "stuck",
     title: `${runs}: ${said.join(", ")}`,
-    detail: `${fresh.length === 1 ? "One of them is" : `${fresh.length} of them are`} new since the last alert. Nothing was cleaned because of this alert: see what is stuck, then resume or clean it up.`,
+    detail: `${sinceLast(fresh.length, alarming.length)} Nothing was cleaned because of this alert: see what is stuck, then resume or clean it up.`,
     job: null,
     counts,
     runs: alarming.slice(0, MOST_NAMED),
   };
+}
+
+function sinceLast(fresh: number, all: number): string {
+  if (fresh === all) return "No alert has told of this yet.";
+  return `${fresh === 1 ? "One of them is" : `${fresh} of them are`} new since the last alert.`;
 }

@@ -53,6 +53,8 @@ export type StuckNeeds = Sight & {
   /** Newest first; one more than `limit` when there is more. */
   listUnsettled(filter: Filter, page: { before: string | null; limit: number }): Promise<Run[]>;
   countUnsettled(filter: Filter): Promise<StoredCount>;
+  /** Which of these runs are the newest of their jobs. */
+  newestAmong(ids: readonly RunId[]): Promise<ReadonlySet<RunId>>;
   saveVerdicts(verdicts: readonly ReadVerdict[]): Promise<void>;
   lastStuckCheck(): Promise<{ readonly at: number; readonly found: number } | null>;
 };
@@ -72,7 +74,8 @@ export async function listStuck(ctx: StuckNeeds, query: StuckQuery): Promise<Stu
   ]);
   const active = await seeActive(ctx, unfinished, query, at);
   const onPage = pageOf(active, ended, query);
-  const read = await inSlices(onPage.ended, (run) => seeEnded(ctx, run, at));
+  const newest = await ctx.newestAmong(onPage.ended.map(({ id }) => id));
+  const read = await inSlices(onPage.ended, (run) => seeEnded(ctx, run, newest.has(run.id), at));
   keepChanged(ctx, read, at);
   const before = read.map(({ run, item }) => ({ before: run.verdict, category: item?.category ?? null }));
   const items = [...onPage.active, ...read.flatMap(({ item }) => (item === null ? [] : [item]))];
@@ -121,25 +124,26 @@ function activeItem(ctx: StuckNeeds, row: Run, thresholdMs: number, now: number)
     seen = read;
     return read.recovery.verdict;
   });
-  return category === null ? null : toItem(seen, category, now);
+  // An active run is always its job's newest.
+  return category === null ? null : toItem(seen, category, true, now);
 }
 
-function seeEnded(ctx: StuckNeeds, run: Run, now: number) {
+function seeEnded(ctx: StuckNeeds, run: Run, isNewest: boolean, now: number) {
   const seen = seeRunWithRecovery(ctx, run);
   const { verdict } = seen.recovery;
   const category = categoryOfEnded(run, verdict);
-  return { run, verdict, item: category === null ? null : toItem(seen, category, now) };
+  return { run, verdict, item: category === null ? null : toItem(seen, category, isNewest, now) };
 }
 
-function toItem(seen: SeenRun, category: StuckCategory, now: number): StuckItem {
+function toItem(seen: SeenRun, category: StuckCategory, isNewest: boolean, now: number): StuckItem {
   const { run, health, recovery } = seen;
-  const said = { category, health: health?.health ?? null, now };
+  const said = { category, health: health?.health ?? null, isNewest, now };
   return {
     seen,
     category,
     ageMs: ageOf(run, now),
     sentence: stuckSentence(run, recovery, said),
-    can: remediesFor(run, category),
+    can: remediesFor(run, category, isNewest),
   };
 }
 
