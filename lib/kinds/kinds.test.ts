@@ -9,13 +9,13 @@ const NEW: Place = { lineageFolder, parent: null };
 const SCRAPY = ["scrapy", "crawl", "shop"];
 
 function prepared(changes: Partial<Job>, place: Place = NEW) {
-  const job = aJob({ cwd: "/work", ...changes });
+  const job = aJob({ cwd: "/srv", ...changes });
   return kindOf(job.kind).prepare(toRunSpec(job, [], false), place);
 }
 
 test("a command is launched as its job says", () => {
   const job = aJob({ checkpoint: "c.json", env: { A: "1" } });
-  expect(prepared({ ...job, cwd: "/work" })).toEqual(toRunSpec({ ...job, cwd: "/work" }, [], false));
+  expect(prepared({ ...job, cwd: "/srv" })).toEqual(toRunSpec({ ...job, cwd: "/srv" }, [], false));
 });
 
 describe("a Scrapy run", () => {
@@ -37,7 +37,7 @@ describe("a Scrapy run", () => {
 
   test("keeps a JOBDIR of its own command line, also the one that says none, whatever else is said", () => {
     const own = [...SCRAPY, "-s", "JOBDIR=mine"];
-    const place = { lineageFolder, parent: { kind, cwd: "/work", checkpoint: "/old" } } as const;
+    const place = { lineageFolder, parent: { kind, cwd: "/srv", checkpoint: "/old" } } as const;
     expect(prepared({ kind, argv: own, checkpoint: "state" }, place)).toMatchObject({
       argv: own,
       checkpoint: "mine",
