@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import { type JobId, makeRunId, type RunId } from "@/lib/domain/ids";
 import { DEFAULT_LOG_CAP_BYTES, type Job, NO_LIMITS, toRunSpec } from "@/lib/domain/job";
 import { isFinal, type Run, type RunState } from "@/lib/domain/run";
@@ -17,10 +18,12 @@ export function runId(text: string): RunId {
 
 let made = 0;
 
-/** A fresh run id, later than every one before it. */
+/**
+ * A fresh run id, later than every one before it. No other run of the tests on this machine has it: real processes are found by it.
+ */
 export function nextRunId(): RunId {
   made += 1;
-  return makeRunId(T0 + made, "0000000000");
+  return makeRunId(T0 + made, randomUUID().replaceAll("-", ""));
 }
 
 export function aJob(changes: Partial<Job> = {}): Job {

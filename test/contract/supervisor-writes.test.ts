@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
@@ -81,7 +82,8 @@ function failingOnce<Args extends unknown[], Result>(
 async function queuedRun(argv: readonly string[]): Promise<Run> {
   mkdirSync(join(folder, "work"));
   const job = await givenJob(store, { id: jobId("job"), argv, cwd: join(folder, "work") });
-  return givenQueued(store, job.id);
+  // Its processes are found by this: another run of these tests on the same machine must not take them for its own.
+  return givenQueued(store, job.id, { token: randomUUID() });
 }
 
 const inState = (run: Run, state: Run["state"]) =>
