@@ -4,19 +4,22 @@ import { placeOf } from "./where.mjs";
 
 /** What fits at the cursor, one a line, with a tab and what it is. Asked by the scripts of `unstuck completion`. */
 
+/** As lib/domain/run.ts has them, which plain JavaScript cannot read without a build; a test keeps them the same. */
+export const STATES = [
+  "queued",
+  "starting",
+  "running",
+  "stopping",
+  "completed",
+  "failed",
+  "stopped",
+  "timed_out",
+  "interrupted",
+  "cleaned",
+];
+
 const VALUES = /** @type {Record<string, string[]>} */ ({
-  "--state": [
-    "queued",
-    "starting",
-    "running",
-    "stopping",
-    "completed",
-    "failed",
-    "stopped",
-    "timed_out",
-    "interrupted",
-    "cleaned",
-  ],
+  "--state": STATES,
   completion: ["bash", "zsh", "fish"],
 });
 const TAKES_JOB = ["status", "start", "stop", "restart", "resume", "reset", "log", "precheck", "exec"];
