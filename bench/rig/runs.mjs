@@ -32,11 +32,12 @@ export async function start({ api }, id) {
  * @param {BenchServer} server
  * @param {number} count
  * @param {readonly string[]} argv
+ * @param {Readonly<Record<string, unknown>>} [more] further settings
  * @returns {Promise<any[]>} their statuses
  */
-export async function runMany(server, count, argv) {
+export async function runMany(server, count, argv, more = {}) {
   const ids = Array.from({ length: count }, (_, index) => `job-${String(index).padStart(4, "0")}`);
-  await eachOf(ids, (id) => createJob(server, id, argv));
+  await eachOf(ids, (id) => createJob(server, id, argv, more));
   return startMany(server, ids);
 }
 

@@ -30,15 +30,15 @@ export function newFolder() {
 
 /**
  * @param {string} root
- * @param {{ dataDir?: string, command?: readonly [string, ...string[]] }} [options]
+ * @param {{ dataDir?: string, command?: readonly [string, ...string[]], env?: Readonly<Record<string, string>> }} [options]
  * @returns {Promise<BenchServer>} once it is ready, which is looked for every 5 ms
  */
-export async function startServer(root, { dataDir = newFolder(), command } = {}) {
+export async function startServer(root, { dataDir = newFolder(), command, env = {} } = {}) {
   const [program, ...args] = command ?? [process.execPath, "scripts/start.mjs"];
   // A group of its own: npm does not hand every signal on, and a signal to the group reaches the server.
   const child = spawn(program, args, {
     cwd: root,
-    env: environment(dataDir),
+    env: { ...environment(dataDir), ...env },
     stdio: ["ignore", "pipe", "pipe"],
     detached: true,
   });
@@ -92,7 +92,7 @@ function collect(child) {
  * @param {string} dataDir
  */
 async function serverPid(child, dataDir) {
-  if (child.spawnargs[1] === "scripts/start.mjs") return child.pid ?? 0;
+  if (child.spawnargs[0] === process.execPath) return child.pid ?? 0;
   const found = processesOfFolder(dataDir).find(({ command }) => command.includes("scripts/start.mjs"));
   return found?.pid ?? child.pid ?? 0;
 }
