@@ -3,10 +3,10 @@ import { AppError } from "./domain/errors";
 import { parseRunId, type RunId } from "./domain/ids";
 import { type ProgressReport, readReport } from "./domain/progress";
 import { isFinal } from "./domain/run";
+import { bearerToken, sameToken } from "./domain/token";
 import { problemResponse } from "./http/problem";
 import type { AnswerReport, ReportCall } from "./slot.mjs";
 import { findRun } from "./store/runs";
-import { sameToken } from "./supervisor/life/report";
 
 /**
  * What a run says of itself over HTTP. Called for every report by server/run-reports.mjs, outside Next, so the good case does
@@ -24,9 +24,9 @@ export function reportAnswers(app: App): AnswerReport {
 
 function take(app: App, call: ReportCall): Promise<Response> | null {
   if (call.method !== "POST") throw notAllowed(call);
-  const token = /^Bearer +([0-9a-z]{1,64})$/i.exec(call.authorization ?? "")?.[1];
+  const token = bearerToken(call.authorization);
   const runId = parseRunId(call.run);
-  if (token === undefined || runId === null) throw tokenInvalid();
+  if (token === null || runId === null) throw tokenInvalid();
   switch (app.supervisor.report({ runId, token, read: () => reportOf(call) })) {
     case "taken":
       return null;

@@ -1,6 +1,7 @@
 import { AppError } from "@/lib/domain/errors";
 import type { RunId } from "@/lib/domain/ids";
 import type { Run } from "@/lib/domain/run";
+import { sameToken } from "@/lib/domain/token";
 import { type StopNeeds, stopRun } from "@/lib/services/jobs/stop-job";
 import { runNotFound } from "./get-run";
 
@@ -40,7 +41,7 @@ export async function withdrawLaunch(
 async function ownRun(ctx: Pick<Needs, "findRun">, id: RunId, token: string | null): Promise<Run> {
   const run = await ctx.findRun(id);
   if (run === null) throw runNotFound(id);
-  if (token === run.token) return run;
+  if (token !== null && sameToken(run.token, token)) return run;
   const message = `Only who asked for run ${id} may launch it, with its token: Authorization: Bearer <token>.`;
   throw new AppError("RUN_TOKEN_INVALID", message, { runId: id });
 }

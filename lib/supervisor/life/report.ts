@@ -1,6 +1,6 @@
-import { timingSafeEqual } from "node:crypto";
 import type { RunId } from "@/lib/domain/ids";
 import type { ProgressReport } from "@/lib/domain/progress";
+import { sameToken } from "@/lib/domain/token";
 import type { Duty } from "../duty";
 import { reported, spoke } from "./signs";
 
@@ -25,10 +25,4 @@ export function takeReport(duty: Duty, { runId, token, read }: RunReport): Taken
   watched.life.urgent = true;
   duty.life.soon();
   return "taken";
-}
-
-/** In a time that does not tell how much of it was right. */
-export function sameToken(one: string, other: string): boolean {
-  const [a, b] = [Buffer.from(one), Buffer.from(other)];
-  return a.length === b.length && timingSafeEqual(a, b);
 }

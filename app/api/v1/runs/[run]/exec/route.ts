@@ -1,11 +1,9 @@
 import { RunParams } from "@/lib/contracts/run";
+import { bearerToken } from "@/lib/domain/token";
 import { noContent, ok } from "@/lib/http/answers";
 import { route, routes } from "@/lib/http/route";
 import { runAnswer } from "@/lib/http/views";
 import { offerLaunch, withdrawLaunch } from "@/lib/services/runs/offer-launch";
-
-/** Of the terminal that asked for the run. */
-const BEARER = /^Bearer (\w+)$/;
 
 export const { GET, POST, PUT, PATCH, DELETE } = routes({
   GET: route({ params: RunParams }, async ({ ctx, request, params }) => {
@@ -18,6 +16,7 @@ export const { GET, POST, PUT, PATCH, DELETE } = routes({
   }),
 });
 
+/** Of the terminal that asked for the run. */
 function tokenOf(request: Request): string | null {
-  return BEARER.exec(request.headers.get("authorization") ?? "")?.[1] ?? null;
+  return bearerToken(request.headers.get("authorization"));
 }
