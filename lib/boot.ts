@@ -12,6 +12,7 @@ import { logFile } from "./config/paths";
 import { AppError, type ErrorCode, isAppError } from "./domain/errors";
 import { startedAs } from "./domain/run";
 import { endRuns } from "./end-runs";
+import { ownWorkerId } from "./own-worker";
 import { recordsIn } from "./run-records";
 import { reportAnswers } from "./run-reports";
 import { slot } from "./slot.mjs";
@@ -135,11 +136,16 @@ async function assemble(
   const hostInstance = processes.hostInstance();
   const cgroups = config.cgroups === "off" ? noCgroups("UNSTUCK_CGROUPS=off") : findCgroups(paths.data);
   log.info({ mode: cgroups.mode, why: cgroups.why }, "limits.mode");
-  const worker = { id: "local", hostname: hostname(), hostInstance, pid: process.pid };
+  const worker = {
+    id: await ownWorkerId(store, paths),
+    hostname: hostname(),
+    hostInstance,
+    pid: process.pid,
+  };
   const disk = guardDisk({ folder: paths.data, limits: config.disk, log, onRoom: () => supervisor.nudge() });
   closing.push(() => disk.stop());
   const supervisor = createSupervisor({
-    records: recordsIn(store),
+    records: recordsIn(store, worker.id),
     processes,
     cgroups,
     clock: clockWitness(wallClock, processes.sinceBootMs),
@@ -150,6 +156,7 @@ async function assemble(
       launcher: installLauncher(join(root, "lib/supervisor/launcher.sh"), paths.shims),
     },
     logFile: (run) => logFile(paths.data, run.jobId, startedAs(run)),
+    workerId: worker.id,
     hostInstance,
     ownerEpoch: await registerWorker(store, worker, wallClock()),
     baseEnv: server.baseEnv,

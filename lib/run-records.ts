@@ -1,24 +1,25 @@
 import { wallClock } from "./clock";
+import type { WorkerId } from "./domain/ids";
 import { fencesOf } from "./store/lock-list";
 import { listStartable } from "./store/queue";
-import { applyEvent, claimRun, noteEvent, stopPage } from "./store/run-changes";
+import { applyOwnEvent, claimRun, noteEvent, stopPage } from "./store/run-changes";
 import { findEvent } from "./store/run-events";
-import { findRun, listUnfinished, listUnfinishedStates, saveLifeSigns, saveLogDropped } from "./store/runs";
+import { findRun, listUnfinishedOf, listUnfinishedStates, saveLifeSigns, saveLogDropped } from "./store/runs";
 import type { Store } from "./store/transaction";
 import { saveUsage, saveUsageTotals, thinUsage } from "./store/usage";
 import { noteWaiting } from "./store/waiting";
 import type { RunRecords } from "./supervisor/ports";
 
-/** What the supervisor asks of the database, answered by the store. */
-export function recordsIn(store: Store): RunRecords {
+/** What the supervisor of one worker asks of the database, answered by the store. */
+export function recordsIn(store: Store, worker: WorkerId): RunRecords {
   return {
-    listUnfinished: () => listUnfinished(store),
-    listUnfinishedStates: () => listUnfinishedStates(store),
-    listStartable: () => listStartable(store, wallClock()),
+    listUnfinished: () => listUnfinishedOf(store, worker),
+    listUnfinishedStates: () => listUnfinishedStates(store, worker),
+    listStartable: () => listStartable(store, worker, wallClock()),
     find: (id) => findRun(store, id),
     claim: (id, event) => claimRun(store, id, event, wallClock()),
-    apply: (id, event, signs) => applyEvent(store, id, event, wallClock(), undefined, signs),
-    stopPage: (after, limit, ask) => stopPage(store, { after, limit }, ask, wallClock()),
+    apply: (id, event, signs) => applyOwnEvent(store, worker, id, event, wallClock(), signs),
+    stopPage: (after, limit, ask) => stopPage(store, { workerId: worker, after, limit }, ask, wallClock()),
     fences: (id) => fencesOf(store, id),
     wasSignalled: async (id) => (await findEvent(store, id, ["signal_sent"])) !== null,
     note: (id, type, data) => noteEvent(store, id, { type, data }, wallClock()),

@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { type JobId, makeRunId, type RunId } from "@/lib/domain/ids";
+import { type JobId, makeRunId, type RunId, type WorkerId } from "@/lib/domain/ids";
 import { DEFAULT_LOG_CAP_BYTES, type Job, NO_LIMITS, toRunSpec } from "@/lib/domain/job";
 import { isFinal, type Run, type RunState } from "@/lib/domain/run";
 
@@ -15,6 +15,9 @@ export function jobId(text: string): JobId {
 export function runId(text: string): RunId {
   return text as RunId;
 }
+
+/** The worker that runs of tests have, unless they say otherwise. */
+export const WORKER = "wrk_00000000000000000000" as WorkerId;
 
 let made = 0;
 
@@ -73,6 +76,7 @@ export function aQueuedRun(job: Job = aJob(), changes: Partial<Run> = {}): Run {
     lineageId: id,
     spec: toRunSpec(job, [], false),
     token: "t0k3n",
+    workerId: null,
     hostInstance: null,
     ownerEpoch: null,
     launcher: null,
@@ -100,7 +104,7 @@ export function aQueuedRun(job: Job = aJob(), changes: Partial<Run> = {}): Run {
   };
 }
 
-const CLAIMED = { hostInstance: "boot/1/1", ownerEpoch: 1, claimedAt: T0 + 1_000 };
+const CLAIMED = { workerId: WORKER, hostInstance: "boot/1/1", ownerEpoch: 1, claimedAt: T0 + 1_000 };
 const SPAWNED = {
   ...CLAIMED,
   launcher: { pid: 4_000, startTicks: 77 },

@@ -5,6 +5,8 @@ export type Paths = {
   readonly data: string;
   readonly database: string;
   readonly instanceLock: string;
+  /** Says which worker the folder belongs to. */
+  readonly identity: string;
   readonly socket: string;
   readonly runs: string;
   readonly exits: string;
@@ -16,6 +18,7 @@ export function pathsIn(dataDir: string): Paths {
     data: dataDir,
     database: join(dataDir, "unstuck.db"),
     instanceLock: join(dataDir, "instance.lock"),
+    identity: join(dataDir, "_identity"),
     socket: join(dataDir, "unstuck.sock"),
     runs: join(dataDir, "runs"),
     exits: join(dataDir, "exits"),

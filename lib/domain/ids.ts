@@ -4,6 +4,7 @@ type Brand<Name extends string> = string & { readonly [brand]: Name };
 export type JobId = Brand<"JobId">;
 export type RunId = Brand<"RunId">;
 export type PlanId = Brand<"PlanId">;
+export type WorkerId = Brand<"WorkerId">;
 
 /** A job's id is also a folder name below the data folder, so nothing that could climb out of it may pass. */
 export const JOB_ID_PATTERN = /^[a-z0-9][a-z0-9._-]{0,62}$/;
@@ -32,6 +33,18 @@ export const PLAN_ID_PATTERN = /^plan_[0-9a-z]{20}$/;
 /** The id when `text` is one, else null. */
 export function parsePlanId(text: string): PlanId | null {
   return PLAN_ID_PATTERN.test(text) ? (text as PlanId) : null;
+}
+
+export const WORKER_ID_PATTERN = /^wrk_[0-9a-z]{20}$/;
+
+/** The id when `text` is one, else null. */
+export function parseWorkerId(text: string): WorkerId | null {
+  return WORKER_ID_PATTERN.test(text) ? (text as WorkerId) : null;
+}
+
+/** Like a run's id. */
+export function makeWorkerId(nowMs: number, entropy: string): WorkerId {
+  return `wrk_${nowMs.toString(36).padStart(10, "0")}${entropy.slice(0, 10)}` as WorkerId;
 }
 
 /** Like a run's id. */

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { aRun, T0 } from "@/test/factories";
+import { aRun, T0, WORKER } from "@/test/factories";
 import { type Exit, KIND_OUTCOMES } from "./exit";
 import { LOST_CAUSES, RUN_STATES, type Run, type RunState, STOP_CAUSES } from "./run";
 import { RUN_EVENT_TYPES, type RunEvent, transition } from "./transition";
@@ -21,7 +21,7 @@ const identity = { pid: 9_000, startTicks: 9 };
 
 /** One event of a type for every value that could decide something. */
 const PROBES = {
-  claimed: [{ type: "claimed", hostInstance: "boot/1/1", ownerEpoch: 1 }],
+  claimed: [{ type: "claimed", workerId: WORKER, hostInstance: "boot/1/1", ownerEpoch: 1 }],
   spawned: [{ type: "spawned", launcher: identity, process: null }],
   launch_failed: [{ type: "launch_failed", reason: "ENOENT" }],
   stop_requested: STOP_CAUSES.map((cause) => ({ type: "stop_requested", cause, graceMs: 0, reason: null })),

@@ -1,4 +1,4 @@
-import type { JobId, RunId } from "./ids";
+import type { JobId, RunId, WorkerId } from "./ids";
 import type { RunSpec } from "./job";
 import type { RecoveryVerdict } from "./verdict";
 
@@ -103,6 +103,8 @@ export type Run = {
   readonly lineageId: RunId;
   readonly spec: RunSpec;
   readonly token: string;
+  /** Whose processes these are: only that worker can tell whether they live. null: not claimed yet, or over since before this was recorded. */
+  readonly workerId: WorkerId | null;
   readonly hostInstance: HostInstance | null;
   readonly ownerEpoch: number | null;
   readonly launcher: ProcessIdentity | null;

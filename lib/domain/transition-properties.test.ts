@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { aJob, aQueuedRun, jobId, T0 } from "@/test/factories";
+import { aJob, aQueuedRun, jobId, T0, WORKER } from "@/test/factories";
 import { KIND_OUTCOMES } from "./exit";
 import { lockNames } from "./job";
 import { isActive, isFinal, LOST_CAUSES, type Run, STOP_CAUSES } from "./run";
@@ -59,7 +59,12 @@ const identity = fc.record({ pid: fc.integer({ min: 2, max: 4_194_304 }), startT
 const event: fc.Arbitrary<RunEvent> = fc.oneof(
   {
     weight: 6,
-    arbitrary: fc.constant<RunEvent>({ type: "claimed", hostInstance: "boot/1/1", ownerEpoch: 1 }),
+    arbitrary: fc.constant<RunEvent>({
+      type: "claimed",
+      workerId: WORKER,
+      hostInstance: "boot/1/1",
+      ownerEpoch: 1,
+    }),
   },
   {
     weight: 4,

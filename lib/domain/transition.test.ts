@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { aRun, T0 } from "@/test/factories";
+import { aRun, T0, WORKER } from "@/test/factories";
 import { isFinal, RUN_STATES, type RunState } from "./run";
 import { type Effect, RUN_EVENT_TYPES, type RunEvent, transition } from "./transition";
 
@@ -8,7 +8,7 @@ const NOW = T0 + 100_000;
 type EventType = RunEvent["type"];
 
 const EVENTS = {
-  claimed: { type: "claimed", hostInstance: "boot/1/1", ownerEpoch: 3 },
+  claimed: { type: "claimed", workerId: WORKER, hostInstance: "boot/1/1", ownerEpoch: 3 },
   spawned: {
     type: "spawned",
     launcher: { pid: 5_000, startTicks: 90 },
@@ -119,7 +119,14 @@ test("a claim records who has the run, when, and that it waits for nothing any m
     NOW,
   );
   expect(change).toMatchObject({
-    run: { hostInstance: "boot/1/1", ownerEpoch: 3, claimedAt: NOW, waitingFor: null, startedAt: null },
+    run: {
+      workerId: WORKER,
+      hostInstance: "boot/1/1",
+      ownerEpoch: 3,
+      claimedAt: NOW,
+      waitingFor: null,
+      startedAt: null,
+    },
   });
 });
 

@@ -1,4 +1,5 @@
 import { type Exit, judgeExit, type KindOutcome, type UnaskedOutcome } from "./exit";
+import type { WorkerId } from "./ids";
 import {
   type FinalState,
   type HostInstance,
@@ -11,7 +12,12 @@ import {
 import { unreachable } from "./unreachable";
 
 export type RunEvent =
-  | { readonly type: "claimed"; readonly hostInstance: HostInstance; readonly ownerEpoch: number }
+  | {
+      readonly type: "claimed";
+      readonly workerId: WorkerId;
+      readonly hostInstance: HostInstance;
+      readonly ownerEpoch: number;
+    }
   | { readonly type: "spawned"; readonly launcher: ProcessIdentity; readonly process: ProcessIdentity | null }
   | { readonly type: "launch_failed"; readonly reason: string }
   | {
@@ -110,10 +116,9 @@ function clean(run: Run, event: RunEvent & { type: "cleaned" }, now: number): Tr
 }
 
 function claim(run: Run, event: RunEvent & { type: "claimed" }, now: number): Transition {
-  const { hostInstance, ownerEpoch } = event;
-  return change(run, { state: "starting", hostInstance, ownerEpoch, claimedAt: now, waitingFor: null }, [
-    "launch",
-  ]);
+  const { workerId, hostInstance, ownerEpoch } = event;
+  const claimed = { workerId, hostInstance, ownerEpoch, claimedAt: now, waitingFor: null };
+  return change(run, { ...claimed, state: "starting" }, ["launch"]);
 }
 
 /** A stop may overtake the launch: then the identity is still recorded, because the stop needs it. */

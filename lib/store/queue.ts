@@ -1,5 +1,5 @@
 import { isAboutRoom, ROOM_BEGINS } from "@/lib/domain/disk";
-import type { JobId, RunId } from "@/lib/domain/ids";
+import type { JobId, RunId, WorkerId } from "@/lib/domain/ids";
 import { lockNames } from "@/lib/domain/job";
 import {
   describeObstacle,
@@ -117,14 +117,20 @@ async function tellWaiting(
   });
 }
 
-/** The queued runs whose turn it is, in order. */
-export async function listStartable(store: Store, now: number): Promise<Run[]> {
+/** The queued runs whose turn it is and that this worker may claim, in order. */
+export async function listStartable(store: Store, worker: WorkerId, now: number): Promise<Run[]> {
   if ((await store.read.run.count({ where: { state: "queued" } })) === 0) return [];
   return store.write(async (tx) => {
     const turns = await giveTurns(tx, now);
     const ids = [...turns].flatMap(([id, obstacle]) => (obstacle === null ? [id] : []));
     const rows = await tx.run.findMany({
-      where: { state: "queued", OR: [{ waitingFor: null }, { waitingFor: { startsWith: ROOM_BEGINS } }] },
+      where: {
+        state: "queued",
+        AND: [
+          { OR: [{ workerId: null }, { workerId: worker }] },
+          { OR: [{ waitingFor: null }, { waitingFor: { startsWith: ROOM_BEGINS } }] },
+        ],
+      },
     });
     const byId = new Map(rows.map((row) => [row.id, row]));
     return ids.flatMap((id) => {

@@ -1,5 +1,5 @@
 import { DEFAULT_STUCK_AFTER_MS } from "@/lib/domain/health";
-import type { JobId, RunId } from "@/lib/domain/ids";
+import type { JobId, RunId, WorkerId } from "@/lib/domain/ids";
 import {
   DEFAULT_LOG_CAP_BYTES,
   type Job,
@@ -110,6 +110,7 @@ export function toRun(row: RunRow): Run {
     lineageId: stored<RunId>(row.lineageId),
     spec: toSpec(row.spec),
     token: row.token,
+    workerId: stored<WorkerId | null>(row.workerId),
     hostInstance: row.hostInstance,
     ownerEpoch: row.ownerEpoch,
     launcher: identity(row.shimPid, row.shimTicks),
@@ -181,6 +182,7 @@ export function fromRun(run: Run, active: boolean): RunRow {
     spec: JSON.stringify(run.spec),
     token: run.token,
     activeKey: active ? run.jobId : null,
+    workerId: run.workerId,
     hostInstance: run.hostInstance,
     ownerEpoch: run.ownerEpoch,
     shimPid: run.launcher?.pid ?? null,

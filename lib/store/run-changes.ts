@@ -1,4 +1,4 @@
-import type { RunId } from "@/lib/domain/ids";
+import type { RunId, WorkerId } from "@/lib/domain/ids";
 import { lockNames } from "@/lib/domain/job";
 import { describeObstacle } from "@/lib/domain/queue";
 import type { Run } from "@/lib/domain/run";
@@ -15,7 +15,6 @@ import type { Store, Transaction } from "./transaction";
 /**
  * Applies one event to a run: decided by the domain, saved by compare-and-set, with its event row, its locks and its audit
  * row in one transaction. A refused event leaves a row too, so that nothing that was said about a run is lost.
- * @param life what the run has shown last, saved with the change
  */
 export function applyEvent(
   store: Store,
@@ -23,12 +22,33 @@ export function applyEvent(
   event: RunEvent,
   now: number,
   audit?: AuditEntry,
+): Promise<RunChange> {
+  return store.write(async (tx) => {
+    const before = await find(tx, runId);
+    if (before === null) return { ok: false, reason: `There is no run ${runId}.`, before };
+    return saveEvent(tx, before, event, now, audit);
+  });
+}
+
+/**
+ * The same for what a worker has found out about a run. About another worker's run it has no say: refused as a value, and nothing
+ * is written.
+ * @param life what the run has shown last, saved with the change
+ */
+export function applyOwnEvent(
+  store: Store,
+  workerId: WorkerId,
+  runId: RunId,
+  event: RunEvent,
+  now: number,
   life?: SavedLife,
 ): Promise<RunChange> {
   return store.write(async (tx) => {
     const before = await find(tx, runId);
     if (before === null) return { ok: false, reason: `There is no run ${runId}.`, before };
-    return saveEvent(tx, withLife(before, life), event, now, audit);
+    if (before.workerId !== workerId)
+      return { ok: false, reason: `${runId} is run by ${before.workerId ?? "no worker"}.`, before };
+    return saveEvent(tx, withLife(before, life), event, now);
   });
 }
 
@@ -45,6 +65,8 @@ export function claimRun(
   return store.write(async (tx) => {
     const before = await find(tx, runId);
     if (before?.state !== "queued") return { ok: false, reason: `${runId} is not queued.`, before };
+    if (before.workerId !== null && before.workerId !== event.workerId)
+      return { ok: false, reason: `${runId} is for ${before.workerId} to run.`, before };
     if (!(await holdsAll(tx, runId, lockNames(before.jobId, before.spec.locks, before.spec.pidFile)))) {
       const obstacle = (await giveTurns(tx, now)).get(runId) ?? null;
       if (obstacle !== null) return { ok: false, reason: `Waits for ${describeObstacle(obstacle)}.`, before };
@@ -54,14 +76,14 @@ export function claimRun(
 }
 
 /**
- * Asks runs that have a process to end: the next `limit` after that id, in one transaction. What the dashboard decides by itself
+ * Asks a worker's runs that have a process to end: the next `limit` after that id, in one transaction. What the dashboard decides by itself
  * leaves an audit row too.
  * @param ask null leaves a run as it is
  * @returns them all, as they are then
  */
 export function stopPage(
   store: Store,
-  page: { after: RunId | null; limit: number },
+  page: { workerId: WorkerId; after: RunId | null; limit: number },
   ask: (run: Run) => (RunEvent & { type: "stop_requested" }) | null,
   now: number,
 ): Promise<Run[]> {
@@ -69,6 +91,7 @@ export function stopPage(
     const rows = await tx.run.findMany({
       where: {
         state: { in: ["starting", "running", "stopping"] },
+        workerId: page.workerId,
         ...(page.after === null ? {} : { id: { gt: page.after } }),
       },
       orderBy: { id: "asc" },

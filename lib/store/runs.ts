@@ -1,4 +1,4 @@
-import type { JobId, RunId } from "@/lib/domain/ids";
+import type { JobId, RunId, WorkerId } from "@/lib/domain/ids";
 import { type Job, lockNames } from "@/lib/domain/job";
 import { describeObstacle } from "@/lib/domain/queue";
 import { ACTIVE_STATES, isActive, type Progress, type Run, type RunState } from "@/lib/domain/run";
@@ -69,10 +69,24 @@ export async function listUnfinished(store: Store): Promise<Run[]> {
   return rows.map(toRun);
 }
 
-/** Of the same runs only what tells whether somebody looks after them. */
-export async function listUnfinishedStates(store: Store): Promise<Pick<Run, "id" | "state">[]> {
+const CLAIMED_STATES = ACTIVE_STATES.filter((state) => state !== "queued");
+
+/** The runs a worker has claimed that are not over, oldest first. */
+export async function listUnfinishedOf(store: Store, workerId: WorkerId): Promise<Run[]> {
   const rows = await store.read.run.findMany({
-    where: { state: { in: [...ACTIVE_STATES] } },
+    where: { state: { in: CLAIMED_STATES }, workerId },
+    orderBy: { id: "asc" },
+  });
+  return rows.map(toRun);
+}
+
+/** Of the same runs only what tells whether somebody looks after them. */
+export async function listUnfinishedStates(
+  store: Store,
+  workerId: WorkerId,
+): Promise<Pick<Run, "id" | "state">[]> {
+  const rows = await store.read.run.findMany({
+    where: { state: { in: CLAIMED_STATES }, workerId },
     select: { id: true, state: true },
     orderBy: { id: "asc" },
   });

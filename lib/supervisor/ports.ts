@@ -1,4 +1,4 @@
-import type { RunId } from "@/lib/domain/ids";
+import type { RunId, WorkerId } from "@/lib/domain/ids";
 import type { HostInstance, Progress, Run } from "@/lib/domain/run";
 import type { RunEvent, Transition } from "@/lib/domain/transition";
 import type { Cgroups } from "./cgroups/cgroups";
@@ -17,17 +17,21 @@ export type LifeSigns = {
 
 /** The few things the supervisor needs of the database; boot.ts hands them in. */
 export type RunRecords = {
+  /** This worker's runs that are not over; no other's, and none that waits in the queue. */
   listUnfinished(): Promise<readonly Run[]>;
   /** The same runs and what little of them is compared again and again. */
   listUnfinishedStates(): Promise<readonly Pick<Run, "id" | "state">[]>;
-  /** The queued runs whose turn it is, in order. */
+  /** The queued runs whose turn it is and that this worker may claim, in order. */
   listStartable(): Promise<readonly Run[]>;
   find(runId: RunId): Promise<Run | null>;
   claim(
     runId: RunId,
     event: RunEvent & { type: "claimed" },
   ): Promise<Transition & { readonly before: Run | null }>;
-  /** @param signs saved in the same transaction, so that a final run's figures are its last ones */
+  /**
+   * Refused, as a value, for a run of another worker: what became of that run is not ours to say.
+   * @param signs saved in the same transaction, so that a final run's figures are its last ones
+   */
   apply(
     runId: RunId,
     event: RunEvent,
@@ -36,7 +40,7 @@ export type RunRecords = {
   /** The locks the run holds, with their fences. */
   fences(runId: RunId): Promise<readonly { readonly name: string; readonly fence: number }[]>;
   /**
-   * Asks runs that have a process to end, in one transaction: the next `limit` after that id.
+   * Asks this worker's runs that have a process to end, in one transaction: the next `limit` after that id.
    * @param ask null leaves a run as it is
    * @returns them all, as they are then
    */
@@ -75,6 +79,7 @@ export type SupervisorPorts = {
   /** Absolute folders and files; `launcher` is the shell script. */
   readonly paths: { readonly runs: string; readonly exits: string; readonly launcher: string };
   readonly logFile: (run: Run) => string;
+  readonly workerId: WorkerId;
   readonly hostInstance: HostInstance;
   readonly ownerEpoch: number;
   /** Added to every run's environment below what the job sets; without this program's own variables. */

@@ -1,5 +1,5 @@
 import { setTimeout as wait } from "node:timers/promises";
-import type { RunId } from "@/lib/domain/ids";
+import type { RunId, WorkerId } from "@/lib/domain/ids";
 import { isFinal } from "@/lib/domain/run";
 import type { Duty } from "./duty";
 import { findMembers } from "./members";
@@ -12,6 +12,8 @@ export type Proof =
   | { readonly found: "alive"; readonly pids: readonly number[] }
   /** It is being launched at this moment: its process is there, or comes at once. */
   | { readonly found: "launching" }
+  /** Another worker runs it, and only that one can look. */
+  | { readonly found: "elsewhere"; readonly workerId: WorkerId | null }
   /** Nothing of it is left. `ended`: its end has been written down, which let go of its locks. */
   | { readonly found: "gone"; readonly ended: boolean };
 
@@ -25,6 +27,7 @@ const LOOK_EVERY_MS = 25;
 export async function proveGone(duty: Duty, runId: RunId): Promise<Proof> {
   const run = await duty.ports.records.find(runId);
   if (run === null || isFinal(run.state)) return { found: "gone", ended: true };
+  if (run.workerId !== duty.ports.workerId) return { found: "elsewhere", workerId: run.workerId };
   const watched = watch(duty.ports, duty.list, run);
   if (watched.launching) return { found: "launching" };
   const pids = await livingPids(duty, watched);

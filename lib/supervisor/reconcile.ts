@@ -13,7 +13,7 @@ export function reconciler(duty: Duty): () => Promise<void> {
   let doubted: ReadonlySet<RunId> = new Set();
   return async function reconcile(): Promise<void> {
     const unfinished = await duty.ports.records.listUnfinishedStates();
-    const doubtful = unfinished.filter((run) => run.state !== "queued" && !isCaredFor(duty, run));
+    const doubtful = unfinished.filter((run) => !isCaredFor(duty, run));
     for (const { id } of doubtful) {
       if (doubted.has(id) && !duty.abort.aborted) await takeUpAgain(duty, id);
     }

@@ -48,8 +48,9 @@ function isClosing({ abort, closing }: Duty): boolean {
 
 async function claimOne(duty: Duty, run: Run): Promise<void> {
   if (isClosing(duty)) return;
-  const { hostInstance, ownerEpoch, records } = duty.ports;
-  const change = await records.claim(run.id, { type: "claimed", hostInstance, ownerEpoch });
+  const { workerId, hostInstance, ownerEpoch, records } = duty.ports;
+  const claimed = { type: "claimed", workerId, hostInstance, ownerEpoch } as const;
+  const change = await records.claim(run.id, claimed);
   if (!change.ok) return;
   faultPoint("after-claim");
   const watched = watch(duty.ports, duty.list, change.run);

@@ -89,7 +89,7 @@ export function createSupervisor(ports: SupervisorPorts): Supervisor {
         mkdirSync(folder, { recursive: true, mode: 0o700 });
       exitsWatch = watchExits(duty);
       for (const run of await ports.records.listUnfinished()) {
-        const watched = run.state === "queued" ? null : await recover(ports, duty.list, run);
+        const watched = await recover(ports, duty.list, run);
         if (watched !== null) duty.takeUp(watched);
       }
       sweeping = startSweeping(duty);
@@ -171,7 +171,9 @@ function lookSoon(duty: Duty, watched: Watched): void {
 function takeStop(duty: Duty, runId: RunId): void {
   void duty.tasks.run("stop", async () => {
     const run = await duty.ports.records.find(runId);
-    if (run?.state === "stopping") beginEnding(duty, watch(duty.ports, duty.list, run));
+    // Another worker finds the stop of its own run in the database.
+    if (run?.state === "stopping" && run.workerId === duty.ports.workerId)
+      beginEnding(duty, watch(duty.ports, duty.list, run));
     duty.claimQueued();
   });
 }

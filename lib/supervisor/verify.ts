@@ -21,7 +21,8 @@ const UNWATCHED_MS = 1_000;
 export async function verify(duty: Duty, runId: RunId): Promise<boolean> {
   const run = await duty.ports.records.find(runId);
   if (run === null || isFinal(run.state)) return true;
-  if (run.state === "queued") return false;
+  // Whether another worker's run is over, only that worker can say.
+  if (run.state === "queued" || run.workerId !== duty.ports.workerId) return false;
   const watched = await watchedSoon(duty, runId);
   if (watched === null) return duty.abort.aborted ? false : foundOut(duty, run);
   if (watched.launching || watched.ending) return false;

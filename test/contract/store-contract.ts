@@ -11,6 +11,7 @@ import { queueContract } from "./store/queue";
 import { recoveryContract } from "./store/recovery";
 import { transactionsContract } from "./store/transactions";
 import { usageContract } from "./store/usage";
+import { workersContract } from "./store/workers";
 
 /**
  * What the application relies on, whichever database it stands on. Another database is added by one more call.
@@ -29,5 +30,6 @@ export function storeContract(name: string, open: OpenStore): void {
     plansContract(open);
     importsContract(open);
     recoveryContract(open);
+    workersContract(open);
   });
 }

@@ -7,15 +7,13 @@ import { recordsIn } from "@/lib/run-records";
 import { openStore } from "@/lib/store/open";
 import { findRun } from "@/lib/store/runs";
 import type { Store } from "@/lib/store/transaction";
-import { noCgroups } from "@/lib/supervisor/cgroups/cgroups";
-import { clockWitness } from "@/lib/supervisor/pid-file/clock-witness";
-import type { RunRecords, SupervisorPorts } from "@/lib/supervisor/ports";
-import { processesOfThisHost } from "@/lib/supervisor/processes/of-this-host";
+import type { RunRecords } from "@/lib/supervisor/ports";
 import { createSupervisor, type Supervisor } from "@/lib/supervisor/supervisor";
-import { jobId } from "@/test/factories";
+import { jobId, WORKER } from "@/test/factories";
 import { temporaryFolder } from "@/test/folders";
 import { processesOfRun } from "@/test/processes";
 import { program } from "@/test/programs";
+import { supervisorPorts } from "@/test/supervisor-ports";
 import { until } from "@/test/until";
 import { givenJob, givenQueued, STOP } from "./store/given";
 
@@ -35,31 +33,8 @@ afterEach(async () => {
 });
 
 function startSupervisor(records: (real: RunRecords) => Partial<RunRecords>): Promise<void> {
-  const real = recordsIn(store);
-  const processes = processesOfThisHost();
-  const ports: SupervisorPorts = {
-    records: { ...real, ...records(real) },
-    processes,
-    cgroups: noCgroups("a test"),
-    clock: clockWitness(Date.now, processes.sinceBootMs),
-    log: { info: () => {}, warn: () => {}, error: () => {} },
-    paths: {
-      runs: join(folder, "runs"),
-      exits: join(folder, "exits"),
-      launcher: join(process.cwd(), "lib/supervisor/launcher.sh"),
-    },
-    logFile: (run) => join(folder, run.jobId, "logs", `${run.id}.log`),
-    hostInstance: processes.hostInstance(),
-    ownerEpoch: 1,
-    baseEnv: { PATH: process.env.PATH ?? "" },
-    url: "http://127.0.0.1:1",
-    socket: null,
-    now: Date.now,
-    beat: async () => {},
-    diskObstacle: async () => null,
-    onEnded: () => {},
-  };
-  supervisor = createSupervisor(ports);
+  const real = recordsIn(store, WORKER);
+  supervisor = createSupervisor(supervisorPorts(folder, { ...real, ...records(real) }));
   return supervisor.start();
 }
 
@@ -103,7 +78,7 @@ test("a launch whose success cannot be written down is written down later, and n
   await inState(run, "running");
   expect(failed()).toBe(true);
   await until("launcher and program are there", () => processesOfRun(run.id).length === 2);
-  await recordsIn(store).apply(run.id, { ...STOP, graceMs: 0 });
+  await recordsIn(store, WORKER).apply(run.id, { ...STOP, graceMs: 0 });
   supervisor.nudge(run.id);
   await inState(run, "stopped");
   expect(processesOfRun(run.id)).toEqual([]);
@@ -138,7 +113,7 @@ test("a stop that nobody was told of is found by comparing database and watchlis
   const run = await queuedRun(program("forever"));
   await startSupervisor(() => ({}));
   await inState(run, "running");
-  await recordsIn(store).apply(run.id, { ...STOP, graceMs: 0 });
+  await recordsIn(store, WORKER).apply(run.id, { ...STOP, graceMs: 0 });
   await inState(run, "stopped");
   expect(processesOfRun(run.id)).toEqual([]);
 });

@@ -51,6 +51,7 @@ export function toImportedRun(
     lineageId: id,
     spec,
     token: entropy.slice(10),
+    workerId: null,
     hostInstance: null,
     ownerEpoch: null,
     launcher: null,

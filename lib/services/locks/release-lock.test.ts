@@ -69,6 +69,7 @@ describe("releaseLock", () => {
   it.each<[string, RunState, Proof]>([
     ["job:nightly", "running", alive],
     ["job:nightly", "starting", { found: "launching" }],
+    ["x", "running", { found: "elsewhere", workerId: "wrk_2" }],
     ["x", "queued", alive],
     ["x", "running", { found: "gone", ended: false }],
   ])("refuses %s of a %s run (%j) by force too", async (name, state, proof) => {

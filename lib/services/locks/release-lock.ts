@@ -13,6 +13,7 @@ type HeldLock = Lock & { readonly holder: Run };
 type Proof =
   | { readonly found: "alive"; readonly pids: readonly number[] }
   | { readonly found: "launching" }
+  | { readonly found: "elsewhere"; readonly workerId: string | null }
   | { readonly found: "gone"; readonly ended: boolean };
 type Audit = {
   actor: string;
@@ -63,6 +64,7 @@ export async function releaseLock(
   const held = { ...lock, holder };
   if (holder.state === "queued") throw aboutToStart(held);
   const proof = await ctx.proveGone(holder.id);
+  if (proof.found === "elsewhere") throw runElsewhere(held, proof.workerId);
   const outcome =
     proof.found === "gone"
       ? await holderGone(ctx, held, proof, input.reason)
@@ -131,6 +133,11 @@ function aboutToStart(lock: HeldLock): AppError {
 
 function endNotWritten(lock: HeldLock): AppError {
   return refused(lock, [], "of which nothing is left; its end is being written down. Try again in a moment.");
+}
+
+function runElsewhere(lock: HeldLock, workerId: string | null): AppError {
+  const rest = `which worker ${workerId ?? "(unknown)"} runs. Only that worker can tell whether it is alive, so nothing was changed. Release the lock there, or stop that run.`;
+  return refused(lock, [], rest);
 }
 
 function alive(pids: readonly number[]): string {

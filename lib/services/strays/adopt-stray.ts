@@ -5,7 +5,7 @@ import { refuseAdoption, type Stray, strayId } from "@/lib/domain/stray";
 import { type FindStray, getStray } from "./find-stray";
 import type { StrayNeeds } from "./list-strays";
 
-type Facts = { readonly hostInstance: string; readonly ownerEpoch: number };
+type Facts = Pick<Run, "workerId" | "hostInstance" | "ownerEpoch">;
 type Audit = {
   readonly actor: string;
   readonly action: string;

@@ -1,4 +1,5 @@
 import { AppError } from "@/lib/domain/errors";
+import type { WorkerId } from "@/lib/domain/ids";
 import { type PidFileSight, pidFileObstacle } from "@/lib/domain/pid-file";
 import type { ProcessIdentity, Run } from "@/lib/domain/run";
 import type { Stray } from "@/lib/domain/stray";
@@ -26,7 +27,11 @@ export type StrayWatch = {
 };
 
 /** What a run that is made of live processes knows from the start. */
-export type NewRunFacts = { readonly hostInstance: string; readonly ownerEpoch: number };
+export type NewRunFacts = {
+  readonly workerId: WorkerId;
+  readonly hostInstance: string;
+  readonly ownerEpoch: number;
+};
 
 type Held = { readonly as: "adopting" } | { readonly as: "ending"; stray: Stray; deadline: number };
 
@@ -85,8 +90,8 @@ export function strayWatch(duty: Duty): StrayWatch {
       if (pidFile !== null) refusePidFile(stray, pidFile, seePidFile(ports, list, pidFile));
       held.set(stray.marker, { as: "adopting" });
       try {
-        const { hostInstance, ownerEpoch } = ports;
-        const watched = watch(ports, list, await write({ hostInstance, ownerEpoch }));
+        const { workerId, hostInstance, ownerEpoch } = ports;
+        const watched = watch(ports, list, await write({ workerId, hostInstance, ownerEpoch }));
         learnTree(watched);
         keepPidFile(ports, list, watched);
         ports.log.info({ runId: watched.run.id, startedAs: stray.runId }, "stray.adopted");

@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
-import { applyEvent, noteEvent } from "@/lib/store/run-changes";
+import { applyEvent, applyOwnEvent, noteEvent } from "@/lib/store/run-changes";
 import { findEvent, listEvents } from "@/lib/store/run-events";
 import { enqueueRun, findRun, saveLifeSigns } from "@/lib/store/runs";
-import { jobId, runId, T0 } from "@/test/factories";
+import { jobId, runId, T0, WORKER } from "@/test/factories";
 import {
   apply,
   audit,
@@ -139,7 +139,7 @@ export function changesContract(open: OpenStore): void {
       const run = await givenRunning(store, id);
       const progress = { extracted: 10, skipped: 0, total: 10, message: "done" };
       const last = { logBytes: 99, lastLifeAt: T0 + 9_000, progress, usualGapMs: 5_000 };
-      await applyEvent(store, run.id, exited(0), T0 + 10_000, undefined, last);
+      await applyOwnEvent(store, WORKER, run.id, exited(0), T0 + 10_000, last);
       expect(await findRun(store, run.id)).toMatchObject({ state: "completed", ...last });
       await saveLifeSigns(store, [
         { ...last, runId: run.id, logBytes: 1, progress: { ...progress, extracted: 2 } },

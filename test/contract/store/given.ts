@@ -8,7 +8,7 @@ import { insertJob } from "@/lib/store/jobs";
 import { applyEvent, claimRun } from "@/lib/store/run-changes";
 import { type Enqueued, enqueueRun } from "@/lib/store/runs";
 import type { Store } from "@/lib/store/transaction";
-import { aJob, aQueuedRun, T0 } from "@/test/factories";
+import { aJob, aQueuedRun, T0, WORKER } from "@/test/factories";
 
 /** Opens an empty database of its own; `close` lets go of everything of it. */
 export type OpenStore = () => Promise<{ readonly store: Store; close(): Promise<void> }>;
@@ -45,7 +45,12 @@ export async function givenQueued(store: Store, id: JobId, changes: Partial<Run>
   return answer.run;
 }
 
-export const CLAIMED = { type: "claimed", hostInstance: "boot/1/1", ownerEpoch: 1 } as const;
+export const CLAIMED = {
+  type: "claimed",
+  workerId: WORKER,
+  hostInstance: "boot/1/1",
+  ownerEpoch: 1,
+} as const;
 export const SPAWNED = {
   type: "spawned",
   launcher: { pid: 5_000, startTicks: 90 },

@@ -8,7 +8,7 @@ import { claimRun } from "@/lib/store/run-changes";
 import { findRun } from "@/lib/store/runs";
 import type { Store } from "@/lib/store/transaction";
 import { noteWaiting } from "@/lib/store/waiting";
-import { jobId, T0 } from "@/test/factories";
+import { jobId, T0, WORKER } from "@/test/factories";
 import {
   apply,
   audit,
@@ -26,7 +26,7 @@ import {
 const limit = (store: Store, name: string, maxRuns: number) =>
   setLimit(store, { name, maxRuns }, audit("limit.set", { details: { name, maxRuns } }), T0);
 const waitsFor = async (store: Store, id: RunId) => (await findRun(store, id))?.waitingFor;
-const startable = async (store: Store) => (await listStartable(store, T0)).map((run) => run.jobId);
+const startable = async (store: Store) => (await listStartable(store, WORKER, T0)).map((run) => run.jobId);
 
 export function queueContract(open: OpenStore): void {
   describe("the queue", () => {
@@ -117,9 +117,9 @@ export function queueContract(open: OpenStore): void {
       const names = Array.from({ length: 20 }, (_, index) => `job-${String(index).padStart(2, "0")}`);
       for (const name of names) await givenJob(store, { id: jobId(name), tags: ["shop"] });
       await Promise.all(names.map((name) => givenQueued(store, jobId(name))));
-      const given = await listStartable(store, T0);
+      const given = await listStartable(store, WORKER, T0);
       expect(given).toHaveLength(4);
-      expect(await listStartable(store, T0)).toEqual(given);
+      expect(await listStartable(store, WORKER, T0)).toEqual(given);
       for (const run of given) await apply(store, run.id, CLAIMED);
       expect(await startable(store)).toEqual([]);
       const claims = await Promise.all(

@@ -1,6 +1,5 @@
 import { describe, expect, test } from "vitest";
 import { noteEvent } from "@/lib/store/run-changes";
-import { registerWorker } from "@/lib/store/workers";
 import { aJob, jobId, T0 } from "@/test/factories";
 import { eventTypes, givenJob, givenQueued, type OpenStore, opened } from "./given";
 
@@ -77,13 +76,6 @@ export function transactionsContract(open: OpenStore): void {
       const types = Array.from({ length: 50 }, (_, index) => `e${index}`);
       await Promise.all(types.map((type) => noteEvent(store, run.id, { type, data: {} }, T0)));
       expect(await eventTypes(store, run.id)).toEqual(["queued", ...types]);
-    });
-
-    test("every dashboard that registers gets an epoch of its own, higher than any before", async () => {
-      const store = await opened(open);
-      const worker = { id: "local", hostname: "box", hostInstance: "boot/1/1", pid: 7 };
-      const epochs = await Promise.all([1, 2, 3].map((pid) => registerWorker(store, { ...worker, pid }, T0)));
-      expect(epochs).toEqual([1, 2, 3]);
     });
   });
 }

@@ -1,0 +1,39 @@
+import { join } from "node:path";
+import { noCgroups } from "@/lib/supervisor/cgroups/cgroups";
+import { clockWitness } from "@/lib/supervisor/pid-file/clock-witness";
+import type { RunRecords, SupervisorPorts } from "@/lib/supervisor/ports";
+import { processesOfThisHost } from "@/lib/supervisor/processes/of-this-host";
+import { WORKER } from "./factories";
+
+/** What a supervisor over real processes needs, with its files in a folder of the test's and without an HTTP server. */
+export function supervisorPorts(
+  folder: string,
+  records: RunRecords,
+  changes: Partial<SupervisorPorts> = {},
+): SupervisorPorts {
+  const processes = processesOfThisHost();
+  return {
+    records,
+    processes,
+    cgroups: noCgroups("a test"),
+    clock: clockWitness(Date.now, processes.sinceBootMs),
+    log: { info: () => {}, warn: () => {}, error: () => {} },
+    paths: {
+      runs: join(folder, "runs"),
+      exits: join(folder, "exits"),
+      launcher: join(process.cwd(), "lib/supervisor/launcher.sh"),
+    },
+    logFile: (run) => join(folder, run.jobId, "logs", `${run.id}.log`),
+    workerId: WORKER,
+    hostInstance: processes.hostInstance(),
+    ownerEpoch: 1,
+    baseEnv: { PATH: process.env.PATH ?? "" },
+    url: "http://127.0.0.1:1",
+    socket: null,
+    now: Date.now,
+    beat: async () => {},
+    diskObstacle: async () => null,
+    onEnded: () => {},
+    ...changes,
+  };
+}
