@@ -132,7 +132,7 @@ function addVerbs(verb) {
     .option("--job <job>", "of this job only")
     .option("--tag <tag>", "of jobs with this tag only");
   verb("cleanup", "settle dead runs: shows the plan, asks, applies it", () => import("./verbs/cleanup.mjs"))
-    .option("--dry-run", "show the plan and change nothing at all")
+    .option("--dry-run", "show what would happen and change nothing at all")
     .option("--auto", "apply it without asking")
     .addOption(age("only what is older (else: 24; with --delete it has to be said)"))
     .addOption(

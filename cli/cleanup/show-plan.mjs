@@ -60,6 +60,30 @@ export function showResults(screen, items) {
   );
 }
 
+/**
+ * What an undo would do to each.
+ * @param {Screen} screen
+ * @param {import("../../lib/contracts/cleanup").UndoPreview} preview
+ */
+export function showUndo(screen, { counts, items }) {
+  if (items.length > 0)
+    screen.table(
+      [
+        { title: "RUN" },
+        { title: "JOB", shrink: 8 },
+        { title: "WILL BE", paint: (text) => screen.paint("odd", text) },
+        { title: "WHY", shrink: 24, wrap: true },
+      ],
+      items.map((item) => [item.run, item.job, UNDO[item.outcome], item.why]),
+    );
+  const { stuck, state_only: stateOnly, unchanged } = counts;
+  screen.print(
+    `\n${stuck} back to stuck, ${stateOnly} only get their old state back, ${unchanged} unchanged.`,
+  );
+}
+
+const UNDO = { stuck: "stuck", state_only: "interrupted", unchanged: "unchanged" };
+
 /** @param {PlanItem} item */
 function wentWell({ result }) {
   return result === "done" || result === "undone";

@@ -1,6 +1,13 @@
 import { confirmed, declined, mayAsk, typed } from "../ask.mjs";
 import { applyPlan, itemsOf, makePlan, tryPlan } from "../cleanup/apply.mjs";
-import { isTouched, plannedText, resultText, showPlanned, showResults } from "../cleanup/show-plan.mjs";
+import {
+  isTouched,
+  plannedText,
+  resultText,
+  showPlanned,
+  showResults,
+  showUndo,
+} from "../cleanup/show-plan.mjs";
 import { EXIT, Refusal } from "../exit-codes.mjs";
 import { reasonOf } from "./start.mjs";
 
@@ -38,7 +45,8 @@ function refuseContradictions({
   json,
 }) {
   const both = [dryRun && "--dry-run", auto && "--auto", plan !== undefined && "--undo"].filter(Boolean);
-  if (both.length > 1) throw wrong(`Expected one of ${both.join(" and ")}, found both.`);
+  if (both.length > 1 && !(dryRun && plan !== undefined && !auto))
+    throw wrong(`Expected one of ${both.join(" and ")}, found both.`);
   if (plan !== undefined && deletes)
     throw wrong("What was deleted cannot be put back: --delete and --undo exclude each other.");
   if (confirm !== undefined && !deletes) throw wrong("--confirm belongs to --delete.");
@@ -182,15 +190,22 @@ async function agreed({ kind, job }, items, { auto, confirm }) {
  * @param {Context} context
  * @param {Record<string, any>} options
  */
-async function undo(context, { undo: id, reason }) {
-  if (reason === undefined && !mayAsk())
-    throw wrong('Expected --reason with --undo. Example: --reason "it was only slow"');
-  const why = reason ?? (await typed("Why are they put back?"));
+async function undo(context, { undo: id, reason, dryRun }) {
+  const { screen, dashboard } = context;
+  const path = `/api/v1/cleanup/plans/${encodeURIComponent(id)}/undo`;
+  /** @type {import("../../lib/contracts/cleanup").UndoPreview} */
+  const preview = await dashboard.call("POST", path, { body: { dryRun: true } });
+  if (dryRun) {
+    if (screen.isJson) screen.json(preview);
+    else {
+      showUndo(screen, preview);
+      screen.print("This was a dry run; nothing was changed.");
+    }
+    return 0;
+  }
+  const body = { expected: preview.counts, ...reasonOf({ reason }) };
   /** @type {Plan} */
-  const plan = await context.dashboard.call("POST", `/api/v1/cleanup/plans/${encodeURIComponent(id)}/undo`, {
-    body: { reason: why },
-  });
-  const { screen } = context;
+  const plan = await dashboard.call("POST", path, { body });
   if (screen.isJson) screen.json(plan);
   else {
     showResults(screen, await itemsOf(context, plan.id));

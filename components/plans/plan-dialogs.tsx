@@ -1,18 +1,16 @@
 "use client";
 
 import { useState } from "react";
-import { toast } from "sonner";
 import { ConfirmForm } from "@/components/confirm/confirm-form";
 import { WillBecome } from "@/components/confirm/will-become";
 import { StateBadge } from "@/components/runs/state-badge";
 import { Dialog } from "@/components/ui/dialog";
 import { Field, Input } from "@/components/ui/field";
-import { useApplyDeletion, useApplyPlan, useUndoPlan } from "@/lib/client/plans";
+import { useApplyDeletion, useApplyPlan } from "@/lib/client/plans";
 import type { PlanView } from "@/lib/contracts/cleanup";
+import { runsOf } from "./plan-words";
 
 type PlanDialogProps = { plan: PlanView; open: boolean; onOpenChange: (open: boolean) => void };
-
-const runsOf = (count: number) => (count === 1 ? "1 run" : `${count} runs`);
 
 export function ApplyDialog({ plan, open, onOpenChange }: PlanDialogProps) {
   const close = () => onOpenChange(false);
@@ -91,54 +89,6 @@ function ApplyDeletionForm({ plan, close }: { plan: PlanView; close: () => void 
           />
         )}
       </Field>
-    </ConfirmForm>
-  );
-}
-
-type UndoDialogProps = {
-  planId: string;
-  /** These runs of the plan only; without it: all that were cleaned by it. */
-  runs?: string[];
-  count: number;
-  open: boolean;
-  onOpenChange: (open: boolean) => void;
-};
-
-export function UndoDialog({ open, onOpenChange, ...rest }: UndoDialogProps) {
-  return (
-    <Dialog open={open} onOpenChange={onOpenChange} title={`Undo the clean-up of ${runsOf(rest.count)}?`}>
-      <UndoForm {...rest} close={() => onOpenChange(false)} />
-    </Dialog>
-  );
-}
-
-function UndoForm({
-  planId,
-  runs,
-  count,
-  close,
-}: Omit<UndoDialogProps, "open" | "onOpenChange"> & { close: () => void }) {
-  const undo = useUndoPlan(planId, () => {
-    toast(`The clean-up of ${runsOf(count)} was undone`);
-    close();
-  });
-  return (
-    <ConfirmForm
-      reasonHint="Kept with every run."
-      reasonRequired
-      button="Undo clean-up"
-      action={undo}
-      refused="It was not undone"
-      onConfirm={({ reason = "" }) => undo.mutate({ reason, ...(runs === undefined ? {} : { runs }) })}
-      close={close}
-    >
-      <WillBecome now={<StateBadge state="cleaned" />}>
-        <StateBadge state="interrupted" />
-      </WillBecome>
-      <p className="text-sm text-muted">
-        They are open again and appear under Stuck. No process is started, and the record that they were
-        cleaned stays in the timeline.
-      </p>
     </ConfirmForm>
   );
 }

@@ -9,8 +9,9 @@ import { PageHeader } from "@/components/ui/page-header";
 import { useAbortPlan } from "@/lib/client/plans";
 import type { PlanView } from "@/lib/contracts/cleanup";
 import { PlanBadge } from "./plan-badge";
-import { ApplyDialog, UndoDialog } from "./plan-dialogs";
+import { ApplyDialog } from "./plan-dialogs";
 import { PLAN_KIND, PLAN_TRIGGER, planInNumbers, planScope } from "./plan-words";
+import { UndoDialog } from "./undo-dialog";
 
 export function PlanHeader({ plan }: { plan: PlanView }) {
   const abort = useAbortPlan(plan.id);

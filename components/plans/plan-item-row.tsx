@@ -14,8 +14,8 @@ import { cn } from "@/components/ui/cn";
 import { formatElapsed } from "@/lib/client/elapsed";
 import type { PlanItemView, PlanView } from "@/lib/contracts/cleanup";
 import { ResultBadge } from "./plan-badge";
-import { UndoDialog } from "./plan-dialogs";
 import { WILL } from "./plan-words";
+import { UndoDialog } from "./undo-dialog";
 
 /** One run of the frozen list: as it was when the plan was made, what will happen or what came of it, and why. */
 export function PlanItemRow({ plan, item }: { plan: PlanView; item: PlanItemView }) {

@@ -1,5 +1,5 @@
 import type { Tone } from "@/components/runs/state-badge";
-import type { PlanView } from "@/lib/contracts/cleanup";
+import type { PlanView, UndoPreview } from "@/lib/contracts/cleanup";
 import type { PlanAction, PlanKind, PlanResult, PlanState, PlanTrigger } from "@/lib/domain/plan";
 
 export const PLAN_STATE = {
@@ -72,4 +72,18 @@ export function planScope(plan: PlanView): string {
       ? "runs of any age"
       : `runs older than ${ageHours} h`;
   return where.length === 0 ? `${age}, all jobs` : `${age} of ${where.join(", ")}`;
+}
+
+export const runsOf = (count: number) => (count === 1 ? "1 run" : `${count} runs`);
+
+/** `1 comes back to Stuck, 4 only get their old state back.` */
+export function undoInWords({ stuck, state_only, unchanged }: UndoPreview["counts"]): string {
+  const parts = [
+    stuck > 0 ? `${stuck} ${stuck === 1 ? "comes" : "come"} back to Stuck` : null,
+    state_only > 0
+      ? `${state_only} only ${state_only === 1 ? "gets its" : "get their"} old state back`
+      : null,
+    unchanged > 0 ? `${unchanged} cannot be put back` : null,
+  ].filter((part) => part !== null);
+  return parts.length === 0 ? "Nothing is left to undo." : `${parts.join(", ")}.`;
 }

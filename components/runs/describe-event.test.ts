@@ -36,7 +36,7 @@ describe("describeEvent", () => {
       "Limits set: memory 512 MiB · The whole tree, by its cgroup. · open files 1024",
     ],
     ["cleaned", { reason: "Timeout – Auto-cleaned: tidy" }, "Cleaned up: Timeout – Auto-cleaned: tidy"],
-    ["clean_undone", { reason: "it was mine" }, "Clean-up undone: it was mine"],
+    ["clean_undone", { reason: "it was mine" }, "Clean-up undone: “it was mine”"],
     [
       "moon_landed",
       { fromWhere: "earth", from: "a", to: "b", nothing: null },

@@ -35,7 +35,7 @@ const WORDS: Readonly<Record<string, Words>> = {
   tree_gone: { title: "All its processes are gone", say: () => [] },
   lost: { title: "Found to be gone", say: ({ cause, reason }) => [text(reason) ?? causeWords(cause)] },
   cleaned: { title: "Cleaned up", say: ({ reason, by: who }) => [text(reason), by(who)] },
-  clean_undone: { title: "Clean-up undone", say: ({ reason, by: who }) => [text(reason), by(who)] },
+  clean_undone: { title: "Clean-up undone", say: ({ reason, by: who }) => [quoted(reason), by(who)] },
   stray_adopted: {
     title: "A running process was adopted",
     say: ({ process, reason, by: who }) => [pid(process), text(reason), by(who)],
@@ -93,6 +93,11 @@ function fromTo({ fromBytes, toBytes }: Data): string[] {
 
 function text(value: unknown): string | null {
   return typeof value === "string" && value !== "" ? value : null;
+}
+
+/** A person's own words, told from ours. */
+function quoted(words: unknown): string | null {
+  return text(words) === null ? null : `“${text(words)}”`;
 }
 
 function by(actor: unknown): string | null {

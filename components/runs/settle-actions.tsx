@@ -4,7 +4,7 @@ import { useQuery } from "@tanstack/react-query";
 import { Eraser, Undo2 } from "lucide-react";
 import { useRouter } from "next/navigation";
 import { useState } from "react";
-import { UndoDialog } from "@/components/plans/plan-dialogs";
+import { UndoDialog } from "@/components/plans/undo-dialog";
 import { Button } from "@/components/ui/button";
 import { cleanedByQuery, useMakePlan } from "@/lib/client/plans";
 import type { RunView } from "@/lib/contracts/run";

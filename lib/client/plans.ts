@@ -9,6 +9,7 @@ import {
   PlanPage,
   PlanView,
   type UndoBody,
+  UndoPreview,
 } from "@/lib/contracts/cleanup";
 import { parseJobId } from "@/lib/domain/ids";
 import { PLAN_KINDS, type PlanKind, type PlanResult, type PlanState } from "@/lib/domain/plan";
@@ -27,6 +28,7 @@ export const planKeys = {
   items: (id: string, result: ResultFilter) => [...planKeys.all, "items", id, result] as const,
   cleanedBy: (run: string) => [...planKeys.all, "cleaned-by", run] as const,
   job: (job: string) => [...planKeys.all, "job", job] as const,
+  undo: (id: string, runs: readonly string[] | null) => [...planKeys.all, "undo", id, runs] as const,
 };
 
 /** What stands in the address → the filter of the list; anything else is left out. */
@@ -114,6 +116,22 @@ export function cleanedByQuery(run: string) {
   });
 }
 
+/** What an undo would do to each run, as the server sees it now. @param runs null: all that the plan has cleaned */
+export function undoPreviewQuery(id: string, runs: readonly string[] | null) {
+  const body = { dryRun: true, ...(runs === null ? {} : { runs }) };
+  return queryOptions({
+    queryKey: planKeys.undo(id, runs),
+    queryFn: ({ signal }) => api(UndoPreview, planPath(id, "/undo"), { method: "POST", body, signal }),
+    // What is confirmed is what was read: it does not change under the reader's eyes.
+    refetchOnWindowFocus: false,
+    refetchOnReconnect: false,
+    retry: false,
+    networkMode: "always",
+    staleTime: 0,
+    gcTime: 0,
+  });
+}
+
 /** The plan as the server has it now, and all lists that show what it touches. */
 function useKeepPlan() {
   const client = useQueryClient();
@@ -163,7 +181,7 @@ export const useAbortPlan = (id: string) =>
   usePlanCommand<Record<string, never>>(planPath(id, "/abort"), () => undefined);
 
 export const useUndoPlan = (id: string, onDone: () => void) =>
-  usePlanCommand<UndoBody>(planPath(id, "/undo"), onDone);
+  usePlanCommand<UndoBody & { dryRun?: never }>(planPath(id, "/undo"), onDone);
 
 function usePlanCommand<Body>(path: string, onDone: () => void) {
   const keep = useKeepPlan();

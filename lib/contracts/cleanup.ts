@@ -3,6 +3,7 @@ import { HEALTHS } from "@/lib/domain/health";
 import { PLAN_ID_PATTERN, type PlanId, parsePlanId } from "@/lib/domain/ids";
 import { PLAN_ACTIONS, PLAN_KINDS, PLAN_RESULTS, PLAN_STATES, PLAN_TRIGGERS } from "@/lib/domain/plan";
 import { RUN_STATES } from "@/lib/domain/run";
+import { UNDO_OUTCOMES } from "@/lib/domain/undo";
 import { RECOVERY_VERDICTS } from "@/lib/domain/verdict";
 import { JobIdParam, Label } from "./job";
 import { Instant, PageQuery, pageOf } from "./page";
@@ -58,9 +59,22 @@ export type ApplyBody = z.infer<typeof ApplyBody>;
 export const ApplyDeletionBody = z.strictObject({ confirm: z.string(), reason: Reason.optional() });
 export type ApplyDeletionBody = z.infer<typeof ApplyDeletionBody>;
 
+const UndoCounts = z.strictObject({
+  /** Listed under Stuck again. */
+  stuck: z.number().int().min(0),
+  /** Only the old state comes back: a newer run of its job has decided about its work. */
+  state_only: z.number().int().min(0),
+  /** Cannot be put back. */
+  unchanged: z.number().int().min(0),
+});
+
+/** POST …/undo. `dryRun`: says what it would do, and changes nothing. */
 export const UndoBody = z.strictObject({
-  reason: Reason.min(1, "expected why the clean-up is undone"),
+  reason: Reason.optional().transform((text) => (text === "" ? undefined : text)),
   runs: z.array(RunIdParam).min(1).max(MAX_TICKED).optional(),
+  dryRun: z.boolean().optional(),
+  /** The counts of the preview: when they are others by now, nothing is undone. */
+  expected: UndoCounts.optional(),
 });
 export type UndoBody = z.input<typeof UndoBody>;
 
@@ -110,6 +124,17 @@ export const PlanItemPage = pageOf(PlanItemView);
 
 /** Answer to `dryRun: true`: a plan that was not kept, with all its items. */
 export const DryRunAnswer = z.object({ plan: PlanView, items: z.array(PlanItemView) });
+
+/** Answer to an undo with `dryRun: true`. */
+export const UndoPreview = z.object({
+  plan: PlanView,
+  counts: UndoCounts,
+  /** By run, the first 200; the counts are of all. */
+  items: z.array(
+    z.object({ run: z.string(), job: z.string(), outcome: z.enum(UNDO_OUTCOMES), why: z.string() }),
+  ),
+});
+export type UndoPreview = z.infer<typeof UndoPreview>;
 
 export const ListPlansQuery = PageQuery.extend({
   kind: z.enum(PLAN_KINDS).optional(),

@@ -170,21 +170,20 @@ test("a launch that fails after a stop was asked for is the stop's end, not a fa
   });
 });
 
-test("E3 E10 a clean-up keeps its reason and time, and undoing it leaves the end where it was", () => {
-  const cleaned = transition(aRun("running"), EVENTS.cleaned, NOW);
-  expect(cleaned).toMatchObject({
-    run: { state: "cleaned", cause: "cleanup", endedAt: NOW, reason: "Timeout – Auto-cleaned" },
-  });
+test("E3 E10 UX-A1 why a run ended stays, whatever is said when it is cleaned up and when that is undone", () => {
+  const ended = aRun("interrupted", { cause: "killed_outside", reason: "Ended by SIGKILL.", endedAt: NOW });
+  const cleaned = transition(ended, EVENTS.cleaned, NOW + 5);
   if (!cleaned.ok) throw new Error(cleaned.reason);
-  const undone = transition(cleaned.run, EVENTS.clean_undone, NOW + 5);
-  expect(undone).toMatchObject({
-    effects: [],
-    run: {
-      state: "interrupted",
-      cause: "cleanup",
-      endedAt: NOW,
-      reason: "It was alive after all.",
-      unsettled: true,
-    },
+  const kept = { cause: "killed_outside", reason: "Ended by SIGKILL.", endedAt: NOW };
+  expect(cleaned.run).toMatchObject({ ...kept, state: "cleaned", unsettled: false });
+  for (const reason of ["It was alive after all.", null]) {
+    const undone = transition(cleaned.run, { type: "clean_undone", reason }, NOW + 9);
+    expect(undone).toMatchObject({ effects: [], run: { ...kept, state: "interrupted", unsettled: true } });
+  }
+});
+
+test("E3 a run that is cleaned before its end was written ends by that clean-up", () => {
+  expect(transition(aRun("running"), EVENTS.cleaned, NOW)).toMatchObject({
+    run: { state: "cleaned", cause: "cleanup", endedAt: NOW, reason: "Timeout – Auto-cleaned" },
   });
 });

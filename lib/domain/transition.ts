@@ -36,7 +36,8 @@ export type RunEvent =
     }
   /** `planId`: the plan that says so, which can be undone. */
   | { readonly type: "cleaned"; readonly reason: string; readonly planId?: string }
-  | { readonly type: "clean_undone"; readonly reason: string };
+  /** `reason`: the operator's words, kept in the timeline and the plan; null: none were given. */
+  | { readonly type: "clean_undone"; readonly reason: string | null };
 
 export type ExitedEvent = {
   readonly type: "exited";
@@ -96,7 +97,7 @@ export function transition(run: Run, event: RunEvent, now: number): Transition {
       return clean(run, event, now);
     case "clean_undone":
       return run.state === "cleaned"
-        ? change(run, { state: "interrupted", reason: event.reason, unsettled: true }, [])
+        ? change(run, { state: "interrupted", unsettled: true }, [])
         : refuse(run, event);
     default:
       return unreachable(event);
@@ -108,11 +109,11 @@ function settles({ state }: Run, { type }: RunEvent): boolean {
   return (state === "interrupted" && type === "cleaned") || (state === "cleaned" && type === "clean_undone");
 }
 
-/** What is known of an end is kept: only what becomes of the work is decided here. */
+/** Cause, reason and time of an end never change again: only what becomes of the work is decided here. */
 function clean(run: Run, event: RunEvent & { type: "cleaned" }, now: number): Transition {
   if (run.state === "queued") return refuse(run, event);
   if (run.state !== "interrupted") return end(run, "cleaned", now, "cleanup", event.reason);
-  return change(run, { state: "cleaned", reason: event.reason, unsettled: false }, []);
+  return change(run, { state: "cleaned", unsettled: false }, []);
 }
 
 function claim(run: Run, event: RunEvent & { type: "claimed" }, now: number): Transition {

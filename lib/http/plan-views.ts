@@ -1,6 +1,7 @@
 import type { z } from "zod";
-import type { JobCleanupsView, PlanItemView, PlanView } from "@/lib/contracts/cleanup";
+import type { JobCleanupsView, PlanItemView, PlanView, UndoPreview } from "@/lib/contracts/cleanup";
 import type { CountedPlan, PlanItem } from "@/lib/domain/plan";
+import type { UndoPreview as Preview } from "@/lib/services/cleanup/undo-plan";
 
 const HOUR_MS = 3_600_000;
 
@@ -45,6 +46,11 @@ export function toPlanItemView(item: PlanItem): PlanItemView {
 export function planAnswer(made: CountedPlan & { readonly items: readonly PlanItem[] }, dryRun = false) {
   const plan = toPlanView(made);
   return dryRun ? { plan, items: made.items.map(toPlanItemView) } : plan;
+}
+
+export function toUndoPreview({ plan, counts, items }: Preview): UndoPreview {
+  const shown = items.map(({ runId, jobId, outcome, why }) => ({ run: runId, job: jobId, outcome, why }));
+  return { plan: toPlanView(plan), counts: { ...counts }, items: shown };
 }
 
 export function toPlanPage(page: { items: CountedPlan[]; nextCursor: string | null }) {

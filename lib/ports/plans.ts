@@ -2,8 +2,9 @@ import type { App } from "@/lib/booted";
 import { wallClock } from "@/lib/clock";
 import type { JobId, PlanId, RunId } from "@/lib/domain/ids";
 import type { Plan, PlanItem, PlanResult } from "@/lib/domain/plan";
+import type { UndoOutcome } from "@/lib/domain/undo";
 import type { AuditEntry } from "@/lib/store/audit";
-import { undoItem } from "@/lib/store/plan-items";
+import { listUndo, undoItem } from "@/lib/store/plan-items";
 import {
   changePlan,
   countJobCleanups,
@@ -34,8 +35,13 @@ export function plansOf({ store, nudgePlans }: App) {
       listPlanItems(store, id, result, page),
     changePlan: (id: PlanId, decide: (plan: Plan) => Plan | null, audit: AuditEntry | null) =>
       changePlan(store, id, decide, audit, wallClock()),
-    undoItem: (key: { planId: PlanId; runId: RunId }, reason: string, audit: AuditEntry) =>
-      undoItem(store, key, reason, audit, wallClock()),
+    listUndo: (id: PlanId, runs: readonly RunId[] | null) => listUndo(store, id, runs),
+    undoItem: (
+      key: { planId: PlanId; runId: RunId },
+      reason: string | null,
+      audit: AuditEntry,
+      expected: UndoOutcome | null,
+    ) => undoItem(store, key, reason, audit, wallClock(), expected),
     countJobCleanups: (id: JobId) => countJobCleanups(store, id),
   };
 }

@@ -1,6 +1,13 @@
-import type { PlanId, RunId } from "@/lib/domain/ids";
+import type { JobId, PlanId, RunId } from "@/lib/domain/ids";
 import type { Plan, PlanItem, PlanResult } from "@/lib/domain/plan";
 import type { Run } from "@/lib/domain/run";
+import {
+  type CleanedRun,
+  type UndoItem,
+  type UndoOutcome,
+  undoneDetail,
+  undoOutlook,
+} from "@/lib/domain/undo";
 import type { AuditEntry } from "./audit";
 import { toPlan, toPlanItem } from "./plan-rows";
 import { toRun } from "./rows";
@@ -53,37 +60,69 @@ export function failItem(
 /**
  * Puts a cleaned run back. It is unsettled again unless a newer run of its job has been started since it ended, which has
  * decided about its work.
+ * @param reason the operator's words; null: none were given
+ * @param expected what the preview has promised: anything else is not done. null: whatever is right now
  */
 export function undoItem(
   store: Store,
   key: { readonly planId: PlanId; readonly runId: RunId },
-  reason: string,
+  reason: string | null,
   audit: AuditEntry,
   now: number,
+  expected: UndoOutcome | null = null,
 ): Promise<PlanResult> {
   return store.write(async (tx) => {
     const row = await tx.planItem.findUnique({ where: { planId_runId: key } });
     if (row?.result !== "done") return row === null ? "failed" : toPlanItem(row).result;
+    const [look] = await lookAtCleaned(tx, key.planId, [key.runId]);
+    const outlook = undoOutlook(look ?? { state: null, newer: null });
     const run = await findRun(tx, key.runId);
-    const kept = async (why: string) => {
-      await tx.planItem.update({ where: { planId_runId: key }, data: { detail: `Not put back: ${why}` } });
-      return "done" as const;
-    };
-    if (run === null) return kept("it was deleted meanwhile.");
+    if (
+      run === null ||
+      outlook.outcome === "unchanged" ||
+      (expected ?? outlook.outcome) !== outlook.outcome
+    ) {
+      const detail = `Not put back. ${outlook.why}`;
+      await tx.planItem.update({ where: { planId_runId: key }, data: { detail } });
+      return "done";
+    }
     const change = await saveEvent(tx, run, { type: "clean_undone", reason }, now, audit);
-    if (!change.ok) return kept(`it is ${run.state} now.`);
-    const newer = await tx.run.findFirst({
-      where: { jobId: run.jobId, id: { gt: run.id }, imported: null },
-      select: { id: true },
-      orderBy: { id: "desc" },
-    });
-    if (newer !== null) await tx.run.update({ where: { id: run.id }, data: { unsettled: false } });
-    const detail =
-      newer === null
-        ? `Put back: ${reason}`
-        : `Put back: ${reason} A newer run of its job, ${newer.id}, was started meanwhile, so nothing is left to decide about it.`;
-    return (await settle(tx, key, "undone", detail, now)) as PlanResult;
+    if (!change.ok) throw new Error(`${run.id} was to be put back: ${change.reason}`);
+    if (outlook.outcome === "state_only")
+      await tx.run.update({ where: { id: run.id }, data: { unsettled: false } });
+    return (await settle(tx, key, "undone", undoneDetail(outlook, reason), now)) as PlanResult;
   });
+}
+
+/** What an undo would do to each run that a plan has cleaned and nobody has put back, by run. */
+export async function listUndo(
+  store: Store,
+  planId: PlanId,
+  runs: readonly RunId[] | null,
+): Promise<UndoItem[]> {
+  const found = await lookAtCleaned(store.read, planId, runs);
+  return found.map(({ runId, jobId, ...look }) => ({ runId, jobId, ...undoOutlook(look) }));
+}
+
+type CleanedRow = CleanedRun & { readonly runId: RunId; readonly jobId: JobId };
+
+/** In one statement, however many there are. A run that was imported later is history, not a newer run. */
+function lookAtCleaned(
+  db: Pick<Transaction, "$queryRaw">,
+  planId: PlanId,
+  runs: readonly RunId[] | null,
+): Promise<CleanedRow[]> {
+  const wanted = runs === null ? null : JSON.stringify(runs);
+  return db.$queryRaw<CleanedRow[]>`
+    SELECT "item"."runId", "item"."jobId", "run"."state", (
+      SELECT "later"."id" FROM "Run" AS "later"
+      WHERE "later"."jobId" = "item"."jobId" AND "later"."id" > "item"."runId" AND "later"."imported" IS NULL
+      ORDER BY "later"."id" DESC LIMIT 1
+    ) AS "newer"
+    FROM "PlanItem" AS "item" LEFT JOIN "Run" AS "run" ON "run"."id" = "item"."runId"
+    WHERE "item"."planId" = ${planId} AND "item"."result" = 'done'
+      AND (${wanted} IS NULL OR "item"."runId" IN (SELECT "value" FROM json_each(${wanted})))
+    ORDER BY "item"."runId"`;
 }
 
 type OpenItem = { readonly item: PlanItem; readonly plan: Plan; readonly run: Run | null };

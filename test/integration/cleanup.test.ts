@@ -127,9 +127,11 @@ describe("clean-up as a plan", () => {
       cause: before.cause,
       endedAt: before.endedAt,
     });
-    expect(run.reason).toMatch(/^Timeout – Auto-cleaned: No checkpoint with data/);
+    expect(run.reason, "UX-A1").toBe(before.reason);
     expect(await op.log(id("dead-1"))).toBe(log);
-    expect((await op.events(id("dead-1"))).at(-1)).toMatchObject({ type: "cleaned" });
+    const told = (await op.events(id("dead-1"))).at(-1);
+    expect(told).toMatchObject({ type: "cleaned" });
+    expect(told.data.reason).toMatch(/^Timeout – Auto-cleaned: No checkpoint with data/);
     expect(await op.run(id("resumable"))).toMatchObject({ state: "interrupted", unsettled: true });
     const [audit] = audits(id("dead-1")).filter(({ action }) => action === "run.cleaned");
     expect(audit?.details).toMatchObject({ planId: made.id, because: "Morning round." });
@@ -146,16 +148,35 @@ describe("clean-up as a plan", () => {
     expect(await undo({ reason: "Wrong one.", runs: [id("resumable")] }, 400)).toMatchObject({
       code: "INVALID_INPUT",
     });
+    const before = await op.run(id("dead-1"));
     const one = await undo({ reason: "It was alive after all.", runs: [id("dead-1")] });
     expect(one).toMatchObject({ state: "applied", counts: { done: 1, undone: 1 } });
-    expect(await op.run(id("dead-1"))).toMatchObject({ state: "interrupted", unsettled: true });
+    const { reason, cause, endedAt } = before;
+    expect(await op.run(id("dead-1")), "UX-A1").toMatchObject({
+      state: "interrupted",
+      unsettled: true,
+      reason,
+      cause,
+      endedAt,
+    });
     expect(audits(id("dead-1")).at(-1)).toMatchObject({
       action: "run.clean_undone",
       reason: "It was alive after all.",
     });
     // Its job goes on before the other one is put back: then nothing is left to decide about it.
     await op.running((await op.start("dead-2")).id);
-    expect(await undo({ reason: "All of it." })).toMatchObject({ state: "undone", counts: { undone: 2 } });
+    const preview = await undo({ dryRun: true });
+    expect(preview, "UX-A5").toMatchObject({
+      counts: { stuck: 0, state_only: 1, unchanged: 0 },
+      items: [{ run: id("dead-2"), outcome: "state_only" }],
+    });
+    const promised = { stuck: 1, state_only: 0, unchanged: 0 };
+    expect(await undo({ expected: promised }, 409)).toMatchObject({ code: "PLAN_STATE" });
+    expect(await op.run(id("dead-2"))).toMatchObject({ state: "cleaned" });
+    expect(await undo({ expected: preview.counts })).toMatchObject({
+      state: "undone",
+      counts: { undone: 2 },
+    });
     expect(await op.run(id("dead-2"))).toMatchObject({ state: "interrupted", unsettled: false });
     expect((await items(first.id))["dead-2"]?.detail).toMatch(/newer run/);
     expect(await undo({ reason: "Again." }, 409)).toMatchObject({ code: "PLAN_STATE" });

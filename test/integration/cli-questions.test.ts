@@ -11,6 +11,7 @@ import {
   type PlanItemView,
   PlanView,
   UndoBody,
+  UndoPreview,
 } from "@/lib/contracts/cleanup";
 import { ImportAnswer, ImportBody, ImportRow } from "@/lib/contracts/import";
 import { StraysAnswer } from "@/lib/contracts/stray";
@@ -261,20 +262,37 @@ test("E5 deleting wants the job's name typed: another name deletes nothing, the 
   expect(fake?.changes.at(-1)?.body).toEqual({ confirm: "job-1" });
 });
 
-test("E10 --undo puts back what a plan has cleaned, with the reason", async () => {
+test("E10 UX-A5 --undo does what its preview says, with or without a reason, and --dry-run only says it", async () => {
   const undone = plan({
     state: "undone",
     counts: { planned: 0, kept: 1, done: 0, skipped: 0, failed: 0, undone: 2 },
   });
+  const counts = { stuck: 1, state_only: 1, unchanged: 0 };
+  const preview = UndoPreview.parse({
+    plan: undone,
+    counts,
+    items: DONE.slice(0, 1).map(({ run, job }) => ({ run, job, outcome: "stuck", why: "It comes back." })),
+  });
+  const undo = `POST /api/v1/cleanup/plans/${PLAN}/undo`;
   const answers: FakeAnswers = {
-    [`POST /api/v1/cleanup/plans/${PLAN}/undo`]: (body) => ({ body: UndoBody.parse(body) && undone }),
+    [undo]: (body) => ({ body: UndoBody.parse(body).dryRun ? preview : undone }),
     [`GET /api/v1/cleanup/plans/${PLAN}/items`]: () => ({ body: { items: DONE, nextCursor: null } }),
   };
   const called = await plainly(answers, "cleanup", "--undo", PLAN, "--reason", "was only slow");
   expect(await called.ended).toMatchObject({ code: 0 });
   expect(called.out()).toContain("2 undone");
+  const dryRun = { call: undo, body: { dryRun: true } };
+  expect(fake?.changes).toEqual([
+    dryRun,
+    { call: undo, body: { expected: counts, reason: "was only slow" } },
+  ]);
+  const look = unstuck(fake ?? { socketOf: "" }, ["cleanup", "--undo", PLAN, "--dry-run"], { cwd: "/" });
+  expect(await look.ended).toMatchObject({ code: 0 });
+  expect(look.out()).toContain("1 back to stuck, 1 only get their old state back, 0 unchanged.");
+  expect(fake?.changes).toHaveLength(3);
   const silent = unstuck(fake ?? { socketOf: "" }, ["cleanup", "--undo", PLAN], { cwd: "/" });
-  expect(await silent.ended).toMatchObject({ code: 64 });
+  expect(await silent.ended).toMatchObject({ code: 0 });
+  expect(fake?.changes.at(-1)).toEqual({ call: undo, body: { expected: counts } });
 });
 
 test("D5 strays are listed, and ended all at once only after yes", async () => {

@@ -2,6 +2,7 @@ import { AppError } from "@/lib/domain/errors";
 import type { JobId, PlanId, RunId } from "@/lib/domain/ids";
 import type { CountedPlan, Plan, PlanItem, PlanResult } from "@/lib/domain/plan";
 import { undoRefusal } from "@/lib/domain/plan-state";
+import { countOutcomes, type UndoCounts, type UndoItem, type UndoOutcome } from "@/lib/domain/undo";
 import type { ApplyNeeds } from "./apply-plan";
 import { breathe } from "./breathe";
 import { getPlan } from "./get-plan";
@@ -11,45 +12,71 @@ type Audit = {
   action: string;
   jobId: JobId;
   runId: RunId;
-  reason: string;
+  reason: string | null;
   details: { planId: PlanId };
 };
 
-type Needs = Omit<ApplyNeeds, "nudgePlans"> & {
+type PreviewNeeds = Pick<ApplyNeeds, "findPlan"> & {
   listPlanItems(
     id: PlanId,
     result: PlanResult | null,
     page: { after: string | null; limit: number },
   ): Promise<PlanItem[]>;
-  undoItem(key: { planId: PlanId; runId: RunId }, reason: string, audit: Audit): Promise<PlanResult>;
+  listUndo(id: PlanId, runs: readonly RunId[] | null): Promise<UndoItem[]>;
+};
+
+type Needs = Omit<ApplyNeeds, "nudgePlans"> &
+  PreviewNeeds & {
+    undoItem(
+      key: { planId: PlanId; runId: RunId },
+      reason: string | null,
+      audit: Audit,
+      expected: UndoOutcome | null,
+    ): Promise<PlanResult>;
+  };
+
+export type UndoPreview = {
+  readonly plan: CountedPlan;
+  readonly counts: UndoCounts;
+  /** By run; at most `MOST_PREVIEWED`, the counts are of all. */
+  readonly items: readonly UndoItem[];
+};
+
+export type UndoPlan = {
+  readonly reason?: string | undefined;
+  readonly runs?: readonly RunId[] | undefined;
+  /** What the preview has counted. When it would be something else by now, nothing is undone. */
+  readonly expected?: UndoCounts | undefined;
 };
 
 const PAGE = 200;
+const MOST_PREVIEWED = 200;
+
+/**
+ * What an undo would do, run by run. Changes nothing.
+ * @throws AppError PLAN_NOT_FOUND, PLAN_STATE; INVALID_INPUT for a run the plan did not clean
+ */
+export async function previewUndo(
+  ctx: PreviewNeeds,
+  id: PlanId,
+  runs?: readonly RunId[] | undefined,
+): Promise<UndoPreview> {
+  const { plan, items } = await lookAt(ctx, id, runs);
+  return { plan, counts: countOutcomes(items), items: items.slice(0, MOST_PREVIEWED) };
+}
 
 /**
  * Puts cleaned runs back: all of the plan's, or those named. A run that cannot be put back stays as it is, and its item says why.
  * @throws AppError PLAN_NOT_FOUND, PLAN_STATE; INVALID_INPUT for a run the plan did not clean
  */
-export async function undoPlan(
-  ctx: Needs,
-  id: PlanId,
-  input: { readonly reason: string; readonly runs?: readonly RunId[] | undefined },
-): Promise<CountedPlan> {
-  const refusal = undoRefusal((await getPlan(ctx, id)).plan);
-  if (refusal !== null) throw refusal;
-  const asked = input.runs === undefined ? null : new Set(input.runs);
-  const found = await cleanedItems(ctx, id, asked);
-  for (const { runId, jobId } of found) {
+export async function undoPlan(ctx: Needs, id: PlanId, input: UndoPlan): Promise<CountedPlan> {
+  const { items } = await lookAt(ctx, id, input.runs);
+  if (input.expected !== undefined) refuseChanged(id, input.expected, countOutcomes(items));
+  const reason = input.reason ?? null;
+  for (const { runId, jobId, outcome } of items) {
     const details = { planId: id };
-    const audit = {
-      actor: ctx.actor,
-      action: "run.clean_undone",
-      jobId,
-      runId,
-      reason: input.reason,
-      details,
-    };
-    await ctx.undoItem({ planId: id, runId }, input.reason, audit);
+    const audit = { actor: ctx.actor, action: "run.clean_undone", jobId, runId, reason, details };
+    await ctx.undoItem({ planId: id, runId }, reason, audit, input.expected === undefined ? null : outcome);
     await breathe();
   }
   const now = ctx.now();
@@ -58,23 +85,39 @@ export async function undoPlan(
   return getPlan(ctx, id);
 }
 
-async function cleanedItems(ctx: Needs, id: PlanId, asked: ReadonlySet<RunId> | null): Promise<PlanItem[]> {
-  const found: PlanItem[] = [];
+async function lookAt(ctx: PreviewNeeds, id: PlanId, runs: readonly RunId[] | undefined) {
+  const plan = await getPlan(ctx, id);
+  const refusal = undoRefusal(plan.plan);
+  if (refusal !== null) throw refusal;
+  const items = await ctx.listUndo(id, runs ?? null);
+  const known = new Set(items.map(({ runId }) => runId));
+  const others = (runs ?? []).filter((run) => !known.has(run));
+  if (others.length > 0) await refuseForeign(ctx, id, others);
+  return { plan, items };
+}
+
+/** What was put back before is no mistake; a run that the plan never cleaned is. */
+async function refuseForeign(ctx: PreviewNeeds, id: PlanId, runs: readonly RunId[]): Promise<void> {
+  const back = new Set<RunId>();
   for (let after: string | null = null; ; ) {
-    const page = await ctx.listPlanItems(id, null, { after, limit: PAGE });
-    found.push(...page.slice(0, PAGE).filter(({ runId }) => asked === null || asked.has(runId)));
+    const page: PlanItem[] = await ctx.listPlanItems(id, "undone", { after, limit: PAGE });
+    for (const { runId } of page.slice(0, PAGE)) back.add(runId);
     if (page.length <= PAGE) break;
     after = page[PAGE - 1]?.runId ?? null;
   }
-  const cleaned = found.filter(({ result }) => result === "done");
-  const missing = [...(asked ?? [])].find(
-    (run) => !found.some(({ runId, result }) => runId === run && (result === "done" || result === "undone")),
-  );
-  if (missing === undefined) return cleaned;
+  const missing = runs.find((run) => !back.has(run));
+  if (missing === undefined) return;
   throw new AppError("INVALID_INPUT", `Run ${missing} was not cleaned by plan ${id}. Nothing was undone.`, {
     plan: id,
     run: missing,
   });
+}
+
+function refuseChanged(id: PlanId, expected: UndoCounts, found: UndoCounts): void {
+  const same = (["stuck", "state_only", "unchanged"] as const).every((one) => expected[one] === found[one]);
+  if (same) return;
+  const message = `An undo of plan ${id} would do something else by now than its preview said: a run of these jobs was started or deleted meanwhile. Nothing was undone. Look at the preview again.`;
+  throw new AppError("PLAN_STATE", message, { plan: id, expected, found });
 }
 
 function undone(plan: Plan, now: number): Plan | null {

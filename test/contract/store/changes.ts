@@ -168,7 +168,7 @@ export function changesContract(open: OpenStore): void {
       const run = await givenRunning(store, id);
       await apply(store, run.id, CLEANED);
       const undone = await apply(store, run.id, { type: "clean_undone", reason: "It was alive." });
-      expect(undone).toMatchObject({ state: "interrupted", reason: "It was alive." });
+      expect(undone).toMatchObject({ state: "interrupted", reason: "Dead." });
       expect(await locksOf(store)).toEqual({ "job:nightly": { runId: null, fence: 1 } });
     });
   });

@@ -67,6 +67,31 @@ export function guardsContract(open: OpenStore): void {
       });
     }
 
+    test("UX-A1 refuses to change how and why a run ended, while it is cleaned up and put back too", async () => {
+      const store = await opened(open);
+      const { id } = await givenJob(store);
+      const run = await givenQueued(store, id);
+      const known = await apply(store, run.id, ...ENDS.interrupted);
+      const { reason, cause, exitCode, signal, endedAt } = known;
+      for (const state of ["interrupted", "cleaned", "interrupted"]) {
+        for (const change of [
+          "reason = 'test'",
+          "reason = NULL",
+          "cause = 'cleanup'",
+          "exitCode = 0",
+          "signal = 'SIGTERM'",
+          "endedAt = 0",
+        ]) {
+          const sql = `UPDATE "Run" SET "unsettled" = false, "state" = ?, ${change} WHERE "id" = ?`;
+          const answer = await write(store, (tx) => tx.$executeRawUnsafe(sql, state, run.id));
+          expect(answer, `${state}, ${change}`).toMatch(/how and why a run ended cannot change/);
+        }
+        const data = { state, unsettled: false };
+        expect(await write(store, (tx) => tx.run.update({ where: { id: run.id }, data }))).toBeNull();
+      }
+      expect(await findRun(store, run.id)).toMatchObject({ reason, cause, exitCode, signal, endedAt });
+    });
+
     test("refuses to call a run unsettled that is alive or was ended on purpose", async () => {
       const store = await opened(open);
       const { id } = await givenJob(store);

@@ -4,7 +4,9 @@ import { deletionObstacle } from "@/lib/domain/deletion";
 import type { PlanId } from "@/lib/domain/ids";
 import type { Plan, PlanItem } from "@/lib/domain/plan";
 import type { Run } from "@/lib/domain/run";
-import { cleanItem, failItem, type ItemDecision, undoItem } from "@/lib/store/plan-items";
+import type { UndoOutcome } from "@/lib/domain/undo";
+import { cleanItem, failItem, type ItemDecision, listUndo, undoItem } from "@/lib/store/plan-items";
+import { fromPlanItem } from "@/lib/store/plan-rows";
 import {
   changePlan,
   countJobCleanups,
@@ -15,9 +17,10 @@ import {
   listPlans,
 } from "@/lib/store/plans";
 import { deleteRunRows, listEnded, settleDeletion } from "@/lib/store/run-deletion";
+import { findEvent } from "@/lib/store/run-events";
 import { findRun } from "@/lib/store/runs";
 import type { Store } from "@/lib/store/transaction";
-import { nextRunId, T0 } from "@/test/factories";
+import { jobId, nextRunId, T0 } from "@/test/factories";
 import {
   apply,
   audit,
@@ -216,6 +219,65 @@ export function plansContract(open: OpenStore): void {
         deleted: 0,
         lastAt: T0,
       });
+    });
+  });
+
+  describe("the undo of a clean-up", () => {
+    async function givenCleaned(store: Store, plan: Plan, name: string): Promise<Run> {
+      const { id } = await givenJob(store, { id: jobId(name) });
+      const run = await apply(store, (await givenQueued(store, id)).id, CLAIMED, LOST);
+      await store.write((tx) => tx.planItem.create({ data: fromPlanItem(anItem(plan, run)) }));
+      await cleanItem(store, { planId: plan.id, runId: run.id }, () => yes(run), T0);
+      return run;
+    }
+    const undo = (store: Store, plan: Plan, run: Run, expected: UndoOutcome | null) =>
+      undoItem(
+        store,
+        { planId: plan.id, runId: run.id },
+        null,
+        audit("run.clean_undone", { runId: run.id }),
+        T0,
+        expected,
+      );
+
+    test("UX-A5 does what its preview says of each run, and leaves alone what has become something else", async () => {
+      const store = await opened(open);
+      const plan = aPlan(1);
+      await insert(store, plan, []);
+      const [back, decided, late] = [
+        await givenCleaned(store, plan, "back"),
+        await givenCleaned(store, plan, "decided"),
+        await givenCleaned(store, plan, "late"),
+      ];
+      await givenQueued(store, decided.jobId);
+      const preview = await listUndo(store, plan.id, null);
+      expect(preview.map(({ jobId: job, outcome }) => [job, outcome])).toEqual([
+        ["back", "stuck"],
+        ["decided", "state_only"],
+        ["late", "stuck"],
+      ]);
+      expect(await listUndo(store, plan.id, [late.id])).toEqual(preview.slice(2));
+      await givenQueued(store, late.jobId);
+      expect(await undo(store, plan, back, "stuck")).toBe("undone");
+      expect(await undo(store, plan, decided, "state_only")).toBe("undone");
+      expect(await undo(store, plan, late, "stuck")).toBe("done");
+      expect(await findRun(store, back.id)).toMatchObject({ state: "interrupted", unsettled: true });
+      expect(await findRun(store, decided.id)).toMatchObject({ state: "interrupted", unsettled: false });
+      expect(await findRun(store, late.id)).toMatchObject({ state: "cleaned" });
+      expect(await listUndo(store, plan.id, null)).toMatchObject([{ runId: late.id, outcome: "state_only" }]);
+    });
+
+    test("UX-A1 leaves why each run ended as it was, and keeps its own words in the plan and the timeline", async () => {
+      const store = await opened(open);
+      const plan = aPlan(1);
+      await insert(store, plan, []);
+      const run = await givenCleaned(store, plan, "words");
+      expect(await findRun(store, run.id)).toMatchObject({ state: "cleaned", reason: "Rebooted." });
+      await undoItem(store, { planId: plan.id, runId: run.id }, "test", audit("run.clean_undone"), T0);
+      expect(await findRun(store, run.id)).toMatchObject({ state: "interrupted", reason: "Rebooted." });
+      const [item] = await listPlanItems(store, plan.id, "undone", { after: null, limit: 1 });
+      expect(item?.detail).toBe("Put back: “test”.");
+      expect(await findEvent(store, run.id, ["clean_undone"])).toMatchObject({ data: { reason: "test" } });
     });
   });
 
