@@ -34,7 +34,7 @@ async function run(script: string): Promise<{ launcher: Launcher; tree: Tree }> 
   const claim = await until("the launcher has claimed", () => readClaim(launcher.files));
   started.push(launcher.pid);
   const identity = claim.by === "launcher" ? claim.identity : null;
-  return { launcher, tree: { marker: MARKER, launcher: identity, payload: null, sessions: new Set() } };
+  return { launcher, tree: { marker: MARKER, launcher: identity, payload: null, sessions: new Map() } };
 }
 
 /** The pid a program has written to a file of this name. */
@@ -108,7 +108,7 @@ describe("a run's processes are", () => {
     const startTicks = linux.read(main)?.startTicks ?? 0;
     const known = (ticks: number) => ({
       ...tree,
-      sessions: new Set<number>(),
+      sessions: new Map<number, number>(),
       payload: { pid: main, startTicks: ticks },
     });
     expect(await members(known(startTicks))).toEqual([main]);
@@ -175,7 +175,7 @@ describe("never a run's process is", () => {
       marker: MARKER,
       launcher: { pid: later.pid, startTicks: startTicks - 1 },
       payload: null,
-      sessions: new Set<number>(),
+      sessions: new Map<number, number>(),
     };
     expect(await members(tree)).toEqual([]);
     kill(child, "SIGKILL");
@@ -185,7 +185,7 @@ describe("never a run's process is", () => {
   test("one whose marker merely begins like ours", async () => {
     const alike = startChild("sleep", ["300"], { env: { UNSTUCK_RUN: `${MARKER}x` } });
     await until("it is there", () => linux.marker(alike.pid) === `${MARKER}x`);
-    expect(await members({ marker: MARKER, launcher: null, payload: null, sessions: new Set() })).toEqual([]);
+    expect(await members({ marker: MARKER, launcher: null, payload: null, sessions: new Map() })).toEqual([]);
     await endChild(alike);
   });
 });

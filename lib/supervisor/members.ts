@@ -9,8 +9,11 @@ export type Tree = {
   launcher: ProcessIdentity | null;
   /** The program itself, wherever it has moved to and whatever it has cleared. */
   payload: ProcessIdentity | null;
-  /** Sessions led by members seen in the scan before, so that the rest of one is found after its leader has gone. */
-  readonly sessions: Set<number>;
+  /**
+   * Sessions led by members seen in the scan before, so that the rest of one is found after its leader has gone; each with its
+   * leader's start ticks, since the number alone may name another session by the next scan.
+   */
+  readonly sessions: Map<number, number>;
   /**
    * The run's own cgroup, where it has one: whoever is in it was born of the run, whatever it has hidden. null: it has none;
    * undefined: that is not known yet.
@@ -18,8 +21,8 @@ export type Tree = {
   group?: GroupFolder | null | undefined;
 };
 
-/** What never counts: init, this program and everything above it. */
-const NEVER = new Set([0, 1, process.pid, process.ppid]);
+/** What never counts: init, and this program, whose number is its own for as long as it can look. No other number is believed. */
+const NEVER = new Set([0, 1, process.pid]);
 const NOBODY: ReadonlySet<number> = new Set();
 
 /**
@@ -33,6 +36,7 @@ export async function findMembers(processes: Processes, tree: Tree): Promise<Pro
 /** The same among processes that a scan has just found. */
 export function membersAmong(found: readonly ProcessInfo[], processes: Processes, tree: Tree): ProcessInfo[] {
   const all = found.filter((info) => !NEVER.has(info.pid));
+  forgetEndedSessions(tree, all);
   const inGroup = tree.group == null ? NOBODY : pidsIn(tree.group);
   const members = new Map<number, ProcessInfo>();
   const others: ProcessInfo[] = [];
@@ -40,7 +44,8 @@ export function membersAmong(found: readonly ProcessInfo[], processes: Processes
   const launcher = all.find((info) => isSame(info, tree.launcher));
   const launcherLives = launcher !== undefined;
   // One started by hand leads none: the session it is in is the terminal's, with everything a person does there.
-  if (launcherLives && launcher.session === launcher.pid) tree.sessions.add(launcher.pid);
+  if (launcherLives && launcher.session === launcher.pid)
+    tree.sessions.set(launcher.pid, launcher.startTicks);
   for (const info of all) {
     if (isSame(info, tree.launcher)) continue;
     // Its child too: a program that clears its environment and leaves the session has no other mark.
@@ -55,7 +60,8 @@ export function membersAmong(found: readonly ProcessInfo[], processes: Processes
     else others.push(info);
   }
   close(processes, members, others, tree);
-  remember(tree, all, members);
+  for (const info of members.values())
+    if (info.session === info.pid) tree.sessions.set(info.pid, info.startTicks);
   return [...members.values()];
 }
 
@@ -92,9 +98,13 @@ function isForeign(processes: Processes, info: ProcessInfo, tree: Tree): boolean
   return marker !== null && marker !== tree.marker;
 }
 
-/** A session number cannot be reused while somebody is in it, so it is remembered exactly that long. */
-function remember(tree: Tree, all: readonly ProcessInfo[], members: ReadonlyMap<number, ProcessInfo>): void {
+/**
+ * A session number is not given away while somebody is in the session, so it is remembered exactly that long. A process that has the
+ * number and another start proves that the session ended in between and a stranger leads the one that has its number now.
+ */
+function forgetEndedSessions({ sessions }: Tree, all: readonly ProcessInfo[]): void {
   const inhabited = new Set(all.map((info) => info.session));
-  for (const session of tree.sessions) if (!inhabited.has(session)) tree.sessions.delete(session);
-  for (const info of members.values()) if (info.session === info.pid) tree.sessions.add(info.pid);
+  for (const session of sessions.keys()) if (!inhabited.has(session)) sessions.delete(session);
+  for (const { pid, startTicks } of all)
+    if (sessions.has(pid) && sessions.get(pid) !== startTicks) sessions.delete(pid);
 }

@@ -7,7 +7,7 @@ import { temporaryFolder } from "@/test/folders";
 import { outOfMemory } from "./out-of-memory";
 
 const run = aQueuedRun(aJob({ limits: { ...NO_LIMITS, memoryBytes: 32_000_000 } }));
-const tree = { marker: "run.token", launcher: null, payload: null, sessions: new Set<number>() };
+const tree = { marker: "run.token", launcher: null, payload: null, sessions: new Map<number, number>() };
 
 /** What the kernel shows of a group that held a run. */
 function group(events: string, peak: string | null): string {

@@ -83,7 +83,7 @@ export function watch(ports: SupervisorPorts, list: Watchlist, run: Run): Watche
       marker: run.spec.adopted?.marker ?? `${run.id}.${run.token}`,
       launcher: run.launcher,
       payload: run.process,
-      sessions: new Set(),
+      sessions: new Map(),
       // Missing now it may come with the launch.
       group: groupOf(files) ?? undefined,
     },

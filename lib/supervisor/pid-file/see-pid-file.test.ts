@@ -25,7 +25,7 @@ const see = (processes: Processes = linux, list: Watchlist = new Map()) =>
 
 function watching(payload: { pid: number; startTicks: number }, marker = "nobody"): Watchlist {
   const run = aRun("running");
-  const tree = { marker, launcher: null, payload, sessions: new Set<number>() };
+  const tree = { marker, launcher: null, payload, sessions: new Map<number, number>() };
   return new Map([[run.id, { run, tree } as unknown as Watched]]);
 }
 

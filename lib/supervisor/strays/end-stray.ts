@@ -32,7 +32,7 @@ export async function endStray(
     marker: stray.marker,
     launcher: stray.launcher,
     payload: null,
-    sessions: new Set(),
+    sessions: new Map(),
   };
   let asked = ending.graceLeftMs() <= 0;
   let killed = false;

@@ -90,7 +90,7 @@ function toStray(
   { marker, runId }: Marked,
   run: Run | null,
 ): Stray | null {
-  const tree = { marker, launcher: null, payload: null, sessions: new Set<number>() };
+  const tree = { marker, launcher: null, payload: null, sessions: new Map<number, number>() };
   const members = membersAmong(all, ports.processes, tree)
     .filter((info) => !isWatched(list, info))
     .sort((a, b) => a.startTicks - b.startTicks || a.pid - b.pid);
