@@ -30,9 +30,7 @@ export function queueWorker(duty: Duty): () => void {
       .run("claim", async () => {
         while (again && !isClosing(duty)) {
           again = false;
-          for (const run of await duty.ports.records.listStartable()) {
-            if (!(await waitsForRoom(duty, run))) await claimOne(duty, run);
-          }
+          for (const run of await duty.ports.records.listStartable()) await tryToClaim(duty, run);
         }
       })
       .finally(() => {
@@ -44,6 +42,15 @@ export function queueWorker(duty: Duty): () => void {
 
 function isClosing({ abort, closing }: Duty): boolean {
   return abort.aborted || closing.begun;
+}
+
+/** Each for itself: one that cannot be claimed just now gets another chance with the next comparison, and holds up nobody. */
+async function tryToClaim(duty: Duty, run: Run): Promise<void> {
+  try {
+    if (!(await waitsForRoom(duty, run))) await claimOne(duty, run);
+  } catch (error) {
+    duty.ports.log.error({ runId: run.id, error: String(error) }, "run.not_claimed");
+  }
 }
 
 async function claimOne(duty: Duty, run: Run): Promise<void> {

@@ -1,0 +1,53 @@
+import type { RunId } from "@/lib/domain/ids";
+import { isActive, type Run } from "@/lib/domain/run";
+import { type RunEvent, transition } from "@/lib/domain/transition";
+import type { RunRecords } from "@/lib/supervisor/ports";
+import { T0 } from "./factories";
+
+export type Noted = {
+  readonly runId: RunId;
+  readonly type: string;
+  readonly data: Readonly<Record<string, unknown>>;
+};
+
+/** The supervisor's records in memory: runs that change by the domain's own rules, and what was noted. */
+export function someRecords(...runs: Run[]) {
+  const rows = new Map<RunId, Run>(runs.map((run) => [run.id, run]));
+  const noted: Noted[] = [];
+  const active = () => [...rows.values()].filter(({ state }) => isActive(state));
+
+  function apply(runId: RunId, event: RunEvent) {
+    const before = rows.get(runId) ?? null;
+    if (before === null) return { ok: false as const, reason: `There is no run ${runId}.`, before };
+    const change = transition(before, event, T0 + 1_000_000);
+    if (change.ok) rows.set(runId, change.run);
+    return { ...change, before };
+  }
+
+  const records: RunRecords = {
+    listUnfinished: async () => active(),
+    listUnfinishedStates: async () => active(),
+    listStartable: async () => active().filter(({ state }) => state === "queued"),
+    find: async (id) => rows.get(id) ?? null,
+    claim: async (id, event) => apply(id, event),
+    apply: async (id, event) => apply(id, event),
+    fences: async () => [],
+    stopPage: async () => [],
+    signalsSent: async (id) => {
+      const types = noted.filter(({ runId }) => runId === id).map(({ type }) => type);
+      const first = types.find((type) => /signal_sent|leftovers/.test(type));
+      return {
+        asked: types.some((type) => type.endsWith("signal_sent")),
+        first: first === undefined ? null : first === "signal_sent" ? "program" : "leftovers",
+      };
+    },
+    note: async (runId, type, data) => void noted.push({ runId, type, data }),
+    noteWaiting: async () => {},
+    saveLogDropped: async () => {},
+    saveLifeSigns: async () => {},
+    saveUsage: async () => {},
+    saveUsageTotals: async () => {},
+    thinUsage: async () => {},
+  };
+  return { records, rows, noted };
+}
