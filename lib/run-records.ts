@@ -3,8 +3,8 @@ import type { WorkerId } from "./domain/ids";
 import { fencesOf } from "./store/lock-list";
 import { listStartable } from "./store/queue";
 import { applyOwnEvent, claimRun, noteEvent, stopPage } from "./store/run-changes";
-import { findEvent } from "./store/run-events";
 import { findRun, listUnfinishedOf, listUnfinishedStates, saveLifeSigns, saveLogDropped } from "./store/runs";
+import { signalsSent } from "./store/signals-sent";
 import type { Store } from "./store/transaction";
 import { saveUsage, saveUsageTotals, thinUsage } from "./store/usage";
 import { noteWaiting } from "./store/waiting";
@@ -21,7 +21,7 @@ export function recordsIn(store: Store, worker: WorkerId): RunRecords {
     apply: (id, event, signs) => applyOwnEvent(store, worker, id, event, wallClock(), signs),
     stopPage: (after, limit, ask) => stopPage(store, { workerId: worker, after, limit }, ask, wallClock()),
     fences: (id) => fencesOf(store, id),
-    wasSignalled: async (id) => (await findEvent(store, id, ["signal_sent"])) !== null,
+    signalsSent: (id) => signalsSent(store, id),
     note: (id, type, data) => noteEvent(store, id, { type, data }, wallClock()),
     noteWaiting: (id, waitingFor) => noteWaiting(store, id, waitingFor, wallClock()),
     saveLogDropped: (id, bytes) => saveLogDropped(store, id, bytes),

@@ -5,13 +5,13 @@ import type { RunRecords, SupervisorPorts } from "@/lib/supervisor/ports";
 import { processesOfThisHost } from "@/lib/supervisor/processes/of-this-host";
 import { WORKER } from "./factories";
 
-/** What a supervisor over real processes needs, with its files in a folder of the test's and without an HTTP server. */
+/** What a supervisor over real processes, or those in `changes`, needs, with its files in a folder of the test's and without an HTTP server. */
 export function supervisorPorts(
   folder: string,
   records: RunRecords,
   changes: Partial<SupervisorPorts> = {},
 ): SupervisorPorts {
-  const processes = processesOfThisHost();
+  const processes = changes.processes ?? processesOfThisHost();
   return {
     records,
     processes,

@@ -18,10 +18,9 @@ const WORDS: Readonly<Record<string, Words>> = {
     title: "Told to stop",
     say: ({ cause, reason, graceMs }) => [text(reason) ?? causeWords(cause), grace(graceMs)],
   },
-  signal_sent: {
-    title: "Signal sent",
-    say: ({ signal, pids }) => [text(signal), Array.isArray(pids) ? `to ${pids.join(", ")}` : null],
-  },
+  signal_sent: { title: "Signal sent", say: signalWords },
+  leftovers: { title: "Ended, and left processes behind", say: ({ pids }) => [list(pids)] },
+  leftover_signal_sent: { title: "Signal sent to what it left behind", say: signalWords },
   limits_applied: {
     title: "Limits set",
     say: ({ memoryBytes, why, openFiles, nice }) => [
@@ -77,6 +76,14 @@ function plainFacts(data: Data): (string | null)[] {
   return Object.entries(data)
     .filter(([name]) => name !== "from" && name !== "to")
     .map(([name, value]) => (value === null || value === "" ? null : `${spaced(name)}: ${plain(value)}`));
+}
+
+function signalWords({ signal, pids }: Data): (string | null)[] {
+  return [text(signal), list(pids) === null ? null : `to ${list(pids)}`];
+}
+
+function list(pids: unknown): string | null {
+  return Array.isArray(pids) && pids.length > 0 ? pids.join(", ") : null;
 }
 
 function plain(value: unknown): string {

@@ -6,7 +6,7 @@ import { isAlive, type ProcessInfo } from "./processes/processes";
 import { readClaim, readExitRecord, revoke } from "./run-files";
 import { signalProcess } from "./signal";
 import { wakeLauncher } from "./wake-launcher";
-import { learnTree, type Watched } from "./watched";
+import { learnTree, programEnded, type Watched } from "./watched";
 
 const LOOK_EVERY_MS = 50;
 const SCAN_EVERY_MS = 500;
@@ -45,17 +45,32 @@ export async function endTree(
   }
   learnTree(watched);
   // An earlier dashboard may have asked already. It is not asked twice: to some programs a second SIGINT means "at once".
-  const askedEarlier = await ports.records.wasSignalled(watched.run.id);
-  const endedBefore = !askedEarlier && readExitRecord(watched.files) !== null;
+  const { asked, first } = await ports.records.signalsSent(watched.run.id);
+  const endedBefore = first === "leftovers" || (first === null && programEnded(watched));
+  const told = endedBefore ? "leftovers" : "program";
   let signalled = 0;
   if (graceLeftMs() > 0) {
-    if (!askedEarlier) signalled = await askToEnd(ports, watched, firstSignal, graceLeftMs, abort);
+    if (!asked) signalled = await askToEnd(ports, watched, told, firstSignal, graceLeftMs, abort);
     await patience(ports, watched, graceLeftMs, abort);
   }
-  signalled += await killAll(ports, watched, abort);
+  signalled += await killAll(ports, watched, told, abort);
   await releaseLauncher(ports, watched, abort);
   if (abort.aborted) return { outcome: "abandoned" };
-  return { outcome: "gone", beforeSignal: !askedEarlier && (endedBefore || signalled === 0) };
+  return { outcome: "gone", beforeSignal: endedBefore || (!asked && signalled === 0) };
+}
+
+/** Whom a signal is written down for: the program a run was asked to end, or what a program has left that ended by itself. */
+type Signalled = "program" | "leftovers";
+
+/** Two events, because only the first can be why a program ended. Written down before it is done. */
+async function noteSignal(
+  { records }: SupervisorPorts,
+  { run }: Watched,
+  to: Signalled,
+  data: { readonly signal: NodeJS.Signals; readonly pids: readonly number[] },
+): Promise<void> {
+  if (to === "program") await records.note(run.id, "signal_sent", data);
+  else await records.note(run.id, "leftover_signal_sent", data);
 }
 
 /**
@@ -65,6 +80,7 @@ export async function endTree(
 async function askToEnd(
   ports: SupervisorPorts,
   watched: Watched,
+  to: Signalled,
   signal: NodeJS.Signals,
   graceLeftMs: () => number,
   abort: AbortSignal,
@@ -72,7 +88,7 @@ async function askToEnd(
   const members = await findMembers(ports.processes, watched.tree);
   if (members.length === 0) return 0;
   const pids = members.map((member) => member.pid);
-  await ports.records.note(watched.run.id, "signal_sent", { signal, pids });
+  await noteSignal(ports, watched, to, { signal, pids });
   let reached = 0;
   // Written down, it will not be asked again: so nobody is left out because he cannot be looked at just now.
   for (let left = members; left.length > 0 && graceLeftMs() > 0 && !abort.aborted; ) {
@@ -132,7 +148,12 @@ export function groupInhabited({ tree }: Watched): boolean {
  * Kills every member but the launcher, which so lives to record 137. Where the run has a cgroup the kernel kills all of it in one
  * step; the scans find who has left it, and prove with it that nobody is left.
  */
-export async function killAll(ports: SupervisorPorts, watched: Watched, abort: AbortSignal): Promise<number> {
+export async function killAll(
+  ports: SupervisorPorts,
+  watched: Watched,
+  to: Signalled,
+  abort: AbortSignal,
+): Promise<number> {
   /** When each was first killed: only one that survives that for long hangs; what forks is always somebody new. */
   const hitAt = new Map<string, number>();
   let killed = 0;
@@ -145,7 +166,7 @@ export async function killAll(ports: SupervisorPorts, watched: Watched, abort: A
     if (!announced && (members.length > 0 || inhabited)) {
       announced = true;
       const pids = members.map((member) => member.pid);
-      await ports.records.note(watched.run.id, "signal_sent", { signal: "SIGKILL", pids });
+      await noteSignal(ports, watched, to, { signal: "SIGKILL", pids });
     }
     if (inhabited && watched.tree.group != null && killGroup(watched.tree.group)) killed += 1;
     killed += members.filter((member) => signalProcess(ports.processes, member, "SIGKILL")).length;

@@ -7,7 +7,7 @@ import { isAlive, type ProcessInfo } from "./processes/processes";
 import { readExitRecord } from "./run-files";
 import { signalProcess } from "./signal";
 import { wakeLauncher } from "./wake-launcher";
-import { learnTree, type Watched, type Watchlist } from "./watched";
+import { learnTree, programEnded, type Watched, type Watchlist } from "./watched";
 
 /** How long a program's leftover children may take to end after it has ended by itself. */
 const LEFTOVER_GRACE_MS = 5_000;
@@ -31,22 +31,17 @@ export async function look(
   learnTree(watched);
   // Order matters: a launcher writes its record before it goes, so "gone" is asked first and the record after it.
   const launcherGone = watched.tree.launcher === null || !isAlive(ports.processes, watched.tree.launcher);
-  const recorded = readExitRecord(watched.files) !== null;
-  if (!recorded && !launcherGone) {
+  if (!launcherGone && readExitRecord(watched.files) === null) {
     wakeLauncher(ports.processes, watched.tree);
     return;
   }
   watched.looking = true;
   try {
-    if (recorded || exitStatusKnown(watched)) await endedByItself(ports, list, watched, abort);
+    if (programEnded(watched)) await endedByItself(ports, list, watched, abort);
     else await launcherKilled(ports, list, watched);
   } finally {
     watched.looking = false;
   }
-}
-
-function exitStatusKnown(watched: Watched): boolean {
-  return watched.launcherExit !== null && watched.launcherExit.code !== null;
 }
 
 /** The program is over, so the run is; but what it left behind would run beside the next one. It is ended first. */
@@ -61,7 +56,7 @@ async function endedByItself(
     await ports.records.note(watched.run.id, "leftovers", { pids: leftovers.map((info) => info.pid) });
     for (const info of leftovers) signalProcess(ports.processes, info, "SIGTERM");
     await untilNoneLeft(ports, watched, abort);
-    await killAll(ports, watched, abort);
+    await killAll(ports, watched, "leftovers", abort);
     if (abort.aborted) return;
   }
   if (watched.ending) return;

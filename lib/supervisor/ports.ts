@@ -15,6 +15,13 @@ export type LifeSigns = {
   readonly usualGapMs: number | null;
 };
 
+export type SignalsSent = {
+  /** Its processes were asked to end, be it the program's tree or what the program left behind. */
+  readonly asked: boolean;
+  /** What came first. `leftovers`: its program had ended by itself before any signal, so no signal ended it. */
+  readonly first: "program" | "leftovers" | null;
+};
+
 /** The few things the supervisor needs of the database; boot.ts hands them in. */
 export type RunRecords = {
   /** This worker's runs that are not over; no other's, and none that waits in the queue. */
@@ -49,8 +56,8 @@ export type RunRecords = {
     limit: number,
     ask: (run: Run) => (RunEvent & { type: "stop_requested" }) | null,
   ): Promise<readonly Run[]>;
-  /** Whether a signal of ours was ever written down for this run. */
-  wasSignalled(runId: RunId): Promise<boolean>;
+  /** Which signals of ours were written down for this run, by whichever dashboard. */
+  signalsSent(runId: RunId): Promise<SignalsSent>;
   note(runId: RunId, type: string, data: Readonly<Record<string, unknown>>): Promise<void>;
   noteWaiting(runId: RunId, waitingFor: string): Promise<void>;
   saveLogDropped(runId: RunId, bytes: number): Promise<void>;

@@ -1,9 +1,9 @@
 import { expect, test } from "vitest";
 import { aJob, aQueuedRun, jobId } from "@/test/factories";
 import { temporaryFolder } from "@/test/folders";
-import { somePorts } from "@/test/some-ports";
 import { someProcesses } from "@/test/some-processes";
 import { someRecords } from "@/test/some-records";
+import { supervisorPorts } from "@/test/supervisor-ports";
 import { until } from "@/test/until";
 import { createSupervisor } from "./supervisor";
 
@@ -17,7 +17,9 @@ test("CR-6.13 a run that cannot be claimed holds up none of those behind it", as
     if (id === first.id) throw new Error("database is locked");
     return records.claim(id, event);
   };
-  const supervisor = createSupervisor(somePorts(folder, { ...records, claim }, someProcesses([])));
+  const supervisor = createSupervisor(
+    supervisorPorts(folder, { ...records, claim }, { processes: someProcesses([]) }),
+  );
   await supervisor.start();
   await until("the second was tried", () => rows.get(second.id)?.state === "failed");
   expect(rows.get(first.id)?.state).toBe("queued");

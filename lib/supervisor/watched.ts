@@ -10,7 +10,7 @@ import { groupOf } from "./limits";
 import { type LogCap, newLogCap } from "./log-cap/state";
 import type { Tree } from "./members";
 import type { SupervisorPorts } from "./ports";
-import { type RunFiles, readClaim, readPayload, runFiles } from "./run-files";
+import { type RunFiles, readClaim, readExitRecord, readPayload, runFiles } from "./run-files";
 import { type RunUsage, usageOf } from "./usage/run-usage";
 
 /** A run this supervisor looks after, with what it knows beyond the row. */
@@ -135,6 +135,11 @@ export function learnTree({ tree, files }: Watched): void {
   const group = groupOf(files);
   // The group is made before the launcher: where one has claimed and there is none, there will be none.
   if (group !== null || tree.launcher !== null) tree.group = group;
+}
+
+/** By its launcher's record, or by the launcher's own exit where it could write none. */
+export function programEnded({ files, launcherExit }: Watched): boolean {
+  return readExitRecord(files) !== null || (launcherExit !== null && launcherExit.code !== null);
 }
 
 function claimedLauncher(files: RunFiles) {

@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import type { Run } from "@/lib/domain/run";
+import { isFinal, type Run } from "@/lib/domain/run";
 import { recordsIn } from "@/lib/run-records";
 import { openStore } from "@/lib/store/open";
 import { findRun } from "@/lib/store/runs";
@@ -15,7 +15,7 @@ import { processesOfRun } from "@/test/processes";
 import { program } from "@/test/programs";
 import { supervisorPorts } from "@/test/supervisor-ports";
 import { until } from "@/test/until";
-import { givenJob, givenQueued, STOP } from "./store/given";
+import { eventTypes, givenJob, givenQueued, STOP } from "./store/given";
 
 /** A real supervisor with real processes and a real database, of whose writes one fails. */
 let folder: string;
@@ -116,4 +116,43 @@ test("a stop that nobody was told of is found by comparing database and watchlis
   await recordsIn(store, WORKER).apply(run.id, { ...STOP, graceMs: 0 });
   await inState(run, "stopped");
   expect(processesOfRun(run.id)).toEqual([]);
+});
+
+test("CR-6.4 a stop that comes while a finished program's leftovers are killed leaves the run what it is: completed", async () => {
+  const run = await queuedRun(program("leaves-children", 0));
+  const { apply } = recordsIn(store, WORKER);
+  let stopped = false;
+  await startSupervisor((real) => ({
+    note: async (id, type, data) => {
+      await real.note(id, type, data);
+      if (data.signal !== "SIGKILL" || stopped) return;
+      stopped = true;
+      await apply(run.id, STOP);
+      supervisor.nudge(run.id);
+    },
+  }));
+  await until("it is over", async () => isFinal((await findRun(store, run.id))?.state ?? "queued"));
+  expect(stopped, "it was stopped in the middle of the kill").toBe(true);
+  expect(await findRun(store, run.id)).toMatchObject({ state: "completed", cause: "exit", exitCode: 0 });
+  expect(await eventTypes(store, run.id)).toContain("leftover_signal_sent");
+  expect(await eventTypes(store, run.id)).not.toContain("signal_sent");
+  expect(processesOfRun(run.id)).toEqual([]);
+});
+
+test("CR-6.4 a later dashboard reads in a run's history whether its program was signalled or only what it left", async () => {
+  const records = recordsIn(store, WORKER);
+  supervisor = createSupervisor(supervisorPorts(folder, records));
+  const given = async (name: string, ...types: string[]) => {
+    const job = await givenJob(store, { id: jobId(name) });
+    const { id } = await givenQueued(store, job.id, { token: randomUUID() });
+    for (const type of types) await records.note(id, type, { pids: [5] });
+    return records.signalsSent(id);
+  };
+  expect(await given("a")).toEqual({ asked: false, first: null });
+  expect(await given("b", "signal_sent")).toEqual({ asked: true, first: "program" });
+  expect(await given("c", "leftovers")).toEqual({ asked: false, first: "leftovers" });
+  expect(await given("d", "leftovers", "leftover_signal_sent")).toEqual({ asked: true, first: "leftovers" });
+  expect(await given("e", "leftover_signal_sent")).toEqual({ asked: true, first: "leftovers" });
+  // As earlier versions wrote the kill of leftovers.
+  expect(await given("f", "leftovers", "signal_sent")).toEqual({ asked: true, first: "leftovers" });
 });

@@ -1,0 +1,81 @@
+import { mkdirSync, writeFileSync } from "node:fs";
+import { expect, test } from "vitest";
+import type { Run } from "@/lib/domain/run";
+import { aRun } from "@/test/factories";
+import { temporaryFolder } from "@/test/folders";
+import { aProcess, someProcesses } from "@/test/some-processes";
+import { someRecords } from "@/test/some-records";
+import { supervisorPorts } from "@/test/supervisor-ports";
+import { endTree } from "./end-tree";
+import type { ProcessInfo } from "./processes/processes";
+import { runFiles } from "./run-files";
+import { watch } from "./watched";
+
+/** No kernel gives out such a number, so signals reach nobody: these processes go when the test takes them away. */
+const NOBODYS_PID = 500_000_000;
+const never = new AbortController().signal;
+
+/** A run whose program has ended with 0, or lives; `left`: a process of it that no signal ends. */
+function stopping({ ended }: { ended: boolean }) {
+  const run = aRun("stopping", { launcher: null, process: null, startedAt: 1 });
+  const { records, noted } = someRecords(run);
+  const left = aProcess({ pid: NOBODYS_PID, startTicks: 5 }, { marker: `${run.id}.${run.token}` });
+  const all: ProcessInfo[] = [left];
+  const ports = supervisorPorts(temporaryFolder(), records, { processes: someProcesses(all) });
+  const watched = watch(ports, new Map(), run);
+  writeFileSync(`${claimFolder(ports.paths.runs, run)}/claim`, `shim ${NOBODYS_PID + 1} 4\n`);
+  mkdirSync(ports.paths.exits);
+  if (ended) writeFileSync(watched.files.exitFile, "0 0 0\n");
+  const leave = () => all.splice(0);
+  const noteNow = (type: string) => records.note(run.id, type, {});
+  return { run, ports, watched, noted, noteNow, leave };
+}
+
+function claimFolder(runs: string, run: Run): string {
+  const { folder } = runFiles(runs, runs, run.id);
+  mkdirSync(folder, { recursive: true });
+  return folder;
+}
+
+/** Ends it, with the process gone as soon as it was killed. */
+async function end({ ports, watched, leave }: ReturnType<typeof stopping>, graceMs = 0) {
+  const note = ports.records.note;
+  const records = {
+    ...ports.records,
+    note: async (...args: Parameters<typeof note>) => {
+      await note(...args);
+      leave();
+    },
+  };
+  return endTree({ ...ports, records }, watched, "SIGTERM", () => graceMs, never);
+}
+
+test("CR-6.4 a program that had ended when its run was stopped ended by itself, and only what it left is signalled", async () => {
+  const given = stopping({ ended: true });
+  expect(await end(given)).toEqual({ outcome: "gone", beforeSignal: true });
+  expect(given.noted.map(({ type }) => type)).toEqual(["leftover_signal_sent"]);
+});
+
+test("CR-6.4 a later dashboard that goes on with the kill of leftovers does not take it for the reason of the end", async () => {
+  for (const history of [
+    ["leftovers", "leftover_signal_sent"],
+    ["leftovers", "signal_sent"],
+    ["leftovers"],
+  ]) {
+    const given = stopping({ ended: true });
+    for (const type of history) await given.noteNow(type);
+    expect(await end(given), history.join()).toEqual({ outcome: "gone", beforeSignal: true });
+  }
+});
+
+test("a program that ends after a signal of an earlier dashboard was ended by it", async () => {
+  const given = stopping({ ended: true });
+  await given.noteNow("signal_sent");
+  expect(await end(given)).toEqual({ outcome: "gone", beforeSignal: false });
+});
+
+test("a program that lives is asked as the run's program", async () => {
+  const given = stopping({ ended: false });
+  await end(given, 5);
+  expect(given.noted.map(({ type }) => type)).toEqual(["signal_sent"]);
+});
