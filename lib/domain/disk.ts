@@ -38,7 +38,7 @@ export function scarcest({ freePercent, freeInodesPercent }: DiskSpace): {
 }
 
 /** How every text begins that says a run waits for room on the disk. */
-export const ROOM_BEGINS = "free ";
+const ROOM_BEGINS = "free ";
 
 export function isAboutRoom(waitingFor: string | null): boolean {
   return waitingFor?.startsWith(ROOM_BEGINS) ?? false;

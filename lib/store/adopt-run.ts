@@ -31,11 +31,8 @@ export function insertAdopted(
     const newest = row.newestRun === null ? null : toRun(row.newestRun);
     const run = decide(toJob(row), newest);
     // Its work goes on, so what became of it is decided; and of what the job did last, too.
-    const settled = [newest?.id, run.parentRunId].filter((id) => id != null);
-    await tx.run.updateMany({
-      where: { id: { in: settled }, unsettled: true },
-      data: { unsettled: false },
-    });
+    for (const id of [newest?.id, run.parentRunId])
+      if (id != null) await tx.run.updateMany({ where: { id, unsettled: true }, data: { unsettled: false } });
     await tx.run.create({ data: fromRun(run, true) });
     await tx.job.update({ where: { id: jobId }, data: { newestRunId: run.id } });
     const names = lockNames(jobId, run.spec.locks, run.spec.pidFile);

@@ -3,12 +3,13 @@ import type { JobId, RunId } from "@/lib/domain/ids";
 import type { Run } from "@/lib/domain/run";
 import { type AuditEntry, writeAudit } from "./audit";
 import { fromRun, importKey } from "./rows";
+import { anyOf } from "./sql";
 import type { Store, Transaction } from "./transaction";
 
 /** So many rows go in with one statement: few enough that the event loop gets its turns. */
 const CHUNK = 25;
 
-type Reads = Pick<Transaction, "run">;
+type Reads = Pick<Transaction, "$queryRaw">;
 
 /** Which records of another system have been taken over: their runs, by what that system calls them. */
 export function findImported(
@@ -25,11 +26,9 @@ async function known(
   externalIds: readonly string[],
 ): Promise<Map<string, RunId>> {
   const byKey = new Map(externalIds.map((externalId) => [importKey({ source, externalId }), externalId]));
-  const rows = await reads.run.findMany({
-    where: { importKey: { in: [...byKey.keys()] } },
-    select: { id: true, importKey: true },
-  });
-  return new Map(rows.map((row) => [byKey.get(row.importKey ?? "") ?? "", row.id as RunId]));
+  const rows = await reads.$queryRaw<{ id: RunId; importKey: string }[]>`
+    SELECT "id", "importKey" FROM "Run" WHERE "importKey" IN ${anyOf([...byKey.keys()])}`;
+  return new Map(rows.map((row) => [byKey.get(row.importKey) ?? "", row.id]));
 }
 
 /**
@@ -106,7 +105,7 @@ async function notThereYet(tx: Transaction, runs: readonly Run[]): Promise<Run[]
     keys.map(({ externalId }) => externalId),
   );
   const wanted = [...new Set(runs.map(({ jobId }) => jobId))];
-  const jobs = await tx.job.findMany({ where: { id: { in: wanted } }, select: { id: true } });
+  const jobs = await tx.$queryRaw<{ id: string }[]>`SELECT "id" FROM "Job" WHERE "id" IN ${anyOf(wanted)}`;
   const existing = new Set(jobs.map(({ id }) => id));
   return runs.filter(
     ({ imported, jobId }) => imported !== null && !there.has(imported.externalId) && existing.has(jobId),
@@ -117,14 +116,13 @@ async function notThereYet(tx: Transaction, runs: readonly Run[]): Promise<Run[]
 async function becomeNewest(tx: Transaction, runs: readonly Run[]): Promise<void> {
   const newest = new Map<JobId, RunId>();
   for (const { jobId, id } of runs) if (id > (newest.get(jobId) ?? "")) newest.set(jobId, id);
-  const jobs = await tx.job.findMany({
-    where: { id: { in: [...newest.keys()] } },
-    select: { id: true, newestRun: { select: { id: true, importKey: true } } },
-  });
-  for (const { id, newestRun } of jobs) {
-    const imported = newest.get(id as JobId);
-    if (imported === undefined || (newestRun !== null && newestRun.importKey === null)) continue;
-    if (newestRun === null || newestRun.id < imported)
+  const jobs = await tx.$queryRaw<{ id: JobId; newestRunId: RunId | null; importKey: string | null }[]>`
+    SELECT "Job"."id", "newestRunId", "importKey" FROM "Job" LEFT JOIN "Run" ON "Run"."id" = "newestRunId"
+    WHERE "Job"."id" IN ${anyOf([...newest.keys()])}`;
+  for (const { id, newestRunId, importKey: key } of jobs) {
+    const imported = newest.get(id);
+    if (imported === undefined || (newestRunId !== null && key === null)) continue;
+    if (newestRunId === null || newestRunId < imported)
       await tx.job.update({ where: { id }, data: { newestRunId: imported } });
   }
 }

@@ -1,9 +1,11 @@
 import { type LockKind, lockKind } from "@/lib/domain/lock";
 import type { Run } from "@/lib/domain/run";
 import { type AuditEntry, writeAudit } from "./audit";
+import type { Run as RunRow } from "./generated/client";
 import { giveTurns, type QueuedRun, readQueue } from "./queue";
 import { toRun } from "./rows";
 import { appendEvent } from "./run-events";
+import { allOf, anyOf, sql } from "./sql";
 import type { Store, Transaction } from "./transaction";
 
 export type HeldLock = {
@@ -19,8 +21,8 @@ export type LockWithLine = HeldLock & {
 
 /** Shared is whatever is no job's own, pid files too. */
 const NAMES = {
-  own: { startsWith: "job:" },
-  shared: { not: { startsWith: "job:" } },
+  own: sql`substr("name", 1, 4) = 'job:'`,
+  shared: sql`substr("name", 1, 4) <> 'job:'`,
 } as const satisfies Record<LockKind, object>;
 
 /** Locks that are held or waited for, by name. Answers one more than `limit` when there is more. */
@@ -31,31 +33,40 @@ export async function listLocks(
 ): Promise<LockWithLine[]> {
   const lines = waitingLines(await readQueue(store.read));
   const wanted = [...lines.keys()].filter((name) => kind === null || lockKind(name) === kind);
-  const rows = await store.read.lock.findMany({
-    where: {
-      OR: [{ runId: { not: null } }, { name: { in: wanted.slice(0, MANY) } }],
-      name: {
-        ...(kind === null ? {} : NAMES[kind]),
-        ...(page.after === null ? {} : { gt: page.after }),
-      },
-    },
-    orderBy: { name: "asc" },
-    take: page.limit + 1,
-    include: { run: true },
-  });
-  return rows.map((row) => ({ ...toLock(row), waiting: lines.get(row.name) ?? [] }));
+  const conditions = [
+    sql`("runId" IS NOT NULL OR "name" IN ${anyOf(wanted)})`,
+    ...(kind === null ? [] : [NAMES[kind]]),
+    ...(page.after === null ? [] : [sql`"name" > ${page.after}`]),
+  ];
+  const rows = await store.read.$queryRaw<(Omit<LockRow, "run"> & { runId: string | null })[]>`
+    SELECT "name", "fence", "acquiredAt", "runId" FROM "Lock" WHERE ${allOf(conditions)}
+    ORDER BY "name" LIMIT ${page.limit + 1}`;
+  const holders = await holdersOf(store, rows);
+  return rows.map(({ runId, ...row }) => ({
+    ...toLock({ ...row, run: holders.get(runId ?? "") ?? null }),
+    waiting: lines.get(row.name) ?? [],
+  }));
 }
 
-/** More names than a page can have are not looked up; those that are held are found without. */
-const MANY = 1_000;
+async function holdersOf(
+  store: Store,
+  locks: readonly { readonly runId: string | null }[],
+): Promise<Map<string, RunRow>> {
+  const ids = new Set(locks.flatMap(({ runId }) => (runId === null ? [] : [runId])));
+  const rows = await store.read.$queryRaw<RunRow[]>`SELECT * FROM "Run" WHERE "id" IN ${anyOf([...ids])}`;
+  return new Map(rows.map((row) => [row.id, row]));
+}
 
 /** A job's own lock has no line: nobody but its one active run can want it. */
 function waitingLines(queue: readonly QueuedRun[]): Map<string, QueuedRun[]> {
   const lines = new Map<string, QueuedRun[]>();
   for (const run of queue) {
     if (run.waitingFor === null) continue;
-    for (const name of run.locks.filter((one) => lockKind(one) === "shared"))
-      lines.set(name, [...(lines.get(name) ?? []), run]);
+    for (const name of run.locks.filter((one) => lockKind(one) === "shared")) {
+      const line = lines.get(name);
+      if (line === undefined) lines.set(name, [run]);
+      else line.push(run);
+    }
   }
   return lines;
 }
@@ -69,7 +80,7 @@ type LockRow = {
   name: string;
   fence: number;
   acquiredAt: Date | null;
-  run: Parameters<typeof toRun>[0] | null;
+  run: RunRow | null;
 };
 
 function toLock({ name, fence, acquiredAt, run }: LockRow): HeldLock {

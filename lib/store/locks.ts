@@ -1,4 +1,5 @@
 import type { RunId } from "@/lib/domain/ids";
+import { anyOf } from "./sql";
 import type { Transaction } from "./transaction";
 
 /**
@@ -11,7 +12,8 @@ export async function acquireAll(
   names: readonly string[],
   now: number,
 ): Promise<{ name: string; heldBy: string } | null> {
-  const rows = await tx.lock.findMany({ where: { name: { in: [...names] } } });
+  const rows = await tx.$queryRaw<{ name: string; runId: string | null }[]>`
+    SELECT "name", "runId" FROM "Lock" WHERE "name" IN ${anyOf(names)}`;
   const taken = rows.find((row) => row.runId !== null && row.runId !== runId);
   if (taken?.runId) return { name: taken.name, heldBy: taken.runId };
   for (const name of names) {
@@ -26,7 +28,9 @@ export async function acquireAll(
 
 /** Who holds all its locks has been given its turn, limits included. */
 export async function holdsAll(tx: Transaction, runId: RunId, names: readonly string[]): Promise<boolean> {
-  return (await tx.lock.count({ where: { runId, name: { in: [...names] } } })) === names.length;
+  const held = await tx.$queryRaw<unknown[]>`
+    SELECT 1 FROM "Lock" WHERE "runId" = ${runId} AND "name" IN ${anyOf(names)}`;
+  return held.length === names.length;
 }
 
 export async function releaseAll(tx: Transaction, runId: RunId): Promise<void> {

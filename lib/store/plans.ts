@@ -2,6 +2,7 @@ import type { JobId, PlanId, RunId } from "@/lib/domain/ids";
 import type { CountedPlan, Plan, PlanCounts, PlanItem, PlanKind, PlanResult } from "@/lib/domain/plan";
 import { type AuditEntry, writeAudit } from "./audit";
 import { fromPlan, fromPlanItem, noCounts, toPlan, toPlanItem } from "./plan-rows";
+import { anyOf } from "./sql";
 import type { Store, Transaction } from "./transaction";
 
 /** So many items are written in one statement: the process answers others in between. */
@@ -74,15 +75,13 @@ export async function listApplying(store: Store): Promise<Plan[]> {
 }
 
 async function counted(store: Store, plans: readonly Plan[]): Promise<CountedPlan[]> {
-  const groups = await store.read.planItem.groupBy({
-    by: ["planId", "result"],
-    where: { planId: { in: plans.map(({ id }) => id) } },
-    _count: { _all: true },
-  });
+  const groups = await store.read.$queryRaw<{ planId: string; result: string; many: number | bigint }[]>`
+    SELECT "planId", "result", count(*) AS "many" FROM "PlanItem"
+    WHERE "planId" IN ${anyOf(plans.map(({ id }) => id))} GROUP BY "planId", "result"`;
   const counts = new Map<string, Record<string, number>>(plans.map(({ id }) => [id, noCounts()]));
-  for (const { planId, result, _count } of groups) {
+  for (const { planId, result, many } of groups) {
     const of = counts.get(planId);
-    if (of !== undefined) of[result] = _count._all;
+    if (of !== undefined) of[result] = Number(many);
   }
   return plans.map((plan) => ({ plan, counts: (counts.get(plan.id) ?? noCounts()) as PlanCounts }));
 }

@@ -1,4 +1,4 @@
-import { isAboutRoom, ROOM_BEGINS } from "@/lib/domain/disk";
+import { isAboutRoom } from "@/lib/domain/disk";
 import type { JobId, RunId, WorkerId } from "@/lib/domain/ids";
 import { lockNames } from "@/lib/domain/job";
 import {
@@ -10,9 +10,11 @@ import {
   type Waiting,
 } from "@/lib/domain/queue";
 import type { Run } from "@/lib/domain/run";
+import type { Run as RunRow } from "./generated/client";
 import { listCapacities } from "./limits";
 import { acquireAll, releaseAll } from "./locks";
 import { toRun } from "./rows";
+import { anyOf } from "./sql";
 import type { Store, Transaction } from "./transaction";
 
 export type QueuedRun = Waiting & {
@@ -82,7 +84,7 @@ export async function giveTurns(tx: Transaction, now: number): Promise<Map<RunId
 async function holdersFor(tx: Transaction): Promise<Map<string, RunId>> {
   const rows = await tx.$queryRaw<{ name: string; runId: RunId }[]>`
     SELECT "name", "runId" FROM "Lock" WHERE "runId" IS NOT NULL
-      AND ("name" NOT LIKE 'job:%' OR "runId" IN (SELECT "id" FROM "Run" WHERE "state" = 'queued'))`;
+      AND (substr("name", 1, 4) <> 'job:' OR "runId" IN (SELECT "id" FROM "Run" WHERE "state" = 'queued'))`;
   return new Map(rows.map(({ name, runId }) => [name, runId]));
 }
 
@@ -107,14 +109,10 @@ async function tellWaiting(
     FROM json_each(${JSON.stringify(changed)}) AS told WHERE "Run"."id" = told.value ->> 'runId'`;
   const events = changed.filter(({ isNew }) => isNew);
   if (events.length === 0) return;
-  await tx.runEvent.createMany({
-    data: events.map(({ runId, text }) => ({
-      runId,
-      at: new Date(now),
-      type: "waiting",
-      data: JSON.stringify({ for: text }),
-    })),
-  });
+  await tx.$executeRaw`
+    INSERT INTO "RunEvent" ("runId", "at", "type", "data")
+    SELECT told.value ->> 'runId', ${now}, 'waiting', json_object('for', told.value ->> 'text')
+    FROM json_each(${JSON.stringify(events)}) AS told`;
 }
 
 /** The queued runs whose turn it is and that this worker may claim, in order. */
@@ -123,15 +121,9 @@ export async function listStartable(store: Store, worker: WorkerId, now: number)
   return store.write(async (tx) => {
     const turns = await giveTurns(tx, now);
     const ids = [...turns].flatMap(([id, obstacle]) => (obstacle === null ? [id] : []));
-    const rows = await tx.run.findMany({
-      where: {
-        state: "queued",
-        AND: [
-          { OR: [{ workerId: null }, { workerId: worker }] },
-          { OR: [{ waitingFor: null }, { waitingFor: { startsWith: ROOM_BEGINS } }] },
-        ],
-      },
-    });
+    const rows = await tx.$queryRaw<RunRow[]>`
+      SELECT * FROM "Run" WHERE "state" = 'queued' AND ("workerId" IS NULL OR "workerId" = ${worker})
+        AND "id" IN ${anyOf(ids)}`;
     const byId = new Map(rows.map((row) => [row.id, row]));
     return ids.flatMap((id) => {
       const row = byId.get(id);

@@ -1,11 +1,14 @@
+import { setImmediate as nextTurn } from "node:timers/promises";
 import type { Surroundings } from "@/lib/domain/deletion";
 import type { JobId, PlanId, RunId } from "@/lib/domain/ids";
 import type { RunSpec } from "@/lib/domain/job";
 import type { PlanItem } from "@/lib/domain/plan";
 import { ACTIVE_STATES, type FinalState, type Run } from "@/lib/domain/run";
 import { type AuditEntry, writeAudit } from "./audit";
+import type { Run as RunRow } from "./generated/client";
 import { type ItemOutcome, openItem, settle } from "./plan-items";
 import { toRun } from "./rows";
+import { allOf, anyOf, sql } from "./sql";
 import type { Store, Transaction } from "./transaction";
 
 /** Where the files of a run are that is deleted; kept in the audit row, which outlives them and the run. */
@@ -136,18 +139,14 @@ export async function listEnded(
   page: { readonly after: string | null; readonly limit: number },
 ): Promise<(Surroundings & { readonly run: Run })[]> {
   const { jobId, endedBefore, states } = filter;
-  const rows = await store.read.run.findMany({
-    where: {
-      jobId,
-      activeKey: null,
-      endedAt: { lt: new Date(endedBefore) },
-      ...(states.length === 0 ? {} : { state: { in: [...states] } }),
-      ...(page.after === null ? {} : { id: { gt: page.after } }),
-    },
-    orderBy: { id: "asc" },
-    take: page.limit,
-    include: { newestOf: { select: { id: true } } },
-  });
+  const conditions = [
+    sql`"jobId" = ${jobId} AND "activeKey" IS NULL AND "endedAt" < ${endedBefore}`,
+    ...(states.length === 0 ? [] : [sql`"state" IN ${anyOf(states)}`]),
+    ...(page.after === null ? [] : [sql`"id" > ${page.after}`]),
+  ];
+  const rows = await store.read.$queryRaw<(RunRow & { newest: number | bigint })[]>`
+    SELECT "Run".*, EXISTS (SELECT 1 FROM "Job" WHERE "newestRunId" = "Run"."id") AS "newest"
+    FROM "Run" WHERE ${allOf(conditions)} ORDER BY "id" LIMIT ${page.limit}`;
   const open = await store.read.run.findMany({
     where: { jobId, OR: [{ unsettled: true }, { activeKey: { not: null } }] },
     select: { lineageId: true },
@@ -160,15 +159,26 @@ export async function listEnded(
     }),
   );
   const lineages = new Set(open.map(({ lineageId }) => lineageId));
-  return rows.map(({ newestOf, ...row }) => ({
+  return rows.map(({ newest, ...row }) => ({
     run: toRun(row),
     lineageOpen: lineages.has(row.lineageId),
-    isNewest: newestOf !== null,
+    isNewest: Number(newest) === 1,
     adoptedAs: adopted.get(row.id) ?? null,
   }));
 }
 
+/** So many rows are read at once: the process answers others in between. */
+const ROWS_AT_ONCE = 200;
+
+/** Those of these runs that there are, oldest first. */
 export async function findRuns(store: Store, ids: readonly RunId[]): Promise<Run[]> {
-  const rows = await store.read.run.findMany({ where: { id: { in: [...ids] } }, orderBy: { id: "asc" } });
-  return rows.map(toRun);
+  const sorted = [...new Set(ids)].sort();
+  const runs: Run[] = [];
+  for (let from = 0; from < sorted.length; from += ROWS_AT_ONCE) {
+    if (from > 0) await nextTurn();
+    const rows = await store.read.$queryRaw<RunRow[]>`
+      SELECT * FROM "Run" WHERE "id" IN ${anyOf(sorted.slice(from, from + ROWS_AT_ONCE))} ORDER BY "id"`;
+    runs.push(...rows.map(toRun));
+  }
+  return runs;
 }

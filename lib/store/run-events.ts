@@ -1,4 +1,6 @@
 import type { RunId } from "@/lib/domain/ids";
+import type { RunEvent as RunEventRow } from "./generated/client";
+import { anyOf } from "./sql";
 import type { Store, Transaction } from "./transaction";
 
 /** `data` explains the event; what a type carries is told in docs/lifecycle.md. */
@@ -27,12 +29,7 @@ export async function listEvents(
     orderBy: { id: "asc" },
     take: page.limit,
   });
-  return rows.map((row) => ({
-    id: row.id,
-    at: row.at.getTime(),
-    type: row.type,
-    data: JSON.parse(row.data),
-  }));
+  return rows.map(toEvent);
 }
 
 /** The newest event of one of these types, null when there is none. */
@@ -41,11 +38,11 @@ export async function findEvent(
   runId: RunId,
   types: readonly string[],
 ): Promise<StoredRunEvent | null> {
-  const row = await store.read.runEvent.findFirst({
-    where: { runId, type: { in: [...types] } },
-    orderBy: { id: "desc" },
-  });
-  return row === null
-    ? null
-    : { id: row.id, at: row.at.getTime(), type: row.type, data: JSON.parse(row.data) };
+  const [row] = await store.read.$queryRaw<RunEventRow[]>`
+    SELECT * FROM "RunEvent" WHERE "runId" = ${runId} AND "type" IN ${anyOf(types)} ORDER BY "id" DESC LIMIT 1`;
+  return row === undefined ? null : toEvent(row);
+}
+
+function toEvent(row: RunEventRow): StoredRunEvent {
+  return { id: Number(row.id), at: row.at.getTime(), type: row.type, data: JSON.parse(row.data) };
 }

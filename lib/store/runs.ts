@@ -4,11 +4,13 @@ import { describeObstacle } from "@/lib/domain/queue";
 import { ACTIVE_STATES, isActive, type Progress, type Run, type RunState } from "@/lib/domain/run";
 import { type AuditEntry, writeAudit } from "./audit";
 import { type CleanFirst, cleanInStart } from "./clean-in-start";
+import type { Run as RunRow } from "./generated/client";
 import { acquireAll } from "./locks";
 import { giveTurns, needsNoTurn } from "./queue";
 import { followStart } from "./recovery";
 import { fromRun, toJob, toRun, toRunState } from "./rows";
 import { appendEvent } from "./run-events";
+import { allOf, anyOf, hasText, sql } from "./sql";
 import type { Store } from "./transaction";
 
 export type Enqueued =
@@ -119,7 +121,7 @@ export type RunFilter = {
   readonly states: readonly RunState[] | null;
   readonly since: number | null;
   readonly until: number | null;
-  /** Part of a run's or job's id. */
+  /** Part of a run's or job's id, in any case. */
   readonly text: string | null;
 };
 
@@ -130,20 +132,16 @@ export async function listRuns(
   page: { before: string | null; limit: number },
 ): Promise<Run[]> {
   const { jobId, states, since, until, text } = filter;
-  const rows = await store.read.run.findMany({
-    where: {
-      ...(jobId === null ? {} : { jobId }),
-      ...(states === null ? {} : { state: { in: [...states] } }),
-      ...(page.before === null ? {} : { id: { lt: page.before } }),
-      queuedAt: {
-        ...(since === null ? {} : { gte: new Date(since) }),
-        ...(until === null ? {} : { lt: new Date(until) }),
-      },
-      ...(text === null ? {} : { OR: [{ id: { contains: text } }, { jobId: { contains: text } }] }),
-    },
-    orderBy: { id: "desc" },
-    take: page.limit + 1,
-  });
+  const conditions = [
+    ...(jobId === null ? [] : [sql`"jobId" = ${jobId}`]),
+    ...(states === null ? [] : [sql`"state" IN ${anyOf(states)}`]),
+    ...(page.before === null ? [] : [sql`"id" < ${page.before}`]),
+    ...(since === null ? [] : [sql`"queuedAt" >= ${since}`]),
+    ...(until === null ? [] : [sql`"queuedAt" < ${until}`]),
+    ...(text === null ? [] : [sql`(${hasText(sql`"id"`, text)} OR ${hasText(sql`"jobId"`, text)})`]),
+  ];
+  const rows = await store.read.$queryRaw<RunRow[]>`
+    SELECT "Run".* FROM "Run" WHERE ${allOf(conditions)} ORDER BY "id" DESC LIMIT ${page.limit + 1}`;
   return rows.map(toRun);
 }
 

@@ -1,7 +1,9 @@
 import type { JobId, RunId } from "@/lib/domain/ids";
 import type { Run } from "@/lib/domain/run";
 import type { RecoveryVerdict } from "@/lib/domain/verdict";
+import type { Run as RunRow } from "./generated/client";
 import { toRun } from "./rows";
+import { allOf, anyOf, type Sql, sql } from "./sql";
 import type { Store } from "./transaction";
 
 export type UnsettledFilter = {
@@ -23,11 +25,10 @@ export async function listUnsettled(
   filter: UnsettledFilter,
   page: { readonly before: string | null; readonly limit: number },
 ): Promise<Run[]> {
-  const rows = await store.read.run.findMany({
-    where: { ...where(filter), ...(page.before === null ? {} : { id: { lt: page.before } }) },
-    orderBy: { id: "desc" },
-    take: page.limit + 1,
-  });
+  const { before, limit } = page;
+  const conditions = [...conditionsOf(filter), ...(before === null ? [] : [sql`"Run"."id" < ${before}`])];
+  const rows = await store.read.$queryRaw<RunRow[]>`
+    SELECT "Run".* FROM "Run" WHERE ${allOf(conditions)} ORDER BY "Run"."id" DESC LIMIT ${limit + 1}`;
   return rows.map(toRun);
 }
 
@@ -49,26 +50,21 @@ export async function countUnsettled(
   store: Store,
   filter: UnsettledFilter,
 ): Promise<Readonly<Record<RecoveryVerdict | "unread", number>>> {
-  const groups = await store.read.run.groupBy({
-    by: ["verdict"],
-    where: where(filter),
-    _count: { _all: true },
-  });
+  const groups = await store.read.$queryRaw<{ verdict: string | null; many: number | bigint }[]>`
+    SELECT "verdict", count(*) AS "many" FROM "Run" WHERE ${allOf(conditionsOf(filter))} GROUP BY "verdict"`;
   const counts = { resumable: 0, dead: 0, complete: 0, unknown: 0, unread: 0 };
-  for (const { verdict, _count } of groups) {
+  for (const { verdict, many } of groups) {
     const name = (verdict ?? "unread") as keyof typeof counts;
-    counts[name] += _count._all;
+    counts[name] += Number(many);
   }
   return counts;
 }
 
 /** Which of these runs are the newest of their jobs. */
 export async function newestAmong(store: Store, ids: readonly RunId[]): Promise<ReadonlySet<RunId>> {
-  const jobs = await store.read.job.findMany({
-    where: { newestRunId: { in: [...ids] } },
-    select: { newestRunId: true },
-  });
-  return new Set(jobs.map(({ newestRunId }) => newestRunId as RunId));
+  const jobs = await store.read.$queryRaw<{ newestRunId: RunId }[]>`
+    SELECT "newestRunId" FROM "Job" WHERE "newestRunId" IN ${anyOf(ids)}`;
+  return new Set(jobs.map(({ newestRunId }) => newestRunId));
 }
 
 /** What was read of their checkpoints. Not a state change, so no version moves. */
@@ -86,21 +82,18 @@ export async function saveVerdicts(
   );
 }
 
-function where({ olderThan = null, jobs = null, tags = null }: UnsettledFilter) {
-  const before = olderThan === null ? null : new Date(olderThan);
-  return {
-    unsettled: true,
-    AND: [
-      { OR: [{ state: "interrupted" }, { verdict: "resumable" }, { verdict: null }] },
-      ...(before === null
-        ? []
-        : [{ OR: [{ startedAt: { lt: before } }, { startedAt: null, queuedAt: { lt: before } }] }]),
-      // Said so that the database does not go by the index of jobs, which holds their whole history.
-      ...(jobs === null ? [] : [{ NOT: { jobId: { notIn: [...jobs] } } }]),
-      // Tags are a JSON array of names in the job's row, quoted as JSON quotes them.
-      ...(tags === null
-        ? []
-        : [{ OR: tags.map((tag) => ({ job: { tags: { contains: JSON.stringify(tag) } } })) }]),
-    ],
-  };
+function conditionsOf({ olderThan = null, jobs = null, tags = null }: UnsettledFilter): Sql[] {
+  return [
+    sql`"Run"."unsettled" = TRUE`,
+    sql`("Run"."state" = 'interrupted' OR "Run"."verdict" = 'resumable' OR "Run"."verdict" IS NULL)`,
+    ...(olderThan === null ? [] : [sql`coalesce("Run"."startedAt", "Run"."queuedAt") < ${olderThan}`]),
+    // The plus keeps the database from going by the index of jobs, which holds their whole history.
+    ...(jobs === null ? [] : [sql`+"Run"."jobId" IN ${anyOf(jobs)}`]),
+    ...(tags === null
+      ? []
+      : [
+          sql`EXISTS (SELECT 1 FROM "Job", json_each("Job"."tags") AS tag
+            WHERE "Job"."id" = "Run"."jobId" AND tag.value IN ${anyOf(tags)})`,
+        ]),
+  ];
 }

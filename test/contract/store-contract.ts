@@ -6,6 +6,8 @@ import { importsContract } from "./store/imports";
 import { jobsContract } from "./store/jobs";
 import { listsContract } from "./store/lists";
 import { locksContract } from "./store/locks";
+import { longListsContract } from "./store/long-lists";
+import { matchingContract } from "./store/matching";
 import { plansContract } from "./store/plans";
 import { queueContract } from "./store/queue";
 import { recoveryContract } from "./store/recovery";
@@ -31,5 +33,7 @@ export function storeContract(name: string, open: OpenStore): void {
     importsContract(open);
     recoveryContract(open);
     workersContract(open);
+    matchingContract(open);
+    longListsContract(open);
   });
 }

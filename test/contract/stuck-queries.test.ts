@@ -38,7 +38,7 @@ afterAll(async () => {
 async function plansOf(ask: () => Promise<unknown>): Promise<string[]> {
   sent.length = 0;
   await ask();
-  const queries = sent.filter(({ sql }) => sql.startsWith("SELECT"));
+  const queries = sent.filter(({ sql }) => sql.trimStart().startsWith("SELECT"));
   expect(queries.length, "queries that were sent").toBeGreaterThan(0);
   const database = new Database(file, { readonly: true });
   try {

@@ -70,7 +70,8 @@ export async function makePlan(ctx: MakePlanNeeds, input: MakePlan): Promise<Mad
 
 async function tickedRuns(ctx: MakePlanNeeds, ids: readonly RunId[]): Promise<Run[]> {
   const runs = await ctx.findRuns(ids);
-  const missing = ids.find((id) => !runs.some((run) => run.id === id));
+  const there = new Set(runs.map(({ id }) => id));
+  const missing = ids.find((id) => !there.has(id));
   if (missing === undefined) return runs;
   throw new AppError("RUN_NOT_FOUND", `There is no run ${missing}, so no plan was made.`, { run: missing });
 }

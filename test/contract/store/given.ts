@@ -56,6 +56,7 @@ export const SPAWNED = {
   launcher: { pid: 5_000, startTicks: 90 },
   process: { pid: 5_001, startTicks: 91 },
 } as const;
+export const LOST = { type: "lost", cause: "host_rebooted", reason: "Rebooted.", endedAt: null } as const;
 export const CLEANED = { type: "cleaned", reason: "Dead." } as const;
 export const STOP = { type: "stop_requested", cause: "stop", graceMs: 1_000, reason: "Stopped." } as const;
 

@@ -29,12 +29,11 @@ import {
   exited,
   givenJob,
   givenQueued,
+  LOST,
   type OpenStore,
   opened,
   SPAWNED,
 } from "./given";
-
-const LOST = { type: "lost", cause: "host_rebooted", reason: "Rebooted.", endedAt: null } as const;
 
 function aPlan(number: number, changes: Partial<Plan> = {}): Plan {
   return {
