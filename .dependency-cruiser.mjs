@@ -124,7 +124,7 @@ export default {
       severity: "error",
       from: { path: "^(app|components)/", pathNot: ["^app/(api|health|demo)/", "\\.test\\.tsx?$"] },
       to: {
-        path: "^(lib|server|scripts)/",
+        path: "^(lib|server|scripts|bootstrap)/",
         pathNot: ["^lib/(domain|contracts|client)/", "^lib/page-reads\\.ts$"],
       },
     },
@@ -144,7 +144,7 @@ export default {
       name: "server-knows-only-the-slot",
       severity: "error",
       from: { path: "^server/", pathNot: "\\.test\\.ts$" },
-      to: { path: "^(lib|app|components|scripts)/", pathNot: "^lib/slot\\.mjs$" },
+      to: { path: "^(lib|app|components|scripts|bootstrap)/", pathNot: "^lib/slot\\.mjs$" },
     },
     {
       name: "cli-is-a-client",
@@ -152,6 +152,14 @@ export default {
       severity: "error",
       from: { path: "^cli/" },
       to: { path: "^(lib/(?!(domain|contracts)/)|app|components|server|scripts)" },
+    },
+    {
+      name: "bootstrap-needs-nothing",
+      comment:
+        "It runs under Nodes that can load nothing else of this project, before anything is installed.",
+      severity: "error",
+      from: { path: "^bootstrap/", pathNot: "\\.test\\.ts$" },
+      to: { pathNot: "^bootstrap/", dependencyTypesNot: ["core"] },
     },
     {
       name: "nothing-imports-tests",
@@ -166,7 +174,7 @@ export default {
       comment: "They are programs that know nothing of Unstuck.",
       severity: "error",
       from: { path: "^examples/", pathNot: "test" },
-      to: { path: "^(lib|app|components|server|scripts|test)/" },
+      to: { path: "^(lib|app|components|server|scripts|bootstrap|test)/" },
     },
   ],
   options: {

@@ -14,7 +14,10 @@ export default defineConfig({
         resolve: { alias },
         test: {
           name: "unit",
-          include: ["{lib,server,scripts,components,app,cli}/**/*.test.{ts,tsx}", "test/house/**/*.test.ts"],
+          include: [
+            "{lib,server,scripts,bootstrap,components,app,cli}/**/*.test.{ts,tsx}",
+            "test/house/**/*.test.ts",
+          ],
           testTimeout: 60_000,
         },
       },

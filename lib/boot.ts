@@ -7,7 +7,7 @@ import { type App, setBooted } from "./booted";
 import { type Chores, doChores } from "./chores/chores";
 import { wallClock } from "./clock";
 import { type Config, readConfig } from "./config/config";
-import { systemdHint } from "./config/on-shutdown";
+import { factsOfThisHost, systemdHint } from "./config/on-shutdown";
 import { logFile } from "./config/paths";
 import { AppError, type ErrorCode, isAppError } from "./domain/errors";
 import { startedAs } from "./domain/run";
@@ -42,7 +42,8 @@ export async function boot(): Promise<void> {
   const log = pino();
   setBooted({ phase: "booting", since, log });
   try {
-    const config = readConfig(process.env, process.cwd());
+    const host = factsOfThisHost(process.env, slot().server?.servicePid);
+    const config = readConfig(process.env, process.cwd(), host);
     log.level = config.logLevel;
     await bringUp(config, log, since);
   } catch (error) {
@@ -70,7 +71,7 @@ async function bringUp(config: Config, log: pino.Logger, since: number): Promise
     const app = await assemble(config, server, log, closing);
     const { onShutdown } = config;
     log.info({ policy: onShutdown.policy, why: onShutdown.why }, "boot.on_shutdown");
-    const hint = systemdHint(onShutdown, process.env, process.pid);
+    const hint = systemdHint(onShutdown, process.env, server.servicePid);
     if (hint !== null) log.warn({ hint }, "boot.kill_mode");
     slot().lifecycle = {
       onShutdown: onShutdown.policy,

@@ -18,6 +18,7 @@ const KEY = Symbol.for("unstuck.process");
  * @typedef {object} Front the HTTP server in front
  * @property {string} origin
  * @property {Readonly<Record<string, string>>} baseEnv
+ * @property {number} servicePid the process that whoever keeps this service has started: this one, or its parent under an older Node
  * @property {(path: string) => Promise<OwnerSocket>} openOwnerSocket for lib/boot.ts, once it holds the data folder; never rejects
  *
  * @typedef {{ path: string | null, why: string | null, close: () => Promise<void> }} OwnerSocket `path` null: there is none, `why` tells

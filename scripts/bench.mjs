@@ -2,7 +2,7 @@ import { cpus, release, type } from "node:os";
 import { dirname } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
-import { nodeProblem } from "./prepare/node-version.mjs";
+import { ensureNode } from "../bootstrap/ensure-node.mjs";
 
 /**
  * `npm run bench`: measures the built dashboard against the same work without it; docs/performance.md tells what each figure
@@ -38,12 +38,12 @@ const BY_NAME_ONLY = ["loop"];
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const asked = process.argv.slice(2).filter((word) => !word.startsWith("--"));
 const quick = process.argv.includes("--quick");
+await ensureNode();
 await main();
 
 async function main() {
   const unknown = asked.filter((name) => ![...NAMES, ...BY_NAME_ONLY].includes(name));
   const problem =
-    nodeProblem(process.versions.node) ??
     (process.platform === "linux" ? null : "The benchmarks read /proc and need Linux.") ??
     (unknown.length > 0
       ? `Expected ${[...NAMES, ...BY_NAME_ONLY].join(", ")}; found ${unknown.join(", ")}.`

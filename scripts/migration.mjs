@@ -1,7 +1,8 @@
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { diffToSchema, readMigrations, withSchemaEngine } from "../lib/store/schema-engine.mjs";
+import { ensureNode } from "../bootstrap/ensure-node.mjs";
+import { installOrExplain } from "./prepare/install.mjs";
 
 /**
  * `npm run migration -- NAME` writes the migration that leads to prisma/schema.prisma.
@@ -15,6 +16,9 @@ if (argument === undefined || (argument !== "--check" && !/^[a-z0-9_]+$/.test(ar
   process.exit(2);
 }
 
+await ensureNode();
+await installOrExplain(root, { dev: false });
+const { diffToSchema, readMigrations, withSchemaEngine } = await import("../lib/store/schema-engine.mjs");
 const folder = join(root, "prisma/migrations");
 const lockfile = join(folder, "migration_lock.toml");
 const first = !existsSync(lockfile);

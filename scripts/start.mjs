@@ -1,11 +1,12 @@
 import { existsSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { nodeProblem } from "./prepare/node-version.mjs";
+import { ensureNode } from "../bootstrap/ensure-node.mjs";
+import { servicePid } from "../bootstrap/parent.mjs";
 
 /**
- * `npm start`: from a bare machine with Node to a running dashboard, and within seconds when nothing has changed. This very
- * process becomes the server: a signal sent to it reaches the supervisor, with no shell or npm in between.
+ * `npm start`: from a bare machine with Node to a running dashboard, and within seconds when nothing has changed. Under a supported Node this very
+ * process becomes the server: a signal sent to it reaches the supervisor, with no shell or npm in between. Under another one it passes them on.
  */
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
@@ -14,11 +15,10 @@ const quiet = process.env.UNSTUCK_QUIET === "1";
 
 const SIGNALS = /** @type {const} */ (["SIGTERM", "SIGINT", "SIGHUP"]);
 
+await ensureNode({ ownGroup: true });
 await main();
 
 async function main() {
-  const tooOld = nodeProblem(process.versions.node);
-  if (tooOld !== null) return fail(tooOld);
   process.chdir(root);
   // The kernel keeps default signals from pid 1. Until there is something to end in order, it simply goes.
   if (process.pid === 1) for (const signal of SIGNALS) process.on(signal, leaveAtOnce);
@@ -38,7 +38,7 @@ async function main() {
   Object.assign(process.env, { NODE_ENV: dev ? "development" : "production", NEXT_TELEMETRY_DISABLED: "1" });
   const { serve } = await import("../server/serve.mjs");
   try {
-    const server = await serve(listen.config, { root, dev, baseEnv });
+    const server = await serve(listen.config, { root, dev, baseEnv, servicePid: servicePid() });
     endOnSignal(server);
     announce(server.origin, listen.config);
   } catch (error) {

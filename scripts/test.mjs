@@ -3,26 +3,24 @@ import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { nodeProblem } from "./prepare/node-version.mjs";
+import { ensureNode } from "../bootstrap/ensure-node.mjs";
+import { servicePid } from "../bootstrap/parent.mjs";
+import { RELEASES } from "../bootstrap/releases.mjs";
 
 /**
  * `npm test`: from a bare machine to everything tested. Installs what it needs, then runs the gate and every kind of test, and
  * ends with one line that counts. `npm test -- e2e` runs only what is named: gate, unit, contract, examples, integration,
- * torture, e2e.
+ * torture, e2e. `npm test -- --node 22` runs it under that Node, whatever this one is.
  */
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 process.chdir(root);
 const KINDS = ["gate", "unit", "contract", "examples", "integration", "torture", "e2e"];
-const asked = process.argv.slice(2);
-const unknown = asked.filter((kind) => !KINDS.includes(kind));
-const problem =
-  nodeProblem(process.versions.node) ??
-  (unknown.length > 0 ? `Expected ${KINDS.join(", ")}; found ${unknown.join(", ")}.` : null);
-if (problem !== null) {
-  console.error(problem);
-  process.exit(1);
-}
+const { major, asked } = wishes(process.argv.slice(2));
+await ensureNode(major === undefined ? {} : { major });
+// What tests start by the name `node` is to be the same one.
+if (servicePid() !== process.pid) process.env.PATH = `${dirname(process.execPath)}:${process.env.PATH}`;
+console.log(`Node ${process.versions.node}`);
 const wanted = asked.length === 0 ? KINDS : asked;
 const total = { passed: 0, failed: 0, skipped: 0 };
 const reports = mkdtempSync(join(tmpdir(), "unstuck-reports-"));
@@ -49,6 +47,30 @@ try {
 console.log(`\n${total.passed} passed, ${total.failed} failed, ${total.skipped} skipped`);
 process.exit(total.failed === 0 && total.passed > 0 ? 0 : 1);
 
+/**
+ * `--node 22`, `--node=22`, and kinds.
+ * @param {string[]} args
+ */
+function wishes(args) {
+  const words = args.flatMap((arg) => (arg.startsWith("--node=") ? ["--node", arg.slice(7)] : [arg]));
+  const at = words.indexOf("--node");
+  const [, major] = at === -1 ? [] : words.splice(at, 2);
+  const unknown = words.filter((kind) => !KINDS.includes(kind));
+  if (at !== -1 && RELEASES[major ?? ""] === undefined)
+    return refuse(`Expected --node ${Object.keys(RELEASES).join(", ")}; found ${major ?? "nothing"}.`);
+  if (unknown.length > 0) return refuse(`Expected ${KINDS.join(", ")}; found ${unknown.join(", ")}.`);
+  return { major, asked: words };
+}
+
+/**
+ * @param {string} sentence
+ * @returns {never}
+ */
+function refuse(sentence) {
+  console.error(sentence);
+  process.exit(1);
+}
+
 /** Each check counts as one. */
 async function gate() {
   heading("gate");
@@ -70,7 +92,9 @@ function vitest(kind) {
     "--reporter=json",
     `--outputFile.json=${file}`,
   ];
-  const { status } = spawnSync(join(root, "node_modules/.bin/vitest"), args, { stdio: "inherit" });
+  const { status } = spawnSync(process.execPath, [join(root, "node_modules/.bin/vitest"), ...args], {
+    stdio: "inherit",
+  });
   const report = existsSync(file) ? JSON.parse(readFileSync(file, "utf8")) : null;
   count(
     kind,
@@ -91,8 +115,8 @@ async function playwright() {
     PLAYWRIGHT_JSON_OUTPUT_NAME: file,
     ...(chromium === null ? {} : { CHROMIUM: chromium }),
   };
-  const args = ["test", "--reporter=list,json"];
-  const { status } = spawnSync(join(root, "node_modules/.bin/playwright"), args, { stdio: "inherit", env });
+  const args = [join(root, "node_modules/.bin/playwright"), "test", "--reporter=list,json"];
+  const { status } = spawnSync(process.execPath, args, { stdio: "inherit", env });
   const stats = existsSync(file) ? JSON.parse(readFileSync(file, "utf8")).stats : null;
   count(
     "e2e",

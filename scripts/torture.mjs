@@ -1,8 +1,8 @@
 import { spawnSync } from "node:child_process";
 import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
-import { parseArgs } from "node:util";
-import { nodeProblem } from "./prepare/node-version.mjs";
+import { ensureNode } from "../bootstrap/ensure-node.mjs";
+import { installOrExplain } from "./prepare/install.mjs";
 
 /**
  * `npm run torture -- --seed 1 --minutes 5`: everything that can happen to a host happens to a real server, in an order the seed
@@ -11,24 +11,26 @@ import { nodeProblem } from "./prepare/node-version.mjs";
  */
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
-const { values, problem } = wishes();
+await ensureNode();
+const { values, problem } = await wishes();
 const unfit =
-  nodeProblem(process.versions.node) ??
-  (process.platform === "linux" ? null : "The torture test reads /proc and needs Linux.") ??
-  problem;
+  (process.platform === "linux" ? null : "The torture test reads /proc and needs Linux.") ?? problem;
 if (unfit !== null) {
   console.error(unfit);
   process.exit(1);
 }
 process.chdir(root);
-const args = ["run", "--project", "torture", "--disableConsoleIntercept=true", "test/torture/model.test.ts"];
-const { status } = spawnSync(join(root, "node_modules/.bin/vitest"), args, {
+await installOrExplain(root, { dev: true });
+const vitest = [join(root, "node_modules/.bin/vitest"), "run", "--project", "torture"];
+const args = [...vitest, "--disableConsoleIntercept=true", "test/torture/model.test.ts"];
+const { status } = spawnSync(process.execPath, args, {
   stdio: "inherit",
   env: { ...process.env, ...environment() },
 });
 process.exit(status ?? 1);
 
-function wishes() {
+async function wishes() {
+  const { parseArgs } = await import("node:util");
   try {
     const { values } = parseArgs({
       options: {

@@ -38,7 +38,8 @@ export function onShutdown(asked: ShutdownPolicy | null, host: HostFacts): OnShu
 /**
  * systemd ends every process of a unit unless it is told not to, and does not say so to the unit: so whoever leaves the runs
  * alone under systemd is told what that takes.
- * @returns null where systemd has not started this very process
+ * @param pid of the process a service manager has started: this one, or the one that keeps it under another Node
+ * @returns null where systemd has not started that very process
  */
 export function systemdHint({ policy }: OnShutdown, env: NodeJS.ProcessEnv, pid: number): string | null {
   if (policy !== "leave" || env.SYSTEMD_EXEC_PID !== String(pid)) return null;
@@ -56,9 +57,10 @@ function signsOfContainer(host: HostFacts): string[] {
   return signs;
 }
 
-export function factsOfThisHost(env: NodeJS.ProcessEnv): HostFacts {
+/** @param pid of the process a service manager or container engine has started */
+export function factsOfThisHost(env: NodeJS.ProcessEnv, pid: number = process.pid): HostFacts {
   return {
-    pid: process.pid,
+    pid,
     engineFiles: ENGINE_FILES.filter((file) => existsSync(file)),
     containerEnv: env.container || null,
     cgroup: unlessMissing(() => readFileSync("/proc/self/cgroup", "utf8")) ?? "",

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import type { App } from "@/lib/booted";
 import { wallClock } from "@/lib/clock";
 import type { DoctorFacts } from "@/lib/services/doctor/facts";
+import { slot } from "@/lib/slot.mjs";
 import { probeStore } from "@/lib/store/probe";
 
 /** As server/listen-config.mjs has them; empty: not set. */
@@ -31,7 +32,7 @@ export async function doctorFacts({ config, store, disk, socket, origin }: App):
     beyondLoopback: !LOOPBACK.includes(process.env.HOST?.toLowerCase() ?? ""),
     onShutdown,
     systemd: systemdUnit(),
-    init: { isFirstProcess: process.pid === 1, name: trimmed("/proc/1/comm") },
+    init: { isFirstProcess: servicePid() === 1, name: trimmed("/proc/1/comm") },
     openFiles: openFiles(),
   };
 }
@@ -72,6 +73,11 @@ function synchronised(): boolean | null {
   return existsSync("/run/systemd/timesync") ? false : null;
 }
 
+/** The process a service manager or container engine has started; under an older Node that is this one's parent. */
+function servicePid(): number {
+  return slot().server?.servicePid ?? process.pid;
+}
+
 const UNIT_FOLDERS = [
   "/etc/systemd/system",
   "/run/systemd/system",
@@ -81,7 +87,7 @@ const UNIT_FOLDERS = [
 
 /** The unit cannot be asked for its KillMode without systemctl, so its files are read: drop-ins win over the unit. */
 function systemdUnit(): { unit: string | null; killMode: string | null } {
-  if (process.env.SYSTEMD_EXEC_PID !== String(process.pid)) return { unit: null, killMode: null };
+  if (process.env.SYSTEMD_EXEC_PID !== String(servicePid())) return { unit: null, killMode: null };
   const unit = /([^/\n]+\.service)(?:\/|$)/m.exec(trimmed("/proc/self/cgroup") ?? "")?.[1] ?? "its unit";
   const texts = UNIT_FOLDERS.toReversed().flatMap((folder) => {
     const main = trimmed(join(folder, unit));

@@ -37,7 +37,9 @@ afterEach(() => {
 test("packages are installed once, and nothing is said or done when nothing has changed", async () => {
   await install();
   await install();
-  expect(calls()).toEqual(["install --no-save --no-audit --no-fund --loglevel=error --omit=dev"]);
+  expect(calls()).toEqual([
+    "install --no-save --no-audit --no-fund --ignore-scripts --loglevel=error --omit=dev",
+  ]);
   expect(said).toHaveLength(1);
 });
 
