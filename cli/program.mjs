@@ -175,6 +175,14 @@ function addVerbs(verb) {
     .option("--dry-run", "only show what it found")
     .option("--auto", "import without asking");
   verb(
+    "folder",
+    "whose data folder this is, and whether it is the live one",
+    () => import("./verbs/folder.mjs"),
+  )
+    .option("--confirm", "say that this is the live one: what is held back begins; asks first")
+    .option("--auto", "with --confirm: without asking")
+    .addOption(reason());
+  verb(
     "doctor",
     "check the installation; each finding with what mends it",
     () => import("./verbs/doctor.mjs"),

@@ -12,7 +12,7 @@ import { logFile } from "./config/paths";
 import { AppError, type ErrorCode, isAppError } from "./domain/errors";
 import { startedAs } from "./domain/run";
 import { endRuns } from "./end-runs";
-import { ownWorkerId } from "./own-worker";
+import { identifyFolder } from "./own-folder";
 import { recordsIn } from "./run-records";
 import { reportAnswers } from "./run-reports";
 import { slot } from "./slot.mjs";
@@ -76,7 +76,7 @@ async function bringUp(config: Config, log: pino.Logger, since: number): Promise
     slot().lifecycle = {
       onShutdown: onShutdown.policy,
       endRuns: async (signal) => {
-        if (onShutdown.policy === "leave") return;
+        if (onShutdown.policy === "leave" || app.folder.unconfirmed() !== null) return;
         setBooted({ phase: "stopping", since, log, app });
         // What is over now is gone on with by the next start. Waited for when all is closed.
         app.chores.hold();
@@ -89,10 +89,12 @@ async function bringUp(config: Config, log: pino.Logger, since: number): Promise
         await inTime(closeAll(), log);
       },
     };
-    await app.supervisor.start();
+    await app.folder.settle();
+    const mayBegin = app.folder.unconfirmed() === null;
+    if (mayBegin) await app.supervisor.start();
     setBooted({ phase: "ready", since, log, app });
     slot().answerReport = reportAnswers(app);
-    await app.chores.takeUp();
+    if (mayBegin) await app.chores.takeUp();
     log.info({ origin: server.origin, watched: app.supervisor.watchedCount() }, "boot.ready");
   } catch (error) {
     slot().lifecycle = null;
@@ -137,12 +139,9 @@ async function assemble(
   const hostInstance = processes.hostInstance();
   const cgroups = config.cgroups === "off" ? noCgroups("UNSTUCK_CGROUPS=off") : findCgroups(paths.data);
   log.info({ mode: cgroups.mode, why: cgroups.why }, "limits.mode");
-  const worker = {
-    id: await ownWorkerId(store, paths),
-    hostname: hostname(),
-    hostInstance,
-    pid: process.pid,
-  };
+  const folder = await identifyFolder(store, paths, processes, log);
+  closing.push(() => folder.shutdown());
+  const worker = { id: folder.worker, hostname: hostname(), hostInstance, pid: process.pid };
   const disk = guardDisk({ folder: paths.data, limits: config.disk, log, onRoom: () => supervisor.nudge() });
   closing.push(() => disk.stop());
   const supervisor = createSupervisor({
@@ -164,7 +163,11 @@ async function assemble(
     url: server.origin,
     socket: socket.path,
     now: wallClock,
-    beat: () => beat(store, worker.id, wallClock()),
+    beat: async () => {
+      const now = wallClock();
+      await beat(store, worker.id, now);
+      folder.inUse(now);
+    },
     diskObstacle: () => disk.obstacle(),
     onEnded: (run, ranMs) => chores.ended(run, ranMs),
   });
@@ -175,6 +178,11 @@ async function assemble(
     store,
     supervisor,
     disk,
+    folder,
+    begin: async () => {
+      await supervisor.start();
+      await chores.takeUp();
+    },
     socket,
     origin,
     baseEnv,

@@ -5,6 +5,7 @@ import type { JobId } from "@/lib/domain/ids";
 import type { Store } from "@/lib/store/transaction";
 import type { DiskGuard } from "@/lib/supervisor/disk/guard";
 import type { Supervisor } from "@/lib/supervisor/supervisor";
+import type { OwnFolder } from "./own-folder";
 import { slot } from "./slot.mjs";
 
 /** What the process is made of once it has come up. */
@@ -13,6 +14,9 @@ export type App = {
   readonly store: Store;
   readonly supervisor: Supervisor;
   readonly disk: DiskGuard;
+  readonly folder: OwnFolder;
+  /** Takes up the work. Not before it is certain that the data folder is the live one. */
+  readonly begin: () => Promise<void>;
   /** The owner's own door; `path` null: there is none, `why` tells. */
   readonly socket: { readonly path: string | null; readonly why: string | null };
   /** Where this dashboard is reached, for runs and for people. */

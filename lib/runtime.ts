@@ -14,6 +14,7 @@ import type { Job } from "./domain/job";
 import { type ProcessIdentity, type Run, startedAs } from "./domain/run";
 import type { RunEvent } from "./domain/transition";
 import { doctorFacts } from "./ports/doctor-facts";
+import { folderOf } from "./ports/folder";
 import { locksOf } from "./ports/locks";
 import { plansOf } from "./ports/plans";
 import { recoveryOf } from "./ports/recovery";
@@ -126,6 +127,7 @@ export function contextOf(app: App, actor: string) {
     listAwaitingSuccessor: () => listAwaitingSuccessor(store),
     findEvent: (id: RunId, types: readonly string[]) => findEvent(store, id, types),
     listEvents: (id: RunId, page: { after: number; limit: number }) => listEvents(store, id, page),
+    ...folderOf(app),
     ...locksOf(app),
     ...stuckOf(app),
     ...plansOf(app),
@@ -173,11 +175,17 @@ export function healthView(): HealthView {
     version: packageJson.version,
     code: failure?.code ?? null,
     reason: failure?.message ?? null,
+    folder: folderState(appOf(state)),
     disk: diskView(appOf(state)?.disk.last() ?? null),
     onShutdown: slot().lifecycle?.onShutdown ?? null,
     runsWatched: appOf(state)?.supervisor.watchedCount() ?? 0,
     uptimeMs: state === null ? 0 : wallClock() - state.since,
   };
+}
+
+function folderState(app: App | null): HealthView["folder"] {
+  if (app === null) return null;
+  return app.folder.unconfirmed() === null ? "live" : "unconfirmed";
 }
 
 function diskView(status: DiskStatus | null): HealthView["disk"] {

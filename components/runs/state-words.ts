@@ -54,6 +54,7 @@ export const CAUSE_LABEL = {
   container_gone: "The container it ran in is gone",
   launcher_killed: "The process that watches over it was killed",
   exit_unknown: "It is gone and its exit code is not known",
+  other_folder: "It goes on under the data folder this one was copied from",
   exit: "It ended by itself",
   crashed: "It crashed",
   out_of_memory: "It used more memory than it may",

@@ -6,6 +6,7 @@ import { Button } from "@/components/ui/button";
 import { Announcer } from "./announcer";
 import { ConnectionBadge } from "./connection-badge";
 import { DiskNotice } from "./disk-notice";
+import { FolderNotice } from "./folder-notice";
 import { NavLinks } from "./nav-links";
 import { ShortcutSheet } from "./shortcut-sheet";
 import { SupervisorNotice } from "./supervisor-notice";
@@ -38,6 +39,7 @@ export function Shell({ version, children }: { version: string; children: ReactN
         className="mx-auto w-full max-w-6xl px-4 pt-5 pb-24 outline-none md:px-8 md:pt-7 md:pb-16"
       >
         <SupervisorNotice />
+        <FolderNotice />
         <DiskNotice />
         {children}
       </main>

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { DISK_STATES } from "@/lib/domain/disk";
 import { ERROR_CODES } from "@/lib/domain/errors";
+import { FOLDER_STATES } from "@/lib/domain/folder";
 import { SHUTDOWN_POLICIES } from "@/lib/domain/shutdown";
 
 export const SUPERVISOR_STATES = ["booting", "ready", "failed", "stopping"] as const;
@@ -12,6 +13,8 @@ export const HealthView = z.object({
   version: z.string(),
   code: z.enum(ERROR_CODES).nullable(),
   reason: z.string().nullable(),
+  /** `unconfirmed`: nothing begins by itself, see GET /api/v1/folder; null while that is not known. */
+  folder: z.enum(FOLDER_STATES).nullable(),
   /** Of the file system that holds the data folder; null while it could not be measured. */
   disk: z
     .object({

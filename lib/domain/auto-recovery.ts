@@ -161,10 +161,10 @@ export function newStreak(jobId: JobId, runId: RunId | null, now: number): Recov
 
 /**
  * Ends nobody in charge wanted. What a shutdown ended goes on at the next start where the job says so, and else was ended on
- * purpose; what another system recorded is history.
+ * purpose; what another system recorded is history, and what lives on under another data folder must not run twice.
  */
 export function wantsRecovery(run: Run): boolean {
-  return run.unsettled && run.cause !== "shutdown" && run.imported === null;
+  return run.unsettled && run.cause !== "shutdown" && run.cause !== "other_folder" && run.imported === null;
 }
 
 /** A run that fell silent was well until then; one that never began was not at all. */

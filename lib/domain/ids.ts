@@ -28,6 +28,11 @@ export function parseRunId(text: string): RunId | null {
   return RUN_ID_PATTERN.test(text) ? (text as RunId) : null;
 }
 
+/** When a run's id was made, in epoch milliseconds. */
+export function madeAt(id: RunId): number {
+  return Number.parseInt(id.slice("run_".length, -10), 36);
+}
+
 export const PLAN_ID_PATTERN = /^plan_[0-9a-z]{20}$/;
 
 /** The id when `text` is one, else null. */

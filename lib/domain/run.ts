@@ -57,6 +57,8 @@ export const LOST_CAUSES = [
   "container_gone",
   "launcher_killed",
   "exit_unknown",
+  /** Its process lives on, under the data folder that this one is a copy of. */
+  "other_folder",
 ] as const;
 export type LostCause = (typeof LOST_CAUSES)[number];
 

@@ -13,6 +13,8 @@ type Spec<P, Q, B> = {
   readonly body?: B;
   /** Where a body may be larger than elsewhere. */
   readonly maxBodyBytes?: number;
+  /** Also while it is not certain that the data folder is the live one, when nothing else may be changed. */
+  readonly whileUnconfirmed?: boolean;
 };
 type Input<P, Q, B> = {
   readonly ctx: RequestContext;
@@ -33,6 +35,7 @@ export function route<
   return async (request, context) => {
     try {
       const ctx = requestContext(actorOf(request));
+      if (request.method !== "GET" && spec.whileUnconfirmed !== true) ctx.refuseUnconfirmed();
       const params = parse("path", spec.params, spec.params && decodeParams(await context.params));
       const query = parse(
         "query",

@@ -1,5 +1,7 @@
+import type { FolderFacts, Unconfirmed } from "@/lib/domain/folder";
 import type { WorkerId } from "@/lib/domain/ids";
 import { ACTIVE_STATES, type HostInstance } from "@/lib/domain/run";
+import { type AuditEntry, writeAudit } from "./audit";
 import type { Store } from "./transaction";
 
 export type WorkerRegistration = {
@@ -34,13 +36,55 @@ export function registerWorker(store: Store, worker: WorkerRegistration, now: nu
   });
 }
 
-/** The worker that registered last; null: none has yet. */
-export async function newestWorker(store: Store): Promise<WorkerId | null> {
-  const row = await store.read.worker.findFirst({
-    where: { id: { not: BEFORE_IDS } },
-    orderBy: { startedAt: "desc" },
+export type KnownWorker = {
+  readonly id: WorkerId;
+  /** Epoch milliseconds of its last sign of life. */
+  readonly heartbeatAt: number;
+  /** Its data folder, as it was known to be the live one; null: never taken down. */
+  readonly folder: FolderFacts | null;
+  /** null: there is no doubt about the folder. */
+  readonly unconfirmed: Unconfirmed | null;
+};
+
+/** That worker, else the one that registered last; null: none has yet. */
+export async function findWorker(store: Store, id: WorkerId | null): Promise<KnownWorker | null> {
+  const newest = { where: { id: { not: BEFORE_IDS } }, orderBy: { startedAt: "desc" } } as const;
+  const row =
+    (id === null ? null : await store.read.worker.findUnique({ where: { id } })) ??
+    (await store.read.worker.findFirst(newest));
+  if (row === null) return null;
+  return {
+    id: row.id as WorkerId,
+    heartbeatAt: row.heartbeatAt.getTime(),
+    folder: row.folder === null ? null : (JSON.parse(row.folder) as FolderFacts),
+    unconfirmed: row.unconfirmed === null ? null : (JSON.parse(row.unconfirmed) as Unconfirmed),
+  };
+}
+
+/** Whether there is neither a job nor a run. */
+export async function isEmpty(store: Store): Promise<boolean> {
+  return (await store.read.job.findFirst()) === null && (await store.read.run.findFirst()) === null;
+}
+
+/** Takes down which folder is the worker's live one. @param audit of a person's word for it; null: it never was in doubt */
+export async function saveLiveFolder(
+  store: Store,
+  id: WorkerId,
+  folder: FolderFacts,
+  audit: AuditEntry | null,
+  now: number,
+): Promise<void> {
+  await store.write(async (tx) => {
+    await tx.worker.update({ where: { id }, data: { folder: JSON.stringify(folder), unconfirmed: null } });
+    if (audit !== null) await writeAudit(tx, audit, now);
   });
-  return row === null ? null : (row.id as WorkerId);
+}
+
+/** Takes down that the folder is in doubt, until a person says otherwise. */
+export async function saveDoubt(store: Store, id: WorkerId, doubt: Unconfirmed): Promise<void> {
+  await store.write((tx) =>
+    tx.worker.update({ where: { id }, data: { unconfirmed: JSON.stringify(doubt) } }),
+  );
 }
 
 export async function beat(store: Store, id: WorkerId, now: number): Promise<void> {

@@ -103,6 +103,8 @@ const LOST_REASON = {
   container_gone: "The container it ran in is gone; its processes went with it.",
   launcher_killed:
     "Its launcher was killed from outside and none of its processes is left, so its exit code is not known.",
+  other_folder:
+    "Its process lives on under the data folder that this one was copied from, and is looked after there. Here it is over.",
   exit_unknown: "Its processes are gone and its exit code is not known.",
 } as const satisfies Record<LostCause, string>;
 

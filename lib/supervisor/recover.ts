@@ -1,5 +1,6 @@
-import type { Run } from "@/lib/domain/run";
+import { type Run, startedAs } from "@/lib/domain/run";
 import { finish, lost } from "./finish";
+import { homeOf } from "./folder/home";
 import { findMembers } from "./members";
 import { keepPidFile } from "./pid-file/keep-pid-file";
 import type { SupervisorPorts } from "./ports";
@@ -15,6 +16,7 @@ import { learnTree, type Watched, type Watchlist, watch } from "./watched";
 export async function recover(ports: SupervisorPorts, list: Watchlist, run: Run): Promise<Watched | null> {
   const watched = watch(ports, list, run);
   learnTree(watched);
+  if (await livesElsewhere(ports, watched)) return disown(ports, list, watched);
   if (readExitRecord(watched.files) !== null) return recoverEnded(ports, list, watched);
   if (run.hostInstance !== ports.hostInstance) return recoverElsewhere(ports, list, watched);
   // A run whose launcher the row names has run, whatever became of its files (a restored backup has none).
@@ -28,9 +30,41 @@ export async function recover(ports: SupervisorPorts, list: Watchlist, run: Run)
   // It may have ended between the first look and this one.
   if (readExitRecord(watched.files) !== null) return recoverEnded(ports, list, watched);
   const members = await findMembers(ports.processes, watched.tree);
+  if (areElsewhere(ports, watched, members)) return disown(ports, list, watched);
   if (members.length > 0) return adopt(ports, list, watched);
   const filesLeft = run.spec.adopted === null && readClaim(watched.files) !== null;
   await finish(ports, list, watched, false, lost(filesLeft ? "launcher_killed" : "exit_unknown"));
+  return null;
+}
+
+/**
+ * Whether its process was started out of another data folder, as after this one was made by copying: then it is not ours to watch, and
+ * never ours to signal. Where no launcher is known, it may have come in the other folder.
+ */
+async function livesElsewhere(ports: SupervisorPorts, watched: Watched): Promise<boolean> {
+  const { run, tree } = watched;
+  if (run.hostInstance !== ports.hostInstance) return false;
+  if (tree.launcher !== null)
+    return isAlive(ports.processes, tree.launcher) && areElsewhere(ports, watched, [tree.launcher]);
+  return areElsewhere(ports, watched, await findMembers(ports.processes, tree));
+}
+
+/** One that certainly is from here makes the others ours too. */
+function areElsewhere(
+  ports: SupervisorPorts,
+  { run }: Watched,
+  processes: readonly { readonly pid: number }[],
+): boolean {
+  const homes = processes.map(({ pid }) => homeOf(ports, pid, startedAs(run), ports.logFile(run)));
+  return homes.includes("elsewhere") && !homes.includes("here");
+}
+
+/** Its end here is only an entry: pid file, cgroup and processes stay those of the folder it runs under. */
+async function disown(ports: SupervisorPorts, list: Watchlist, watched: Watched): Promise<null> {
+  const change = await ports.records.apply(watched.run.id, lost("other_folder"));
+  list.delete(watched.run.id);
+  ports.log.warn({ runId: watched.run.id, pid: watched.run.process?.pid ?? null }, "run.of_another_folder");
+  if (change.ok) ports.onEnded(change.run, 0);
   return null;
 }
 

@@ -1,10 +1,11 @@
 import { type FSWatcher, mkdirSync, watch as watchFolder } from "node:fs";
 import { parseRunId, type RunId } from "@/lib/domain/ids";
-import { isFinal, type ProcessIdentity } from "@/lib/domain/run";
+import { isFinal, type ProcessIdentity, type Run } from "@/lib/domain/run";
 import { closing } from "./closing";
 import type { Duty } from "./duty";
 import { type EndAll, endAll } from "./end-all";
 import { beginEnding } from "./endings";
+import { type Whereabouts, whereabouts } from "./folder/whereabouts";
 import type { LaunchOffer } from "./launched";
 import { type LiveFacts, liveFacts } from "./life/live-facts";
 import { type RunReport, type Taken, takeReport } from "./life/report";
@@ -53,6 +54,8 @@ export type Supervisor = ForeignWatch &
     stateHolder(spec: StateOf): Promise<StateHolder | null>;
     /** null when there is no such process, or nobody's program is behind the number. */
     whoIs(pid: number): Bystander | null;
+    /** What can be told of a run's process without watching it. */
+    whereabouts(run: Run): Whereabouts;
     watchedCount(): number;
     /**
      * Ends every run that has a process within a budget; nothing new is started from here on.
@@ -75,10 +78,14 @@ export function createSupervisor(ports: SupervisorPorts): Supervisor {
     takeUp: (watched) =>
       watched.run.state === "stopping" ? beginEnding(duty, watched) : duty.lookSoon(watched),
     lookSoon: (watched) => lookSoon(duty, watched),
-    claimQueued: () => claimQueued(),
+    claimQueued: () => {
+      if (onDuty) claimQueued();
+    },
   };
   const claimQueued = queueWorker(duty);
   const foreign = foreignWatch(duty);
+  /** Before it has begun nothing is started, signalled or ended, whoever asks: its data folder may not be the live one. */
+  let onDuty = false;
   let sweeping: Sweeping | null = null;
   let sampling: Sampling | null = null;
   let exitsWatch: FSWatcher | null = null;
@@ -87,19 +94,20 @@ export function createSupervisor(ports: SupervisorPorts): Supervisor {
     async start() {
       for (const folder of [ports.paths.runs, ports.paths.exits])
         mkdirSync(folder, { recursive: true, mode: 0o700 });
-      exitsWatch = watchExits(duty);
+      exitsWatch ??= watchExits(duty);
       for (const run of await ports.records.listUnfinished()) {
         const watched = await recover(ports, duty.list, run);
         if (watched !== null) duty.takeUp(watched);
       }
       sweeping = startSweeping(duty);
       if (process.platform === "linux") sampling = startSampling(duty);
+      onDuty = true;
       claimQueued();
       void duty.tasks.run("tidy", () => tidy(ports, duty.list));
       void duty.tasks.run("tidy-groups", () => ports.cgroups.tidy((name) => isOver(duty, name)));
     },
     nudge(runId) {
-      if (abort.signal.aborted) return;
+      if (abort.signal.aborted || !onDuty) return;
       if (runId === undefined) claimQueued();
       else takeStop(duty, runId);
     },
@@ -119,10 +127,11 @@ export function createSupervisor(ports: SupervisorPorts): Supervisor {
     identify: (pid) => identify(duty, pid),
     stateHolder: (spec) => findStateHolder(ports.processes, spec),
     whoIs: (pid) => whoIs(ports, pid),
+    whereabouts: (run) => whereabouts(ports, run),
     watchedCount: () => duty.list.size,
-    endAll: (how) => {
+    endAll: async (how) => {
       duty.closing.begin();
-      return endAll(duty, how);
+      return onDuty ? endAll(duty, how) : [];
     },
     hurry: () => duty.closing.hurry(),
     async shutdown() {

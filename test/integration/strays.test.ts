@@ -46,7 +46,11 @@ async function restored(
   await kill(first);
   for (const name of readdirSync(dataDir)) if (name.startsWith("unstuck.db")) rmSync(join(dataDir, name));
   cpSync(backup, join(dataDir, "unstuck.db"));
-  return { ...(await dashboard(dataDir)), runs };
+  const next = await dashboard(dataDir);
+  // Older than what the folder has seen since: nothing begins before a person has looked at it.
+  expect((await next.server.api("GET", "/health")).body).toMatchObject({ folder: "unconfirmed" });
+  await next.op.call("POST", "/api/v1/folder/confirm", 200, { reason: "restored from a backup" });
+  return { ...next, runs };
 }
 
 const strays = async (op: Operator): Promise<Answer> =>

@@ -14,7 +14,8 @@ export async function getRun(ctx: Needs, id: RunId): Promise<SeenRun> {
   const run = await ctx.findRun(id);
   if (run === null) throw runNotFound(id);
   const seen = seeRunWithRecovery(ctx, run);
-  return { ...seen, facts: runFacts(seen.run, await ctx.fencesOf(id), run.spec.stuckAfterMs) };
+  const held = seen.facts ?? [];
+  return { ...seen, facts: [...held, ...runFacts(seen.run, await ctx.fencesOf(id), run.spec.stuckAfterMs)] };
 }
 
 export function runNotFound(id: RunId): AppError {

@@ -2,7 +2,7 @@ import { type Fact, type HealthVerdict, judgeHealth } from "@/lib/domain/health"
 import type { RunId } from "@/lib/domain/ids";
 import type { LifeSource } from "@/lib/domain/life";
 import { judgeRecovery, type Recovery } from "@/lib/domain/recovery";
-import type { Run } from "@/lib/domain/run";
+import { isActive, type Run } from "@/lib/domain/run";
 import { readStateOf } from "@/lib/kinds/checkpoint";
 
 /** A run as it is at this moment: its row, what the supervisor sees of its process, and the verdicts that follow. */
@@ -27,10 +27,14 @@ type Live = Pick<Run, "logBytes" | "lastLifeAt" | "progress" | "usualGapMs" | "c
 export type Sight = {
   now(): number;
   live(runId: RunId): Live | null;
+  /** Why nobody looks after an active run as long as its data folder is not known to be the live one; null: it is looked after. */
+  heldBack?(run: Run): Fact | null;
 };
 
 /** @param stuckAfterMs from what age it may be called stuck, when somebody asks with another threshold than the job's */
 export function seeRun(ctx: Sight, row: Run, stuckAfterMs = row.spec.stuckAfterMs): SeenRun {
+  const held = isActive(row.state) ? (ctx.heldBack?.(row) ?? null) : null;
+  if (held !== null) return heldRun(row, held);
   const live = ctx.live(row.id);
   const run = live === null ? row : withLive(row, live);
   const seen = {
@@ -41,6 +45,12 @@ export function seeRun(ctx: Sight, row: Run, stuckAfterMs = row.spec.stuckAfterM
     elapsed: live,
   };
   return { run, health: judgeHealth(run, seen, ctx.now()), recovery: null };
+}
+
+/** Nothing is judged: whoever looks after the run, it is not this dashboard. */
+function heldRun(row: Run, held: Fact): SeenRun {
+  const run = row.state === "queued" ? { ...row, waitingFor: held.value } : row;
+  return { run, health: null, recovery: null, facts: [held] };
 }
 
 /** What is known in memory, fresher than the row. */

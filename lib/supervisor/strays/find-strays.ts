@@ -1,9 +1,8 @@
-import { statSync } from "node:fs";
-import { dirname } from "node:path";
 import { setImmediate as nextTurn, setTimeout as wait } from "node:timers/promises";
 import { parseJobId, parseRunId, type RunId } from "@/lib/domain/ids";
 import { isActive, type ProcessIdentity, type Run } from "@/lib/domain/run";
 import type { Stray } from "@/lib/domain/stray";
+import { homeOf } from "../folder/home";
 import { membersAmong } from "../members";
 import type { SupervisorPorts } from "../ports";
 import type { ProcessInfo } from "../processes/processes";
@@ -54,33 +53,13 @@ async function unowned(
   let sliceBegan = performance.now();
   for (const [marker, processes] of byMarker) {
     const runId = parseRunId(marker.split(".")[0] ?? "");
-    if (runId !== null && processes.some(({ pid }) => belongsHere(ports, pid, runId)))
+    if (runId !== null && processes.some(({ pid }) => homeOf(ports, pid, runId, null) === "here"))
       found.push({ marker, runId, processes });
     if (performance.now() - sliceBegan < SLICE_MS) continue;
     await nextTurn();
     sliceBegan = performance.now();
   }
   return found;
-}
-
-/**
- * Whether it was started out of this data folder, by the folder itself and not by its name: in a container the same name is
- * another folder.
- */
-function belongsHere({ processes, paths }: SupervisorPorts, pid: number, runId: RunId): boolean {
-  const file = processes.variable(pid, "UNSTUCK_PROGRESS_FILE");
-  if (file === null || !file.startsWith("/") || !file.endsWith(`/${runId}/progress.json`)) return false;
-  return isSameFolder(`/proc/${pid}/root${dirname(dirname(file))}`, paths.runs);
-}
-
-function isSameFolder(one: string, other: string): boolean {
-  try {
-    const [a, b] = [statSync(one), statSync(other)];
-    return a.dev === b.dev && a.ino === b.ino;
-  } catch {
-    // Gone meanwhile, or not ours to look at: then it is not ours to touch either.
-    return false;
-  }
 }
 
 function toStray(

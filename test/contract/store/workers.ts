@@ -4,7 +4,7 @@ import { listStartable } from "@/lib/store/queue";
 import { applyOwnEvent, claimRun, stopPage } from "@/lib/store/run-changes";
 import { findRun, listUnfinishedOf, listUnfinishedStates } from "@/lib/store/runs";
 import type { Store } from "@/lib/store/transaction";
-import { newestWorker, registerWorker } from "@/lib/store/workers";
+import { findWorker, registerWorker } from "@/lib/store/workers";
 import { jobId, T0, WORKER } from "@/test/factories";
 import {
   apply,
@@ -36,7 +36,7 @@ export function workersContract(open: OpenStore): void {
         [1, 2, 3].map((pid) => registerWorker(store, { ...registration, pid }, T0)),
       );
       expect(epochs).toEqual([1, 2, 3]);
-      expect(await newestWorker(store)).toBe(WORKER);
+      expect(await findWorker(store, null)).toMatchObject({ id: WORKER, folder: null, unconfirmed: null });
     });
 
     test("CR-5b a claimed run knows its worker, and only that worker finds it unfinished", async () => {
@@ -90,7 +90,7 @@ export function workersContract(open: OpenStore): void {
       const seen = { startedAt: new Date(T0), heartbeatAt: new Date(T0) };
       const local = { ...registration, id: "local", epoch: 41, ...seen };
       await store.write((tx) => tx.worker.create({ data: local }));
-      expect(await newestWorker(store)).toBeNull();
+      expect(await findWorker(store, null)).toBeNull();
       expect(await registerWorker(store, { ...registration, id: OTHER }, T0)).toBe(42);
       const owners = await Promise.all([old, newer, waiting, over].map(({ id }) => findRun(store, id)));
       expect(owners.map((run) => run?.workerId)).toEqual([OTHER, WORKER, null, null]);

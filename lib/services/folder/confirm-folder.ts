@@ -1,0 +1,32 @@
+import { type FolderNeeds, getFolder, type SeenFolder } from "./get-folder";
+
+type Audit = {
+  readonly actor: string;
+  readonly action: string;
+  readonly reason: string | null;
+  readonly details: Readonly<Record<string, unknown>>;
+};
+
+type Needs = FolderNeeds & {
+  readonly actor: string;
+  /** Records it with the audit row, and begins. */
+  confirmFolder(audit: Audit): Promise<void>;
+};
+
+/** A person says that this is the live data folder. Saying it again changes nothing. */
+export async function confirmFolder(
+  ctx: Needs,
+  input: { readonly reason?: string | undefined },
+): Promise<SeenFolder> {
+  const before = await getFolder(ctx);
+  if (before.unconfirmed === null) return before;
+  const { path, worker, unconfirmed, heldBack } = before;
+  const { doubt, origin } = unconfirmed;
+  await ctx.confirmFolder({
+    actor: ctx.actor,
+    action: "folder.confirmed",
+    reason: input.reason ?? null,
+    details: { path, worker, doubt, origin, heldBack },
+  });
+  return getFolder(ctx);
+}

@@ -1,0 +1,27 @@
+import type { Unconfirmed } from "@/lib/domain/folder";
+import type { WorkerId } from "@/lib/domain/ids";
+import type { Run } from "@/lib/domain/run";
+
+type Found = { readonly path: string; readonly worker: WorkerId; readonly unconfirmed: Unconfirmed | null };
+
+export type FolderNeeds = {
+  findFolder(): Found;
+  listUnfinished(): Promise<readonly Run[]>;
+  /** Whether its process lives under another data folder. */
+  isElsewhere(run: Run): boolean;
+};
+
+export type SeenFolder = Found & {
+  /** How many runs are held back; none in the live folder. */
+  readonly heldBack: { readonly queued: number; readonly active: number; readonly elsewhere: number };
+};
+
+/** Whose data folder this is and, while that is in doubt, what is held back. */
+export async function getFolder(ctx: FolderNeeds): Promise<SeenFolder> {
+  const found = ctx.findFolder();
+  if (found.unconfirmed === null) return { ...found, heldBack: { queued: 0, active: 0, elsewhere: 0 } };
+  const runs = await ctx.listUnfinished();
+  const active = runs.filter(({ state }) => state !== "queued");
+  const elsewhere = active.filter((run) => ctx.isElsewhere(run)).length;
+  return { ...found, heldBack: { queued: runs.length - active.length, active: active.length, elsewhere } };
+}
