@@ -53,7 +53,7 @@ export class Dashboard {
   /**
    * One call. The answer has the shape of its contract (lib/contracts); it is not checked again here.
    * @template Answer
-   * @param {"GET" | "POST" | "DELETE"} method
+   * @param {"GET" | "POST" | "PUT" | "DELETE"} method
    * @param {string} path
    * @param {Call} [call]
    * @returns {Promise<Answer>}
@@ -67,7 +67,7 @@ export class Dashboard {
   }
 
   /**
-   * @param {"GET" | "POST" | "DELETE"} method
+   * @param {"GET" | "POST" | "PUT" | "DELETE"} method
    * @param {string} path
    * @param {Call} [call]
    * @returns {Promise<Answered>} below 400
@@ -86,7 +86,7 @@ export class Dashboard {
   }
 
   /**
-   * @param {"GET" | "POST" | "DELETE"} method
+   * @param {"GET" | "POST" | "PUT" | "DELETE"} method
    * @param {string} path
    * @param {Call} call
    * @returns {Promise<Answered>}

@@ -20,9 +20,10 @@ export const STATES = [
 
 const VALUES = /** @type {Record<string, string[]>} */ ({
   "--state": STATES,
+  "--use": ["short", "recorded"],
   completion: ["bash", "zsh", "fish"],
 });
-const TAKES_JOB = ["status", "start", "stop", "restart", "resume", "reset", "log", "precheck", "exec"];
+const TAKES_JOB = ["status", "start", "stop", "restart", "resume", "reset", "log", "precheck", "env", "exec"];
 /** Somebody waits with a finger on Tab. */
 const WITHIN_MS = 2_000;
 

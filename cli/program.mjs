@@ -127,6 +127,18 @@ function addVerbs(verb) {
     "may it be started now, and how? changes nothing",
     () => import("./verbs/precheck.mjs"),
   ).addOption(age("from which age a dead run is cleaned first (else: as the job says)"));
+  verb(
+    "env [job]",
+    "what a run of a job is given and where it comes from; without a job, what all are handed",
+    () => import("./verbs/env.mjs"),
+  )
+    .addOption(
+      new Option("--use <environment>", "what runs are handed from now on; shows what changes, asks").choices(
+        ["short", "recorded"],
+      ),
+    )
+    .option("--auto", "with --use: without asking")
+    .addOption(reason());
   verb("stuck", "runs that did not end well, or do not get on", () => import("./verbs/stuck.mjs"))
     .addOption(age("only what is older"))
     .option("--job <job>", "of this job only")

@@ -7,8 +7,10 @@ import { type App, setBooted } from "./booted";
 import { type Chores, doChores } from "./chores/chores";
 import { wallClock } from "./clock";
 import { type Config, readConfig } from "./config/config";
+import { hostEnvironment } from "./config/host-environment";
 import { factsOfThisHost, systemdHint } from "./config/on-shutdown";
 import { logFile } from "./config/paths";
+import { type HostEnvironment, handedOn, namesToRecord, toVariables } from "./domain/environment";
 import { AppError, type ErrorCode, isAppError } from "./domain/errors";
 import { startedAs } from "./domain/run";
 import { endRuns } from "./end-runs";
@@ -16,9 +18,11 @@ import { identifyFolder } from "./own-folder";
 import { recordsIn } from "./run-records";
 import { reportAnswers } from "./run-reports";
 import { slot } from "./slot.mjs";
+import { environmentPolicy, settleEnvironment } from "./store/environment";
 import { takeInstanceLock } from "./store/instance-lock";
 import { meansNoRoom, noRoom } from "./store/no-room";
 import { openStore } from "./store/open";
+import type { Store } from "./store/transaction";
 import { beat, registerWorker } from "./store/workers";
 import { findCgroups, noCgroups } from "./supervisor/cgroups/cgroups";
 import { guardDisk } from "./supervisor/disk/guard";
@@ -135,6 +139,8 @@ async function assemble(
   closing.push(() => store.close());
   const socket = await openSocket(server, paths.socket, log);
   closing.push(() => socket.close());
+  const environment = hostEnvironment(server.environment, root);
+  await settleRunEnvironment(config, store, environment, log);
   const processes = processesOfThisHost();
   const hostInstance = processes.hostInstance();
   const cgroups = config.cgroups === "off" ? noCgroups("UNSTUCK_CGROUPS=off") : findCgroups(paths.data);
@@ -159,7 +165,9 @@ async function assemble(
     workerId: worker.id,
     hostInstance,
     ownerEpoch: await registerWorker(store, worker, wallClock()),
-    baseEnv: server.baseEnv,
+    baseEnv: environment.base,
+    handedOn: async () =>
+      toVariables(handedOn(environment, config.inherit, await environmentPolicy(store)).variables),
     url: server.origin,
     socket: socket.path,
     now: wallClock,
@@ -172,7 +180,7 @@ async function assemble(
     onEnded: (run, ranMs) => chores.ended(run, ranMs),
   });
   closing.push(() => supervisor.shutdown());
-  const { origin, baseEnv } = server;
+  const { origin } = server;
   const app: App = {
     config,
     store,
@@ -185,13 +193,26 @@ async function assemble(
     },
     socket,
     origin,
-    baseEnv,
+    environment,
     nudgePlans: () => chores.nudgePlans(),
     wakeRecovery: (job) => chores.wakeRecovery(job),
   };
   const chores = doChores(app, log);
   closing.push(() => chores.shutdown());
   return { ...app, chores };
+}
+
+/** Once in the life of a data folder it is decided what its runs are handed; what is named and not there is told at every start. */
+async function settleRunEnvironment(
+  { inherit }: Config,
+  store: Store,
+  environment: HostEnvironment,
+  log: pino.Logger,
+): Promise<void> {
+  const policy = await settleEnvironment(store, namesToRecord(environment), wallClock());
+  log.info({ use: policy.use, names: policy.use === "recorded" ? policy.names : [] }, "environment.of_runs");
+  const { missing } = handedOn(environment, inherit, policy);
+  if (missing.length > 0) log.warn({ missing }, "environment.missing");
 }
 
 /** Nothing depends on it but the command line's comfort, so without it the dashboard comes up all the same. */

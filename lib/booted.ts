@@ -1,5 +1,6 @@
 import type { Logger } from "pino";
 import type { Config } from "@/lib/config/config";
+import type { HostEnvironment } from "@/lib/domain/environment";
 import type { AppError } from "@/lib/domain/errors";
 import type { JobId } from "@/lib/domain/ids";
 import type { Store } from "@/lib/store/transaction";
@@ -21,8 +22,8 @@ export type App = {
   readonly socket: { readonly path: string | null; readonly why: string | null };
   /** Where this dashboard is reached, for runs and for people. */
   readonly origin: string;
-  /** What a run inherits from the environment Unstuck was started in. */
-  readonly baseEnv: Readonly<Record<string, string>>;
+  /** What runs can be handed of the environment Unstuck was started in. */
+  readonly environment: HostEnvironment;
   /** A clean-up or a deletion was applied. */
   readonly nudgePlans: () => void;
   /** The job's next attempt to recover is to come now. */

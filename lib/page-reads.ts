@@ -9,6 +9,7 @@ import {
   type PlanPage,
   type PlanView,
 } from "./contracts/cleanup";
+import type { EnvironmentView } from "./contracts/environment";
 import type { HealthView } from "./contracts/health";
 import { JobIdParam, type JobPage, type JobView } from "./contracts/job";
 import type { LimitList } from "./contracts/limit";
@@ -21,6 +22,7 @@ import type { StraysAnswer } from "./contracts/stray";
 import type { StuckAnswer, StuckCounts } from "./contracts/stuck";
 import { type ErrorCode, isAppError } from "./domain/errors";
 import type { PlanId } from "./domain/ids";
+import { toEnvironmentView } from "./http/environment-views";
 import { toLimitView, toLockView } from "./http/lock-views";
 import { toJobCleanupsView, toPlanItemView, toPlanPage, toPlanView } from "./http/plan-views";
 import { toRecoveryView } from "./http/recovery-view";
@@ -33,6 +35,7 @@ import { getPlan } from "./services/cleanup/get-plan";
 import { jobCleanups } from "./services/cleanup/job-cleanups";
 import { listPlanItems } from "./services/cleanup/list-plan-items";
 import { listPlans } from "./services/cleanup/list-plans";
+import { showEnvironment } from "./services/environment/show-environment";
 import { getJob } from "./services/jobs/get-job";
 import { allStatus, jobStatus } from "./services/jobs/job-status";
 import { listJobs } from "./services/jobs/list-jobs";
@@ -66,6 +69,7 @@ export type PageReads = {
   stuckCounts(): Promise<StuckCounts>;
   openAlerts(): Promise<z.infer<typeof AlertPage>>;
   strays(): Promise<StraysAnswer>;
+  environment(): Promise<EnvironmentView>;
   plans(query: z.input<typeof ListPlansQuery>): Promise<z.infer<typeof PlanPage>>;
   plan(id: PlanId): Promise<PlanView | null>;
   planItems(id: PlanId, query: z.input<typeof ListPlanItemsQuery>): Promise<z.infer<typeof PlanItemPage>>;
@@ -110,6 +114,7 @@ export function pageReads(): PageReads {
       return { ...page, items: page.items.map(toLockView) };
     },
     limits: async () => ({ items: (await listLimits(requestContext())).map(toLimitView) }),
+    environment: async () => toEnvironmentView(await showEnvironment(requestContext())),
     ...stuckReads(),
     ...planReads(),
     defaults: () => ({ cwd: requestContext().defaultCwd, demoAvailable: true }),

@@ -14,6 +14,7 @@ import type { Job } from "./domain/job";
 import { type ProcessIdentity, type Run, startedAs } from "./domain/run";
 import type { RunEvent } from "./domain/transition";
 import { doctorFacts } from "./ports/doctor-facts";
+import { environmentOf } from "./ports/environment";
 import { folderOf } from "./ports/folder";
 import { locksOf } from "./ports/locks";
 import { plansOf } from "./ports/plans";
@@ -69,7 +70,7 @@ export function processLog(): Pick<Logger, "error"> {
 }
 
 export function contextOf(app: App, actor: string) {
-  const { store, supervisor, disk, config, baseEnv } = app;
+  const { store, supervisor, disk, config, environment } = app;
   return {
     actor,
     now: wallClock,
@@ -92,7 +93,7 @@ export function contextOf(app: App, actor: string) {
     whoIs: (pid: number) => supervisor.whoIs(pid),
     hostname: hostname(),
     recordAudit: (entry: AuditEntry) => recordAudit(store, entry, wallClock()),
-    checkCommand: (spec: Pick<Job, "argv" | "cwd" | "env">) => void checkCommand(spec, baseEnv),
+    checkCommand: (spec: Pick<Job, "argv" | "cwd" | "env">) => void checkCommand(spec, environment.base),
     openLog: (run: Run) => {
       const cap = supervisor.logCap(run.id);
       const keptFrom = () => cap?.dropped ?? run.logDroppedBytes;
@@ -127,6 +128,7 @@ export function contextOf(app: App, actor: string) {
     listAwaitingSuccessor: () => listAwaitingSuccessor(store),
     findEvent: (id: RunId, types: readonly string[]) => findEvent(store, id, types),
     listEvents: (id: RunId, page: { after: number; limit: number }) => listEvents(store, id, page),
+    ...environmentOf(app),
     ...folderOf(app),
     ...locksOf(app),
     ...stuckOf(app),

@@ -17,9 +17,12 @@ const KEY = Symbol.for("unstuck.process");
  *
  * @typedef {object} Front the HTTP server in front
  * @property {string} origin
- * @property {Readonly<Record<string, string>>} baseEnv
+ * @property {StartedWith} environment
  * @property {number} servicePid the process that whoever keeps this service has started: this one, or its parent under an older Node
  * @property {(path: string) => Promise<OwnerSocket>} openOwnerSocket for lib/boot.ts, once it holds the data folder; never rejects
+ *
+ * @typedef {{ started: Readonly<Record<string, string>>, dotEnv: Readonly<Record<string, string>> }} StartedWith the environment before
+ * `.env` was read, and what `.env` added
  *
  * @typedef {{ path: string | null, why: string | null, close: () => Promise<void> }} OwnerSocket `path` null: there is none, `why` tells
  *

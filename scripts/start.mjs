@@ -1,4 +1,3 @@
-import { existsSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { ensureNode } from "../bootstrap/ensure-node.mjs";
@@ -22,8 +21,8 @@ async function main() {
   process.chdir(root);
   // The kernel keeps default signals from pid 1. Until there is something to end in order, it simply goes.
   if (process.pid === 1) for (const signal of SIGNALS) process.on(signal, leaveAtOnce);
-  if (existsSync(join(root, ".env"))) process.loadEnvFile(join(root, ".env"));
-  const baseEnv = inheritedByRuns(process.env);
+  const { loadDotEnv } = await import("./prepare/dot-env.mjs");
+  const environment = loadDotEnv(join(root, ".env"));
   const { readListenConfig } = await import("../server/listen-config.mjs");
   const listen = readListenConfig(process.env, root);
   if (!listen.ok) return fail(`${listen.problems.join(".\n")}.`);
@@ -38,7 +37,7 @@ async function main() {
   Object.assign(process.env, { NODE_ENV: dev ? "development" : "production", NEXT_TELEMETRY_DISABLED: "1" });
   const { serve } = await import("../server/serve.mjs");
   try {
-    const server = await serve(listen.config, { root, dev, baseEnv, servicePid: servicePid() });
+    const server = await serve(listen.config, { root, dev, environment, servicePid: servicePid() });
     endOnSignal(server);
     announce(server.origin, listen.config);
   } catch (error) {
@@ -54,20 +53,6 @@ async function prepare() {
   if (dev) return;
   const distDir = process.env.UNSTUCK_DIST_DIR ?? ".next";
   await buildApp(root, say, { distDir, testBuild: process.env.UNSTUCK_TEST_BUILD === "1" });
-}
-
-/**
- * What a run inherits: this user's environment as it was, without what is ours, npm's or only about this server.
- * @param {NodeJS.ProcessEnv} env
- * @returns {Record<string, string>}
- */
-function inheritedByRuns(env) {
-  const ours = /^(UNSTUCK_|npm_|NEXT_|__NEXT)|^(PORT|HOST|NODE_ENV|INIT_CWD|COLOR)$/;
-  /** @type {Record<string, string>} */
-  const kept = {};
-  for (const [name, value] of Object.entries(env))
-    if (value !== undefined && !ours.test(name)) kept[name] = value;
-  return kept;
 }
 
 function leaveAtOnce() {

@@ -14,7 +14,7 @@ const CLOSE_BUDGET_MS = 3_000;
 
 /**
  * @param {import("./listen-config.mjs").ListenConfig} config
- * @param {{ root: string, dev: boolean, baseEnv: Readonly<Record<string, string>>, servicePid: number }} options `baseEnv`: what runs inherit; `servicePid`: as in the slot
+ * @param {{ root: string, dev: boolean, environment: import("../lib/slot.mjs").StartedWith, servicePid: number }} options `servicePid`: as in the slot
  * @returns {Promise<Served>}
  *
  * @typedef {object} Served
@@ -23,7 +23,7 @@ const CLOSE_BUDGET_MS = 3_000;
  * @property {(signal: string) => Promise<void>} close
  * @property {() => void} hurry the runs that are being stopped are killed now
  */
-export async function serve(config, { root, dev, baseEnv, servicePid }) {
+export async function serve(config, { root, dev, environment, servicePid }) {
   /** @type {import("node:http").RequestListener} */
   let answer = (_request, response) => {
     response.writeHead(503, { "retry-after": "1", "content-type": "text/plain; charset=utf-8" });
@@ -51,7 +51,12 @@ export async function serve(config, { root, dev, baseEnv, servicePid }) {
     else respond(request, response);
   });
   const origin = await listen(server, config);
-  slot().server = { origin, baseEnv, servicePid, openOwnerSocket: (path) => openOwnerSocket(path, respond) };
+  slot().server = {
+    origin,
+    environment,
+    servicePid,
+    openOwnerSocket: (path) => openOwnerSocket(path, respond),
+  };
   const { default: next } = await import("next");
   // Next adds its own upgrade handler for hot reloading in dev when it is handed the server.
   const app = next({

@@ -28,6 +28,7 @@ export function supervisorPorts(
     hostInstance: processes.hostInstance(),
     ownerEpoch: 1,
     baseEnv: { PATH: process.env.PATH ?? "" },
+    handedOn: async () => ({ PATH: process.env.PATH ?? "" }),
     url: "http://127.0.0.1:1",
     socket: null,
     now: Date.now,

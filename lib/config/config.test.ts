@@ -17,12 +17,20 @@ function refusal(env: Record<string, string>): AppError {
   throw new Error("It was accepted.");
 }
 
+test("CR-7.2 UNSTUCK_INHERIT is read with every problem in it told", () => {
+  expect(read({ UNSTUCK_INHERIT: "HTTPS_PROXY, AWS_*" }).inherit).toEqual(["HTTPS_PROXY", "AWS_*"]);
+  const { message } = refusal({ UNSTUCK_INHERIT: "*,OK,NODE_OPTIONS" });
+  expect(message).toMatch(/UNSTUCK_INHERIT: expected names and PREFIX_\*, found "\*"/);
+  expect(message).toMatch(/UNSTUCK_INHERIT: NODE_OPTIONS is never handed on/);
+});
+
 test("without any settings there is a whole configuration", () => {
   const disk = { warnPercent: 10, refusePercent: 2 };
   expect(read({})).toEqual({
     root: ROOT,
     logLevel: "info",
     cgroups: "auto",
+    inherit: [],
     disk,
     onShutdown: { policy: "leave", why: "it runs on a host" },
     shutdownBudgetMs: 25_000,

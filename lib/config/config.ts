@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { RECOVERY_LIMITS, type RecoveryLimits } from "@/lib/domain/auto-recovery";
 import type { DiskLimits } from "@/lib/domain/disk";
+import { parseInherit } from "@/lib/domain/environment";
 import { AppError } from "@/lib/domain/errors";
 import { SHUTDOWN_POLICIES } from "@/lib/domain/shutdown";
 import { readListenConfig } from "@/server/listen-config.mjs";
@@ -17,6 +18,7 @@ const Environment = z.object({
   UNSTUCK_CGROUPS: z
     .enum(["auto", "off"], { error: "expected auto or off. Example: UNSTUCK_CGROUPS=off" })
     .default("auto"),
+  UNSTUCK_INHERIT: inherit(),
   UNSTUCK_DISK_WARN_PERCENT: percent("UNSTUCK_DISK_WARN_PERCENT", 10),
   UNSTUCK_DISK_REFUSE_PERCENT: percent("UNSTUCK_DISK_REFUSE_PERCENT", 2),
   UNSTUCK_ON_SHUTDOWN: z
@@ -36,6 +38,18 @@ const Environment = z.object({
     RECOVERY_LIMITS.healthyMs,
   ),
 });
+
+/** Names of variables that runs are handed, too. */
+function inherit() {
+  return z
+    .string()
+    .default("")
+    .transform((text, ctx) => {
+      const { patterns, problems } = parseInherit(text);
+      for (const message of problems) ctx.addIssue({ code: "custom", message });
+      return patterns;
+    });
+}
 
 /** Numbers like 6 or 0.5, at most a year. */
 function hours(name: string, usual: number) {
@@ -77,6 +91,8 @@ export type Config = {
   readonly disk: DiskLimits;
   readonly logLevel: (typeof LOG_LEVELS)[number];
   readonly cgroups: "auto" | "off";
+  /** What runs are handed of the dashboard's environment beside the base: names and `PREFIX_*`. */
+  readonly inherit: readonly string[];
   readonly onShutdown: OnShutdown;
   /** How long an orderly end may take to stop the runs, when it stops them. */
   readonly shutdownBudgetMs: number;
@@ -111,6 +127,7 @@ export function readConfig(
     disk: diskLimits(own.data),
     logLevel: own.data.UNSTUCK_LOG_LEVEL,
     cgroups: own.data.UNSTUCK_CGROUPS,
+    inherit: own.data.UNSTUCK_INHERIT,
     onShutdown: onShutdown(own.data.UNSTUCK_ON_SHUTDOWN || null, host),
     shutdownBudgetMs: own.data.UNSTUCK_SHUTDOWN_BUDGET_MS,
     restartDelayMs: own.data.UNSTUCK_RESTART_DELAY_MS,

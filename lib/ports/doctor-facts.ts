@@ -2,16 +2,27 @@ import { accessSync, constants, existsSync, readdirSync, readFileSync, statfsSyn
 import { join } from "node:path";
 import type { App } from "@/lib/booted";
 import { wallClock } from "@/lib/clock";
+import { handedOn } from "@/lib/domain/environment";
 import type { DoctorFacts } from "@/lib/services/doctor/facts";
 import { slot } from "@/lib/slot.mjs";
+import { environmentPolicy } from "@/lib/store/environment";
 import { probeStore } from "@/lib/store/probe";
 
 /** As server/listen-config.mjs has them; empty: not set. */
 const LOOPBACK = ["", "127.0.0.1", "::1", "localhost"];
 
 /** Looks at this installation for `unstuck doctor`; lib/services/doctor judges what is found. */
-export async function doctorFacts({ config, store, disk, socket, origin }: App): Promise<DoctorFacts> {
+export async function doctorFacts({
+  config,
+  store,
+  disk,
+  socket,
+  origin,
+  environment,
+}: App): Promise<DoctorFacts> {
   const { paths, onShutdown, disk: diskLimits } = config;
+  const policy = await environmentPolicy(store);
+  const handed = handedOn(environment, config.inherit, policy);
   const { uid, mode } = statSync(paths.data);
   return {
     nodeVersion: process.versions.node,
@@ -30,6 +41,11 @@ export async function doctorFacts({ config, store, disk, socket, origin }: App):
     socket: { path: socket.path, why: socket.why },
     origin,
     beyondLoopback: !LOOPBACK.includes(process.env.HOST?.toLowerCase() ?? ""),
+    environment: {
+      use: policy.use,
+      names: handed.variables.filter(({ from }) => from === "recorded").map(({ name }) => name),
+      missing: handed.missing.map(({ name }) => name),
+    },
     onShutdown,
     systemd: systemdUnit(),
     init: { isFirstProcess: servicePid() === 1, name: trimmed("/proc/1/comm") },

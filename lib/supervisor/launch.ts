@@ -52,7 +52,7 @@ export async function launch(
   await writeSpec(files, { runId: run.id, jobId: run.jobId, kind, argv, cwd, checkpoint });
   writeMoment(files, "launched");
   faultPoint("after-spec");
-  const fences = fenceEnvironment(run, await ports.records.fences(run.id));
+  const own = { ...runVariables(ports, run), ...fenceEnvironment(run, await ports.records.fences(run.id)) };
   const limits = prepareLimits(ports, run, files);
   const log = openLogForAppend(ports.logFile(run));
   try {
@@ -63,8 +63,8 @@ export async function launch(
     if (run.spec.fresh) moveCheckpointAside(cwd, checkpoint, run.id);
     const launched =
       byHand === null
-        ? await spawnLauncher(ports, run, files, log, fences, onExit)
-        : await offerToTerminal(ports, watched, log, fences, abort);
+        ? await spawnLauncher(ports, run, files, log, { ...(await ports.handedOn()), ...own }, onExit)
+        : await offerToTerminal(ports, watched, log, own, abort);
     return launched?.ok ? { ...launched, limits } : launched;
   } finally {
     watched.offer = null;
@@ -80,14 +80,14 @@ function offerToTerminal(
   ports: SupervisorPorts,
   watched: Watched,
   log: number,
-  fences: Readonly<Record<string, string>>,
+  env: Readonly<Record<string, string>>,
   abort: AbortSignal,
 ): Promise<Launched | null> {
   const { run, files } = watched;
   sayWhereOutputWent(log);
   watched.offer = {
     command: launcherCommand(ports, run, files),
-    env: { ...runVariables(ports, run), ...fences },
+    env,
     cwd: run.spec.cwd,
     folder: files.folder,
   };
@@ -99,13 +99,13 @@ function spawnLauncher(
   run: Run,
   files: RunFiles,
   log: number,
-  fences: Readonly<Record<string, string>>,
+  env: Readonly<Record<string, string>>,
   onExit: (exit: LauncherExit) => void,
 ): Promise<Launched> {
   const [shell = "", ...args] = launcherCommand(ports, run, files);
   const child = spawn(shell, args, {
     cwd: run.spec.cwd,
-    env: processEnv({ ...ports.baseEnv, ...runVariables(ports, run), ...fences }),
+    env: processEnv(env),
     stdio: ["ignore", log, log],
     // A session of its own: no terminal's Ctrl-C and no supervisor's group signal reaches it.
     detached: true,

@@ -89,8 +89,10 @@ export type SupervisorPorts = {
   readonly workerId: WorkerId;
   readonly hostInstance: HostInstance;
   readonly ownerEpoch: number;
-  /** Added to every run's environment below what the job sets; without this program's own variables. */
+  /** The base of every run's environment; its PATH is where programs are looked for. */
   readonly baseEnv: Readonly<Record<string, string>>;
+  /** All that a run started now is handed below what its job sets. */
+  readonly handedOn: () => Promise<Readonly<Record<string, string>>>;
   /** Where a run finds the dashboard. */
   readonly url: string;
   /** The same by a Unix socket, for the dashboard's own user; null: there is none. */

@@ -3,6 +3,7 @@
 import { useQuery } from "@tanstack/react-query";
 import Link from "next/link";
 import { OpenAlerts } from "@/components/alerts/open-alerts";
+import { EnvironmentNotice } from "@/components/environment/environment-notice";
 import { Attention } from "@/components/overview/attention";
 import { Counts } from "@/components/overview/counts";
 import { FirstVisit } from "@/components/overview/first-visit";
@@ -33,6 +34,7 @@ export function OverviewView({ demoAvailable }: { demoAvailable: boolean }) {
           ...(stuck === undefined ? {} : { resumable: stuck.resumable, dead: stuck.dead }),
         }}
       />
+      <EnvironmentNotice />
       <OpenAlerts />
       <Attention items={needsAttention(data.items, now)} />
       <Now runs={active} />

@@ -20,6 +20,7 @@ const CHECKS: readonly ((facts: DoctorFacts) => Check)[] = [
   clock,
   socket,
   reach,
+  environment,
   systemd,
   init,
   openFiles,
@@ -194,6 +195,37 @@ function reach({ origin, beyondLoopback }: DoctorFacts): Check {
     found,
     "HOST=127.0.0.1 and a proxy that asks for a password (docs/deploy.md).",
   );
+}
+
+function environment({ environment: { use, names, missing } }: DoctorFacts): Check {
+  const title = "Environment";
+  const gone = missing.length === 0 ? "" : `; without a value here: ${list(missing)}`;
+  if (use === "recorded") {
+    const found = `runs are handed ${names.length === 1 ? "one variable" : `${names.length} variables`} of the dashboard's own (${list(names)})${gone}`;
+    return check(
+      "environment",
+      title,
+      "warn",
+      found,
+      "See who needs them: unstuck env. Then: unstuck env --use short.",
+    );
+  }
+  if (missing.length > 0)
+    return check(
+      "environment",
+      title,
+      "warn",
+      `runs are handed the short base${gone}`,
+      "Set it where the dashboard is started, or take it out of UNSTUCK_INHERIT.",
+    );
+  return check("environment", title, "ok", "runs are handed a short base and what UNSTUCK_INHERIT names");
+}
+
+const LISTED_NAMES = 8;
+
+function list(names: readonly string[]): string {
+  const more = names.length - LISTED_NAMES;
+  return `${names.slice(0, LISTED_NAMES).join(", ")}${more > 0 ? ` and ${more} more` : ""}`;
 }
 
 const KEEPS_RUNS = ["process", "none"];

@@ -1,4 +1,5 @@
 import type { DiskLimits, DiskSpace, DiskState } from "@/lib/domain/disk";
+import type { EnvironmentUse } from "@/lib/domain/environment";
 import type { ShutdownPolicy } from "@/lib/domain/shutdown";
 
 /** What the checks judge; read by lib/doctor-facts.ts. */
@@ -31,6 +32,13 @@ export type DoctorFacts = {
   readonly socket: { readonly path: string | null; readonly why: string | null };
   readonly origin: string;
   readonly beyondLoopback: boolean;
+  readonly environment: {
+    readonly use: EnvironmentUse;
+    /** What the recorded list hands on. */
+    readonly names: readonly string[];
+    /** Named and without a value here. */
+    readonly missing: readonly string[];
+  };
   readonly onShutdown: { readonly policy: ShutdownPolicy; readonly why: string };
   readonly systemd: { readonly unit: string | null; readonly killMode: string | null };
   readonly init: { readonly isFirstProcess: boolean; readonly name: string | null };

@@ -2,6 +2,7 @@
 
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
+import { JobEnvironment } from "@/components/environment/job-environment";
 import { ActivityBar } from "@/components/jobs/activity-bar";
 import { ForeignNotice } from "@/components/jobs/foreign-notice";
 import { JobHeader } from "@/components/jobs/job-header";
@@ -42,6 +43,7 @@ export function JobPageView({ id }: { id: string }) {
           <Panel title="Settings">
             <JobSettings job={job} />
           </Panel>
+          <JobEnvironment job={job} />
           <JobCleanups job={id} />
         </div>
       </div>

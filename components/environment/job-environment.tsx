@@ -1,0 +1,83 @@
+"use client";
+
+import { useQuery } from "@tanstack/react-query";
+import { useState } from "react";
+import { ProblemNotice } from "@/components/problem/problem-notice";
+import { Button } from "@/components/ui/button";
+import { Panel } from "@/components/ui/panel";
+import { jobEnvironmentQuery } from "@/lib/client/environment";
+import type { JobEnvironmentView } from "@/lib/contracts/environment";
+import type { JobView } from "@/lib/contracts/job";
+import type { EnvironmentSource } from "@/lib/domain/environment";
+
+const FROM = {
+  base: "base",
+  inherited: "UNSTUCK_INHERIT",
+  recorded: "recorded list",
+  kind: "its kind",
+  job: "this job",
+  secret: "this job, secret",
+  unstuck: "Unstuck",
+} as const satisfies Record<EnvironmentSource, string>;
+
+type Variable = JobEnvironmentView["variables"][number];
+
+const HIDDEN = {
+  secret: "secret",
+  credentials: "not shown",
+  each_run: "another one for each run",
+} as const satisfies Record<NonNullable<Variable["hidden"]>, string>;
+
+/** What a run started now would be given, and where each variable comes from. Asked for only when wanted. */
+export function JobEnvironment({ job }: { job: JobView }) {
+  const [wanted, setWanted] = useState(false);
+  const { data, error } = useQuery({ ...jobEnvironmentQuery(job.id, job.version), enabled: wanted });
+  return (
+    <Panel
+      title="Environment"
+      aside={
+        <Button look="quiet" size="sm" aria-expanded={wanted} onClick={() => setWanted(!wanted)}>
+          {wanted ? "Hide" : "Show what a run gets"}
+        </Button>
+      }
+      bare={!wanted}
+    >
+      {wanted && error !== null && <ProblemNotice error={error} title="It cannot be shown" />}
+      {wanted && data !== undefined && <Variables variables={data.variables} missing={data.missing} />}
+    </Panel>
+  );
+}
+
+function Variables({ variables, missing }: Pick<JobEnvironmentView, "variables" | "missing">) {
+  return (
+    <dl className="divide-y divide-line text-xs">
+      {variables.map((variable) => (
+        <div key={variable.name} className="px-4 py-2">
+          <dt className="flex items-baseline justify-between gap-3">
+            <code className="font-medium wrap-anywhere">{variable.name}</code>
+            <span className="shrink-0 text-faint">{FROM[variable.from]}</span>
+          </dt>
+          <dd className="mt-0.5 text-muted">
+            <Value {...variable} />
+          </dd>
+        </div>
+      ))}
+      {missing.map(({ name }) => (
+        <div key={name} className="px-4 py-2">
+          <dt>
+            <code className="wrap-anywhere">{name}</code>
+          </dt>
+          <dd className="mt-0.5 text-warn">
+            is to be handed on, and is not set where the dashboard was started
+          </dd>
+        </div>
+      ))}
+    </dl>
+  );
+}
+
+function Value({ value, hidden }: Variable) {
+  if (hidden !== null) return <em>{HIDDEN[hidden]}</em>;
+  if (value === "") return <em>empty</em>;
+  return <code className="whitespace-pre-wrap wrap-anywhere">{value}</code>;
+}

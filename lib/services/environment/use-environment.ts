@@ -1,0 +1,38 @@
+import type { EnvironmentPolicy, EnvironmentUse } from "@/lib/domain/environment";
+import { AppError } from "@/lib/domain/errors";
+
+type Audit = {
+  actor: string;
+  action: string;
+  reason: string | null;
+  details: { use: EnvironmentUse; names: readonly string[] };
+};
+type Needs = {
+  readonly actor: string;
+  now(): number;
+  environmentPolicy(): Promise<EnvironmentPolicy>;
+  useEnvironment(use: EnvironmentUse, audit: Audit, now: number): Promise<EnvironmentPolicy | null>;
+};
+
+/**
+ * From the next start on; runs that are active keep what they were given. The list is kept, so there is a way back.
+ * @throws AppError NO_RECORDED_ENVIRONMENT
+ */
+export async function useEnvironment(
+  ctx: Needs,
+  { use, reason }: { readonly use: EnvironmentUse; readonly reason?: string | undefined },
+): Promise<EnvironmentPolicy> {
+  const { names } = await ctx.environmentPolicy();
+  const audit = {
+    actor: ctx.actor,
+    action: "environment.changed",
+    reason: reason ?? null,
+    details: { use, names },
+  };
+  const policy = await ctx.useEnvironment(use, audit, ctx.now());
+  if (policy !== null) return policy;
+  throw new AppError(
+    "NO_RECORDED_ENVIRONMENT",
+    "This data folder has no recorded list of names: its runs always had the short environment. Name what they need in UNSTUCK_INHERIT, or set it in a job's env.",
+  );
+}
