@@ -5,7 +5,7 @@
 const WORDS = [
   ["repeat with allowShort: true if it is meant", "add --allow-short if it is meant"],
   ["With force: true it is", "With --force it is"],
-  ['Start it without "resume" to begin anew.', "To begin anew: unstuck start."],
+  ['Start it without "resume" to start from the beginning.', "To start from the beginning: unstuck start."],
   ["GET /api/v1/jobs lists those there are.", "unstuck status lists those there are."],
 ];
 

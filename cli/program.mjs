@@ -90,14 +90,17 @@ function addVerbs(verb) {
   );
   verb(
     "start <job> [args...]",
-    "start a job: go on where it was when that is possible, else anew",
+    "start a job: resume it when that is possible, else from the beginning",
     () => import("./verbs/start.mjs"),
   )
-    .option("--fresh", "begin anew; the checkpoint that is there is kept under another name")
+    .option(
+      "--fresh",
+      "start over from the beginning; the checkpoint that is there is kept under another name",
+    )
     .option("--wait", "until it runs")
     .option("--wait-over", "until it is over")
     .addOption(reason());
-  verb("resume <job> [args...]", "go on from the newest run", () => import("./verbs/resume.mjs"))
+  verb("resume <job> [args...]", "resume the newest run", () => import("./verbs/resume.mjs"))
     .option("--wait", "until it runs")
     .option("--wait-over", "until it is over")
     .addOption(reason());

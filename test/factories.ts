@@ -99,6 +99,7 @@ export function aQueuedRun(job: Job = aJob(), changes: Partial<Run> = {}): Run {
     unsettled: false,
     verdict: null,
     verdictAt: null,
+    resumeFrom: null,
     imported: null,
     ...changes,
   };

@@ -32,6 +32,15 @@ export function stateText({ state, health }) {
   return `${state.replace("_", " ")}${unwell}`;
 }
 
+/**
+ * Whether and from what it can be resumed, as the page says it.
+ * @param {RunView} run
+ */
+export function resumeText({ resumeFrom, verdictSentence, endedAt }) {
+  if (resumeFrom === null) return verdictSentence;
+  return endedAt === null ? `if it stopped now, from ${resumeFrom}` : `from ${resumeFrom}`;
+}
+
 /** @param {RunView["progress"]} progress */
 export function progressText(progress) {
   if (progress === null) return null;

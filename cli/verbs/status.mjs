@@ -1,6 +1,6 @@
 import { jobPath, runPath } from "../paths.mjs";
 import { evidencePairs } from "../show/evidence.mjs";
-import { progressText, stateText, toneOf } from "../show/runs.mjs";
+import { progressText, resumeText, stateText, toneOf } from "../show/runs.mjs";
 import { ago, lasting } from "../show/times.mjs";
 
 /**
@@ -93,8 +93,9 @@ function tell(screen, run) {
     ["signal", run.signal],
     ["progress", progressText(run.progress)],
     ["waits for", run.waitingFor],
-    ["goes on from", run.parentRunId],
+    ["follows", run.parentRunId],
     ["verdict", run.verdict],
+    ["resume", resumeText(run)],
     ...evidencePairs(run.evidence),
   ]);
 }

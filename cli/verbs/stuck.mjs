@@ -13,8 +13,10 @@ const TONE = {
   dead: "bad",
   complete: "good",
   unknown: "odd",
+  hung: "bad",
   orphaned: "bad",
   waiting: "faint",
+  superseded: "faint",
 };
 const PAGE = 200;
 
@@ -65,11 +67,11 @@ function tell(screen, items) {
       { title: "RUN" },
       { title: "JOB", shrink: 8 },
       {
-        title: "IS",
+        title: "VERDICT",
         paint: (text, row) => screen.paint(TONE[items[row]?.category ?? "unknown"], text),
       },
       { title: "AGE", align: "right" },
-      { title: "WHAT IS THE MATTER", shrink: 24, wrap: true },
+      { title: "REASON", shrink: 24, wrap: true },
     ],
     items.map(({ run: each, category, ageMs, sentence }) => [
       each.id,
@@ -81,6 +83,6 @@ function tell(screen, items) {
     ]),
   );
   screen.note(
-    "\nunstuck resume JOB goes on from its newest run,\nunstuck cleanup settles the dead, unstuck status JOB tells more.",
+    "\nunstuck resume JOB resumes its newest run,\nunstuck cleanup settles the dead, unstuck status JOB tells more.",
   );
 }

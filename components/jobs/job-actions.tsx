@@ -7,7 +7,7 @@ import { RestartDialog } from "@/components/runs/restart-dialog";
 import { StopRunDialog } from "@/components/runs/stop-run-dialog";
 import { Button } from "@/components/ui/button";
 import { useStartJob } from "@/lib/client/jobs";
-import { nextStep } from "@/lib/client/next-step";
+import { type NextStep, nextStep } from "@/lib/client/next-step";
 import type { StatusView } from "@/lib/contracts/status";
 import { StopForeignDialog } from "./stop-foreign-dialog";
 
@@ -56,7 +56,7 @@ export function JobActions({ status, onProblem }: JobActionsProps) {
           Stop it
         </Button>
       ) : (
-        <StartButton status={status} resume={step === "resume"} onProblem={onProblem} />
+        <StartButton status={status} step={step} onProblem={onProblem} />
       )}
       {run !== null && (
         <StopRunDialog run={run} title={title} open={dialog === "stop"} onOpenChange={close} />
@@ -75,14 +75,21 @@ export function JobActions({ status, onProblem }: JobActionsProps) {
   );
 }
 
-function StartButton({ status, resume, onProblem }: JobActionsProps & { resume: boolean }) {
-  const { job, title, enabled, run } = status;
+type StartStep = Exclude<NextStep, "stop">;
+
+const WORD = { start: "Start", resume: "Resume", start_again: "Start again" } as const satisfies Record<
+  StartStep,
+  string
+>;
+
+function StartButton({ status, step, onProblem }: JobActionsProps & { step: StartStep }) {
+  const { job, title, enabled } = status;
+  const resume = step === "resume";
   const start = useStartJob(job, {
-    onDone: () => toast(`${title} was told to start`),
+    onDone: () => toast(`${title}: start requested`),
     onRefused: (error) => onProblem(job, error),
   });
-  const anew = !resume && run?.state === "interrupted" && run.unsettled;
-  const word = resume ? "Resume" : anew ? "Start anew" : "Start";
+  const word = WORD[step];
   const press = () => {
     onProblem(job, null);
     start.mutate({ mode: resume ? "resume" : "auto" });
@@ -95,7 +102,7 @@ function StartButton({ status, resume, onProblem }: JobActionsProps & { resume: 
       disabled={!enabled}
       title={enabled ? undefined : "This job is switched off"}
       onClick={press}
-      aria-label={anew ? `Start ${title} anew` : `${word} ${title}`}
+      aria-label={`${word} ${title}`}
       data-key={resume ? "r" : "s"}
       className="min-w-[5.5rem]"
     >

@@ -47,7 +47,9 @@ export function JobSettings({ job }: { job: JobView }) {
     },
     {
       name: "Recovery",
-      value: job.autoRecover ? "by itself: resumed, or begun anew" : "none: it waits for a decision",
+      value: job.autoRecover
+        ? "automatic: resumed, or started from the beginning"
+        : "none: it waits for a decision",
     },
     { name: "Stuck after", value: `${formatDurationText(job.stuckAfterMs)}, ${ON_STUCK[job.onStuck]}` },
     job.priority === 0 ? null : { name: "Priority", value: String(job.priority) },

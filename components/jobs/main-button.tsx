@@ -9,17 +9,33 @@ import { StopRunDialog } from "@/components/runs/stop-run-dialog";
 import { Button } from "@/components/ui/button";
 import { precheckQuery, useStartJob } from "@/lib/client/jobs";
 import { nextStep } from "@/lib/client/next-step";
+import type { PrecheckView } from "@/lib/contracts/precheck";
+import type { RunView } from "@/lib/contracts/run";
 import type { ForeignView, StatusView } from "@/lib/contracts/status";
 import type { Precheck } from "@/lib/domain/precheck";
 import { isActive } from "@/lib/domain/run";
 import { StopForeignDialog } from "./stop-foreign-dialog";
 
+type Step = Precheck | "start_again";
+
 const LOOK = {
   start: { word: "Start", icon: Play, mode: "auto" },
   resume: { word: "Resume", icon: StepForward, mode: "resume" },
+  start_again: { word: "Start again", icon: Play, mode: "auto" },
   cleanup: { word: "Clean up and start", icon: Eraser, mode: "auto" },
   wait: { word: "Wait", icon: Hourglass, mode: "auto" },
-} as const satisfies Record<Precheck, { word: string; icon: LucideIcon; mode: "auto" | "resume" }>;
+} as const satisfies Record<Step, { word: string; icon: LucideIcon; mode: "auto" | "resume" }>;
+
+/** Resume is offered only where there is something to resume from. */
+function stepOf({ precheck, run }: PrecheckView): Step {
+  return precheck === "resume" && run?.resumeFrom == null ? "start_again" : precheck;
+}
+
+/** Until the check has answered, the same as in the lists. */
+function beforeCheck(run: RunView | null): Step {
+  const step = nextStep(run);
+  return step === "stop" ? "wait" : step;
+}
 
 type MainButtonProps = { status: StatusView; onProblem: (error: unknown) => void };
 
@@ -69,13 +85,13 @@ function StartStep({ status, onProblem }: MainButtonProps) {
   const router = useRouter();
   const start = useStartJob(job, {
     onDone: (begun) => {
-      toast(`${title} was told to start`);
+      toast(`${title}: start requested`);
       router.push(`/runs/${begun.id}`);
     },
     onRefused: onProblem,
   });
   const { data } = useQuery(precheckQuery(job, run === null ? "never" : `${run.id}.${run.version}`));
-  const step = data?.precheck ?? (nextStep(run) === "resume" ? "resume" : "start");
+  const step = data === undefined ? beforeCheck(run) : stepOf(data);
   const { word, icon: Icon, mode } = LOOK[step];
   const begin = (chosen: "auto" | "resume" | "fresh") => {
     onProblem(null);
@@ -84,13 +100,13 @@ function StartStep({ status, onProblem }: MainButtonProps) {
   const why = enabled ? data?.reason : "This job is switched off. Switch it on under Edit.";
   return (
     <>
-      {step === "resume" && (
+      {(step === "resume" || step === "start_again") && (
         <Button
           onClick={() => begin("fresh")}
           busy={start.isPending && start.variables.mode === "fresh"}
           disabled={!enabled || start.isPending}
         >
-          Start anew
+          Start over
         </Button>
       )}
       <Button

@@ -18,7 +18,8 @@ export function NextStepReason({ job, run }: { job: string; run: RunView | null 
   const over = run !== null && !isActive(run.state);
   const seen = run === null ? "never" : `${run.id}.${run.version}`;
   const { data } = useQuery({ ...precheckQuery(job, seen), enabled: over });
-  const next = data === undefined || !over ? null : NEXT[data.precheck];
+  const again = data?.precheck === "resume" && data.run?.resumeFrom == null;
+  const next = data === undefined || !over ? null : again ? "It can be started again" : NEXT[data.precheck];
   if (next === null) return null;
   return (
     <p>

@@ -15,8 +15,8 @@ const TONE = { idle: "plain", waiting: "warn", gave_up: "bad", stopped: "plain" 
 >;
 
 const WILL = {
-  resume: "It will go on from what it left.",
-  restart: "It will begin anew; what it left is kept.",
+  resume: "A new run will continue its work.",
+  restart: "A new run will start from the beginning; what this one left is kept.",
 } as const satisfies Record<RecoveryAction, string>;
 
 /** Where the job's recovery by itself stands; nothing where there is nothing to say. */

@@ -6,11 +6,11 @@ type Figure = { key: keyof LiveCounts; label: string; href: string; tone: string
 
 const FIGURES: readonly Figure[] = [
   {
-    key: "running",
-    label: "Running",
+    key: "healthy",
+    label: "Healthy",
     href: "/runs?state=starting,running,stopping",
     tone: "text-active",
-    means: "runs with a process",
+    means: "runs with a process and no problem",
   },
   {
     key: "waiting",
@@ -30,34 +30,34 @@ const FIGURES: readonly Figure[] = [
   {
     key: "stuck",
     label: "Stuck",
-    href: "/stuck#orphaned",
+    href: "/stuck#hung",
     tone: "text-bad",
-    means: "stuck, orphaned or overdue",
+    means: "active and hung, orphaned or overdue",
   },
   {
     key: "resumable",
     label: "Resumable",
     href: "/stuck#resumable",
     tone: "text-ok",
-    means: "cut off, with work to go on from",
+    means: "ended, with work that is kept",
   },
   {
     key: "dead",
     label: "Dead",
     href: "/stuck#dead",
     tone: "text-bad",
-    means: "cut off, with nothing to go on from",
+    means: "ended, with nothing to resume from",
   },
   {
     key: "failed",
     label: "Failed lately",
     href: "#attention",
     tone: "text-bad",
-    means: "jobs whose newest run went wrong within a day",
+    means: "jobs whose newest run went wrong within a day, where nothing is left to decide",
   },
 ];
 
-/** The state of things in eight numbers; a zero is quiet. */
+/** The state of things in eight numbers; each run counts in one of them. A zero is quiet. */
 export function Counts({ counts }: { counts: LiveCounts }) {
   return (
     <ul

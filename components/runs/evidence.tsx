@@ -1,36 +1,31 @@
 import { Ago } from "@/components/time/ago";
 import { type FactRow, Facts } from "@/components/ui/facts";
 import type { RunView } from "@/lib/contracts/run";
-import type { Health } from "@/lib/domain/health";
+import { type Health, RHYTHM } from "@/lib/domain/health";
 import type { RunState } from "@/lib/domain/run";
-import { HEALTH_LABEL, HEALTH_MEANING, VERDICT_LABEL } from "./state-words";
+import { resumeWords } from "./resume-words";
+import { HEALTH_LABEL, HEALTH_MEANING } from "./state-words";
 
 const AGE_ALONE = /^[\d][\d a-z]* ago$/;
 
 /** The facts behind what is said of a run. */
 export function Evidence({ run }: { run: RunView }) {
+  const resume = resumeWords(run);
   const verdicts = [
     ...(run.health === null
       ? []
       : [
           {
-            name: "Verdict",
+            name: "Health",
             value: <Verdict word={HEALTH_LABEL[run.health]} means={meaningOf(run, run.health)} />,
           },
         ]),
-    ...(run.verdict === null
+    ...(resume === null
       ? []
-      : [
-          {
-            name: "Can it go on?",
-            value: <Verdict word={VERDICT_LABEL[run.verdict]} means={run.verdictSentence ?? ""} />,
-          },
-        ]),
-    ...(run.unsettled
-      ? [{ name: "Decided?", value: "Not yet: a resume, a new start or a clean-up decides." }]
-      : []),
+      : [{ name: "Resume", value: <Verdict word={resume.label} means={resume.means} /> }]),
   ];
-  const facts = factRows(run.evidence);
+  // The progress has a panel of its own on this page.
+  const facts = factRows(run.evidence.filter(({ fact }) => fact !== "progress" || run.progress === null));
   if (verdicts.length + facts.length === 0)
     return (
       <p className="px-4 py-3 text-sm text-muted">
@@ -50,19 +45,22 @@ export function factRows(evidence: RunView["evidence"]): FactRow[] {
 
 /** Only of a running program are signs of life expected. */
 const WELL_MEANS: Partial<Record<RunState, string>> = {
-  queued: "It waits for its turn.",
-  starting: "Its start takes no longer than is allowed.",
-  stopping: "Its end takes no longer than is allowed.",
+  queued: "Waiting for its turn.",
+  starting: "Starting, within its time limit.",
+  stopping: "Stopping, within its grace period.",
 };
 
 function meaningOf(run: RunView, health: Health): string {
-  return (health === "healthy" ? WELL_MEANS[run.state] : undefined) ?? HEALTH_MEANING[health];
+  if (health !== "healthy") return HEALTH_MEANING[health];
+  const rhythm = run.evidence.some(({ fact }) => fact === RHYTHM);
+  return WELL_MEANS[run.state] ?? (rhythm && run.lastLifeAt !== null ? "Signs of life as usual." : "");
 }
 
 function Verdict({ word, means }: { word: string; means: string }) {
   return (
     <>
-      <span className="font-medium">{word}.</span> <span className="text-muted">{means}</span>
+      <span className="font-medium">{word}.</span>
+      {means !== "" && <span className="text-muted"> {means}</span>}
     </>
   );
 }

@@ -21,7 +21,6 @@ export function RunFacts({ run }: { run: RunView }) {
     { name: "Run", value: <Copied text={run.id} label="Copy the run id" /> },
     { name: "Command", value: <Copied text={command} label="Copy the command" /> },
     { name: "Folder", value: <code className="text-xs">{run.cwd}</code> },
-    run.pid === null ? null : { name: "Process id", value: <span className="tabular">{run.pid}</span> },
     { name: "Asked for", value: <Exact at={run.queuedAt} /> },
     { name: "Started", value: <Exact at={run.startedAt} none="not started" /> },
     isFinal(run.state) ? { name: "Ended", value: <Exact at={run.endedAt} none="not known" /> } : null,
@@ -44,9 +43,6 @@ export function RunFacts({ run }: { run: RunView }) {
             </>
           ),
         },
-    run.checkpoint === null
-      ? null
-      : { name: "Checkpoint", value: <code className="text-xs">{run.checkpoint.path}</code> },
     run.cpuMs === null
       ? null
       : { name: "CPU time", value: <span className="tabular">{cpuTime(run.cpuMs)}</span> },

@@ -24,7 +24,6 @@ type RunHeaderProps = { run: RunView; onProblem: (error: unknown) => void };
 export function RunHeader({ run, onProblem }: RunHeaderProps) {
   const { data: status } = useQuery(jobStatusQuery(run.job));
   const title = status?.title ?? run.job;
-  const begun = run.startedAt ?? run.queuedAt;
   return (
     <PageHeader
       title={
@@ -46,8 +45,7 @@ export function RunHeader({ run, onProblem }: RunHeaderProps) {
             <p className="mt-0.5 text-sm text-muted">{run.verdictSentence}</p>
           )}
           <p className="mt-0.5 text-xs text-faint">
-            begun <Ago at={begun} /> · {isActive(run.state) ? "for" : "took"}{" "}
-            <Elapsed since={begun} until={run.endedAt} />
+            <Lasted run={run} />
             <span className="max-sm:hidden">
               {" "}
               · <code>{run.id}</code>
@@ -82,6 +80,23 @@ function ActiveActions({ run, title }: { run: RunView; title: string }) {
       </Button>
       <StopRunDialog run={run} title={title} open={dialog === "stop"} onOpenChange={close} />
       <RestartDialog job={run.job} title={title} open={dialog === "restart"} onOpenChange={close} />
+    </>
+  );
+}
+
+/** How long it lasts says when it started; once it is over that is two facts. */
+function Lasted({ run }: { run: RunView }) {
+  const started = run.startedAt ?? run.queuedAt;
+  const duration = <Elapsed since={started} until={run.endedAt} />;
+  if (isActive(run.state))
+    return (
+      <>
+        {run.startedAt === null ? "waiting" : "running"} for {duration}
+      </>
+    );
+  return (
+    <>
+      started <Ago at={started} /> · took {duration}
     </>
   );
 }

@@ -1,6 +1,5 @@
 import type { Health } from "@/lib/domain/health";
 import type { RunCause, RunState, RunTrigger } from "@/lib/domain/run";
-import type { RecoveryVerdict } from "@/lib/domain/verdict";
 
 export const STATE_LABEL = {
   queued: "Waiting",
@@ -26,20 +25,13 @@ export const HEALTH_LABEL = {
 
 /** What a health means, for people who meet the word for the first time. */
 export const HEALTH_MEANING = {
-  healthy: "It shows signs of life as often as usual.",
+  healthy: "Healthy: no problem seen.",
   late: "Its last sign of life is longer ago than usual for this job.",
   silent: "No sign of life for longer than this job's silence timeout.",
-  orphaned: "Its process is not there any more, or nobody looks after it.",
+  orphaned: "Its process is gone; Unstuck is finding out how it ended.",
   overdue: "It has been starting or stopping for longer than is allowed.",
-  stuck: "It is old and has given no sign of life for too long.",
+  stuck: "Hung: alive, old, and without a sign of life for too long.",
 } as const satisfies Record<Health, string>;
-
-export const VERDICT_LABEL = {
-  resumable: "Can go on where it stopped",
-  dead: "Nothing to go on from",
-  complete: "Its work is finished",
-  unknown: "Not known",
-} as const satisfies Record<RecoveryVerdict, string>;
 
 export const CAUSE_LABEL = {
   stop: "Somebody stopped it",

@@ -17,7 +17,7 @@ describe("what a run in a list does", () => {
 
   it("is why it is in its state when it says nothing, is not well, or is over", () => {
     const far = { extracted: 7, skipped: null, total: 40, message: "page 2" };
-    expect(whatItDoes(running(null))).toContain("signs of life");
+    expect(whatItDoes(running(null))).toContain("no problem");
     expect(whatItDoes(running(far, "silent"))).toContain("No sign of life");
     expect(whatItDoes(aRunView({ progress: far }))).toBe("Exited with code 0.");
   });

@@ -10,11 +10,11 @@ export function JustBegun({ begun }: { begun: readonly Begun[] }) {
   const titleOf = useTitles();
   if (begun.length === 0) return null;
   return (
-    <Notice title="Begun just now">
+    <Notice title="Started just now">
       <ul className="flex flex-col gap-1">
         {begun.map(({ from, run }) => (
           <li key={run.id}>
-            {titleOf(run.job)} {run.trigger === "resume" ? "goes on" : "begins anew"} in{" "}
+            {titleOf(run.job)} {howBegun(run)} in{" "}
             <Link href={`/runs/${run.id}`} className="text-accent underline underline-offset-2">
               <code className="text-xs wrap-anywhere">{run.id}</code>
             </Link>
@@ -24,4 +24,9 @@ export function JustBegun({ begun }: { begun: readonly Begun[] }) {
       </ul>
     </Notice>
   );
+}
+
+function howBegun({ trigger, parentRunId }: Begun["run"]): string {
+  if (trigger === "resume") return "resumes";
+  return parentRunId === null ? "starts over" : "starts again";
 }

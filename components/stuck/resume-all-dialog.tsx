@@ -22,7 +22,7 @@ export function ResumeAllDialog({ items, open, onOpenChange }: ResumeAllDialogPr
       open={open}
       onOpenChange={onOpenChange}
       title="Resume these runs?"
-      description="Each goes on from its own checkpoint. What no longer can by then is refused and told; the rest goes on."
+      description="Each resumes from its own checkpoint. What no longer can by then is refused with the reason; the rest is resumed."
     >
       <ResumeAllForm items={items} close={() => onOpenChange(false)} />
     </Dialog>
@@ -76,7 +76,7 @@ function ResumeLine({ item, outcome }: { item: StuckItemView; outcome: ResumeOut
       {outcome === undefined && <p className="text-xs text-muted">{item.sentence}</p>}
       {begun !== undefined && (
         <p className="text-xs text-muted">
-          goes on in{" "}
+          resumes in{" "}
           <Link href={`/runs/${begun.id}`} className="text-accent underline underline-offset-2">
             <code>{begun.id}</code>
           </Link>

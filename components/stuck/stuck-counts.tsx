@@ -8,7 +8,7 @@ export function StuckCounts({ counts }: { counts: Counts }) {
   return (
     <ul
       aria-label="Stuck runs by what can be done"
-      className="grid grid-cols-6 overflow-hidden rounded-lg border border-line bg-surface max-lg:grid-cols-3"
+      className="grid grid-cols-8 overflow-hidden rounded-lg border border-line bg-surface max-lg:grid-cols-4"
     >
       {SECTION_ORDER.map((category) => (
         <li key={category} className="-mt-px -ml-px border-t border-l border-line">
@@ -16,7 +16,7 @@ export function StuckCounts({ counts }: { counts: Counts }) {
             href={`#${category}`}
             data-count={category}
             title={CATEGORY[category].title}
-            className="block px-4 py-3 transition-colors hover:bg-raised/60 focus-visible:outline-offset-[-2px] max-sm:px-3"
+            className="block px-4 py-3 transition-colors hover:bg-raised/60 focus-visible:outline-offset-[-2px] max-sm:px-2.5"
           >
             <span
               className={cn(

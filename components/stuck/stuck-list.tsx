@@ -1,25 +1,16 @@
 "use client";
 
-import { useQuery } from "@tanstack/react-query";
 import { Eraser, StepForward } from "lucide-react";
 import { useRouter } from "next/navigation";
-import { useMemo, useState } from "react";
+import { useState } from "react";
 import { ProblemNotice } from "@/components/problem/problem-notice";
 import { Button } from "@/components/ui/button";
 import { cn } from "@/components/ui/cn";
 import { Empty } from "@/components/ui/empty";
 import { useMakePlan } from "@/lib/client/plans";
-import { statusQuery } from "@/lib/client/status";
 import { type Begun, STUCK_SHOWN, useBegin } from "@/lib/client/stuck";
 import { isShortAge } from "@/lib/client/stuck-age";
-import {
-  canResume,
-  countInWords,
-  offerNewestOnly,
-  sectionsOf,
-  type Ticks,
-  tickedOf,
-} from "@/lib/client/stuck-rows";
+import { canResume, countInWords, sectionsOf, type Ticks, tickedOf } from "@/lib/client/stuck-rows";
 import type { StuckAnswer, StuckItemView } from "@/lib/contracts/stuck";
 import { JustBegun } from "./just-begun";
 import { ResumeAllDialog } from "./resume-all-dialog";
@@ -47,13 +38,13 @@ export function StuckList({ answer, shortAllowed }: StuckListProps) {
     tick: ({ run }, ticked) => setTicks((known) => new Map(known).set(run.id, ticked)),
     busy: begin.isPending ? begin.variables.item.run.id : null,
   };
-  const items = useOffered(answer.items);
+  const { items } = answer;
   const { ageHours } = answer;
   const blocked = isShortAge(ageHours) && !shortAllowed;
   return (
     <>
       <JustBegun begun={begun} />
-      <ProblemNotice error={problem} title="It was not begun" />
+      <ProblemNotice error={problem} title="It was not started" />
       <ProblemNotice error={plan.error} title="No clean-up was planned" />
       {items.length === 0 && <NothingStuck ageHours={ageHours} />}
       {sectionsOf(items).map((section) => (
@@ -90,14 +81,6 @@ export function StuckList({ answer, shortAllowed }: StuckListProps) {
       />
     </>
   );
-}
-
-function useOffered(items: readonly StuckItemView[]): readonly StuckItemView[] {
-  const { data } = useQuery(statusQuery());
-  return useMemo(() => {
-    const newest = new Map((data?.items ?? []).map(({ job, run }) => [job, run?.id]));
-    return offerNewestOnly(items, (job) => newest.get(job));
-  }, [items, data]);
 }
 
 type ResumeAllProps = {
@@ -162,7 +145,7 @@ function NothingStuck({ ageHours }: { ageHours: number | null }) {
       >
         Runs that were cut off by a crash, a reboot or a kill appear here with what can be done: resume the
         ones that left a checkpoint, clean up the ones that left nothing. A job that names a checkpoint file
-        can go on where it stopped; without one a run that is cut off starts over.
+        can be resumed where it stopped; without one a new run starts from the beginning.
       </Empty>
     </div>
   );

@@ -12,10 +12,9 @@ import { Button } from "@/components/ui/button";
 import { formatElapsed } from "@/lib/client/elapsed";
 import { canClean } from "@/lib/client/stuck-rows";
 import type { StuckItemView } from "@/lib/contracts/stuck";
-import { isActive } from "@/lib/domain/run";
 
 export type RowCommands = {
-  readonly begin: (item: StuckItemView, mode: "resume" | "fresh") => void;
+  readonly begin: (item: StuckItemView, mode: "resume" | "auto" | "fresh") => void;
   readonly clean: (item: StuckItemView) => void;
   readonly tick: (item: StuckItemView, ticked: boolean) => void;
   /** The run whose command is under way. */
@@ -49,21 +48,13 @@ export function StuckRow({ item, ticked, commands }: StuckRowProps) {
             {formatElapsed(ageMs)} old
           </span>
         </p>
-        <p className="mt-0.5 text-sm wrap-anywhere text-muted">
-          {superseded(item)
-            ? `${run.verdictSentence ?? ""} A newer run of its job is there: only that one can go on.`
-            : sentence}
-        </p>
+        <p className="mt-0.5 text-sm wrap-anywhere text-muted">{sentence}</p>
         <EvidenceFold evidence={run.evidence} of={title} />
       </div>
       <RowButtons item={item} title={title} commands={commands} />
     </li>
   );
 }
-
-/** Older than the newest run of its job, so that nothing can be begun from it. */
-const superseded = ({ run, can, category }: StuckItemView): boolean =>
-  (category === "resumable" || category === "unknown") && !isActive(run.state) && !can.includes("resume");
 
 function Tick({ item, title, ticked, commands }: StuckRowProps & { title: string }) {
   if (!canClean(item)) return <span aria-hidden className="size-4 shrink-0 max-md:size-5 max-sm:hidden" />;
@@ -107,11 +98,25 @@ function RowButtons({ item, title, commands }: Omit<StuckRowProps, "ticked"> & {
           onClick={() => commands.begin(item, "fresh")}
           busy={busy && !can.includes("resume")}
           disabled={busy}
-          aria-label={`Start ${title} anew`}
-          title="Begins from nothing; what this run left is kept aside, not deleted"
+          aria-label={`Start over ${title}`}
+          title="Starts from the beginning; what this run left is kept aside, not deleted"
           data-key={can.includes("resume") ? undefined : "s"}
         >
-          Start anew
+          Start over
+        </Button>
+      )}
+      {can.includes("start_again") && (
+        <Button
+          size="sm"
+          look="main"
+          icon={<Play aria-hidden />}
+          busy={busy}
+          onClick={() => commands.begin(item, "auto")}
+          aria-label={`Start again ${title}`}
+          title="Starts a new run in its lineage; without a checkpoint it starts from the beginning unless the program keeps its own place"
+          data-key="s"
+        >
+          Start again
         </Button>
       )}
       {can.includes("stop") && (
@@ -133,7 +138,7 @@ function RowButtons({ item, title, commands }: Omit<StuckRowProps, "ticked"> & {
           busy={busy}
           onClick={() => commands.begin(item, "resume")}
           aria-label={`Resume ${title}`}
-          title="Begins a new run that goes on where this one stopped"
+          title={`Starts a new run from ${run.resumeFrom ?? "what this one left"}`}
           data-key="r"
         >
           Resume

@@ -79,6 +79,24 @@ describe("runs that nobody has decided on", () => {
 });
 
 describe("liveCounts", () => {
+  it("UX-A4 counts each run once, a living one that hangs as stuck and never as dead", () => {
+    const lately = "2026-01-01T00:05:00.000Z";
+    const left = (verdict: "dead" | "resumable" | "unknown") =>
+      aStatusView(aRunView({ state: "interrupted", endedAt: lately, unsettled: true, verdict }));
+    const items = [
+      active("hang", "stuck"),
+      active("late", "late"),
+      active("well", "healthy"),
+      left("dead"),
+      left("resumable"),
+      left("unknown"),
+      ended("failed", "failed"),
+    ];
+    const counts = liveCounts(items, NOW);
+    expect(counts).toMatchObject({ stuck: 1, late: 1, healthy: 1, dead: 1, resumable: 1, failed: 2 });
+    expect(Object.values(counts).reduce((sum, count) => sum + count, 0)).toBe(items.length);
+  });
+
   it("counts each active run by its health, and recent failures", () => {
     const items = [
       active("a", "healthy"),
@@ -89,7 +107,7 @@ describe("liveCounts", () => {
     ];
     const queued = aStatusView(aRunView({ state: "queued", endedAt: null, health: "healthy" }));
     expect(liveCounts([...items, queued], NOW)).toEqual({
-      running: 4,
+      healthy: 1,
       waiting: 1,
       late: 1,
       silent: 0,

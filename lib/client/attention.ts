@@ -78,7 +78,7 @@ function sinceOf(item: NeedsAttention): number {
 }
 
 export type LiveCounts = {
-  readonly running: number;
+  readonly healthy: number;
   readonly waiting: number;
   readonly late: number;
   readonly silent: number;
@@ -90,7 +90,7 @@ export type LiveCounts = {
 
 /**
  * `resumable` and `dead` are of the newest runs, until the list of stuck runs has told how many there are in all.
- * `stuck` counts everything that will not get well by itself: stuck, orphaned and overdue runs.
+ * `stuck` counts everything that will not get well by itself: stuck, orphaned and overdue runs. Each run counts once.
  */
 export function liveCounts(items: readonly StatusView[], now: number): LiveCounts {
   const runs = items.flatMap(({ run }) => (run === null ? [] : [run]));
@@ -99,15 +99,23 @@ export function liveCounts(items: readonly StatusView[], now: number): LiveCount
     active.filter(({ health }) => health !== null && wanted.includes(health)).length;
   const undecided = runs.filter(isUndecided);
   return {
-    running: active.filter(({ state }) => state !== "queued").length,
+    healthy: active.filter(({ state, health }) => state !== "queued" && (health ?? "healthy") === "healthy")
+      .length,
     waiting: active.filter(({ state }) => state === "queued").length,
     late: withHealth("late"),
     silent: withHealth("silent"),
     stuck: withHealth("stuck", "orphaned", "overdue"),
     resumable: undecided.filter(({ verdict }) => verdict === "resumable").length,
     dead: undecided.filter(({ verdict }) => verdict === "dead").length,
-    failed: runs.filter(
-      (run) => !isActive(run.state) && STATE_WEIGHT[run.state] >= 50 && wentWrongLately(run, now),
-    ).length,
+    failed: runs.filter((run) => hasFailed(run) && !isCounted(run) && wentWrongLately(run, now)).length,
   };
+}
+
+function hasFailed(run: RunView): boolean {
+  return !isActive(run.state) && STATE_WEIGHT[run.state] >= 50;
+}
+
+/** It is among the resumable or the dead already. */
+function isCounted(run: RunView): boolean {
+  return isUndecided(run) && (run.verdict === "resumable" || run.verdict === "dead");
 }

@@ -1,7 +1,8 @@
 import type { RunView } from "@/lib/contracts/run";
 import { isActive, type RunState } from "@/lib/domain/run";
 
-export const NEXT_STEPS = ["start", "resume", "stop"] as const;
+/** `start_again`: a new run in its lineage, although no checkpoint leads it to where this one stopped. */
+export const NEXT_STEPS = ["start", "resume", "start_again", "stop"] as const;
 export type NextStep = (typeof NEXT_STEPS)[number];
 
 const LEFT_UNFINISHED: readonly RunState[] = ["failed", "stopped", "timed_out", "interrupted"];
@@ -10,5 +11,6 @@ const LEFT_UNFINISHED: readonly RunState[] = ["failed", "stopped", "timed_out", 
 export function nextStep(run: RunView | null): NextStep {
   if (run === null) return "start";
   if (isActive(run.state)) return "stop";
-  return run.verdict === "resumable" && LEFT_UNFINISHED.includes(run.state) ? "resume" : "start";
+  if (run.verdict !== "resumable" || !LEFT_UNFINISHED.includes(run.state)) return "start";
+  return run.resumeFrom === null ? "start_again" : "resume";
 }

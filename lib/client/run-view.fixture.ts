@@ -30,6 +30,8 @@ export function aRunView(over: Partial<RunView> = {}): RunView {
     checkpoint: null,
     health: null,
     verdict: null,
+    resumeFrom: null,
+    superseded: false,
     evidence: [],
     waitingFor: null,
     priority: 0,

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { StuckItemView } from "@/lib/contracts/stuck";
 import { aRunView } from "./run-view.fixture";
-import { countInWords, isTicked, offerNewestOnly, sectionsOf, tickedOf } from "./stuck-rows";
+import { countInWords, isTicked, sectionsOf, tickedOf } from "./stuck-rows";
 
 function item(id: string, over: Partial<StuckItemView> = {}): StuckItemView {
   const run = aRunView({ id, state: "interrupted", unsettled: true });
@@ -21,15 +21,6 @@ describe("sectionsOf", () => {
   });
 });
 
-describe("offerNewestOnly", () => {
-  it("offers a start or a resume on the newest run of its job alone, and keeps the rest", () => {
-    const older = item("older", { category: "resumable", can: ["resume", "clean"] });
-    const cans = offerNewestOnly([resumable, older, orphaned], () => "resumable").map(({ can }) => can);
-    expect(cans).toEqual([["resume", "clean", "start"], ["clean"], ["stop"]]);
-    expect(offerNewestOnly([older], () => undefined)).toEqual([older]);
-  });
-});
-
 describe("isTicked", () => {
   it("ticks dead runs from the start and resumable ones only by hand", () => {
     expect(tickedOf([dead, resumable, orphaned], new Map())).toEqual([dead]);
@@ -38,6 +29,15 @@ describe("isTicked", () => {
       ["resumable", true],
     ]);
     expect(tickedOf([dead, resumable], byHand)).toEqual([resumable]);
+  });
+
+  it("UX-A2 ticks a superseded run from the start only where it is dead", () => {
+    const superseded = (verdict: "dead" | "resumable") => ({
+      ...item(verdict, { category: "superseded", can: ["clean"] }),
+      run: aRunView({ id: verdict, state: "interrupted", superseded: true, verdict }),
+    });
+    const items = [superseded("dead"), superseded("resumable")];
+    expect(tickedOf(items, new Map()).map(({ run }) => run.id)).toEqual(["dead"]);
   });
 
   it("never ticks what cannot be cleaned", () => {

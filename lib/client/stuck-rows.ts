@@ -1,14 +1,16 @@
 import type { StuckItemView } from "@/lib/contracts/stuck";
 import type { StuckCategory } from "@/lib/domain/stuck";
 
-/** What an operator looks at first stands first: what nobody looks after, then what one press saves. */
+/** What an operator looks at first stands first: what hangs or nobody looks after, then what one press saves. */
 export const SECTION_ORDER = [
+  "hung",
   "orphaned",
   "resumable",
   "dead",
   "unknown",
   "complete",
   "waiting",
+  "superseded",
 ] as const satisfies readonly StuckCategory[];
 
 export type StuckSection = { readonly category: StuckCategory; readonly items: readonly StuckItemView[] };
@@ -20,21 +22,6 @@ export function sectionsOf(items: readonly StuckItemView[]): readonly StuckSecti
   })).filter((section) => section.items.length > 0);
 }
 
-/**
- * A job goes on from its newest run alone, and a start of it is about that one too: an older row does not offer what would be done to
- * another run. @param newestOf job id → the newest run's id; undefined: not known
- */
-export function offerNewestOnly(
-  items: readonly StuckItemView[],
-  newestOf: (job: string) => string | undefined,
-): readonly StuckItemView[] {
-  return items.map((item) => {
-    const newest = newestOf(item.run.job);
-    if (newest === undefined || newest === item.run.id) return item;
-    return { ...item, can: item.can.filter((remedy) => remedy !== "resume" && remedy !== "start") };
-  });
-}
-
 /** Run id → what was ticked or unticked by hand. */
 export type Ticks = ReadonlyMap<string, boolean>;
 
@@ -43,7 +30,8 @@ export const canResume = (item: StuckItemView): boolean => item.can.includes("re
 
 /** Dead runs are ticked from the start; whatever could still go on is only ever ticked by hand. */
 export function isTicked(item: StuckItemView, ticks: Ticks): boolean {
-  return canClean(item) && (ticks.get(item.run.id) ?? item.category === "dead");
+  const dead = item.category === "dead" || (item.category === "superseded" && item.run.verdict === "dead");
+  return canClean(item) && (ticks.get(item.run.id) ?? dead);
 }
 
 export function tickedOf(items: readonly StuckItemView[], ticks: Ticks): readonly StuckItemView[] {

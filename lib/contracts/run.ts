@@ -55,7 +55,12 @@ export const RunView = z.object({
   progress: ProgressView.nullable(),
   checkpoint: z.object({ path: z.string() }).nullable(),
   health: z.enum(HEALTHS).nullable(),
+  /** null: not read, or it is alive and has left nothing to resume from yet. */
   verdict: z.enum(RECOVERY_VERDICTS).nullable(),
+  /** What a resume would start from: `checkpoint state.json, page 131`; null: nothing, or not read. */
+  resumeFrom: z.string().nullable(),
+  /** It did not complete, and a newer run of its job stands before it: nothing is left to decide about it. */
+  superseded: z.boolean(),
   evidence: z.array(FactView),
   waitingFor: z.string().nullable(),
   priority: z.number().int(),

@@ -25,13 +25,18 @@ export const StuckItemView = z.object({
 });
 export type StuckItemView = z.infer<typeof StuckItemView>;
 
+/** Each run counts once. */
 export const StuckCounts = z.object({
   resumable: z.number().int(),
   dead: z.number().int(),
   complete: z.number().int(),
   unknown: z.number().int(),
+  /** Alive, and over its age or its time: it has to be stopped first. */
+  hung: z.number().int(),
   orphaned: z.number().int(),
   waiting: z.number().int(),
+  /** A newer run of their job stands before them. */
+  superseded: z.number().int(),
 });
 export type StuckCounts = z.infer<typeof StuckCounts>;
 

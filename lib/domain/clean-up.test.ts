@@ -7,7 +7,12 @@ import { ageOf } from "./stuck";
 import { RECOVERY_VERDICTS, type RecoveryVerdict } from "./verdict";
 
 const HOUR_MS = 3_600_000;
-const recoveryOf = (verdict: RecoveryVerdict) => ({ verdict, sentence: `It is ${verdict}.`, evidence: [] });
+const recoveryOf = (verdict: RecoveryVerdict) => ({
+  verdict,
+  sentence: `It is ${verdict}.`,
+  resumeFrom: null,
+  evidence: [],
+});
 
 function choose(run: Run, more: Partial<CleanUpCandidate> = {}) {
   const recovery = recoveryOf("dead");

@@ -13,9 +13,9 @@ export type Surroundings = {
 
 /** A run that failed cannot be cleaned: its state says what there is to say. */
 const DECIDE: Partial<Record<RunState, string>> = {
-  interrupted: "Resume it, start the job anew, or clean it up.",
-  failed: "Resume it, or start the job anew.",
-  timed_out: "Resume it, or start the job anew.",
+  interrupted: "Resume it, start the job over, or clean it up.",
+  failed: "Resume it, or start the job over.",
+  timed_out: "Resume it, or start the job over.",
 };
 
 /**

@@ -6,6 +6,7 @@ import {
   duration,
   type Health,
   judgeHealth,
+  mergeFacts,
   type Observation,
   RHYTHM,
 } from "./health";
@@ -104,7 +105,7 @@ test("the evidence of a run without a sign of life says so instead of giving a t
   const verdict = judgeHealth(aRun("running", { lastLifeAt: null }), SEEN, T0 + HOUR);
   expect(verdict?.evidence).toContainEqual({
     fact: "last sign of life",
-    value: "none since the start",
+    value: "none in 59 min 58 s",
     at: null,
   });
 });
@@ -186,4 +187,24 @@ describe("duration", () => {
     [90 * 86_400_000 + 5 * HOUR, "90 d 5 h"],
   ] as const;
   for (const [ms, text] of CASES) test(`${ms} ms is "${text}"`, () => expect(duration(ms)).toBe(text));
+});
+
+describe("UX-A3 the last sign of life", () => {
+  const life = (now: number, changes: Partial<Run> = {}) =>
+    judgeHealth(aRun("running", { startedAt: STARTED, ...changes }), SEEN, now)?.evidence.find(
+      ({ fact }) => fact === "last sign of life",
+    )?.value;
+
+  test("is not called missing before anybody has looked for one", () => {
+    expect(life(STARTED + 1_999)).toBe("not checked yet (every 2 s)");
+    expect(life(STARTED + 12_000)).toBe("none in 12 s");
+    expect(life(STARTED + 1_000, { lastLifeAt: STARTED })).toBe("1 s ago");
+  });
+
+  test("stands among the evidence once, whatever rests on it", () => {
+    const one = { fact: "last sign of life", value: "just now", at: null };
+    const other = { ...one, value: "5 s ago" };
+    const more = { fact: "checkpoint", value: "none", at: null };
+    expect(mergeFacts([one], [more, other], [other])).toEqual([one, more]);
+  });
 });

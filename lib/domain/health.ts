@@ -7,6 +7,11 @@ export type Health = (typeof HEALTHS)[number];
 
 /** One fact a verdict rests on. `at`: epoch milliseconds of the observation it speaks of, null when it has no time. */
 export type Fact = { readonly fact: string; readonly value: string; readonly at: number | null };
+/** Each fact once: of one that several verdicts rest on the first is told, so that it never stands there twice with two values. */
+export function mergeFacts(...all: readonly (readonly Fact[])[]): Fact[] {
+  const facts = all.flat();
+  return facts.filter(({ fact }, at) => facts.findIndex((other) => other.fact === fact) === at);
+}
 export type HealthVerdict = { readonly health: Health; readonly evidence: readonly Fact[] };
 
 export const STOPPING_ALLOWANCE_MS = 60_000;
@@ -86,7 +91,7 @@ function judgeRunning(run: Run, seen: Observation, now: number): HealthVerdict {
   const health = runningHealth(run, seen, quietMs, ranMs);
   const evidence = [
     processFact(run, seen),
-    lifeFact(run, now),
+    lifeFact(run, ranMs, now),
     ...sourceFact(seen),
     ...rhythmFact(seen, quietMs),
     timeoutFact(run),
@@ -113,8 +118,16 @@ function processFact(run: Run, seen: Observation): Fact {
   return { fact: run.process === null ? "process" : `process ${run.process.pid}`, value, at: run.startedAt };
 }
 
-function lifeFact(run: Run, now: number): Fact {
-  if (run.lastLifeAt === null) return { fact: "last sign of life", value: "none since the start", at: null };
+/** Signs of life are looked for this often, so before that nobody can say that there was none. */
+const LOOKED_FOR_EVERY_MS = 2_000;
+
+function lifeFact(run: Run, ranMs: number, now: number): Fact {
+  const every = duration(LOOKED_FOR_EVERY_MS);
+  if (run.lastLifeAt === null) {
+    const none =
+      ranMs < LOOKED_FOR_EVERY_MS ? `not checked yet (every ${every})` : `none in ${duration(ranMs)}`;
+    return { fact: "last sign of life", value: none, at: null };
+  }
   return { fact: "last sign of life", value: `${duration(now - run.lastLifeAt)} ago`, at: run.lastLifeAt };
 }
 

@@ -18,6 +18,9 @@ export type Newest = {
   readonly run: Run;
   readonly health: Health | null;
   readonly recovery: RecoveryVerdict;
+  /** What its recovery says in words, and what a resume would start from; null: nothing. */
+  readonly sentence: string;
+  readonly resumeFrom: string | null;
 };
 
 /** `thresholdMs`: from what age a dead run is cleaned before the next one starts. `now`: epoch milliseconds. */
@@ -62,14 +65,14 @@ function checkActive(newest: Newest, health: Health, terms: PrecheckTerms): Prec
 }
 
 const AFTERWARDS = {
-  resumable: "then its work can go on.",
-  dead: "there is nothing it could go on from.",
+  resumable: "its work is kept.",
+  dead: "it has left nothing to resume from yet.",
   complete: "its checkpoint says the work is finished.",
-  unknown: "whether its work can go on cannot be told.",
+  unknown: "whether its work can be resumed cannot be told.",
 } as const satisfies Record<RecoveryVerdict, string>;
 
 function checkEnded(
-  { run, recovery }: Newest,
+  { run, recovery, sentence, resumeFrom }: Newest,
   { now, thresholdMs }: PrecheckTerms,
   ended = `${run.id} ended ${run.state}`,
   interrupted = run.state === "interrupted" && run.unsettled,
@@ -80,21 +83,24 @@ function checkEnded(
     return answer("start", `${run.id} is over (${run.state}).`);
   switch (recovery) {
     case "resumable":
-      return answer("resume", `${ended} and left work that can go on.`);
+      return answer(
+        "resume",
+        resumeFrom === null ? `${ended}. ${sentence}` : `${ended}. It can be resumed from ${resumeFrom}.`,
+      );
     case "unknown":
       return answer(
         "start",
-        `${ended}, and whether its work can go on cannot be told: a start begins a new lineage and deletes nothing.`,
+        `${ended}, and whether its work can be resumed cannot be told: a start begins a new lineage and deletes nothing.`,
       );
     case "complete":
       return answer("start", `${ended}, and its checkpoint says the work is finished.`);
     case "dead": {
       const age = ageOf(run, now);
       if (!interrupted || age <= thresholdMs)
-        return answer("start", `${ended}, and there is nothing to go on from.`);
+        return answer("start", `${ended}, and there is nothing to resume from.`);
       return answer(
         "cleanup",
-        `${ended}, there is nothing to go on from, and it is ${duration(age)} old (threshold ${duration(thresholdMs)}): it is cleaned up before the start.`,
+        `${ended}, there is nothing to resume from, and it is ${duration(age)} old (threshold ${duration(thresholdMs)}): it is cleaned up before the start.`,
       );
     }
     default:

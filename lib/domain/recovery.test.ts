@@ -67,6 +67,40 @@ describe("E1 E2 can the lineage go on", () => {
   }
 });
 
+describe("UX-A2 what a resume would start from", () => {
+  test("is named by the checkpoint's last name and the place in the work it tells", () => {
+    expect(judgeRecovery(FOUND.data, null, NOW).resumeFrom).toBe("checkpoint checkpoint.json");
+    const placed = { ...FOUND.data, place: "page 131" };
+    expect(judgeRecovery(placed, PROGRESS.extracted, NOW).resumeFrom).toBe(
+      "checkpoint checkpoint.json, page 131",
+    );
+  });
+
+  test("is nothing without a checkpoint, whatever was done: a run with progress is kept, and starts again", () => {
+    const progress = { extracted: 3_900, skipped: 52, total: null, message: null };
+    const started = "so a new run starts from the beginning unless the program keeps its own place.";
+    expect(judgeRecovery(FOUND.none, progress, NOW)).toMatchObject({
+      verdict: "resumable",
+      resumeFrom: null,
+      sentence: `It had done 3,952. No checkpoint is named, ${started}`,
+    });
+    expect(judgeRecovery(FOUND.empty, progress, NOW)).toMatchObject({
+      verdict: "resumable",
+      resumeFrom: null,
+      sentence: `It had done 3,952. Its checkpoint checkpoint.json is empty, ${started}`,
+    });
+    expect(judgeRecovery({ found: "none", path }, progress, NOW).sentence).toContain("is not there");
+  });
+
+  test("is nothing of work that is finished, and is told with its flaw where it is doubtful", () => {
+    expect(judgeRecovery(FOUND.complete, PROGRESS.extracted, NOW).resumeFrom).toBeNull();
+    expect(judgeRecovery(FOUND.degraded, null, NOW).resumeFrom).toBe(
+      "checkpoint checkpoint.json, which is damaged",
+    );
+    expect(judgeRecovery(FOUND.unreadable, null, NOW).resumeFrom).toContain("cannot be read here");
+  });
+});
+
 test("a checkpoint that cannot be read is never dead, because dead things get cleaned", () => {
   const recovery = judgeRecovery(FOUND.unreadable, null, NOW);
   expect(recovery).toMatchObject({

@@ -12,6 +12,8 @@ export type CheckpointFacts =
       readonly bytes: number;
       readonly modifiedAt: number;
       readonly summary: string | null;
+      /** Where in the work it stands, in few words: `page 131`; null or absent: it does not tell. */
+      readonly place?: string | null;
     }
   | {
       readonly found: "complete";
@@ -45,6 +47,8 @@ export type RecoveryContext = {
 export type Recovery = {
   readonly verdict: RecoveryVerdict;
   readonly sentence: string;
+  /** What a resume would start from: `checkpoint state.json, page 131`; null: there is nothing. */
+  readonly resumeFrom: string | null;
   readonly evidence: readonly Fact[];
 };
 
@@ -68,33 +72,60 @@ function judge(checkpoint: CheckpointFacts, done: number): Omit<Recovery, "evide
   switch (checkpoint.found) {
     case "complete": {
       const says = checkpoint.summary === undefined ? "" : ` (${checkpoint.summary})`;
-      const sentence = `The checkpoint says the work is finished${says}; a start begins anew.`;
-      return { verdict: "complete", sentence };
+      const sentence = `The checkpoint says the work is finished${says}; a start begins from the beginning.`;
+      return { verdict: "complete", sentence, resumeFrom: null };
     }
-    case "unreadable":
-      return { verdict: "unknown", sentence: `The checkpoint cannot be read: ${checkpoint.problem}.` };
-    case "degraded":
-      return { verdict: "unknown", sentence: `The checkpoint is damaged: ${checkpoint.problem}.` };
+    case "unreadable": {
+      const sentence = `The checkpoint cannot be read: ${checkpoint.problem}.`;
+      return {
+        verdict: "unknown",
+        sentence,
+        resumeFrom: `${named(checkpoint.path)}, which cannot be read here`,
+      };
+    }
+    case "degraded": {
+      const sentence = `The checkpoint is damaged: ${checkpoint.problem}.`;
+      return { verdict: "unknown", sentence, resumeFrom: `${named(checkpoint.path)}, which is damaged` };
+    }
     case "unknown": {
-      const sentence = `Whether it can go on is not known: ${checkpoint.problem}. What is there is left alone.`;
-      return { verdict: "unknown", sentence };
+      const sentence = `Whether it can be resumed is not known: ${checkpoint.problem}. What is there is left alone.`;
+      return {
+        verdict: "unknown",
+        sentence,
+        resumeFrom: `${named(checkpoint.path)}, of a form not known here`,
+      };
     }
     case "data": {
-      const { bytes, summary } = checkpoint;
+      const { bytes, summary, place } = checkpoint;
       const what = summary === null ? `${grouped(bytes)} bytes` : `${grouped(bytes)} bytes (${summary})`;
-      return { verdict: "resumable", sentence: `A checkpoint with ${what} is there to go on from.` };
+      const resumeFrom = [named(checkpoint.path), place].filter((part) => part != null).join(", ");
+      return {
+        verdict: "resumable",
+        sentence: `A checkpoint with ${what} is there to resume from.`,
+        resumeFrom,
+      };
     }
     default:
       return done > 0
-        ? {
-            verdict: "resumable",
-            sentence: `It had made progress (${grouped(done)} done), so its work is kept.`,
-          }
-        : {
-            verdict: "dead",
-            sentence: "No checkpoint with data and no progress: there is nothing to go on from.",
-          };
+        ? { verdict: "resumable", sentence: startsAgain(checkpoint, done), resumeFrom: null }
+        : { verdict: "dead", sentence: NOTHING_LEFT, resumeFrom: null };
   }
+}
+
+const NOTHING_LEFT = "No checkpoint with data and no progress: there is nothing to resume from.";
+
+/** Its work is kept, and yet nothing here can lead the next run to where it stopped. */
+function startsAgain(checkpoint: CheckpointFacts & { found: "none" | "empty" }, done: number): string {
+  const lacks =
+    checkpoint.path === null
+      ? "No checkpoint is named"
+      : `Its ${named(checkpoint.path)} ${checkpoint.found === "empty" ? "is empty" : "is not there"}`;
+  return `It had done ${grouped(done)}. ${lacks}, so a new run starts from the beginning unless the program keeps its own place.`;
+}
+
+/** By its last name: the whole path is in the evidence. */
+function named(path: string): string {
+  return `checkpoint ${path.split("/").filter(Boolean).at(-1) ?? path}`;
 }
 
 function checkpointFact(checkpoint: CheckpointFacts, now: number): Fact {

@@ -9,7 +9,11 @@ export type HeldFence = { readonly name: string; readonly fence: number };
  * the thresholds that were applied.
  */
 export function runFacts(run: Run, locks: readonly HeldFence[], thresholdMs: number): Fact[] {
-  return [identityFact(run), lockFact(run, locks), thresholdFact(thresholdMs), ...readFact(run)];
+  return [
+    identityFact(run),
+    lockFact(run, locks),
+    ...(isActive(run.state) ? [thresholdFact(thresholdMs)] : []),
+  ];
 }
 
 /** The number alone proves nothing: start ticks tell the process from a later owner of it. */
@@ -32,9 +36,4 @@ function lockFact(run: Run, locks: readonly HeldFence[]): Fact {
 
 function thresholdFact(thresholdMs: number): Fact {
   return { fact: "counts as stuck after", value: duration(thresholdMs), at: null };
-}
-
-/** A verdict that was kept is told with the time of that look. */
-function readFact({ verdict, verdictAt }: Run): Fact[] {
-  return verdict === null ? [] : [{ fact: "verdict as last kept", value: verdict, at: verdictAt }];
 }

@@ -134,6 +134,8 @@ export type Run = {
   /** As last read from its checkpoint; null: not read since it ended. */
   readonly verdict: RecoveryVerdict | null;
   readonly verdictAt: number | null;
+  /** What a resume would start from, as last read with the verdict; null: nothing, or not read. */
+  readonly resumeFrom: string | null;
   /** Set for a run that another system kept the record of. */
   readonly imported: { readonly source: string; readonly externalId: string } | null;
 };

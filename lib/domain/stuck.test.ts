@@ -9,6 +9,7 @@ import {
   recount,
   remediesFor,
   STUCK_CATEGORIES,
+  type StoredKey,
   type StuckCategory,
   stuckSentence,
 } from "./stuck";
@@ -27,34 +28,39 @@ describe("E1 E2 what is stuck, and as what", () => {
   test("an active run is never on the list while it is healthy, late or silent", () => {
     for (const state of ["starting", "running", "stopping"] as const)
       for (const health of ["healthy", "late", "silent", null] as const)
-        expect(categoryOfActive(aRun(state), health, () => "dead")).toBeNull();
+        expect(categoryOfActive(aRun(state), health)).toBeNull();
   });
 
   test("a queued run waits, whatever else is said of it", () => {
-    for (const health of HEALTHS)
-      expect(categoryOfActive(aRun("queued"), health, () => "dead")).toBe("waiting");
+    for (const health of HEALTHS) expect(categoryOfActive(aRun("queued"), health)).toBe("waiting");
   });
 
-  test("one that is stuck is what its checkpoint says, one without its process is orphaned", () => {
+  test("UX-A4 one that is stuck or overdue is hung, never dead, and one without its process is orphaned", () => {
+    expect(categoryOfActive(aRun("running"), "stuck")).toBe("hung");
+    expect(categoryOfActive(aRun("stopping"), "overdue")).toBe("hung");
+    expect(categoryOfActive(aRun("running"), "orphaned")).toBe("orphaned");
+  });
+
+  test("UX-A2 one that a newer run of its job stands before is superseded, and counts as nothing else", () => {
     for (const verdict of RECOVERY_VERDICTS) {
-      expect(categoryOfActive(aRun("running"), "stuck", () => verdict)).toBe(verdict);
-      expect(categoryOfActive(aRun("stopping"), "overdue", () => verdict)).toBe(verdict);
-      expect(categoryOfActive(aRun("running"), "orphaned", () => verdict)).toBe("orphaned");
+      expect(categoryOfEnded(aRun("interrupted"), verdict, false)).toBe("superseded");
+      expect(categoryOfEnded(aRun("interrupted", { unsettled: false }), verdict, false)).toBeNull();
     }
+    expect(categoryOfEnded(aRun("failed"), "dead", false)).toBeNull();
   });
 
   test("a failed or timed-out run is stuck only while it can be resumed; an interrupted one until somebody decides", () => {
     for (const verdict of RECOVERY_VERDICTS) {
-      expect(categoryOfEnded(aRun("interrupted"), verdict)).toBe(verdict);
+      expect(categoryOfEnded(aRun("interrupted"), verdict, true)).toBe(verdict);
       for (const state of ["failed", "timed_out"] as const)
-        expect(categoryOfEnded(aRun(state), verdict)).toBe(verdict === "resumable" ? verdict : null);
+        expect(categoryOfEnded(aRun(state), verdict, true)).toBe(verdict === "resumable" ? verdict : null);
     }
   });
 
   test("what was decided on is not stuck", () => {
     for (const state of RUN_STATES.filter(isFinal))
       for (const verdict of RECOVERY_VERDICTS)
-        expect(categoryOfEnded(aRun(state, { unsettled: false }), verdict)).toBeNull();
+        expect(categoryOfEnded(aRun(state, { unsettled: false }), verdict, true)).toBeNull();
   });
 });
 
@@ -70,8 +76,28 @@ describe("what can be done about it", () => {
       expect(remediesFor(aRun("failed"), category, true)).not.toContain("clean");
       expect(remediesFor(aRun("interrupted"), category, true)).toContain("clean");
       const resumes = category === "resumable" || category === "unknown";
-      expect(remediesFor(aRun("interrupted"), category, true).includes("resume")).toBe(resumes);
+      expect(remediesFor(aRun("interrupted"), category, true, "checkpoint c").includes("resume")).toBe(
+        resumes,
+      );
     }
+  });
+
+  test("UX-A2 a run with progress and no checkpoint is started again, not resumed", () => {
+    expect(remediesFor(aRun("interrupted"), "resumable", true, null)).toEqual(["start_again", "clean"]);
+    const said = { category: "resumable", health: null, isNewest: true, now: T0 } as const;
+    const left = { sentence: "It had done 7.", resumeFrom: null };
+    expect(stuckSentence(aRun("interrupted"), left, said)).toMatch(/It had done 7\. Start it again\.$/);
+    const checkpoint = { sentence: "A checkpoint is there.", resumeFrom: "checkpoint c" };
+    expect(stuckSentence(aRun("interrupted"), checkpoint, said)).toMatch(/is there\. Resume it\.$/);
+  });
+
+  test("UX-A4 a hung run is told what can be done with it once it is stopped", () => {
+    const said = { category: "hung", health: "stuck", isNewest: true, now: T0 + 90_000_000 } as const;
+    const left = (resumeFrom: string | null) => ({ sentence: "Nothing is left.", resumeFrom });
+    expect(stuckSentence(aRun("running"), left(null), said)).toMatch(/^Alive for 1 d .*\. Stop it first\.$/);
+    expect(stuckSentence(aRun("running"), left("checkpoint c"), said)).toMatch(
+      /resumed then, from checkpoint c\.$/,
+    );
   });
 
   test("a run that a newer one of its job stands before is not gone on from", () => {
@@ -80,7 +106,7 @@ describe("what can be done about it", () => {
       expect(remediesFor(aRun("failed"), category, false)).toEqual([]);
     }
     const said = { category: "resumable", health: null, isNewest: false, now: T0 } as const;
-    expect(stuckSentence(aRun("interrupted"), null, said)).toMatch(/A newer run of its job is there/);
+    expect(stuckSentence(aRun("interrupted"), null, said)).toMatch(/a newer run of its job was started/);
   });
 
   test("every row says what is the matter in whole sentences", () => {
@@ -89,7 +115,7 @@ describe("what can be done about it", () => {
         const run = aRun(state);
         const health = isActive(state) ? "stuck" : null;
         const said = { category, health, isNewest: true, now: T0 + 90_000_000 } as const;
-        const sentence = stuckSentence(run, { sentence: "Nothing is left." }, said);
+        const sentence = stuckSentence(run, { sentence: "Nothing is left.", resumeFrom: null }, said);
         expect(sentence).toMatch(/^[A-Z].*\.\s*$/);
       }
   });
@@ -108,21 +134,26 @@ describe("counting with verdicts some of which are out of date", () => {
     for (let round = 0; round < 500; round += 1) {
       const rows = Array.from({ length: random(40) }, () => {
         const run = aRun((["interrupted", "failed", "timed_out"] as const)[random(3)]);
-        const before = VERDICTS[random(VERDICTS.length)] ?? null;
+        const isNewest = random(4) > 0;
+        const verdict = VERDICTS[random(VERDICTS.length)] ?? null;
         const now = RECOVERY_VERDICTS[random(4)] as RecoveryVerdict;
-        return { run, before, category: categoryOfEnded(run, now) };
+        const before: StoredKey = isNewest ? (verdict ?? "unread") : "superseded";
+        return { run, verdict, before, category: categoryOfEnded(run, now, isNewest) };
       });
       // What the database lists: a failed run whose last verdict was another than resumable is not asked for any more.
       const listed = rows.filter(
-        ({ run, before }) => run.state === "interrupted" || before === "resumable" || before === null,
+        ({ run, verdict }) => run.state === "interrupted" || verdict === "resumable" || verdict === null,
       );
-      const stored = { resumable: 0, dead: 0, complete: 0, unknown: 0, unread: 0 };
-      for (const { before } of listed) stored[before ?? "unread"] += 1;
+      const stored = { resumable: 0, dead: 0, complete: 0, unknown: 0, unread: 0, superseded: 0 };
+      for (const { before } of listed) stored[before] += 1;
       const active = Array.from(
         { length: random(10) },
         () => STUCK_CATEGORIES[random(STUCK_CATEGORIES.length)] as StuckCategory,
       );
-      const wanted = { resumable: 0, dead: 0, complete: 0, unknown: 0, orphaned: 0, waiting: 0 };
+      const wanted = Object.fromEntries(STUCK_CATEGORIES.map((category) => [category, 0])) as Record<
+        StuckCategory,
+        number
+      >;
       for (const { category } of listed) if (category !== null) wanted[category] += 1;
       for (const category of active) wanted[category] += 1;
       expect(recount(stored, listed, active)).toEqual(wanted);
@@ -130,7 +161,7 @@ describe("counting with verdicts some of which are out of date", () => {
   });
 
   test("what nobody has read yet is unknown, never dead", () => {
-    const stored = { resumable: 0, dead: 0, complete: 0, unknown: 1, unread: 3 };
+    const stored = { resumable: 0, dead: 0, complete: 0, unknown: 1, unread: 3, superseded: 0 };
     expect(recount(stored, [], [])).toMatchObject({ unknown: 4, dead: 0 });
   });
 });

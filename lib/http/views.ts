@@ -1,9 +1,10 @@
 import type { JobView } from "@/lib/contracts/job";
 import type { RunEventView, RunView, UsageView } from "@/lib/contracts/run";
 import type { ForeignView, StatusView } from "@/lib/contracts/status";
-import type { Fact } from "@/lib/domain/health";
+import { type Fact, mergeFacts } from "@/lib/domain/health";
 import type { Job } from "@/lib/domain/job";
 import type { ForeignProcess } from "@/lib/domain/pid-file";
+import { resumeOf } from "@/lib/domain/resume";
 import type { Run } from "@/lib/domain/run";
 import { jobState } from "@/lib/domain/status";
 import type { JobStatus } from "@/lib/services/jobs/job-status";
@@ -25,7 +26,16 @@ export function toJobView(job: Job): JobView {
   };
 }
 
-export function toRunView({ run, health, recovery, facts }: SeenRun, now: number): RunView {
+export function toRunView(
+  { run, health, recovery, facts, superseded = false }: SeenRun,
+  now: number,
+): RunView {
+  const { verdict, sentence, resumeFrom } = resumeOf({
+    run,
+    health: health?.health ?? null,
+    recovery,
+    superseded,
+  });
   return {
     id: run.id,
     job: run.jobId,
@@ -52,14 +62,16 @@ export function toRunView({ run, health, recovery, facts }: SeenRun, now: number
     progress: run.progress,
     checkpoint: run.spec.checkpoint === null ? null : { path: run.spec.checkpoint },
     health: health?.health ?? null,
-    verdict: recovery?.verdict ?? run.verdict,
-    evidence: [...(health?.evidence ?? []), ...(recovery?.evidence ?? []), ...(facts ?? [])].map(toFactView),
+    verdict,
+    resumeFrom,
+    superseded,
+    evidence: mergeFacts(health?.evidence ?? [], recovery?.evidence ?? [], facts ?? []).map(toFactView),
     waitingFor: run.waitingFor,
     priority: run.priority,
     cpuMs: run.cpuMs,
     peakMemoryBytes: run.peakMemoryBytes,
     unsettled: run.unsettled,
-    verdictSentence: recovery?.sentence ?? null,
+    verdictSentence: sentence,
     imported: run.imported === null ? null : { ...run.imported },
     version: run.version,
   };

@@ -133,6 +133,7 @@ export function toRun(row: RunRow): Run {
     unsettled: row.unsettled,
     verdict: stored<RecoveryVerdict | null>(row.verdict),
     verdictAt: row.verdictAt?.getTime() ?? null,
+    resumeFrom: row.resumeFrom,
     imported: row.imported === null ? null : json<NonNullable<Run["imported"]>>(row.imported),
   };
 }
@@ -207,6 +208,7 @@ export function fromRun(run: Run, active: boolean): RunRow {
     unsettled: run.unsettled,
     verdict: run.verdict,
     verdictAt: date(run.verdictAt),
+    resumeFrom: run.resumeFrom,
     imported: run.imported === null ? null : JSON.stringify(run.imported),
     importKey: run.imported === null ? null : importKey(run.imported),
   };

@@ -45,17 +45,22 @@ export async function listUnread(
   return rows.map(toRun);
 }
 
-/** How many there are of each verdict as last read; `unread`: of those nobody has looked at since they ended. */
+/**
+ * How many there are of each verdict as last read; `unread`: of those nobody has looked at since they ended; `superseded`: of those a
+ * newer run of their job stands before, which count as nothing else.
+ */
 export async function countUnsettled(
   store: Store,
   filter: UnsettledFilter,
-): Promise<Readonly<Record<RecoveryVerdict | "unread", number>>> {
-  const groups = await store.read.$queryRaw<{ verdict: string | null; many: number | bigint }[]>`
-    SELECT "verdict", count(*) AS "many" FROM "Run" WHERE ${allOf(conditionsOf(filter))} GROUP BY "verdict"`;
-  const counts = { resumable: 0, dead: 0, complete: 0, unknown: 0, unread: 0 };
-  for (const { verdict, many } of groups) {
-    const name = (verdict ?? "unread") as keyof typeof counts;
-    counts[name] += Number(many);
+): Promise<Readonly<Record<RecoveryVerdict | "unread" | "superseded", number>>> {
+  const groups = await store.read.$queryRaw<{ counted: string; many: number | bigint }[]>`
+    SELECT CASE
+      WHEN NOT EXISTS (SELECT 1 FROM "Job" WHERE "Job"."newestRunId" = "Run"."id") THEN 'superseded'
+      ELSE coalesce("verdict", 'unread') END AS "counted", count(*) AS "many"
+    FROM "Run" WHERE ${allOf(conditionsOf(filter))} GROUP BY "counted"`;
+  const counts = { resumable: 0, dead: 0, complete: 0, unknown: 0, unread: 0, superseded: 0 };
+  for (const { counted, many } of groups) {
+    counts[counted as keyof typeof counts] += Number(many);
   }
   return counts;
 }
@@ -67,16 +72,21 @@ export async function newestAmong(store: Store, ids: readonly RunId[]): Promise<
   return new Set(jobs.map(({ newestRunId }) => newestRunId));
 }
 
+export type KeptVerdict = {
+  readonly runId: RunId;
+  readonly verdict: RecoveryVerdict;
+  readonly resumeFrom: string | null;
+  readonly at: number;
+};
+
 /** What was read of their checkpoints. Not a state change, so no version moves. */
-export async function saveVerdicts(
-  store: Store,
-  verdicts: readonly { readonly runId: RunId; readonly verdict: RecoveryVerdict; readonly at: number }[],
-): Promise<void> {
+export async function saveVerdicts(store: Store, verdicts: readonly KeptVerdict[]): Promise<void> {
   if (verdicts.length === 0) return;
   await store.write(
     (tx) =>
       tx.$executeRaw`
-      UPDATE "Run" SET "verdict" = said.value ->> 'verdict', "verdictAt" = said.value ->> 'at'
+      UPDATE "Run" SET "verdict" = said.value ->> 'verdict', "verdictAt" = said.value ->> 'at',
+        "resumeFrom" = said.value ->> 'resumeFrom'
       FROM json_each(${JSON.stringify(verdicts)}) AS said
       WHERE "Run"."id" = said.value ->> 'runId'`,
   );

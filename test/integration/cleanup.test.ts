@@ -97,7 +97,7 @@ describe("clean-up as a plan", () => {
     expect(answer.plan).toMatchObject({ state: "ready", ageHours: 24, counts: { planned: 6, kept: 2 } });
     const of = (job: string) => answer.items.find((item: Answer) => item.job === job);
     expect(of("dead-1")).toMatchObject({ action: "clean", verdict: "dead", runState: "interrupted" });
-    expect(of("dead-1").why).toMatch(/nothing to go on from/);
+    expect(of("dead-1").why).toMatch(/nothing to resume from/);
     expect(of("resumable")).toMatchObject({ action: "keep", verdict: "resumable", result: "kept" });
     expect(of("resumable").why).toMatch(/only when ticked by hand/);
     expect(of("resumable").evidence.map(({ fact }: Answer) => fact)).toContain("checkpoint");

@@ -335,7 +335,16 @@ test("D5 strays are listed, and ended all at once only after yes", async () => {
 });
 
 test("what is stuck is counted and listed", async () => {
-  const nothing = { resumable: 0, dead: 0, complete: 0, unknown: 0, orphaned: 0, waiting: 0 };
+  const nothing = {
+    resumable: 0,
+    dead: 0,
+    complete: 0,
+    unknown: 0,
+    hung: 0,
+    orphaned: 0,
+    waiting: 0,
+    superseded: 0,
+  };
   const body = StuckAnswer.parse({
     at: AT,
     ageHours: null,

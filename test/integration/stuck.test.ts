@@ -64,7 +64,16 @@ test("E1 E2 what did not end well is listed as what it left, with what can be do
     [resumable.id, "resumable", ["resume", "clean"]],
     [dead.id, "dead", ["start", "clean"]],
   ]);
-  expect(counts).toEqual({ resumable: 2, dead: 1, complete: 0, unknown: 0, orphaned: 0, waiting: 0 });
+  expect(counts).toEqual({
+    resumable: 2,
+    dead: 1,
+    complete: 0,
+    unknown: 0,
+    hung: 0,
+    orphaned: 0,
+    waiting: 0,
+    superseded: 0,
+  });
   for (const { sentence } of items) expect(sentence).toMatch(/^Ended .*\. /);
 });
 
@@ -80,9 +89,10 @@ test("E1 a live run over its age without a sign of life is listed, to be stopped
   });
   expect(found.items).toMatchObject([
     { run: { id: queued.id }, category: "waiting", can: ["stop"] },
-    { run: { id: mute.id, health: "stuck" }, category: "dead", can: ["stop"] },
+    { run: { id: mute.id, health: "stuck" }, category: "hung", can: ["stop"] },
   ]);
   expect(found.items[0].sentence).toContain(mute.id);
+  expect(found.counts, "UX-A4").toMatchObject({ hung: 1, dead: 0 });
   expect(await precheck("mute", "?ageHours=0")).toMatchObject({ precheck: "wait", ageHours: 0 });
   // Without an age its own threshold counts, and that is a day.
   expect((await stuck("?tag=live")).items).toMatchObject([{ run: { id: queued.id } }]);
@@ -126,7 +136,7 @@ test("a verdict names everything it rests on", async () => {
   expect(facts.progress).toBe("none reported");
   expect(facts["process identity"]).toContain(`pid ${pid}`);
   expect(facts["locks held"]).toMatch(/^none/);
-  expect(facts["counts as stuck after"]).toBe("1 d");
+  expect(facts["counts as stuck after"], "UX-A3 it is over").toBeUndefined();
   const live = await op.runningJob("explained-live", program("forever"));
   const known = (await op.run(live.id)).evidence.find(({ fact }: Answer) => fact === "locks held");
   expect(known.value).toMatch(/explained-live.*fence 1/);
@@ -192,7 +202,7 @@ test("a resume is refused when there is nothing to go on from, and says why and 
   const dead = await interrupted("empty", "[]");
   const refused = await op.call("POST", "/api/v1/jobs/empty/start", 409, { mode: "resume" });
   expect(refused).toMatchObject({ code: "NOTHING_TO_RESUME" });
-  expect(refused.detail ?? refused.message).toMatch(/nothing to go on from.*begin anew/s);
+  expect(refused.detail ?? refused.message).toMatch(/nothing to resume from.*from the beginning/s);
   expect(await op.run(dead.id)).toMatchObject({ unsettled: true });
 });
 

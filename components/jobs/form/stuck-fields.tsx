@@ -26,7 +26,7 @@ export function StuckFields() {
     >
       <Checkbox
         label="Recover by itself"
-        hint="A run that fails or is cut off is resumed when it left something to go on from, else begun anew: with growing pauses, and given up after several tries in a row."
+        hint="A run that fails or is cut off is resumed when it left something to resume from, else started from the beginning: with growing pauses, and given up after several tries in a row."
         {...register("autoRecover")}
       />
       <div className="grid gap-4 sm:grid-cols-2">

@@ -2,7 +2,7 @@ import { relative, resolve } from "node:path";
 import type { CheckpointFacts } from "@/lib/domain/recovery";
 import { addFolder, entryAt, readStart } from "../bounded";
 import { isGlob, matchGlob } from "./glob";
-import { describeJson } from "./summary";
+import { describeJson, placeIn } from "./summary";
 
 /** Bounds of one look: a checkpoint is described, never loaded. */
 const READ_BYTES = 64 * 1024;
@@ -32,7 +32,14 @@ function readFile(path: string): CheckpointFacts {
   const text = size <= READ_BYTES ? bytes.toString("utf8") : null;
   if (text !== null && isHollowJson(text)) return { found: "empty", path, modifiedAt };
   const summary = text === null ? null : describeJson(text);
-  return { found: "data", path, bytes: size, modifiedAt, summary };
+  return {
+    found: "data",
+    path,
+    bytes: size,
+    modifiedAt,
+    summary,
+    place: text === null ? null : placeIn(text),
+  };
 }
 
 /** `{}`, `[]` and `null` are how programs write "nothing yet". */
@@ -65,7 +72,15 @@ function readMatches(cwd: string, pattern: string): CheckpointFacts {
   const withData = there.filter((facts) => facts.found === "data");
   if (withData.length > 0) {
     const bytes = withData.reduce((sum, facts) => sum + facts.bytes, 0);
-    return { found: "data", path, bytes, modifiedAt: newest(withData), summary: told(cwd, paths, withData) };
+    const place = latest(withData)?.place ?? null;
+    return {
+      found: "data",
+      path,
+      bytes,
+      modifiedAt: newest(withData),
+      summary: told(cwd, paths, withData),
+      place,
+    };
   }
   const broken = there.find((facts) => facts.found === "unreadable");
   if (broken !== undefined) return { ...broken, problem: `${broken.path}: ${broken.problem}`, path };
@@ -84,10 +99,16 @@ function newest(all: readonly CheckpointFacts[]): number {
   return Math.max(...all.map((facts) => ("modifiedAt" in facts ? facts.modifiedAt : 0)));
 }
 
-function told(cwd: string, paths: readonly string[], withData: readonly CheckpointFacts[]): string {
-  const [first] = [...withData].sort((a, b) => newest([b]) - newest([a]));
+type WithData = CheckpointFacts & { readonly found: "data" };
+
+function latest(withData: readonly WithData[]): WithData | undefined {
+  return [...withData].sort((a, b) => newest([b]) - newest([a]))[0];
+}
+
+function told(cwd: string, paths: readonly string[], withData: readonly WithData[]): string {
+  const first = latest(withData);
   const matched = paths.length === 1 ? "1 file matches" : `${paths.length.toLocaleString("en")} files match`;
-  if (first?.found !== "data") return matched;
+  if (first === undefined) return matched;
   const holds = first.summary === null ? "" : `: ${first.summary}`;
   return `${matched}, the newest with data is ${relative(cwd, first.path)}${holds}`;
 }

@@ -17,6 +17,34 @@ export function describeJson(text: string): string | null {
   return `JSON with ${counted(keys.length, "key", "keys")}: ${first.join(", ")}${more}`;
 }
 
+/** What programs call the place where they are in their work, the surest first. */
+const PLACES = ["page", "offset", "cursor", "index", "position", "line", "row", "item", "id", "url"];
+const LEADS = "(?:next|last|current)?[_-]?";
+
+/** Where a JSON checkpoint stands in the work: `page 131`; null when it does not tell. @param text the whole file */
+export function placeIn(text: string): string | null {
+  const value = parseJson(text);
+  if (!isRecord(value)) return null;
+  const keys = Object.keys(value);
+  for (const place of PLACES) {
+    const key = keys.find((one) => new RegExp(`^${LEADS}${place}$`, "i").test(one) && isPlace(value[one]));
+    if (key !== undefined) return `${spaced(key)} ${described(value[key])}`;
+  }
+  return null;
+}
+
+function isPlace(value: unknown): boolean {
+  return typeof value === "number" || (typeof value === "string" && value !== "");
+}
+
+/** `nextPage`, `next_page` → `next page` */
+function spaced(key: string): string {
+  return key
+    .replace(/[_-]+/g, " ")
+    .replace(/([a-z])([A-Z])/g, "$1 $2")
+    .toLowerCase();
+}
+
 function entry(key: string, value: unknown): string {
   const name = shortened(key);
   return SECRET.test(key) ? name : `${name}=${described(value)}`;

@@ -26,10 +26,10 @@ export function readStorage(cwd: string, checkpoint: string, now: number): Check
   const modifiedAt = Math.round(Math.max(entry.mtimeMs, queues.newestMs));
   const summary = describeQueues(queues);
   const facts = { path, modifiedAt, bytes: queues.bytes, summary };
-  if (queues.pending + queues.locked > 0) return { found: "data", ...facts };
+  if (queues.pending + queues.locked > 0) return { found: "data", ...facts, place: summary };
   if (queues.strange > 0) return unknown(facts, "its request queue is not laid out as Crawlee 3 does it");
   // Some of them are handled and the rest was not looked at: going on is harmless, and calling it done would be a guess.
-  if (!queues.whole) return { found: "data", ...facts };
+  if (!queues.whole) return { found: "data", ...facts, place: summary };
   return queues.handled > 0 ? { found: "complete", ...facts } : withoutQueue(path, modifiedAt);
 }
 

@@ -37,17 +37,12 @@ export function readJobdir(cwd: string, checkpoint: string): CheckpointFacts {
     Math.max(entry.mtimeMs, queue.newestMs, seen.modifiedMs, active?.modifiedMs ?? 0),
   );
   const facts = { path, modifiedAt, bytes: queue.bytes + seen.bytes };
-  if (queue.sqlite && active?.empty !== true)
-    return { found: "data", ...facts, summary: `a queue in SQLite, ${pages(seen)} seen` };
+  if (queue.sqlite && active?.empty !== true) return placed(facts, `a queue in SQLite, ${pages(seen)} seen`);
   if (active === null || isStale(active, queue, seen)) return unclosed(facts, queue, seen);
   if (active.empty && queue.requests === 0)
     return { found: "complete", ...facts, summary: `no request is left, ${pages(seen)} seen` };
   if (queue.requests > 0)
-    return {
-      found: "data",
-      ...facts,
-      summary: `${counted(queue.requests, "request")} queued, ${pages(seen)} seen`,
-    };
+    return placed(facts, `${counted(queue.requests, "request")} queued, ${pages(seen)} seen`);
   return unclosed(facts, queue, seen);
 }
 
@@ -56,6 +51,14 @@ function isStale(active: Active, queue: Queue, seen: Seen): boolean {
   return (
     queue.newestMs > active.modifiedMs + SAME_MOMENT_MS || seen.modifiedMs > active.modifiedMs + CLOSING_MS
   );
+}
+
+/** Its queue is where it stands. */
+function placed(
+  facts: { path: string; modifiedAt: number; bytes: number },
+  summary: string,
+): CheckpointFacts {
+  return { found: "data", ...facts, summary, place: summary };
 }
 
 function unclosed(

@@ -1,7 +1,9 @@
 import { checkAge, chooseCleanUp } from "@/lib/domain/clean-up";
 import { AppError } from "@/lib/domain/errors";
+import { mergeFacts } from "@/lib/domain/health";
 import type { JobId, RunId } from "@/lib/domain/ids";
 import type { Plan, PlanItem, PlanTrigger } from "@/lib/domain/plan";
+import type { Recovery } from "@/lib/domain/recovery";
 import { isActive, type Run } from "@/lib/domain/run";
 import { ageOf } from "@/lib/domain/stuck";
 import type { RecoveryVerdict } from "@/lib/domain/verdict";
@@ -15,7 +17,12 @@ type Filter = {
   readonly tags: readonly string[] | null;
 };
 
-type Read = { readonly runId: RunId; readonly verdict: RecoveryVerdict; readonly at: number };
+type Read = {
+  readonly runId: RunId;
+  readonly verdict: RecoveryVerdict;
+  readonly resumeFrom: string | null;
+  readonly at: number;
+};
 
 export type MakePlanNeeds = PlanNeeds &
   Sight & {
@@ -61,9 +68,10 @@ export async function makePlan(ctx: MakePlanNeeds, input: MakePlan): Promise<Mad
     reason: input.reason ?? null,
   });
   const candidates = ageMs === null ? await tickedRuns(ctx, plan.runs) : oldRuns(ctx, plan, ageMs);
-  const items = await itemsOf(ctx, plan, candidates);
+  const looked = await itemsOf(ctx, plan, candidates);
+  const items = looked.map(({ item }) => item);
   const dryRun = input.dryRun ?? false;
-  const read = dryRun ? [] : items.flatMap((item) => readOf(item, plan.createdAt));
+  const read = dryRun ? [] : looked.flatMap((one) => readOf(one, plan.createdAt));
   for (let from = 0; from < read.length; from += PAGE) await ctx.saveVerdicts(read.slice(from, from + PAGE));
   return keepPlan(ctx, plan, items, dryRun);
 }
@@ -101,25 +109,27 @@ async function itemsOf(
   ctx: MakePlanNeeds,
   plan: Plan,
   candidates: Iterable<Run> | AsyncIterable<Run>,
-): Promise<PlanItem[]> {
-  const items: PlanItem[] = [];
+): Promise<Looked[]> {
+  const looked: Looked[] = [];
   const held: Record<PlanItem["action"], number> = { clean: 0, keep: 0, delete: 0 };
   for await (const run of candidates) {
-    const item = itemOf(ctx, plan, run);
+    const one = look(ctx, plan, run);
     // Each look at a checkpoint is short; many of them must not keep everybody else waiting.
     await breathe();
-    if (item === null || held[item.action] >= MOST_ITEMS) continue;
-    items.push(item);
-    held[item.action] += 1;
+    if (one === null || held[one.item.action] >= MOST_ITEMS) continue;
+    looked.push(one);
+    held[one.item.action] += 1;
     if (held.clean >= MOST_ITEMS) break;
   }
-  return items.sort((a, b) => (a.runId < b.runId ? -1 : 1));
+  return looked.sort((a, b) => (a.item.runId < b.item.runId ? -1 : 1));
 }
+
+type Looked = { readonly item: PlanItem; readonly recovery: Recovery };
 
 const LOOKS_GONE = ["orphaned", "overdue", "stuck"];
 
 /** null: it is none of a clean-up's business. */
-function itemOf(ctx: MakePlanNeeds, plan: Plan, row: Run): PlanItem | null {
+function look(ctx: MakePlanNeeds, plan: Plan, row: Run): Looked | null {
   const { run, health, recovery } = seeRunWithRecovery(ctx, row);
   const ticked = plan.runs.includes(run.id);
   if (!ticked && isActive(run.state) && !LOOKS_GONE.includes(health?.health ?? "")) return null;
@@ -128,24 +138,29 @@ function itemOf(ctx: MakePlanNeeds, plan: Plan, row: Run): PlanItem | null {
     return null;
   const processAlive = ctx.live(run.id)?.processAlive ?? null;
   const choice = chooseCleanUp({ run, health: health?.health ?? null, processAlive, recovery, ticked });
-  return {
+  const item: PlanItem = {
     planId: plan.id,
     runId: run.id,
     jobId: run.jobId,
     ...choice,
     runState: run.state,
     runVersion: run.version,
-    verdict: recovery.verdict,
+    // What is not proven gone is not called dead.
+    verdict: isActive(run.state) && choice.action === "keep" ? null : recovery.verdict,
     health: health?.health ?? null,
-    evidence: [...(health?.evidence ?? []), ...recovery.evidence],
+    evidence: mergeFacts(health?.evidence ?? [], recovery.evidence),
     ageMs: ageOf(run, plan.createdAt),
     result: choice.action === "clean" ? "planned" : "kept",
     detail: null,
     at: null,
   };
+  return { item, recovery };
 }
 
 /** The stored verdict of what is over is the one last read. */
-function readOf({ runId, verdict, runState }: PlanItem, at: number): Read[] {
-  return verdict === null || isActive(runState) ? [] : [{ runId, verdict, at }];
+function readOf(
+  { item: { runId, runState }, recovery: { verdict, resumeFrom } }: Looked,
+  at: number,
+): Read[] {
+  return isActive(runState) ? [] : [{ runId, verdict, resumeFrom, at }];
 }

@@ -72,6 +72,7 @@ export function toImportedRun(
     unsettled: zombie,
     verdict: recovery?.verdict ?? null,
     verdictAt: recovery === null ? null : now,
+    resumeFrom: recovery?.resumeFrom ?? null,
     imported: { source, externalId: row.externalId },
   };
   return { run, sentence: recovery === null ? said : `${said} ${recovery.sentence}` };

@@ -1,4 +1,4 @@
-import type { Fact } from "@/lib/domain/health";
+import { type Fact, mergeFacts } from "@/lib/domain/health";
 import type { JobId, RunId } from "@/lib/domain/ids";
 import type { Job } from "@/lib/domain/job";
 import { resolvePath } from "@/lib/domain/paths";
@@ -43,13 +43,20 @@ export async function precheckJob(ctx: Needs, id: JobId, ageMs?: number): Promis
   if (newest === null)
     return { ...precheck(null, terms, outside), run: null, ageMs: thresholdMs, evidence: outsideFact };
   const seen = seeForStart(ctx, job, newest, thresholdMs);
-  const known = { run: seen.run, health: seen.health?.health ?? null, recovery: seen.recovery.verdict };
-  const evidence = [
-    ...(seen.health?.evidence ?? []),
-    ...seen.recovery.evidence,
-    ...runFacts(seen.run, await ctx.fencesOf(newest.id), thresholdMs),
-    ...outsideFact,
-  ];
+  const { verdict, sentence, resumeFrom } = seen.recovery;
+  const known = {
+    run: seen.run,
+    health: seen.health?.health ?? null,
+    recovery: verdict,
+    sentence,
+    resumeFrom,
+  };
+  const evidence = mergeFacts(
+    seen.health?.evidence ?? [],
+    seen.recovery.evidence,
+    runFacts(seen.run, await ctx.fencesOf(newest.id), thresholdMs),
+    outsideFact,
+  );
   return { ...precheck(known, terms, outside), run: seen, ageMs: thresholdMs, evidence };
 }
 

@@ -130,6 +130,7 @@ function decide(ctx: StartNeeds, job: Job, newest: Run | null, input: StartJob, 
     unsettled: false,
     verdict: null,
     verdictAt: null,
+    resumeFrom: null,
     imported: null,
   };
   return { run, clean };

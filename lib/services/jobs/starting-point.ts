@@ -41,6 +41,8 @@ export function startingPoint(
     if (mode === "resume") throw nothingToResume(job.id, newest, "It was cleaned up; undo that first.");
     return BEGINS_ANEW;
   }
+  if (newest.state === "completed" && mode === "resume")
+    throw nothingToResume(job.id, newest, "It finished: what it left is not work to resume.");
   const recovery = judgeRecovery(readStateFor(job, newest.spec), newest.progress, now);
   return mode === "resume" ? resume(job, newest, recovery) : asChecked(ctx, job, newest, recovery, now);
 }
@@ -52,7 +54,8 @@ function resume(job: Job, newest: Run, { verdict, sentence }: Recovery): Startin
 }
 
 function asChecked(ctx: Needs, job: Job, newest: Run, recovery: Recovery, now: number): StartingPoint {
-  const known = { run: newest, health: null, recovery: recovery.verdict };
+  const { verdict, sentence, resumeFrom } = recovery;
+  const known = { run: newest, health: null, recovery: verdict, sentence, resumeFrom };
   const answer = precheck(known, { now, thresholdMs: job.stuckAfterMs });
   if (answer.precheck === "resume") return { parent: newest, clean: null };
   if (answer.precheck !== "cleanup") return BEGINS_ANEW;
@@ -91,6 +94,6 @@ function cleanedByStart(ctx: Needs, job: Job, run: Run, recovery: Recovery, now:
 
 function nothingToResume(id: JobId, newest: Run | null, why: string): AppError {
   const about = newest === null ? "" : ` after ${newest.id} (${newest.state})`;
-  const message = `Job "${id}" has nothing to go on from${about}. ${why} Start it without "resume" to begin anew.`;
+  const message = `Job "${id}" has nothing to resume from${about}. ${why} Start it without "resume" to start from the beginning.`;
   return new AppError("NOTHING_TO_RESUME", message, { job: id, runId: newest?.id ?? null });
 }

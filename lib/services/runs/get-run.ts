@@ -1,11 +1,13 @@
 import { AppError } from "@/lib/domain/errors";
 import type { RunId } from "@/lib/domain/ids";
+import { isSuperseded } from "@/lib/domain/resume";
 import type { Run } from "@/lib/domain/run";
 import { type HeldFence, runFacts } from "@/lib/domain/run-facts";
 import { type SeenRun, type Sight, seeRunWithRecovery } from "./see-run";
 
 type Needs = Sight & {
   findRun(id: RunId): Promise<Run | null>;
+  newestAmong(ids: readonly RunId[]): Promise<ReadonlySet<RunId>>;
   fencesOf(id: RunId): Promise<readonly HeldFence[]>;
 };
 
@@ -15,7 +17,9 @@ export async function getRun(ctx: Needs, id: RunId): Promise<SeenRun> {
   if (run === null) throw runNotFound(id);
   const seen = seeRunWithRecovery(ctx, run);
   const held = seen.facts ?? [];
-  return { ...seen, facts: [...held, ...runFacts(seen.run, await ctx.fencesOf(id), run.spec.stuckAfterMs)] };
+  const superseded = isSuperseded(run, (await ctx.newestAmong([id])).has(id));
+  const own = runFacts(seen.run, await ctx.fencesOf(id), run.spec.stuckAfterMs);
+  return { ...seen, superseded, facts: [...held, ...own] };
 }
 
 export function runNotFound(id: RunId): AppError {

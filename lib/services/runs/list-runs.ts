@@ -1,4 +1,5 @@
-import type { JobId } from "@/lib/domain/ids";
+import type { JobId, RunId } from "@/lib/domain/ids";
+import { isSuperseded } from "@/lib/domain/resume";
 import type { Run, RunState } from "@/lib/domain/run";
 import { type SeenRun, type Sight, seeRun } from "./see-run";
 
@@ -22,6 +23,8 @@ type Filter = {
 
 type Needs = Sight & {
   listRuns(filter: Filter, page: { before: string | null; limit: number }): Promise<Run[]>;
+  /** Which of these runs are the newest of their jobs. */
+  newestAmong(ids: readonly RunId[]): Promise<ReadonlySet<RunId>>;
 };
 
 /** Newest first; the cursor is the id of the last run shown, so rows that come meanwhile shift nothing. */
@@ -39,5 +42,7 @@ export async function listRuns(
   const rows = await ctx.listRuns(filter, { before: query.cursor ?? null, limit: query.limit });
   const shown = rows.slice(0, query.limit);
   const nextCursor = rows.length > query.limit ? (shown.at(-1)?.id ?? null) : null;
-  return { items: shown.map((run) => seeRun(ctx, run)), nextCursor };
+  const newest = await ctx.newestAmong(shown.map(({ id }) => id));
+  const see = (run: Run) => ({ ...seeRun(ctx, run), superseded: isSuperseded(run, newest.has(run.id)) });
+  return { items: shown.map(see), nextCursor };
 }

@@ -13,6 +13,8 @@ export type SeenRun = {
   readonly recovery: Recovery | null;
   /** What else the verdicts rest on; absent where nobody asked. */
   readonly facts?: readonly Fact[];
+  /** A newer run of its job stands before it; absent where it is known to be the newest. */
+  readonly superseded?: boolean;
 };
 
 /** Fresher than the row; durations in milliseconds of a clock that nobody sets. */

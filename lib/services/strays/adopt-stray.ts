@@ -117,6 +117,7 @@ function toRun(ctx: Needs, job: Job, newest: Run | null, stray: Stray, facts: Fa
     unsettled: false,
     verdict: null,
     verdictAt: null,
+    resumeFrom: null,
     imported: null,
   };
 }

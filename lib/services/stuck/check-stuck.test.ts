@@ -15,7 +15,12 @@ function stuckRun(job: string, verdict: "dead" | "resumable", state: RunState = 
   return aRun(state, { jobId: jobId(job), spec, progress });
 }
 
-function given(runs: readonly Run[], policies: Readonly<Record<string, "alert" | "clean">>, ageMs = 2 * DAY) {
+function given(
+  runs: readonly Run[],
+  policies: Readonly<Record<string, "alert" | "clean">>,
+  ageMs = 2 * DAY,
+  superseded: ReadonlySet<RunId> = new Set(),
+) {
   const saved: Parameters<CheckNeeds["saveStuckCheck"]>[] = [];
   const ordered: string[][] = [];
   const verdicts = new Map<RunId, RecoveryVerdict>();
@@ -29,6 +34,7 @@ function given(runs: readonly Run[], policies: Readonly<Record<string, "alert" |
     listUnfinished: async () => [],
     listUnsettled: async (_filter, { before, limit }) =>
       newestFirst.filter(({ id }) => before === null || id < before).slice(0, limit + 1),
+    newestAmong: async (ids) => new Set(ids.filter((id) => !superseded.has(id))),
     saveVerdicts: async (read) => {
       for (const { runId, verdict } of read) verdicts.set(runId, verdict);
     },
@@ -78,6 +84,20 @@ describe("E7 the periodic check", () => {
     expect(await checkStuck(ctx)).toMatchObject({ counts: { dead: 125, resumable: 125 }, found: 250 });
     expect(verdicts.size).toBe(250);
     expect(saved[0]?.[1]?.title).toBe("250 runs are stuck: 125 resumable, 125 dead");
+  });
+
+  test("UX-A2 counts a superseded run as nothing else, raises no alert for it, and cleans it where its job says so", async () => {
+    const runs = [stuckRun("alerts-only", "resumable"), stuckRun("cleans", "dead")];
+    const { ctx, ordered, saved } = given(
+      runs,
+      { cleans: "clean" },
+      2 * DAY,
+      new Set(runs.map(({ id }) => id)),
+    );
+    const check = await checkStuck(ctx);
+    expect(check).toMatchObject({ counts: { resumable: 0, dead: 0, superseded: 1 }, alert: null });
+    expect(ordered).toEqual([["cleans"]]);
+    expect(saved[0]?.[1]).toBeNull();
   });
 
   test("tells the same runs once", async () => {

@@ -1,9 +1,16 @@
 import type { JobId, RunId } from "@/lib/domain/ids";
 import type { Job } from "@/lib/domain/job";
 import type { Run } from "@/lib/domain/run";
-import { ageOf, categoryOfActive, categoryOfEnded, type StuckCategory } from "@/lib/domain/stuck";
+import {
+  ageOf,
+  categoryOfActive,
+  categoryOfEnded,
+  STUCK_CATEGORIES,
+  type StuckCategory,
+} from "@/lib/domain/stuck";
+import type { RecoveryVerdict } from "@/lib/domain/verdict";
 import { seeRun, seeRunWithRecovery } from "@/lib/services/runs/see-run";
-import type { ReadVerdict, StuckNeeds } from "./list-stuck";
+import { isNews, type ReadVerdict, type StuckNeeds } from "./list-stuck";
 import { inSlices } from "./slices";
 
 type Audit = { actor: string; action: string; details: Readonly<Record<string, unknown>> };
@@ -28,7 +35,7 @@ export type CleanByPolicy = (
 
 export type CheckNeeds = Pick<
   StuckNeeds,
-  "now" | "live" | "listUnfinished" | "listUnsettled" | "saveVerdicts"
+  "now" | "live" | "listUnfinished" | "listUnsettled" | "newestAmong" | "saveVerdicts"
 > & {
   entropy(length: number): string;
   findJob(id: JobId): Promise<{ readonly job: Job } | null>;
@@ -50,11 +57,12 @@ export type StuckCheck = {
 
 const PAGE = 100;
 /** Somebody should look at these. What is complete or unknown can wait until somebody looks at the page. */
-const ALARMING: readonly StuckCategory[] = ["resumable", "dead", "orphaned"];
+const ALARMING: readonly StuckCategory[] = ["resumable", "dead", "hung", "orphaned"];
 /** An alert names so many runs at most; what is beyond is counted. */
 const MOST_NAMED = 100_000;
 
 type Found = { readonly run: Run; readonly category: StuckCategory };
+type FoundEnded = Found & { readonly verdict: RecoveryVerdict };
 
 /**
  * The periodic check: reads what every unsettled run has left, alerts when there is something new, and cleans what jobs have said
@@ -76,21 +84,29 @@ export async function checkStuck(ctx: CheckNeeds): Promise<StuckCheck | null> {
   return { counts, found: found.length, alert: alert?.id ?? null, plans };
 }
 
-async function readUnsettled(ctx: CheckNeeds): Promise<Found[] | null> {
-  const found: Found[] = [];
+async function readUnsettled(ctx: CheckNeeds): Promise<FoundEnded[] | null> {
+  const found: FoundEnded[] = [];
   const all = { olderThan: null, jobs: null, tags: null };
   for (let before: string | null = null; ; ) {
     if (ctx.stopped()) return null;
     const rows: Run[] = await ctx.listUnsettled(all, { before, limit: PAGE });
     const page = rows.slice(0, PAGE);
     const read = await inSlices(page, (run) => ({ run, ...seeRunWithRecovery(ctx, run).recovery }));
-    const changed = read.filter(({ run, verdict }) => run.verdict !== verdict);
+    const changed = read.filter(isNews);
     await ctx.saveVerdicts(
-      changed.map(({ run, verdict }): ReadVerdict => ({ runId: run.id, verdict, at: ctx.now() })),
+      changed.map(
+        ({ run, verdict, resumeFrom }): ReadVerdict => ({
+          runId: run.id,
+          verdict,
+          resumeFrom,
+          at: ctx.now(),
+        }),
+      ),
     );
+    const newest = await ctx.newestAmong(page.map(({ id }) => id));
     for (const { run, verdict } of read) {
-      const category = categoryOfEnded(run, verdict);
-      if (category !== null) found.push({ run, category });
+      const category = categoryOfEnded(run, verdict, newest.has(run.id));
+      if (category !== null) found.push({ run, category, verdict });
     }
     if (rows.length <= PAGE) return found;
     before = page.at(-1)?.id ?? null;
@@ -100,7 +116,7 @@ async function readUnsettled(ctx: CheckNeeds): Promise<Found[] | null> {
 async function readActive(ctx: CheckNeeds): Promise<Found[]> {
   const read = await inSlices(await ctx.listUnfinished(), (run) => {
     const health = seeRun(ctx, run).health?.health ?? null;
-    const category = categoryOfActive(run, health, () => seeRunWithRecovery(ctx, run).recovery.verdict);
+    const category = categoryOfActive(run, health);
     return category === null ? null : { run, category };
   });
   return read.filter((one) => one !== null);
@@ -109,9 +125,10 @@ async function readActive(ctx: CheckNeeds): Promise<Found[]> {
 type Cleaning = { readonly runs: ReadonlySet<RunId>; readonly plans: readonly string[] };
 
 /** Dead runs that are old enough, of jobs that say so. */
-async function cleanAsSaid(ctx: CheckNeeds, ended: readonly Found[]): Promise<Cleaning> {
+async function cleanAsSaid(ctx: CheckNeeds, ended: readonly FoundEnded[]): Promise<Cleaning> {
   if (ctx.cleanByPolicy === null) return { runs: new Set(), plans: [] };
-  const dead = ended.filter(({ run, category }) => category === "dead" && run.state === "interrupted");
+  // A newer run does not keep a dead one from being cleaned.
+  const dead = ended.filter(({ run, verdict }) => verdict === "dead" && run.state === "interrupted");
   const runs = new Set<RunId>();
   const jobs: Job[] = [];
   for (const id of new Set(dead.map(({ run }) => run.jobId))) {
@@ -127,9 +144,11 @@ async function cleanAsSaid(ctx: CheckNeeds, ended: readonly Found[]): Promise<Cl
 }
 
 function countOf(found: readonly Found[]): Record<StuckCategory, number> {
-  const counts = { resumable: 0, dead: 0, complete: 0, unknown: 0, orphaned: 0, waiting: 0 };
-  for (const { category } of found) counts[category] += 1;
-  return counts;
+  const count = (category: StuckCategory) => found.filter((one) => one.category === category).length;
+  return Object.fromEntries(STUCK_CATEGORIES.map((category) => [category, count(category)])) as Record<
+    StuckCategory,
+    number
+  >;
 }
 
 /** Only when there is a run that the last alert did not name: the same ones are not told every six hours. */

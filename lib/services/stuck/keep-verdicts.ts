@@ -9,7 +9,10 @@ type Needs = Sight & { saveVerdicts(verdicts: readonly ReadVerdict[]): Promise<v
 export async function keepVerdicts(ctx: Needs, ended: readonly Run[]): Promise<void> {
   const read = await inSlices(
     ended.filter(({ unsettled }) => unsettled),
-    (run) => ({ runId: run.id, verdict: seeRunWithRecovery(ctx, run).recovery.verdict, at: ctx.now() }),
+    (run) => {
+      const { verdict, resumeFrom } = seeRunWithRecovery(ctx, run).recovery;
+      return { runId: run.id, verdict, resumeFrom, at: ctx.now() };
+    },
   );
   await ctx.saveVerdicts(read);
 }

@@ -7,6 +7,7 @@ import {
   recount,
   remediesFor,
   type StoredCount,
+  type StoredKey,
   type StuckCategory,
   type StuckCount,
   type StuckRemedy,
@@ -46,7 +47,12 @@ type Filter = {
   readonly jobs: readonly JobId[] | null;
   readonly tags: readonly string[] | null;
 };
-export type ReadVerdict = { readonly runId: RunId; readonly verdict: RecoveryVerdict; readonly at: number };
+export type ReadVerdict = {
+  readonly runId: RunId;
+  readonly verdict: RecoveryVerdict;
+  readonly resumeFrom: string | null;
+  readonly at: number;
+};
 
 export type StuckNeeds = Sight & {
   listUnfinished(): Promise<Run[]>;
@@ -77,7 +83,10 @@ export async function listStuck(ctx: StuckNeeds, query: StuckQuery): Promise<Stu
   const newest = await ctx.newestAmong(onPage.ended.map(({ id }) => id));
   const read = await inSlices(onPage.ended, (run) => seeEnded(ctx, run, newest.has(run.id), at));
   keepChanged(ctx, read, at);
-  const before = read.map(({ run, item }) => ({ before: run.verdict, category: item?.category ?? null }));
+  const before = read.map(({ run, item }) => ({
+    before: storedKey(run, newest.has(run.id)),
+    category: item?.category ?? null,
+  }));
   const items = [...onPage.active, ...read.flatMap(({ item }) => (item === null ? [] : [item]))];
   return {
     at,
@@ -100,7 +109,7 @@ function filterOf({ ageMs, job, tag }: StuckQuery, now: number): Filter {
   };
 }
 
-/** Active runs in trouble, newest first. Only of those whose category it decides is the checkpoint read. */
+/** Active runs in trouble, newest first. Only of those that hang is the checkpoint read. */
 async function seeActive(
   ctx: StuckNeeds,
   runs: readonly Run[],
@@ -118,21 +127,19 @@ async function seeActive(
 }
 
 function activeItem(ctx: StuckNeeds, row: Run, thresholdMs: number, now: number): StuckItem | null {
-  let seen: SeenRun = seeRun(ctx, row, thresholdMs);
-  const category = categoryOfActive(row, seen.health?.health ?? null, () => {
-    const read = seeRunWithRecovery(ctx, row, thresholdMs);
-    seen = read;
-    return read.recovery.verdict;
-  });
+  const seen = seeRun(ctx, row, thresholdMs);
+  const category = categoryOfActive(row, seen.health?.health ?? null);
+  if (category === null) return null;
   // An active run is always its job's newest.
-  return category === null ? null : toItem(seen, category, true, now);
+  return toItem(category === "hung" ? seeRunWithRecovery(ctx, row, thresholdMs) : seen, category, true, now);
 }
 
 function seeEnded(ctx: StuckNeeds, run: Run, isNewest: boolean, now: number) {
-  const seen = seeRunWithRecovery(ctx, run);
-  const { verdict } = seen.recovery;
-  const category = categoryOfEnded(run, verdict);
-  return { run, verdict, item: category === null ? null : toItem(seen, category, isNewest, now) };
+  const seen = { ...seeRunWithRecovery(ctx, run), superseded: !isNewest };
+  const { verdict, resumeFrom } = seen.recovery;
+  const category = categoryOfEnded(run, verdict, isNewest);
+  const item = category === null ? null : toItem(seen, category, isNewest, now);
+  return { run, verdict, resumeFrom, item };
 }
 
 function toItem(seen: SeenRun, category: StuckCategory, isNewest: boolean, now: number): StuckItem {
@@ -143,7 +150,7 @@ function toItem(seen: SeenRun, category: StuckCategory, isNewest: boolean, now: 
     category,
     ageMs: ageOf(run, now),
     sentence: stuckSentence(run, recovery, said),
-    can: remediesFor(run, category, isNewest),
+    can: remediesFor(run, category, isNewest, recovery?.resumeFrom ?? null),
   };
 }
 
@@ -163,12 +170,26 @@ function pageOf(active: readonly StuckItem[], ended: readonly Run[], { cursor, l
 /** Kept for the next count. A look must not fail, nor wait, because nothing can be written. */
 function keepChanged(
   ctx: StuckNeeds,
-  read: readonly { readonly run: Run; readonly verdict: RecoveryVerdict }[],
+  read: readonly (Pick<ReadVerdict, "verdict" | "resumeFrom"> & { readonly run: Run })[],
   at: number,
 ): void {
-  const changed = read.filter(({ run, verdict }) => run.verdict !== verdict);
+  const changed = read.filter(isNews);
   if (changed.length === 0) return;
   void ctx
-    .saveVerdicts(changed.map(({ run, verdict }) => ({ runId: run.id, verdict, at })))
+    .saveVerdicts(changed.map(({ run, verdict, resumeFrom }) => ({ runId: run.id, verdict, resumeFrom, at })))
     .catch(() => undefined);
+}
+
+/** Under what the count of stored verdicts has it. */
+function storedKey({ verdict }: Run, isNewest: boolean): StoredKey {
+  return isNewest ? (verdict ?? "unread") : "superseded";
+}
+
+/** Whether what was read now is something else than what is kept. */
+export function isNews({
+  run,
+  verdict,
+  resumeFrom,
+}: Pick<ReadVerdict, "verdict" | "resumeFrom"> & { readonly run: Run }): boolean {
+  return run.verdict !== verdict || run.resumeFrom !== resumeFrom;
 }
