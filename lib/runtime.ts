@@ -1,4 +1,3 @@
-import { randomInt } from "node:crypto";
 import { mkdirSync } from "node:fs";
 import { hostname } from "node:os";
 import { join } from "node:path";
@@ -23,6 +22,7 @@ import { straysOf } from "./ports/strays";
 import { stuckOf } from "./ports/stuck";
 import { slot } from "./slot.mjs";
 import { type AuditEntry, recordAudit } from "./store/audit";
+import { entropy } from "./store/ids";
 import { deleteJob, findJob, insertJob, listJobs, listJobsWithNewest, updateJob } from "./store/jobs";
 import { applyEvent, noteEvent } from "./store/run-changes";
 import { findEvent, listEvents } from "./store/run-events";
@@ -77,6 +77,9 @@ export function contextOf(app: App, actor: string) {
     defaultCwd: config.root,
     restartDelayMs: config.restartDelayMs,
     entropy,
+    newRunId: store.ids.run,
+    newPlanId: store.ids.plan,
+    newAlertId: store.ids.alert,
     live: (id: RunId) => supervisor.live(id),
     nudge: (id?: RunId) => supervisor.nudge(id),
     checkRoom: () => disk.refuseWhenFull(),
@@ -140,12 +143,6 @@ export function contextOf(app: App, actor: string) {
     demoJob: () => demoJob(app),
     doctorFacts: () => doctorFacts(app),
   };
-}
-
-const ALPHABET = "0123456789abcdefghijklmnopqrstuvwxyz";
-
-function entropy(length: number): string {
-  return Array.from({ length }, () => ALPHABET[randomInt(ALPHABET.length)]).join("");
 }
 
 /** The scraper a first visit offers: plain Node, reading the shop this dashboard itself serves. */

@@ -33,12 +33,9 @@ function firstQuery(lines) {
  * @param {string} job
  */
 async function newestRunOf({ dashboard }, job) {
-  /** @type {{ items: RunView[] }} */
-  const { items } = await dashboard.call("GET", withQuery("/api/v1/runs", { job, limit: 1 }));
-  const [newest] = items;
-  if (newest !== undefined) return newest.id;
-  // A job that never ran, or one that is not there: the status tells them apart.
-  await dashboard.call("GET", `/api/v1/jobs/${encodeURIComponent(job)}/status`);
+  /** @type {{ run: RunView | null }} */
+  const { run: newest } = await dashboard.call("GET", `/api/v1/jobs/${encodeURIComponent(job)}/status`);
+  if (newest !== null) return newest.id;
   throw new Refusal(EXIT.noJob, `Job "${job}" has no run yet.`);
 }
 

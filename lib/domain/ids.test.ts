@@ -1,7 +1,15 @@
 import { resolve } from "node:path";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { JOB_ID_PATTERN, makeRunId, parseJobId, parseRunId, RESERVED_JOB_IDS, RUN_ID_PATTERN } from "./ids";
+import {
+  JOB_ID_PATTERN,
+  makeRunId,
+  nextStamp,
+  parseJobId,
+  parseRunId,
+  RESERVED_JOB_IDS,
+  RUN_ID_PATTERN,
+} from "./ids";
 
 const text = fc.oneof(
   fc.string(),
@@ -100,6 +108,30 @@ test("run ids sort by the time they were made, from 1970 to beyond the year 5000
   );
 });
 
-test("run ids of one millisecond differ by their randomness", () => {
-  expect(makeRunId(1, "aaaaaaaaaa")).not.toBe(makeRunId(1, "aaaaaaaaab"));
+test("CR-6.7 an id sorts behind the last one, whatever the clock shows, and keeps its form", () => {
+  const entropy = fc.stringMatching(/^[0-9a-z]{10}$/);
+  const time = fc.integer({ min: 0, max: 100_000_000_000_000 });
+  fc.assert(
+    fc.property(fc.array(fc.tuple(time, entropy), { minLength: 2, maxLength: 20 }), (asked) => {
+      let last = "";
+      for (const [now, random] of asked) {
+        const next = nextStamp(last, now, random);
+        expect(next > last).toBe(true);
+        expect(parseRunId(`run_${next}`)).not.toBeNull();
+        last = next;
+      }
+    }),
+  );
+});
+
+test("CR-6.7 the clock is followed while it goes forward, and waited for while it is behind", () => {
+  const timeOf = (stamp: string) => Number.parseInt(stamp.slice(0, 10), 36);
+  const first = nextStamp("", 5_000, "00000zzzzz");
+  expect(timeOf(first)).toBe(5_000);
+  const behind = nextStamp(first, 1_000, "zzzzzzzzzz");
+  expect(timeOf(behind)).toBe(5_000);
+  expect(timeOf(nextStamp(behind, 5_001, "0000000000"))).toBe(5_001);
+  // When the random part is used up, the time moves on.
+  const full = `${first.slice(0, 10)}zzzzzzzzzz`;
+  expect(timeOf(nextStamp(full, 1_000, "0000000000"))).toBe(5_001);
 });

@@ -47,20 +47,39 @@ export function parseWorkerId(text: string): WorkerId | null {
   return WORKER_ID_PATTERN.test(text) ? (text as WorkerId) : null;
 }
 
-/** Like a run's id. */
-export function makeWorkerId(nowMs: number, entropy: string): WorkerId {
-  return `wrk_${nowMs.toString(36).padStart(10, "0")}${entropy.slice(0, 10)}` as WorkerId;
-}
-
-/** Like a run's id. */
-export function makePlanId(nowMs: number, entropy: string): PlanId {
-  return `plan_${nowMs.toString(36).padStart(10, "0")}${entropy.slice(0, 10)}` as PlanId;
-}
-
 /**
- * Run ids sort by the time they were made: ten base-36 digits of milliseconds, then randomness.
+ * The id of a run that another system recorded: it sorts by the time of that, among the history. Ids of runs of our own come from
+ * `nextStamp`.
  * @param entropy at least ten characters of 0-9 a-z from a cryptographic source
  */
 export function makeRunId(nowMs: number, entropy: string): RunId {
-  return `run_${nowMs.toString(36).padStart(10, "0")}${entropy.slice(0, 10)}` as RunId;
+  return `run_${stamp(nowMs, entropy)}` as RunId;
+}
+
+function stamp(nowMs: number, entropy: string): string {
+  return `${nowMs.toString(36).padStart(TIME_DIGITS, "0")}${entropy.slice(0, RANDOM_DIGITS)}`;
+}
+
+const TIME_DIGITS = 10;
+const RANDOM_DIGITS = 10;
+
+/**
+ * What follows the prefix of an id: ten base-36 digits of milliseconds, then ten random ones. It always sorts behind `last`: while
+ * the clock shows the time of `last` or an earlier one, the time stays and the random part grows by a random step.
+ * @param last the newest stamp there is; "" when there is none
+ * @param entropy at least ten characters of 0-9 a-z from a cryptographic source
+ */
+export function nextStamp(last: string, nowMs: number, entropy: string): string {
+  const fresh = stamp(nowMs, entropy);
+  const [time, random] = [last.slice(0, TIME_DIGITS), last.slice(TIME_DIGITS)];
+  if (fresh.slice(0, TIME_DIGITS) > time) return fresh;
+  const grown = Number.parseInt(random, 36) + 1 + Number.parseInt(entropy.slice(0, 4), 36);
+  // Below 36^10 a number is exact.
+  if (grown < 36 ** RANDOM_DIGITS) return `${time}${grown.toString(36).padStart(RANDOM_DIGITS, "0")}`;
+  return stamp(Number.parseInt(time, 36) + 1, entropy);
+}
+
+/** Like a run's id. */
+export function makeWorkerId(nowMs: number, entropy: string): WorkerId {
+  return `wrk_${nowMs.toString(36).padStart(10, "0")}${entropy.slice(0, 10)}` as WorkerId;
 }

@@ -4,6 +4,7 @@ import { PrismaBetterSqlite3 } from "@prisma/adapter-better-sqlite3";
 import Database from "better-sqlite3";
 import { AppError, isAppError } from "@/lib/domain/errors";
 import { PrismaClient } from "./generated/client";
+import { type Ids, readIds } from "./ids";
 import { bringUpToDate } from "./migrate";
 import { meansNoRoom, noRoom } from "./no-room";
 import type { Store, Transaction } from "./transaction";
@@ -60,8 +61,10 @@ async function connect(file: string): Promise<Store & { close(): Promise<void> }
     await reader.$disconnect();
     await writer.$disconnect();
   };
+  let ids: Ids;
   try {
     await prepare(writer, reader);
+    ids = await readIds(reader);
   } catch (error) {
     await close();
     throw error;
@@ -69,6 +72,7 @@ async function connect(file: string): Promise<Store & { close(): Promise<void> }
   return {
     read: reader,
     write: serialise(writer, file),
+    ids,
     close,
   };
 }

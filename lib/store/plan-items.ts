@@ -114,12 +114,11 @@ function lookAtCleaned(
 ): Promise<CleanedRow[]> {
   const wanted = runs === null ? null : JSON.stringify(runs);
   return db.$queryRaw<CleanedRow[]>`
-    SELECT "item"."runId", "item"."jobId", "run"."state", (
-      SELECT "later"."id" FROM "Run" AS "later"
-      WHERE "later"."jobId" = "item"."jobId" AND "later"."id" > "item"."runId" AND "later"."imported" IS NULL
-      ORDER BY "later"."id" DESC LIMIT 1
-    ) AS "newer"
-    FROM "PlanItem" AS "item" LEFT JOIN "Run" AS "run" ON "run"."id" = "item"."runId"
+    SELECT "item"."runId", "item"."jobId", "run"."state", "newest"."id" AS "newer" FROM "PlanItem" AS "item"
+    LEFT JOIN "Run" AS "run" ON "run"."id" = "item"."runId"
+    LEFT JOIN "Job" AS "job" ON "job"."id" = "item"."jobId"
+    LEFT JOIN "Run" AS "newest" ON "newest"."id" = "job"."newestRunId" AND "newest"."id" <> "item"."runId"
+      AND "newest"."imported" IS NULL
     WHERE "item"."planId" = ${planId} AND "item"."result" = 'done'
       AND (${wanted} IS NULL OR "item"."runId" IN (SELECT "value" FROM json_each(${wanted})))
     ORDER BY "item"."runId"`;

@@ -59,7 +59,10 @@ export function decideRecovery<Change extends RecoveryChange>(
     const newest = row.newestRun === null ? null : toRun(row.newestRun);
     const record = row.recovery === null ? null : toRecord(row.recovery);
     const change = decide({ job: toJob(row), newest, record });
-    if (change !== null) await save(tx, jobId, change, now);
+    if (change === null) return null;
+    await save(tx, jobId, change, now);
+    if (change.record?.state === "gave_up")
+      await writeAlert(tx, gaveUp(change.record, store.ids.alert(now), now));
     return change;
   });
 }
@@ -184,16 +187,14 @@ async function save(
     const data = fromRecord(record);
     await tx.recovery.upsert({ where: { jobId }, create: data, update: data });
   }
-  if (record?.state === "gave_up") await writeAlert(tx, gaveUp(record, now));
   if (event !== null) await appendEvent(tx, event.runId, event, now);
   if (audit !== null) await writeAudit(tx, audit, now);
 }
 
 /** Loud, because from here on nothing happens by itself any more. */
-function gaveUp({ jobId, runId, reason }: RecoveryRecord, now: number) {
-  const run = runId ?? "";
+function gaveUp({ jobId, runId, reason }: RecoveryRecord, id: string, now: number) {
   return {
-    id: `alert_${now.toString(36).padStart(10, "0")}${run.slice(-10)}`,
+    id,
     at: now,
     kind: "recovery",
     title: `Job ${jobId} is not recovered any more`,

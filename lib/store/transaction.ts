@@ -1,5 +1,6 @@
 import type { PrismaClient } from "./generated/client";
 import type { TransactionClient } from "./generated/internal/prismaNamespace";
+import type { Ids } from "./ids";
 
 export type Transaction = TransactionClient;
 
@@ -9,4 +10,6 @@ export type Store = {
   readonly read: PrismaClient;
   /** Runs `work` in a transaction of its own, after every one asked for before it; throws away everything if it throws. */
   write<Result>(work: (tx: Transaction) => Promise<Result>): Promise<Result>;
+  /** Ids for new rows. */
+  readonly ids: Ids;
 };

@@ -6,6 +6,7 @@ import Database from "better-sqlite3";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { newestAlert } from "@/lib/store/alerts";
 import { PrismaClient } from "@/lib/store/generated/client";
+import { idsAbove } from "@/lib/store/ids";
 import { fencesOf } from "@/lib/store/lock-list";
 import { openStore } from "@/lib/store/open";
 import { listUnfinished } from "@/lib/store/runs";
@@ -27,7 +28,7 @@ beforeAll(async () => {
   const logging = new PrismaClient({ adapter, log: [{ emit: "event", level: "query" }] });
   logging.$on("query", ({ query, params }) => sent.push({ sql: query, params: JSON.parse(params) }));
   client = logging;
-  store = { read: client, write: (work) => client.$transaction(work) };
+  store = { read: client, write: (work) => client.$transaction(work), ids: idsAbove({}) };
 });
 afterAll(async () => {
   await client.$disconnect();

@@ -1,6 +1,7 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, afterEach, expect, test, vi } from "vitest";
+import { unstuck } from "../cli";
 import { type Operator, operator } from "../operator";
 import { program } from "../programs";
 import { type Answer, cleanUp, newDataDir, startServer, type TestServer } from "../server";
@@ -101,4 +102,30 @@ test("a wall clock that is an hour off when the dashboard comes back ends nothin
     );
     await expectUntouched(all);
   }
+});
+
+test("CR-6.7 after the clock was set back the newest run is still the newest, for lists, the log and a restarted dashboard", async () => {
+  const { step, again } = await withClock();
+  await op.makeJob("says", ["/bin/sh", "-c", "echo $UNSTUCK_RUN_ID"]);
+  const ids: string[] = [];
+  const another = async () => {
+    const { id } = await op.start("says");
+    await op.over(id);
+    ids.unshift(id);
+    expect((await op.runsOf("says")).map((run: Answer) => run.id)).toEqual(ids);
+    const log = unstuck(server, ["log", "says"], { cwd: op.cwd });
+    await log.ended;
+    expect(log.out()).toBe(`${id}\n`);
+  };
+  step(HOUR);
+  await another();
+  const plan = await op.call("POST", "/api/v1/cleanup/plans", 201, {});
+  step(-HOUR);
+  await another();
+  await again();
+  await another();
+  const later = await op.call("POST", "/api/v1/cleanup/plans", 201, {});
+  expect(later.id > plan.id).toBe(true);
+  step(2 * HOUR);
+  await another();
 });

@@ -21,7 +21,7 @@ function context(runs: readonly Run[]) {
   const ctx = {
     actor: "system",
     now: () => NOW,
-    entropy: (length: number) => String(plans.size).padStart(length, "0"),
+    newPlanId: () => `plan_${String(plans.size).padStart(20, "0")}` as PlanId,
     live: () => null,
     listUnfinished: async () => [],
     listUnsettled: async ({ jobs }: { jobs: readonly string[] | null }) =>

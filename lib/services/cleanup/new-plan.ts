@@ -1,4 +1,4 @@
-import { type JobId, makePlanId, type RunId } from "@/lib/domain/ids";
+import type { JobId, PlanId, RunId } from "@/lib/domain/ids";
 import type { CountedPlan, Plan, PlanCounts, PlanItem, PlanKind, PlanTrigger } from "@/lib/domain/plan";
 import { PLAN_RESULTS } from "@/lib/domain/plan";
 import type { FinalState } from "@/lib/domain/run";
@@ -17,8 +17,7 @@ export type PlanAudit = {
 export type PlanNeeds = {
   now(): number;
   readonly actor: string;
-  /** `length` characters of 0-9 a-z, unguessable. */
-  entropy(length: number): string;
+  newPlanId(now: number): PlanId;
   insertPlan(plan: Plan, items: readonly PlanItem[], audit: PlanAudit): Promise<void>;
 };
 
@@ -35,10 +34,10 @@ type Asked = {
   readonly reason: string | null;
 };
 
-export function newPlan(ctx: Pick<PlanNeeds, "now" | "actor" | "entropy">, asked: Asked): Plan {
+export function newPlan(ctx: Pick<PlanNeeds, "now" | "actor" | "newPlanId">, asked: Asked): Plan {
   const now = ctx.now();
   return {
-    id: makePlanId(now, ctx.entropy(10)),
+    id: ctx.newPlanId(now),
     state: "ready",
     actor: ctx.actor,
     appliedBy: null,

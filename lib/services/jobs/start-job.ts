@@ -1,5 +1,5 @@
 import { AppError } from "@/lib/domain/errors";
-import { type JobId, makeRunId } from "@/lib/domain/ids";
+import type { JobId, PlanId, RunId } from "@/lib/domain/ids";
 import { type Job, type RunSpec, toHandSpec, toRunSpec } from "@/lib/domain/job";
 import type { Run, RunTrigger } from "@/lib/domain/run";
 import { kindOf } from "@/lib/kinds/kinds";
@@ -16,6 +16,8 @@ export type StartNeeds = {
   readonly actor: string;
   /** `length` characters of 0-9 a-z, unguessable. */
   entropy(length: number): string;
+  newRunId(now: number): RunId;
+  newPlanId(now: number): PlanId;
   /** @throws AppError DISK_FULL */
   checkRoom(): Promise<void>;
   checkCommand(spec: Pick<Job, "argv" | "cwd" | "env">): void;
@@ -83,7 +85,7 @@ function decide(ctx: StartNeeds, job: Job, newest: Run | null, input: StartJob, 
     });
   }
   const { byHand } = input;
-  const runId = makeRunId(now, ctx.entropy(10));
+  const runId = ctx.newRunId(now);
   // What a person starts by hand need not be the job's own program, so it goes on from nothing.
   const { parent, clean } =
     byHand === undefined ? startingPoint(ctx, job, newest, input.mode ?? "auto", now) : BEGINS_ANEW;

@@ -1,5 +1,5 @@
 import { AppError } from "@/lib/domain/errors";
-import type { JobId } from "@/lib/domain/ids";
+import type { JobId, PlanId } from "@/lib/domain/ids";
 import type { Job } from "@/lib/domain/job";
 import type { Plan, PlanItem } from "@/lib/domain/plan";
 import { precheck } from "@/lib/domain/precheck";
@@ -21,7 +21,7 @@ export type StartingPoint = { readonly parent: Run | null; readonly clean: Clean
 
 export const BEGINS_ANEW: StartingPoint = { parent: null, clean: null };
 
-type Needs = { readonly actor: string; entropy(length: number): string };
+type Needs = { readonly actor: string; newPlanId(now: number): PlanId };
 
 /** @throws AppError NOTHING_TO_RESUME */
 export function startingPoint(

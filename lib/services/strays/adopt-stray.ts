@@ -1,4 +1,4 @@
-import { type JobId, makeRunId, type RunId } from "@/lib/domain/ids";
+import type { JobId, RunId } from "@/lib/domain/ids";
 import { type Job, type RunSpec, toRunSpec } from "@/lib/domain/job";
 import type { Run } from "@/lib/domain/run";
 import { refuseAdoption, type Stray, strayId } from "@/lib/domain/stray";
@@ -21,6 +21,7 @@ type Needs = FindStray &
     readonly actor: string;
     now(): number;
     entropy(length: number): string;
+    newRunId(now: number): RunId;
     adoptStray(stray: Stray, pidFile: string | null, write: (facts: Facts) => Promise<Run>): Promise<Run>;
     /** @throws AppError STRAY_REFUSED when one of its locks is held */
     insertAdopted(
@@ -79,7 +80,7 @@ function specOf(job: Job, { run, runId, marker }: Stray): RunSpec {
 
 function toRun(ctx: Needs, job: Job, newest: Run | null, stray: Stray, facts: Facts, now: number): Run {
   const { run: before } = stray;
-  const runId = makeRunId(now, ctx.entropy(10));
+  const runId = ctx.newRunId(now);
   return {
     id: runId,
     jobId: job.id,

@@ -29,7 +29,7 @@ function given(
   const ctx: CheckNeeds = {
     now: () => T0 + ageMs,
     live: () => null,
-    entropy: (length) => "x".repeat(length),
+    newAlertId: (now) => `alert_${now}`,
     stopped: () => false,
     listUnfinished: async () => [],
     listUnsettled: async (_filter, { before, limit }) =>

@@ -37,7 +37,7 @@ export type CheckNeeds = Pick<
   StuckNeeds,
   "now" | "live" | "listUnfinished" | "listUnsettled" | "newestAmong" | "saveVerdicts"
 > & {
-  entropy(length: number): string;
+  newAlertId(now: number): string;
   findJob(id: JobId): Promise<{ readonly job: Job } | null>;
   newestAlert(): Promise<{ readonly runs: readonly string[] } | null>;
   saveStuckCheck(found: number, alert: NewAlert | null, audit: Audit, now: number): Promise<void>;
@@ -166,7 +166,7 @@ function alertFor(
   const said = ALARMING.filter((category) => counts[category] > 0).map((one) => `${counts[one]} ${one}`);
   const runs = alarming.length === 1 ? "1 run is stuck" : `${alarming.length} runs are stuck`;
   return {
-    id: `alert_${at.toString(36).padStart(10, "0")}${ctx.entropy(10)}`,
+    id: ctx.newAlertId(at),
     at,
     kind: "stuck",
     title: `${runs}: ${said.join(", ")}`,

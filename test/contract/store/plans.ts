@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { cleanedReason } from "@/lib/domain/clean-up";
 import { deletionObstacle } from "@/lib/domain/deletion";
-import type { PlanId } from "@/lib/domain/ids";
+import { makeRunId, type PlanId } from "@/lib/domain/ids";
 import type { Plan, PlanItem } from "@/lib/domain/plan";
 import type { Run } from "@/lib/domain/run";
 import type { UndoOutcome } from "@/lib/domain/undo";
@@ -222,6 +222,16 @@ export function plansContract(open: OpenStore): void {
   });
 
   describe("the undo of a clean-up", () => {
+    test("CR-6.7 knows a newer run also when its id is smaller, as in a folder whose clock was once set back", async () => {
+      const store = await opened(open);
+      const plan = aPlan(1);
+      await insert(store, plan, []);
+      const run = await givenCleaned(store, plan, "once");
+      await givenQueued(store, run.jobId, { id: makeRunId(T0 - 86_400_000, "0000000000") });
+      expect(await undo(store, plan, run, null)).toBe("undone");
+      expect(await findRun(store, run.id)).toMatchObject({ state: "interrupted", unsettled: false });
+    });
+
     async function givenCleaned(store: Store, plan: Plan, name: string): Promise<Run> {
       const { id } = await givenJob(store, { id: jobId(name) });
       const run = await apply(store, (await givenQueued(store, id)).id, CLAIMED, LOST);

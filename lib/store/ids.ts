@@ -1,0 +1,44 @@
+import { randomInt } from "node:crypto";
+import type { PlanId, RunId } from "@/lib/domain/ids";
+import { nextStamp } from "@/lib/domain/ids";
+import type { PrismaClient } from "./generated/client";
+
+/** Ids of new rows. Each sorts behind every one issued before, also by earlier dashboards, whatever the clock says. */
+export type Ids = {
+  run(now: number): RunId;
+  plan(now: number): PlanId;
+  alert(now: number): string;
+};
+
+const ALPHABET = "0123456789abcdefghijklmnopqrstuvwxyz";
+
+/** `length` characters of 0-9 a-z, unguessable. */
+export function entropy(length: number): string {
+  return Array.from({ length }, () => ALPHABET[randomInt(ALPHABET.length)]).join("");
+}
+
+/** Goes on above the newest ids there are. */
+export async function readIds(db: Pick<PrismaClient, "$queryRaw">): Promise<Ids> {
+  const [newest] = await db.$queryRaw<{ run: string | null; plan: string | null; alert: string | null }[]>`
+    SELECT (SELECT max("id") FROM "Run") AS "run", (SELECT max("id") FROM "Plan") AS "plan",
+      (SELECT max("id") FROM "Alert") AS "alert"`;
+  return idsAbove(newest ?? {});
+}
+
+export function idsAbove(newest: { run?: string | null; plan?: string | null; alert?: string | null }): Ids {
+  return {
+    run: series<RunId>("run_", newest.run),
+    plan: series<PlanId>("plan_", newest.plan),
+    alert: series<string>("alert_", newest.alert),
+  };
+}
+
+function series<Id extends string>(prefix: string, newest: string | null | undefined): (now: number) => Id {
+  let last = newest?.slice(prefix.length) ?? "";
+  return (now) => {
+    last = nextStamp(last, now, entropy(STAMP_LENGTH / 2));
+    return `${prefix}${last}` as Id;
+  };
+}
+
+const STAMP_LENGTH = 20;
