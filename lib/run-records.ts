@@ -1,6 +1,7 @@
 import { wallClock } from "./clock";
 import type { WorkerId } from "./domain/ids";
 import { fencesOf } from "./store/lock-list";
+import { closeStop, listStops, noteSignalled } from "./store/outside-stops";
 import { listStartable } from "./store/queue";
 import { applyOwnEvent, claimRun, noteEvent, stopPage } from "./store/run-changes";
 import { findRun, listUnfinishedOf, listUnfinishedStates, saveLifeSigns, saveLogDropped } from "./store/runs";
@@ -22,6 +23,9 @@ export function recordsIn(store: Store, worker: WorkerId): RunRecords {
     stopPage: (after, limit, ask) => stopPage(store, { workerId: worker, after, limit }, ask, wallClock()),
     fences: (id) => fencesOf(store, id),
     signalsSent: (id) => signalsSent(store, id),
+    listStops: () => listStops(store, worker),
+    noteSignalled: (id, members) => noteSignalled(store, id, members),
+    closeStop: (stop, outcome, why) => closeStop(store, stop, outcome, why, wallClock()),
     note: (id, type, data) => noteEvent(store, id, { type, data }, wallClock()),
     noteWaiting: (id, waitingFor) => noteWaiting(store, id, waitingFor, wallClock()),
     saveLogDropped: (id, bytes) => saveLogDropped(store, id, bytes),

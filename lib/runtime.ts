@@ -10,6 +10,7 @@ import type { HealthView } from "./contracts/health";
 import { AppError } from "./domain/errors";
 import type { JobId, RunId } from "./domain/ids";
 import type { Job } from "./domain/job";
+import type { OutsideStop } from "./domain/outside-stop";
 import { type ProcessIdentity, type Run, startedAs } from "./domain/run";
 import type { RunEvent } from "./domain/transition";
 import { doctorFacts } from "./ports/doctor-facts";
@@ -39,7 +40,6 @@ import { listUsage } from "./store/usage";
 import { checkCommand } from "./supervisor/command";
 import type { DiskStatus } from "./supervisor/disk/guard";
 import { openLog } from "./supervisor/log-reader";
-import type { ForeignEnding } from "./supervisor/pid-file/end-foreign";
 
 /** Composition root of a request: hands the services the few functions they name. */
 
@@ -88,7 +88,7 @@ export function contextOf(app: App, actor: string) {
     checkPidFile: (path: string | null) => supervisor.checkPidFile(path),
     removeStalePidFile: (path: string, doubtfulToo: boolean) =>
       supervisor.removeStalePidFile(path, doubtfulToo),
-    endForeign: (ending: ForeignEnding) => supervisor.endForeign(ending),
+    endForeign: (stop: OutsideStop, pidFile: string) => supervisor.endForeign(stop, pidFile),
     isEnding: (identity: ProcessIdentity) => supervisor.isEnding(identity),
     launchOffer: (id: RunId) => supervisor.launchOffer(id),
     identify: (pid: number) => supervisor.identify(pid),

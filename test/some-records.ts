@@ -41,6 +41,9 @@ export function someRecords(...runs: Run[]) {
         first: first === undefined ? null : first === "signal_sent" ? "program" : "leftovers",
       };
     },
+    listStops: async () => [],
+    noteSignalled: async () => {},
+    closeStop: async () => {},
     note: async (runId, type, data) => void noted.push({ runId, type, data }),
     noteWaiting: async () => {},
     saveLogDropped: async () => {},

@@ -86,7 +86,7 @@ async function launcherKilled(ports: SupervisorPorts, list: Watchlist, watched: 
   const members = await leftOver(ports, watched);
   if (members.length === 0 && !groupInhabited(watched)) {
     // Of an adopted run nobody can say whether its launcher was killed or had no place left to write to.
-    const cause = watched.run.spec.adopted === null ? "launcher_killed" : "exit_unknown";
+    const cause = watched.run.spec.adopted === null && !watched.moved ? "launcher_killed" : "exit_unknown";
     return finish(ports, list, watched, true, lost(cause));
   }
   if (watched.unsupervised) return;

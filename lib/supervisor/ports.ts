@@ -1,5 +1,6 @@
 import type { RunId, WorkerId } from "@/lib/domain/ids";
-import type { HostInstance, Progress, Run } from "@/lib/domain/run";
+import type { OutsideStop, StopOutcome } from "@/lib/domain/outside-stop";
+import type { HostInstance, ProcessIdentity, Progress, Run } from "@/lib/domain/run";
 import type { RunEvent, Transition } from "@/lib/domain/transition";
 import type { Cgroups } from "./cgroups/cgroups";
 import type { ClockWitness } from "./pid-file/clock-witness";
@@ -58,6 +59,11 @@ export type RunRecords = {
   ): Promise<readonly Run[]>;
   /** Which signals of ours were written down for this run, by whichever dashboard. */
   signalsSent(runId: RunId): Promise<SignalsSent>;
+  /** This worker's stops of processes outside that are not over. */
+  listStops(): Promise<readonly OutsideStop[]>;
+  noteSignalled(stopId: number, members: readonly ProcessIdentity[]): Promise<void>;
+  /** @param why instead of the usual words for the outcome */
+  closeStop(stop: Pick<OutsideStop, "id">, outcome: StopOutcome, why: string | null): Promise<void>;
   note(runId: RunId, type: string, data: Readonly<Record<string, unknown>>): Promise<void>;
   noteWaiting(runId: RunId, waitingFor: string): Promise<void>;
   saveLogDropped(runId: RunId, bytes: number): Promise<void>;

@@ -59,6 +59,12 @@ function areElsewhere(
   return homes.includes("elsewhere") && !homes.includes("here");
 }
 
+/** It is from here by what it holds open, and not by the path it was started with. */
+function wasMoved(ports: SupervisorPorts, run: Run, launcher: number): boolean {
+  const home = (log: string | null) => homeOf(ports, launcher, startedAs(run), log);
+  return home(null) !== "here" && home(ports.logFile(run)) === "here";
+}
+
 /** Its end here is only an entry: pid file, cgroup and processes stay those of the folder it runs under. */
 async function disown(ports: SupervisorPorts, list: Watchlist, watched: Watched): Promise<null> {
   const change = await ports.records.apply(watched.run.id, lost("other_folder"));
@@ -114,6 +120,7 @@ async function adopt(ports: SupervisorPorts, list: Watchlist, watched: Watched):
     if (change.ok) watched.run = change.run;
   }
   learnTree(watched);
+  watched.moved = launcher !== null && wasMoved(ports, watched.run, launcher.pid);
   keepPidFile(ports, list, watched);
   ports.log.info({ runId: watched.run.id, pid: watched.run.process?.pid ?? null }, "run.adopted");
   await ports.records.note(watched.run.id, "adopted", { ownerEpoch: ports.ownerEpoch });

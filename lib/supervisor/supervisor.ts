@@ -1,6 +1,6 @@
 import { type FSWatcher, mkdirSync, watch as watchFolder } from "node:fs";
-import { parseRunId, type RunId } from "@/lib/domain/ids";
-import { isFinal, type ProcessIdentity, type Run } from "@/lib/domain/run";
+import { parseRunId, type RunId, type WorkerId } from "@/lib/domain/ids";
+import { type HostInstance, isFinal, type ProcessIdentity, type Run } from "@/lib/domain/run";
 import { closing } from "./closing";
 import type { Duty } from "./duty";
 import { type EndAll, endAll } from "./end-all";
@@ -20,6 +20,7 @@ import { queueWorker } from "./starts";
 import { findStateHolder, type StateHolder, type StateOf } from "./state-holder";
 import { type StrayWatch, strayWatch } from "./strays/stray-watch";
 import { type Sweeping, startSweeping } from "./sweep";
+import { takeUpStops } from "./take-up-stops";
 import { tidy } from "./tidy";
 import { tracker } from "./tracker";
 import { type Sampling, startSampling } from "./usage/sampling";
@@ -56,6 +57,7 @@ export type Supervisor = ForeignWatch &
     whoIs(pid: number): Bystander | null;
     /** What can be told of a run's process without watching it. */
     whereabouts(run: Run): Whereabouts;
+    readonly worker: { readonly id: WorkerId; readonly hostInstance: HostInstance };
     watchedCount(): number;
     /**
      * Ends every run that has a process within a budget; nothing new is started from here on.
@@ -84,6 +86,7 @@ export function createSupervisor(ports: SupervisorPorts): Supervisor {
   };
   const claimQueued = queueWorker(duty);
   const foreign = foreignWatch(duty);
+  const strays = strayWatch(duty);
   /** Before it has begun nothing is started, signalled or ended, whoever asks: its data folder may not be the live one. */
   let onDuty = false;
   let sweeping: Sweeping | null = null;
@@ -103,6 +106,7 @@ export function createSupervisor(ports: SupervisorPorts): Supervisor {
       if (process.platform === "linux") sampling = startSampling(duty);
       onDuty = true;
       claimQueued();
+      void duty.tasks.run("stops", () => takeUpStops(duty, foreign, strays));
       void duty.tasks.run("tidy", () => tidy(ports, duty.list));
       void duty.tasks.run("tidy-groups", () => ports.cgroups.tidy((name) => isOver(duty, name)));
     },
@@ -122,12 +126,13 @@ export function createSupervisor(ports: SupervisorPorts): Supervisor {
     verify: (runId) => verify(duty, runId),
     checkPidFile: (path) => void checkPidFile(ports, duty.list, path, "may wait"),
     ...foreign,
-    ...strayWatch(duty),
+    ...strays,
     launchOffer: (runId) => duty.list.get(runId)?.offer ?? null,
     identify: (pid) => identify(duty, pid),
     stateHolder: (spec) => findStateHolder(ports.processes, spec),
     whoIs: (pid) => whoIs(ports, pid),
     whereabouts: (run) => whereabouts(ports, run),
+    worker: { id: ports.workerId, hostInstance: ports.hostInstance },
     watchedCount: () => duty.list.size,
     endAll: async (how) => {
       duty.closing.begin();

@@ -22,6 +22,8 @@ export type Watched = {
   launcherExit: LauncherExit | null;
   /** The launcher is gone without a record while members live on: still running, its exit code will not be known. */
   unsupervised: boolean;
+  /** Its data folder was moved since it was started: its launcher has no place to write the exit code to. */
+  moved: boolean;
   /** True from its claim until its launch has been written down, whatever came of it. */
   launching: boolean;
   /** True while its tree is being ended; noticing the end is that procedure's business then. */
@@ -89,6 +91,7 @@ export function watch(ports: SupervisorPorts, list: Watchlist, run: Run): Watche
     },
     launcherExit: null,
     unsupervised: false,
+    moved: false,
     launching: false,
     ending: false,
     looking: false,

@@ -7,7 +7,7 @@ import { unstuck } from "../cli";
 import { inDatabase } from "../doctored";
 import { type Operator, operator } from "../operator";
 import { isRunning, processesOfRun } from "../processes";
-import { program } from "../programs";
+import { makeFifo, program, tell } from "../programs";
 import {
   type Answer,
   cleanUp,
@@ -121,6 +121,20 @@ test("CR-6.11 a copied folder begins nothing, touches nothing and says so, until
   );
   expect(audit).toEqual([expect.objectContaining({ actor: "owner", reason: "The old one is retired." })]);
   expect(await folderOf(copy)).toMatchObject({ state: "live" });
+});
+
+test("CR-6.11 of a run that ends after its folder was moved the exit code is not known, and nobody is said to have killed its launcher", async () => {
+  const root = newDataDir();
+  const [data, moved] = [join(root, "data"), join(root, "moved")];
+  mkdirSync(data);
+  const fifo = makeFifo(join(root, "fifo"));
+  const first = await dashboard(data);
+  const run = await first.op.runningJob("ends", program("exits-when-told", fifo));
+  await kill(first);
+  renameSync(data, moved);
+  const { op } = await dashboard(moved);
+  await tell(fifo, 0);
+  expect(await op.over(run.id)).toMatchObject({ state: "interrupted", cause: "exit_unknown" });
 });
 
 test("CR-6.11 a folder that was moved is still the live one: its run is adopted and can be stopped", async () => {

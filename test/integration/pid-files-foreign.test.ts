@@ -2,11 +2,13 @@ import { existsSync, utimesSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { endChild, startChild } from "../children";
+import { inDatabase } from "../doctored";
 import { oneServer } from "../one-server";
+import { operator } from "../operator";
 import { pidIn, startByHand } from "../pid-files";
 import { isRunning } from "../processes";
 import { makeFifo, program, tell } from "../programs";
-import type { Answer } from "../server";
+import { type Answer, startServer } from "../server";
 import { until } from "../until";
 
 const its = oneServer();
@@ -66,6 +68,34 @@ test("a program started by hand that ignores the signal is killed after its grac
   await its.op.call("POST", "/api/v1/jobs/stubborn/stop", 202);
   expect(await child.ended).toMatchObject({ signal: "SIGKILL" });
   await until("its pid file is gone", () => !existsSync(file));
+});
+
+test("CR-6.12 a stop of a program outside goes on after the dashboard was killed before the grace was over", async () => {
+  const file = await singleton("survives", program("forever"), { timeouts: { stopGraceMs: 3_600_000 } });
+  const child = await startByHand(file, "while :; do sleep 1; done", "trap '' TERM");
+  await its.op.call("POST", "/api/v1/jobs/survives/stop", 202, { reason: "by mistake" });
+  const { dataDir } = its.server;
+  const stops = () =>
+    inDatabase(dataDir, (database) => database.prepare('SELECT * FROM "OutsideStop"').all());
+  await until("it was signalled", () => (stops() as Answer[]).some(({ signalled }) => signalled !== null));
+  await its.server.kill();
+  expect(isRunning(child.pid)).toBe(true);
+  // The grace is over while nobody is there.
+  inDatabase(dataDir, (database) => database.exec('UPDATE "OutsideStop" SET "requestedAt" = 0'));
+  its.server = await startServer({ dataDir });
+  its.op = operator(its.server);
+  expect(await child.ended).toMatchObject({ signal: "SIGKILL" });
+  await until("the stop is closed", () => stops().length === 0);
+  expect(existsSync(file)).toBe(false);
+  const audit = inDatabase(dataDir, (database) =>
+    database.prepare(`SELECT * FROM "Audit" WHERE "action" LIKE 'foreign.%' AND "jobId" = 'survives'`).all(),
+  ) as Answer[];
+  expect(audit.map(({ action }) => action)).toEqual(["foreign.stop_requested", "foreign.stopped"]);
+  expect(JSON.parse(audit[1].details)).toMatchObject({
+    pid: child.pid,
+    outcome: "killed",
+    askedBy: "operator",
+  });
 });
 
 test("a stranger who got the number after the file was written is neither believed nor signalled", async () => {

@@ -16,6 +16,13 @@ type Needs = StopNeeds &
     /** Looks at a run's real process now. @returns whether the run is over */
     verify(id: RunId): Promise<boolean>;
     removeStalePidFile(path: string, doubtfulToo: boolean): boolean;
+    recordAudit(entry: {
+      actor: string;
+      action: string;
+      jobId: JobId;
+      reason: string | null;
+      details: Readonly<Record<string, unknown>>;
+    }): Promise<void>;
   };
 
 export type ResetJob = { readonly force?: boolean | undefined; readonly reason?: string | undefined };

@@ -1,26 +1,25 @@
 import type { JobId } from "@/lib/domain/ids";
 import type { Job } from "@/lib/domain/job";
+import type { NewOutsideStop, OutsideStop } from "@/lib/domain/outside-stop";
 import { resolvePath } from "@/lib/domain/paths";
 import { type ForeignProcess, type PidFileSight, pidFileObstacle } from "@/lib/domain/pid-file";
-import type { ProcessIdentity } from "@/lib/domain/run";
 import { stopProfile } from "@/lib/kinds/stop-profile";
 
 export type ForeignNeeds = {
   readonly actor: string;
   seePidFile(path: string, fresh: boolean): PidFileSight;
-  recordAudit(entry: {
-    actor: string;
-    action: string;
-    jobId: JobId;
-    reason: string | null;
-    details: Readonly<Record<string, unknown>>;
-  }): Promise<void>;
-  endForeign(ending: {
-    identity: ProcessIdentity;
-    pidFile: string;
-    firstSignal: NodeJS.Signals;
-    graceMs: number;
-  }): void;
+  /** Written down before anyone is signalled, so that a restart of the dashboard does not forget it. */
+  openStop(
+    stop: NewOutsideStop,
+    audit: {
+      actor: string;
+      action: string;
+      jobId: JobId;
+      reason: string | null;
+      details: Readonly<Record<string, unknown>>;
+    },
+  ): Promise<OutsideStop>;
+  endForeign(stop: OutsideStop, pidFile: string): void;
 };
 
 export type StopForeign = {
@@ -37,7 +36,8 @@ export function findForeign(ctx: Pick<ForeignNeeds, "seePidFile">, job: Job): Fo
 }
 
 /**
- * Ends a process outside Unstuck with everything that descends from it. No run exists for it, so the audit row is its record.
+ * Ends a process outside Unstuck with everything that descends from it. No run exists for it, so its stop and the audit rows are its
+ * record.
  * @throws AppError FOREIGN_PROCESS when it is not certain that this process wrote the pid file: nobody is signalled then
  */
 export async function stopForeign(
@@ -52,13 +52,18 @@ export async function stopForeign(
   const { identity, command } = foreign;
   const { firstSignal } = stopProfile(job.kind);
   const graceMs = input.force ? 0 : (input.graceMs ?? job.timeouts.stopGraceMs);
-  await ctx.recordAudit({
-    actor: ctx.actor,
-    action: "foreign.stop_requested",
-    jobId: job.id,
-    reason: input.reason ?? null,
-    details: { pid: identity.pid, command, pidFile, graceMs },
-  });
-  ctx.endForeign({ identity, pidFile, firstSignal, graceMs });
+  const target = { kind: "foreign", pidFile } as const;
+  const { actor } = ctx;
+  const stop = await ctx.openStop(
+    { target, identity, firstSignal, graceMs, actor, jobId: job.id, runId: null },
+    {
+      actor,
+      action: "foreign.stop_requested",
+      jobId: job.id,
+      reason: input.reason ?? null,
+      details: { pid: identity.pid, command, pidFile, graceMs },
+    },
+  );
+  ctx.endForeign(stop, pidFile);
   return foreign;
 }

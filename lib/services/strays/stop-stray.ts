@@ -1,5 +1,6 @@
 import type { JobId, RunId } from "@/lib/domain/ids";
 import type { Job } from "@/lib/domain/job";
+import type { NewOutsideStop, OutsideStop } from "@/lib/domain/outside-stop";
 import type { Stray } from "@/lib/domain/stray";
 import { stopProfile } from "@/lib/kinds/stop-profile";
 import { type FindStray, getStray } from "./find-stray";
@@ -17,9 +18,11 @@ type Audit = {
 type Needs = FindStray &
   StrayNeeds & {
     readonly actor: string;
-    recordAudit(entry: Audit): Promise<void>;
+    /** Written down before anyone is signalled, so that a restart of the dashboard does not forget it. */
+    openStop(stop: NewOutsideStop, audit: Audit): Promise<OutsideStop>;
+    closeStop(stop: OutsideStop, outcome: "refused", why: string): Promise<void>;
     noteEvent(id: RunId, type: string, data: Readonly<Record<string, unknown>>): Promise<void>;
-    endStray(stray: Stray, how: { firstSignal: NodeJS.Signals; graceMs: number }): void;
+    endStray(stray: Stray, stop: OutsideStop): void;
   };
 
 export type StopStray = { readonly force?: boolean | undefined; readonly reason?: string | undefined };
@@ -37,17 +40,27 @@ export async function stopStray(ctx: Needs, id: string, input: StopStray): Promi
   const { firstSignal, patienceMs } = howToStop(stray, job);
   const graceMs = input.force ? 0 : patienceMs;
   const details = { stray: id, startedAs: stray.runId, pids: pidsOf(stray), command: stray.command, graceMs };
-  await ctx.recordAudit({
-    actor: ctx.actor,
-    action: "stray.stop_requested",
-    ...(stray.jobId === null ? {} : { jobId: stray.jobId }),
-    runId: stray.runId,
-    reason: input.reason ?? null,
-    details,
-  });
+  const { identity, marker, runId, jobId } = stray;
+  const target = { kind: "stray", marker } as const;
+  const stop = await ctx.openStop(
+    { target, identity, firstSignal, graceMs, actor: ctx.actor, jobId, runId },
+    {
+      actor: ctx.actor,
+      action: "stray.stop_requested",
+      ...(jobId === null ? {} : { jobId }),
+      runId,
+      reason: input.reason ?? null,
+      details,
+    },
+  );
   if (stray.run !== null)
     await ctx.noteEvent(stray.run.id, "stray_stop_requested", { pids: pidsOf(stray), graceMs, firstSignal });
-  ctx.endStray(stray, { firstSignal, graceMs });
+  try {
+    ctx.endStray(stray, stop);
+  } catch (error) {
+    await ctx.closeStop(stop, "refused", error instanceof Error ? error.message : String(error));
+    throw error;
+  }
   return seeStray(ctx, { ...stray, ending: true });
 }
 

@@ -1,57 +1,45 @@
-import { setTimeout as wait } from "node:timers/promises";
+import type { OutsideStop } from "@/lib/domain/outside-stop";
 import type { ProcessIdentity } from "@/lib/domain/run";
+import type { Duty } from "../duty";
+import { endMembers, type MembersEnd } from "../end-members";
+import { insist } from "../insist";
 import type { SupervisorPorts } from "../ports";
 import type { ProcessInfo } from "../processes/processes";
-import { signalProcess } from "../signal";
 import type { Watchlist } from "../watched";
 import { removePidFile } from "./pid-file";
 import { seePidFile } from "./see-pid-file";
 
-const LOOK_EVERY_MS = 250;
-const KILL_EVERY_MS = 20;
-const EMPTY_SCANS = 3;
-
-export type ForeignEnding = {
-  readonly identity: ProcessIdentity;
-  readonly pidFile: string;
-  readonly firstSignal: NodeJS.Signals;
-  readonly graceMs: number;
-};
-
 /**
  * Ends a process that no run of ours has started, with everything that descends from it: asked first, killed after its
  * grace. Its session is not touched, because that may be a person's terminal.
+ * @param graceLeftMs of the stop, by a clock nobody sets
  */
 export async function endForeign(
-  ports: SupervisorPorts,
-  list: Watchlist,
-  { identity, pidFile, firstSignal, graceMs }: ForeignEnding,
-  abort: AbortSignal,
-): Promise<void> {
-  const tree = new Map([[identity.pid, identity]]);
-  const deadline = performance.now() + graceMs;
-  let asked = graceMs <= 0;
-  for (let empty = 0; empty < EMPTY_SCANS && !abort.aborted; ) {
-    const members = await findForeignMembers(ports, list, tree);
-    empty = members.length === 0 ? empty + 1 : 0;
-    const patient = performance.now() < deadline;
-    if (!asked) signalAll(ports, members, firstSignal);
-    else if (!patient) signalAll(ports, members, "SIGKILL");
-    asked = true;
-    await wait(patient ? LOOK_EVERY_MS : KILL_EVERY_MS);
-  }
-  if (abort.aborted) return;
+  duty: Duty,
+  stop: OutsideStop,
+  pidFile: string,
+  graceLeftMs: () => number,
+): Promise<MembersEnd> {
+  const { ports, list, abort } = duty;
+  // Children whose parent has gone meanwhile are known only by having been met.
+  const tree = new Map([stop.identity, ...(stop.signalled ?? [])].map((member) => [member.pid, member]));
+  const end = await endMembers(
+    ports,
+    {
+      find: () => findForeignMembers(ports, list, tree),
+      firstSignal: stop.firstSignal,
+      graceLeftMs,
+      signalled: stop.signalled !== null,
+      beforeSignal: async (members) => {
+        await insist(duty, () => ports.records.noteSignalled(stop.id, members));
+      },
+    },
+    abort,
+  );
   // Not if it has a new owner since: somebody may have started the program again.
-  if (seePidFile(ports, list, pidFile).found === "stale") removePidFile(pidFile, identity.pid);
-  ports.log.info({ pid: identity.pid, pidFile }, "foreign.ended");
-}
-
-/** SIGCONT after it: a stopped process would see the signal too late. */
-function signalAll(ports: SupervisorPorts, members: readonly ProcessInfo[], signal: NodeJS.Signals): void {
-  for (const member of members) {
-    signalProcess(ports.processes, member, signal);
-    if (signal !== "SIGKILL") signalProcess(ports.processes, member, "SIGCONT");
-  }
+  if (end !== "abandoned" && seePidFile(ports, list, pidFile).found === "stale")
+    removePidFile(pidFile, stop.identity.pid);
+  return end;
 }
 
 /**

@@ -1,7 +1,9 @@
+import { graceLeft, type OutsideStop } from "@/lib/domain/outside-stop";
 import type { PidFileSight } from "@/lib/domain/pid-file";
 import type { ProcessIdentity } from "@/lib/domain/run";
 import type { Duty } from "../duty";
-import { endForeign, type ForeignEnding } from "./end-foreign";
+import { insist } from "../insist";
+import { endForeign } from "./end-foreign";
 import { removePidFile } from "./pid-file";
 import { seePidFile } from "./see-pid-file";
 
@@ -16,14 +18,15 @@ export type ForeignWatch = {
    * @returns whether there was one
    */
   removeStalePidFile(path: string, doubtfulToo?: boolean): boolean;
-  /** Begins to end a process that no run of ours has started. */
-  endForeign(ending: ForeignEnding): void;
+  /** Begins to end a process that no run of ours has started, or goes on with it. Its stop is closed when it is over. */
+  endForeign(stop: OutsideStop, pidFile: string): void;
   /** Whether that is under way. */
   isEnding(foreign: ProcessIdentity): boolean;
 };
 
 /** Processes outside Unstuck: who is behind the pid files, and whom we are ending. */
-export function foreignWatch({ ports, list, abort, tasks }: Duty): ForeignWatch {
+export function foreignWatch(duty: Duty): ForeignWatch {
+  const { ports, list, tasks } = duty;
   /** A page with hundreds of jobs is read every second by everybody who looks at it. */
   const seen = new Map<string, { readonly at: number; readonly sight: PidFileSight }>();
   const ending = new Map<string, number>();
@@ -46,13 +49,18 @@ export function foreignWatch({ ports, list, abort, tasks }: Duty): ForeignWatch 
       if (!doubtfulToo || sight.found !== "foreign" || sight.process.certain) return false;
       return removePidFile(path, sight.process.identity.pid);
     },
-    endForeign(foreign) {
-      const id = key(foreign.identity);
+    endForeign(stop, pidFile) {
+      const id = key(stop.identity);
+      const deadline = performance.now() + graceLeft(stop, ports.now());
       ending.set(id, (ending.get(id) ?? 0) + 1);
       void tasks
-        .run("end foreign", () => endForeign(ports, list, foreign, abort))
+        .run("end foreign", async () => {
+          const end = await endForeign(duty, stop, pidFile, () => deadline - performance.now());
+          ports.log.info({ pid: stop.identity.pid, pidFile, end }, "foreign.ended");
+          if (end !== "abandoned") await insist(duty, () => ports.records.closeStop(stop, end, null));
+        })
         .finally(() => {
-          seen.delete(foreign.pidFile);
+          seen.delete(pidFile);
           const left = (ending.get(id) ?? 1) - 1;
           if (left === 0) ending.delete(id);
           else ending.set(id, left);

@@ -1,9 +1,11 @@
 import { AppError } from "@/lib/domain/errors";
 import type { WorkerId } from "@/lib/domain/ids";
+import { graceLeft, type OutsideStop } from "@/lib/domain/outside-stop";
 import { type PidFileSight, pidFileObstacle } from "@/lib/domain/pid-file";
 import type { ProcessIdentity, Run } from "@/lib/domain/run";
 import type { Stray } from "@/lib/domain/stray";
 import type { Duty } from "../duty";
+import { insist } from "../insist";
 import { keepPidFile } from "../pid-file/keep-pid-file";
 import { seePidFile } from "../pid-file/see-pid-file";
 import { learnTree, watch } from "../watched";
@@ -15,10 +17,10 @@ export type StrayWatch = {
   /** The one a process belongs to, by a look at this moment; null when it is none, or the number has a new owner. */
   findStray(identity: ProcessIdentity): Promise<Stray | null>;
   /**
-   * Begins to end it; asked again it goes on, with the shorter grace.
+   * Begins to end it, or goes on with it; asked again it goes on with the shorter grace. Its stops are closed when it is over.
    * @throws AppError STRAY_REFUSED when it is being adopted at this moment
    */
-  endStray(stray: Stray, how: { readonly firstSignal: NodeJS.Signals; readonly graceMs: number }): void;
+  endStray(stray: Stray, stop: OutsideStop): void;
   /**
    * Watches the run that `write` makes of it. Between the two nobody else can end or adopt it.
    * @throws AppError STRAY_REFUSED, FOREIGN_PROCESS, PID_FILE_REFUSED, and what `write` throws
@@ -33,11 +35,13 @@ export type NewRunFacts = {
   readonly ownerEpoch: number;
 };
 
-type Held = { readonly as: "adopting" } | { readonly as: "ending"; stray: Stray; deadline: number };
+type Held =
+  | { readonly as: "adopting" }
+  | { readonly as: "ending"; stray: Stray; deadline: number; stops: OutsideStop[] };
 
 /** Processes of this data folder that no run owns. */
 export function strayWatch(duty: Duty): StrayWatch {
-  const { ports, list, abort, tasks } = duty;
+  const { ports, list, tasks } = duty;
   /** By marker: what is being done about a stray at this moment. */
   const held = new Map<string, Held>();
   let looking: Promise<readonly Stray[]> | null = null;
@@ -65,23 +69,27 @@ export function strayWatch(duty: Duty): StrayWatch {
       const strays = seen(await findStrays(ports, list, true));
       return strays.find((stray) => hasMember(stray, identity)) ?? null;
     },
-    endStray(stray, { firstSignal, graceMs }) {
-      const deadline = performance.now() + graceMs;
+    endStray(stray, stop) {
+      const deadline = performance.now() + graceLeft(stop, ports.now());
       const hold = held.get(stray.marker);
       if (hold?.as === "adopting" || isOwned(duty, stray)) throw adopted(stray);
       if (hold !== undefined) {
         hold.deadline = Math.min(hold.deadline, deadline);
+        hold.stops.push(stop);
         return;
       }
-      const ending: Held & { as: "ending" } = { as: "ending", stray, deadline };
+      const ending: Held & { as: "ending" } = { as: "ending", stray, deadline, stops: [stop] };
       held.set(stray.marker, ending);
       const graceLeftMs = () => ending.deadline - performance.now();
       void tasks
         .run("end stray", async () => {
-          const gone = await endStray(ports, stray, { firstSignal, graceLeftMs }, abort);
-          ports.log.info({ runId: stray.runId, pid: stray.identity.pid, gone }, "stray.ended");
-          if (gone && stray.run !== null)
-            await ports.records.note(stray.run.id, "stray_ended", { pid: stray.identity.pid });
+          const end = await endStray(duty, stray, stop, graceLeftMs);
+          ports.log.info({ runId: stray.runId, pid: stray.identity.pid, end }, "stray.ended");
+          if (end === "abandoned") return;
+          const { run, identity } = stray;
+          for (const one of ending.stops) await insist(duty, () => ports.records.closeStop(one, end, null));
+          if (run !== null)
+            await insist(duty, () => ports.records.note(run.id, "stray_ended", { pid: identity.pid }));
         })
         .finally(() => held.delete(stray.marker));
     },

@@ -1,0 +1,83 @@
+import { expect, test } from "vitest";
+import { type Child, endChild, startChild } from "@/test/children";
+import { someRecords } from "@/test/some-records";
+import { supervisorPorts } from "@/test/supervisor-ports";
+import { type EndMembers, endMembers } from "./end-members";
+import { linuxProcesses } from "./processes/linux";
+import type { ProcessInfo } from "./processes/processes";
+
+const processes = linuxProcesses();
+const ports = supervisorPorts("/nowhere", someRecords().records);
+
+function infoOf({ pid }: Child): ProcessInfo {
+  const info = processes.read(pid);
+  if (info === null) throw new Error(`${pid} is gone.`);
+  return info;
+}
+
+function ending(scans: () => ProcessInfo[], changes: Partial<EndMembers> = {}): EndMembers {
+  return {
+    find: async () => scans(),
+    firstSignal: "SIGTERM",
+    graceLeftMs: () => 0,
+    signalled: false,
+    beforeSignal: async () => {},
+    ...changes,
+  };
+}
+
+test("CR-6.12 after a kill it looks fifteen times, so that what hides between two scans is found", async () => {
+  const [first, late] = [startChild("sleep", ["300"]), startChild("sleep", ["300"])];
+  const [one, other] = [infoOf(first), infoOf(late)];
+  let scan = 0;
+  const seen = () => {
+    scan += 1;
+    return scan === 1 ? [one] : scan === 12 ? [other] : [];
+  };
+  expect(await endMembers(ports, ending(seen), new AbortController().signal)).toBe("killed");
+  expect(await late.ended).toMatchObject({ signal: "SIGKILL" });
+  expect(await first.ended).toMatchObject({ signal: "SIGKILL" });
+  expect(scan).toBe(12 + 15);
+});
+
+test("CR-6.12 what an earlier dashboard has signalled gets no second first signal, and ends by itself", async () => {
+  const child = startChild("sleep", ["300"]);
+  const info = infoOf(child);
+  let scan = 0;
+  const seen = () => {
+    scan += 1;
+    return scan === 1 ? [info] : [];
+  };
+  const asked: unknown[] = [];
+  const how = { graceLeftMs: () => 60_000, signalled: true, beforeSignal: async () => void asked.push(1) };
+  expect(await endMembers(ports, ending(seen, how), new AbortController().signal)).toBe("ended");
+  expect(asked).toEqual([]);
+  expect(child.process.exitCode ?? child.process.signalCode).toBeNull();
+  await endChild(child);
+});
+
+test("CR-6.12 a dashboard that goes down while it writes the stop down has signalled nobody", async () => {
+  const child = startChild("sleep", ["300"]);
+  const info = infoOf(child);
+  const abort = new AbortController();
+  const how = { graceLeftMs: () => 60_000, beforeSignal: async () => abort.abort() };
+  expect(
+    await endMembers(
+      ports,
+      ending(() => [info], how),
+      abort.signal,
+    ),
+  ).toBe("abandoned");
+  expect(child.process.exitCode ?? child.process.signalCode).toBeNull();
+  await endChild(child);
+});
+
+test("CR-6.12 where nobody is left there is nothing to signal", async () => {
+  expect(
+    await endMembers(
+      ports,
+      ending(() => []),
+      new AbortController().signal,
+    ),
+  ).toBe("gone");
+});
