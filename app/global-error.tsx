@@ -2,14 +2,11 @@
 
 import "./globals.css";
 
-/** Replaces the whole document when even the root layout fails, so it leans on nothing but the style sheet. */
-export default function GlobalError({
-  error,
-  reset,
-}: {
-  error: Error & { digest?: string };
-  reset: () => void;
-}) {
+/**
+ * Replaces the whole document when even the root layout fails, so it leans on nothing but the style sheet. It is made at build time and its
+ * scripts have no nonce: the browser runs none of them, and the way to try again is a link to this same path.
+ */
+export default function GlobalError({ error }: { error: Error & { digest?: string } }) {
   return (
     <html lang="en">
       <body>
@@ -20,13 +17,12 @@ export default function GlobalError({
           {error.digest !== undefined && (
             <code className="rounded-sm bg-raised px-2 py-1 text-xs">{error.digest}</code>
           )}
-          <button
-            type="button"
-            onClick={reset}
-            className="mt-2 h-8 rounded-md bg-accent px-3 text-sm font-medium text-accent-fg"
+          <a
+            href="?"
+            className="mt-2 inline-flex h-8 items-center rounded-md bg-accent px-3 text-sm font-medium text-accent-fg"
           >
             Try again
-          </button>
+          </a>
         </main>
       </body>
     </html>

@@ -1,4 +1,4 @@
-import { test as base } from "@playwright/test";
+import { test as base, expect, type Page } from "@playwright/test";
 import { kill, processesOfFolder } from "../test/processes";
 import { cleanUp, newDataDir, startServer, type TestServer } from "../test/server";
 import { until } from "../test/until";
@@ -9,6 +9,7 @@ type Dashboard = { server: TestServer; restart(): Promise<void>; crash(): Promis
 export const test = base.extend<{ dashboard: Dashboard }>({
   /** A page counts as there once React has taken it over: what is clicked or typed before is lost, on a slow machine. */
   page: async ({ page }, use) => {
+    const violations = await policyViolations(page);
     const goto = page.goto.bind(page);
     page.goto = async (...where) => {
       const response = await goto(...where);
@@ -16,6 +17,7 @@ export const test = base.extend<{ dashboard: Dashboard }>({
       return response;
     };
     await use(page);
+    expect(violations, "what the content security policy has blocked").toEqual([]);
   },
   // biome-ignore lint/correctness/noEmptyPattern: Playwright wants the fixtures named, and this one needs none
   dashboard: async ({}, use) => {
@@ -50,6 +52,23 @@ export const test = base.extend<{ dashboard: Dashboard }>({
     await cleanUp();
   },
 });
+
+/** CR-7.1 Whatever a story does, on no page may anything need more than the content security policy allows. */
+export async function policyViolations(page: Page): Promise<string[]> {
+  const found: string[] = [];
+  page.on("console", (message) => {
+    if (/content.security.policy/i.test(message.text())) found.push(`${page.url()}: ${message.text()}`);
+  });
+  await page.exposeFunction("toldOfViolation", (text: string) => found.push(text));
+  await page.addInitScript(() => {
+    document.addEventListener("securitypolicyviolation", (event) => {
+      const { violatedDirective, blockedURI, sourceFile, lineNumber } = event;
+      const tell = Reflect.get(window, "toldOfViolation");
+      tell(`${location.pathname}: ${violatedDirective} blocked ${blockedURI} (${sourceFile}:${lineNumber})`);
+    });
+  });
+  return found;
+}
 
 function isTakenOver(): boolean {
   const controls = [...document.querySelectorAll("main button, main input, main textarea, nav a")];

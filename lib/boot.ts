@@ -43,7 +43,7 @@ const PASSING: readonly ErrorCode[] = ["DATA_FOLDER_IN_USE", "DATABASE_LOCKED", 
 export async function boot(): Promise<void> {
   const since = wallClock();
   // Its level is set once the configuration has been read, which may fail and must be told.
-  const log = pino();
+  const log = slot().log ?? pino();
   setBooted({ phase: "booting", since, log });
   try {
     const host = factsOfThisHost(process.env, slot().server?.servicePid);

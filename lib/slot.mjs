@@ -6,6 +6,7 @@ const KEY = Symbol.for("unstuck.process");
 
 /**
  * @typedef {object} Slot
+ * @property {import("pino").Logger | null} log of this process, opened by server/serve.mjs
  * @property {Front | null} server set by server/serve.mjs before Next is loaded
  * @property {unknown} booted what lib/boot.ts has built; read through lib/runtime.ts only
  * @property {Lifecycle | null} lifecycle set by lib/boot.ts, used by server/serve.mjs; null while nothing is up
@@ -36,6 +37,6 @@ const KEY = Symbol.for("unstuck.process");
 /** @returns {Slot} */
 export function slot() {
   const holder = /** @type {{ [KEY]?: Slot }} */ (/** @type {unknown} */ (globalThis));
-  holder[KEY] ??= { server: null, booted: null, lifecycle: null, answerReport: null };
+  holder[KEY] ??= { log: null, server: null, booted: null, lifecycle: null, answerReport: null };
   return holder[KEY];
 }

@@ -6,13 +6,18 @@ import { isIP } from "node:net";
  * A page on evil.example can point that name at 127.0.0.1 (DNS rebinding): the browser then sends our dashboard's answers
  * to it, but the Host header still says evil.example. And any page may post to us (CSRF): then Origin is foreign.
  *
- * @typedef {{ code: "FOREIGN_HOST" | "FOREIGN_ORIGIN", detail: string }} Refusal
+ * And any page may show ours in a frame, under its own picture, so that a click meant for one lands on the other: the click
+ * would carry our own Origin. Browsers are told to show nothing (server/headers.mjs), and those that say what they ask for get nothing.
+ *
+ * @typedef {{ code: "FOREIGN_HOST" | "FOREIGN_ORIGIN" | "FRAME_REFUSED", detail: string }} Refusal
  */
+
+const FRAMES = ["iframe", "frame", "fencedframe", "embed", "object"];
 
 const SAFE_METHODS = ["GET", "HEAD", "OPTIONS"];
 
 /**
- * @param {{ method: string, host: string | undefined, origin: string | undefined, fetchSite: string | undefined }} request
+ * @param {{ method: string, host: string | undefined, origin: string | undefined, fetchSite: string | undefined, fetchDest: string | undefined }} request
  * @param {{ allowedHosts: readonly string[], beyondLoopback: boolean }} config
  * @returns {Refusal | null}
  */
@@ -22,6 +27,12 @@ export function guardRequest(request, config) {
     return {
       code: "FOREIGN_HOST",
       detail: `The Host header is "${request.host ?? ""}", which is not a name of this dashboard. Open it as ${config.allowedHosts[0]}, or add the name to UNSTUCK_HOSTS.`,
+    };
+  }
+  if (FRAMES.includes(request.fetchDest ?? "")) {
+    return {
+      code: "FRAME_REFUSED",
+      detail: `A page asked for this to show it inside itself (Sec-Fetch-Dest: ${request.fetchDest}). The dashboard is shown in a tab of its own only, so that no page can put its buttons under a foreign picture.`,
     };
   }
   if (SAFE_METHODS.includes(request.method)) return null;

@@ -12,6 +12,7 @@ function guard(asked: Asked, config = LOOPBACK): string | null {
     host: "localhost:3000",
     origin: undefined,
     fetchSite: undefined,
+    fetchDest: undefined,
     ...asked,
   };
   return guardRequest(request, config)?.code ?? null;
@@ -77,7 +78,7 @@ describe("a Host header that is not ours", () => {
 
   test("the refusal names what was found and what to do", () => {
     const refusal = guardRequest(
-      { method: "GET", host: "evil.example", origin: undefined, fetchSite: undefined },
+      { method: "GET", host: "evil.example", origin: undefined, fetchSite: undefined, fetchDest: undefined },
       LOOPBACK,
     );
     expect(refusal?.detail).toContain('"evil.example"');
@@ -138,5 +139,20 @@ describe("a request that changes something", () => {
     expect(guard({ method: "POST", host: "evil.example", origin: "http://evil.example" })).toBe(
       "FOREIGN_HOST",
     );
+  });
+});
+
+describe("CR-7.1 what asks for a frame gets nothing", () => {
+  for (const fetchDest of ["iframe", "frame", "fencedframe", "embed", "object"]) {
+    test(`${fetchDest} is refused, whatever the method and whoever asks`, () => {
+      for (const method of ["GET", "POST"])
+        for (const fetchSite of ["same-origin", "cross-site", undefined])
+          expect(guard({ method, fetchDest, fetchSite })).toBe("FRAME_REFUSED");
+    });
+  }
+
+  test("what a tab, a script or a program asks for passes", () => {
+    for (const fetchDest of ["document", "script", "style", "empty", "image", undefined])
+      expect(guard({ fetchDest })).toBeNull();
   });
 });

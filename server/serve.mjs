@@ -1,12 +1,14 @@
 import { createServer } from "node:http";
 import { slot } from "../lib/slot.mjs";
-import { guardRequest } from "./host-guard.mjs";
-import { DOOR_HEADER, openOwnerSocket } from "./owner-socket.mjs";
-import { answerReport, reportAt } from "./run-reports.mjs";
+import { answerInFront } from "./front.mjs";
+import { openOwnerSocket } from "./owner-socket.mjs";
+import { openProcessLog } from "./process-log.mjs";
+import { answerProtocolErrors } from "./protocol-errors.mjs";
+import { guardedUpgrades } from "./upgrades.mjs";
 
 /**
- * The HTTP server in front of Next: every answer, pages and static files included, passes the host guard here, so no
- * middleware is needed (it would double the cost of a request), and shutting down is ours from end to end.
+ * The HTTP server in front of Next: every answer, pages and static files included, gets its headers and passes the host guard here,
+ * so no middleware is needed (it would double the cost of a request), and shutting down is ours from end to end.
  */
 
 /** Longer than any answer we give; a log download goes on in the supervisor's absence no longer than this. */
@@ -24,51 +26,28 @@ const CLOSE_BUDGET_MS = 3_000;
  * @property {() => void} hurry the runs that are being stopped are killed now
  */
 export async function serve(config, { root, dev, environment, servicePid }) {
-  /** @type {import("node:http").RequestListener} */
-  let answer = (_request, response) => {
-    response.writeHead(503, { "retry-after": "1", "content-type": "text/plain; charset=utf-8" });
-    response.end("Unstuck is starting.\n");
-  };
-  /** @type {import("node:http").RequestListener} */
-  const respond = (request, response) => {
-    const report = reportAt(request.url ?? "/");
-    if (report !== null) answerReport(report, request, response);
-    else if (isReadable(request.url ?? "/")) answer(request, response);
-    else refuse(response, UNREADABLE_PATH);
-  };
-  const server = createServer((request, response) => {
-    delete request.headers[DOOR_HEADER];
-    const refusal = guardRequest(
-      {
-        method: request.method ?? "GET",
-        host: request.headers.host,
-        origin: one(request.headers.origin),
-        fetchSite: one(request.headers["sec-fetch-site"]),
-      },
-      config,
-    );
-    if (refusal !== null) refuse(response, refusal);
-    else respond(request, response);
-  });
+  const log = openProcessLog();
+  const front = answerInFront(config, { dev, log });
+  // A request without a Host header is refused by the guard, which says why.
+  const server = createServer({ requireHostHeader: false }, front.onTcp);
+  answerProtocolErrors(server, front.onTcp);
   const origin = await listen(server, config);
   slot().server = {
     origin,
     environment,
     servicePid,
-    openOwnerSocket: (path) => openOwnerSocket(path, respond),
+    openOwnerSocket: (path) => openOwnerSocket(path, front.onOwnerSocket),
   };
   const { default: next } = await import("next");
-  // Next adds its own upgrade handler for hot reloading in dev when it is handed the server.
   const app = next({
     dev,
     dir: root,
     hostname: config.host,
     port: Number(new URL(origin).port),
-    httpServer: server,
+    httpServer: guardedUpgrades(server, config, { dev }),
   });
   await app.prepare();
-  const handle = app.getRequestHandler();
-  answer = (request, response) => void handle(request, response);
+  front.handOverTo(app.getRequestHandler());
   return {
     origin,
     endsRuns: () => slot().lifecycle?.onShutdown === "stop",
@@ -103,49 +82,4 @@ function listen(server, config) {
       resolve(`http://${name.includes(":") ? `[${name}]` : name}:${port}`);
     });
   });
-}
-
-const STATUS = { FOREIGN_HOST: 421, FOREIGN_ORIGIN: 403, INVALID_INPUT: 400 };
-const UNREADABLE_PATH = /** @type {const} */ ({
-  code: "INVALID_INPUT",
-  detail:
-    "The path has a % that is not followed by two hexadecimal digits of UTF-8 text. Write a plain % as %25.",
-});
-
-/**
- * Next answers a path it cannot decode with a bare 500.
- * @param {string} url
- */
-function isReadable(url) {
-  try {
-    decodeURIComponent(url.split("?", 1)[0] ?? "");
-    return true;
-  } catch {
-    return false;
-  }
-}
-
-/**
- * @param {import("node:http").ServerResponse} response
- * @param {{ code: keyof typeof STATUS, detail: string }} refusal
- */
-function refuse(response, { code, detail }) {
-  const status = STATUS[code];
-  response.writeHead(status, { "content-type": "application/problem+json", connection: "close" });
-  response.end(
-    JSON.stringify({
-      type: "about:blank",
-      title: "Refused",
-      status,
-      code,
-      detail,
-      details: {},
-      requestId: null,
-    }),
-  );
-}
-
-/** @param {string | string[] | undefined} header */
-function one(header) {
-  return Array.isArray(header) ? header[0] : header;
 }

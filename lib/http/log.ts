@@ -24,9 +24,7 @@ export function logResponse(runId: string, wanted: LogPart, log: LogBytes, downl
     "accept-ranges": "bytes",
     // Not compressed on the way: offsets and lengths are of the bytes as they are in the file.
     "cache-control": "no-store, no-transform",
-    // A log is whatever a program wrote: a browser must not take it for a page.
-    "x-content-type-options": "nosniff",
-    "content-security-policy": "sandbox",
+    // A log is whatever a program wrote. That a browser never takes it for a page is seen to in server/headers.mjs, as for all data.
     "x-log-size": String(size),
     "x-log-offset": String(from),
     "x-log-dropped": String(dropped),
