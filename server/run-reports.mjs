@@ -1,4 +1,5 @@
 import { slot } from "../lib/slot.mjs";
+import { problem } from "./refuse.mjs";
 
 /**
  * Heartbeats and progress of runs, answered before Next: thousands of runs report every few seconds, and one request through
@@ -9,6 +10,9 @@ import { slot } from "../lib/slot.mjs";
 
 /** Far more than a report needs. */
 const MAX_BODY_BYTES = 16 * 1024;
+/** What is read and thrown away, so that a client that writes first and reads then gets its answer instead of a reset. */
+const MAX_DISCARDED_BYTES = 1024 * 1024;
+const WITHIN_MS = 30_000;
 const ADDRESS = /^\/api\/v1\/runs\/([^/?]+)\/(heartbeat|progress)(?:\?.*)?$/;
 
 /**
@@ -21,73 +25,105 @@ export function reportAt(url) {
 }
 
 /**
+ * Answers once, whatever the client does: sends too much, too slowly, in pieces, or goes away.
  * @param {ReportAddress} address
  * @param {import("node:http").IncomingMessage} request
  * @param {import("node:http").ServerResponse} response
+ * @param {{ withinMs?: number }} [options] how long the body may take
  */
-export function answerReport(address, request, response) {
+export function answerReport(address, request, response, { withinMs = WITHIN_MS } = {}) {
   /** @type {Buffer[]} */
   const chunks = [];
   let size = 0;
+  let answered = false;
+  const tooSlow = setTimeout(() => once(() => respond(request, response, reportTooSlow())), withinMs);
+  /** @param {() => unknown} act */
+  const once = (act) => {
+    if (answered) return;
+    answered = true;
+    clearTimeout(tooSlow);
+    act();
+  };
+  /** @param {string | null} body */
+  const finish = (body) => once(() => void decide(address, request, response, body));
   request.on("data", (/** @type {Buffer} */ chunk) => {
     size += chunk.length;
     if (size <= MAX_BODY_BYTES) chunks.push(chunk);
-    // What else comes is not waited for.
-    else if (!response.headersSent) void finish(address, request, response, null);
+    else chunks.length = 0;
+    if (size > MAX_DISCARDED_BYTES) finish(null);
   });
-  request.once("end", () => {
-    if (size <= MAX_BODY_BYTES)
-      void finish(address, request, response, Buffer.concat(chunks).toString("utf8"));
-  });
-  // The run was ended in the middle of its report.
-  request.once("error", () => response.destroy());
+  request.once("end", () => finish(size <= MAX_BODY_BYTES ? Buffer.concat(chunks).toString("utf8") : null));
+  // Its sender is gone, perhaps in the middle of its report. Nobody is left to answer.
+  request.on("error", () => once(() => response.destroy()));
+  request.once("close", () => once(() => response.destroy()));
 }
 
 /**
+ * @typedef {{ status: number, headers: Record<string, string>, body: string }} Told
+ *
  * @param {ReportAddress} address
  * @param {import("node:http").IncomingMessage} request
  * @param {import("node:http").ServerResponse} response
  * @param {string | null} body
  */
-async function finish({ run, kind }, request, response, body) {
-  if (body === null) response.setHeader("connection", "close");
+async function decide({ run, kind }, request, response, body) {
   const { authorization } = request.headers;
   const answer = slot().answerReport;
-  const refusal =
-    answer === null ? notUp() : answer({ run, kind, method: request.method ?? "GET", authorization, body });
-  if (refusal === null) {
-    response.writeHead(204, { "cache-control": "no-store" });
-    response.end();
-    return;
+  try {
+    if (answer === null) return respond(request, response, notUp());
+    const refusal = answer({ run, kind, method: request.method ?? "GET", authorization, body });
+    respond(request, response, refusal === null ? TAKEN : await read(refusal));
+  } catch (error) {
+    slot().log?.error({ err: error, run }, "report.failed");
+    respond(request, response, failed());
   }
-  const { status, headers, text } = await read(refusal);
+}
+
+/** @type {Told} */
+const TAKEN = { status: 204, headers: { "cache-control": "no-store" }, body: "" };
+
+/**
+ * A body that is still on its way is not read any further: the connection ends with the answer.
+ * @param {import("node:http").IncomingMessage} request
+ * @param {import("node:http").ServerResponse} response
+ * @param {Told} told
+ */
+function respond(request, response, { status, headers, body }) {
+  if (response.destroyed || response.headersSent) return;
+  if (!request.complete) {
+    request.pause();
+    response.setHeader("connection", "close");
+  }
   response.writeHead(status, headers);
-  response.end(text);
+  response.end(body);
 }
 
 /** @param {Response | Promise<Response>} refusal */
 async function read(refusal) {
-  const problem = await refusal;
-  return { status: problem.status, headers: Object.fromEntries(problem.headers), text: await problem.text() };
+  const answer = await refusal;
+  return { status: answer.status, headers: Object.fromEntries(answer.headers), body: await answer.text() };
 }
 
-/** The dashboard is starting, failed to, or is going down: the run shall simply go on and report again. */
+/** The dashboard is starting, failed to, or is going down: the run can simply go on and report again. */
 function notUp() {
-  const status = 503;
-  const problem = {
-    type: "about:blank",
-    title: "Supervisor unavailable",
-    status,
+  const told = problem({
     code: "SUPERVISOR_UNAVAILABLE",
     detail:
       "Unstuck is starting or going down and takes no reports now. The run is not affected; report again later.",
-    details: {},
-    requestId: null,
-  };
-  const headers = {
-    "content-type": "application/problem+json",
-    "cache-control": "no-store",
-    "retry-after": "2",
-  };
-  return new Response(JSON.stringify(problem), { status, headers });
+  });
+  return { ...told, headers: { ...told.headers, "retry-after": "2" } };
+}
+
+function failed() {
+  return problem({
+    code: "INTERNAL",
+    detail: "Something went wrong inside Unstuck while it took this report. Its log has more.",
+  });
+}
+
+function reportTooSlow() {
+  return problem({
+    code: "REQUEST_TOO_SLOW",
+    detail: "The body of the report did not arrive within 30 s. Send the report again.",
+  });
 }
