@@ -1,5 +1,6 @@
 import { createServer } from "node:http";
 import { slot } from "../lib/slot.mjs";
+import { endOnUncaughtErrors } from "./crash-policy.mjs";
 import { answerInFront } from "./front.mjs";
 import { openOwnerSocket } from "./owner-socket.mjs";
 import { openProcessLog } from "./process-log.mjs";
@@ -27,6 +28,7 @@ const CLOSE_BUDGET_MS = 3_000;
  */
 export async function serve(config, { root, dev, environment, servicePid }) {
   const log = openProcessLog();
+  endOnUncaughtErrors(log);
   const front = answerInFront(config, { dev, log });
   // A request without a Host header is refused by the guard, which says why.
   const server = createServer({ requireHostHeader: false }, front.onTcp);
