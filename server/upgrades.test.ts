@@ -4,9 +4,13 @@ import { connect } from "node:net";
 import { afterEach, expect, test } from "vitest";
 import { guardedUpgrades } from "./upgrades.mjs";
 
-const CONFIG = { allowedHosts: ["127.0.0.1"], beyondLoopback: false } as Parameters<
-  typeof guardedUpgrades
->[1];
+const CONFIG = {
+  allowedHosts: ["127.0.0.1"],
+  beyondLoopback: false,
+  host: "127.0.0.1",
+  port: 0,
+  dataDir: "/none",
+};
 
 let server: Server;
 afterEach(async () => {

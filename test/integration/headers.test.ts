@@ -20,7 +20,7 @@ let values: Record<string, string>;
 beforeAll(async () => {
   server = await startServer();
   op = operator(server);
-  await op.makeJob("job", program("kills-itself"));
+  await op.makeJob("job", program("exits-with", 3));
   const { id: run } = await op.over((await op.start("job")).id);
   const { body: plan } = await server.api("POST", "/api/v1/cleanup/plans", { runs: [run] });
   values = { job: "job", run, plan: plan.id, name: "job:job", path: "c/none" };
