@@ -37,7 +37,7 @@ export function rawRequest(origin: string, wanted: RawRequest): Promise<RawAnswe
       const done = () => {
         const text = Buffer.concat(chunks).toString("utf8");
         const isJson = /json/.test(String(response.headers["content-type"]));
-        const parsed: Answer = isJson ? JSON.parse(text) : text;
+        const parsed: Answer = isJson && text !== "" ? JSON.parse(text) : text;
         resolve({ status: response.statusCode ?? 0, headers: response.headers, body: parsed });
         outgoing.destroy();
       };

@@ -4,6 +4,7 @@ import { type RequestContext, requestContext } from "@/lib/runtime";
 import { actorOf } from "./actor";
 import { readJson } from "./body";
 import { invalidInput, problemResponse } from "./problem";
+import { withoutUnreadBody } from "./unread-body";
 
 type Schema = z.ZodType;
 type Output<S> = S extends Schema ? z.output<S> : undefined;
@@ -43,7 +44,7 @@ export function route<
         spec.query && Object.fromEntries(new URL(request.url).searchParams),
       );
       const body = parse("body", spec.body, spec.body && (await readJson(request, spec.maxBodyBytes)));
-      return await handle({ ctx, request, params, query, body });
+      return withoutUnreadBody(request, await handle({ ctx, request, params, query, body }));
     } catch (error) {
       return problemResponse(error);
     }

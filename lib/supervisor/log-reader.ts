@@ -62,23 +62,29 @@ type Source = { readonly file: number; readonly keptFrom: () => number; readonly
 
 function stream({ file, keptFrom, close }: Source, from: number, to: number): ReadableStream<Uint8Array> {
   let at = from;
+  let read = Promise.resolve();
+  async function pull(controller: ReadableStreamDefaultController<Uint8Array>): Promise<void> {
+    try {
+      const want = Math.max(0, Math.min(CHUNK, to - at));
+      const { bytesRead, buffer } = await readAt(file, new Uint8Array(want), 0, want, at);
+      // Its length has been promised, so nothing can be left out: better no answer than one with a hole in it.
+      if (keptFrom() > at) throw new Error("The log's beginning was dropped while it was read. Ask again.");
+      at += bytesRead;
+      if (bytesRead > 0) controller.enqueue(buffer.subarray(0, bytesRead));
+      if (bytesRead > 0 && at < to) return;
+      close();
+      controller.close();
+    } catch (error) {
+      close();
+      controller.error(error);
+    }
+  }
   return new ReadableStream({
-    async pull(controller) {
-      try {
-        const want = Math.max(0, Math.min(CHUNK, to - at));
-        const { bytesRead, buffer } = await readAt(file, new Uint8Array(want), 0, want, at);
-        // Its length has been promised, so nothing can be left out: better no answer than one with a hole in it.
-        if (keptFrom() > at) throw new Error("The log's beginning was dropped while it was read. Ask again.");
-        at += bytesRead;
-        if (bytesRead > 0) controller.enqueue(buffer.subarray(0, bytesRead));
-        if (bytesRead > 0 && at < to) return;
-        close();
-        controller.close();
-      } catch (error) {
-        close();
-        controller.error(error);
-      }
+    pull: (controller) => {
+      read = pull(controller);
+      return read;
     },
-    cancel: close,
+    // Not while it is read: its number could be another file's by the time the read happens.
+    cancel: () => read.then(close),
   });
 }
