@@ -2,11 +2,14 @@
 
 import "./globals.css";
 
-/**
- * Replaces the whole document when even the root layout fails, so it leans on nothing but the style sheet. It is made at build time and its
- * scripts have no nonce: the browser runs none of them, and the way to try again is a link to this same path.
- */
-export default function GlobalError({ error }: { error: Error & { digest?: string } }) {
+/** Replaces the whole document when even the root layout fails, so it leans on nothing but the style sheet. */
+export default function GlobalError({
+  error,
+  reset,
+}: {
+  error: Error & { digest?: string };
+  reset: () => void;
+}) {
   return (
     <html lang="en">
       <body>
@@ -17,12 +20,13 @@ export default function GlobalError({ error }: { error: Error & { digest?: strin
           {error.digest !== undefined && (
             <code className="rounded-sm bg-raised px-2 py-1 text-xs">{error.digest}</code>
           )}
-          <a
-            href="?"
-            className="mt-2 inline-flex h-8 items-center rounded-md bg-accent px-3 text-sm font-medium text-accent-fg"
+          <button
+            type="button"
+            onClick={reset}
+            className="mt-2 h-8 rounded-md bg-accent px-3 text-sm font-medium text-accent-fg"
           >
             Try again
-          </a>
+          </button>
         </main>
       </body>
     </html>

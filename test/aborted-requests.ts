@@ -54,7 +54,7 @@ function requestOf(host: string, { random, paths, takers }: Wanted): Sent {
     const accept = pick(["text/html", "*/*", "text/x-component\r\nrsc: 1"], random);
     const method = random() < 0.9 ? "GET" : "HEAD";
     return {
-      bytes: `${method} ${pick(paths, random)} HTTP/1.1\r\nhost: ${host}\r\naccept: ${accept}\r\n\r\n`,
+      bytes: `${method} ${pick(paths, random)} HTTP/1.1\r\nhost: ${host}\r\nconnection: close\r\naccept: ${accept}\r\n\r\n`,
       share: 1,
     };
   }
@@ -63,7 +63,7 @@ function requestOf(host: string, { random, paths, takers }: Wanted): Sent {
     random() < 0.5
       ? `content-length: ${body.length}\r\n\r\n${body}`
       : `transfer-encoding: chunked\r\n\r\n${body.length.toString(16)}\r\n${body}\r\n0\r\n\r\n`;
-  const head = `POST ${pick(takers, random)} HTTP/1.1\r\nhost: ${host}\r\ncontent-type: application/json\r\n`;
+  const head = `POST ${pick(takers, random)} HTTP/1.1\r\nhost: ${host}\r\nconnection: close\r\ncontent-type: application/json\r\n`;
   return { bytes: head + framed, share: random() < 0.2 ? 1 : random() };
 }
 
@@ -90,7 +90,8 @@ async function askAndLeave(
     seen += chunk.length;
     if (leave === "at its first bytes" || seen > 65_536) go();
   });
-  socket.setTimeout(2_000, () => socket.destroy());
+  // A hang guard: an answer takes its time on a busy machine.
+  socket.setTimeout(60_000, () => socket.destroy());
   socket.write(bytes.slice(0, Math.ceil(bytes.length * share)), () => {
     if (leave === "as soon as all is sent") go();
     else if (leave === "before the answer" || share < 1) void nextTurn().then(nextTurn).then(go);

@@ -31,7 +31,7 @@ export function everyAddress(): Address[] {
 function methodsOf(file: string): string[] {
   const text = readFileSync(file, "utf8");
   return ["GET", "POST", "PUT", "PATCH", "DELETE"].filter((method) =>
-    new RegExp(`\\b${method}: route\\(|function ${method}\\(|const ${method} =`).test(text),
+    new RegExp(`^  ${method}: |function ${method}\\(|\\bas ${method}\\b`, "m").test(text),
   );
 }
 

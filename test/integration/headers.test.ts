@@ -1,4 +1,3 @@
-import { readFileSync } from "node:fs";
 import { request } from "node:http";
 import { connect } from "node:net";
 import { join } from "node:path";
@@ -25,7 +24,11 @@ beforeAll(async () => {
   const { body: plan } = await server.api("POST", "/api/v1/cleanup/plans", { runs: [run] });
   values = { job: "job", run, plan: plan.id, name: "job:job", path: "c/none" };
 });
-afterAll(cleanUp);
+afterAll(async () => {
+  // `POST /api/v1/demo` wants no body, so it was done.
+  await op.endAll();
+  await cleanUp();
+});
 
 const PATTERNS = everyAddress();
 const PAGES = PATTERNS.filter(({ isPage }) => isPage);
@@ -165,7 +168,7 @@ describe("CR-7.1 refusals are protected, also those that are given before a requ
       const text = await rawText(bytes);
       expect(text).toMatch(new RegExp(`^HTTP/1.1 ${status} `));
       expect(text.toLowerCase()).toContain("x-frame-options: deny");
-      expect(JSON.parse(text.slice(text.indexOf("{"))).detail.length).toBeGreaterThan(20);
+      expect(text).toMatch(/"detail":"[^"]{20,}/);
     });
   }
 
@@ -216,9 +219,11 @@ test("CR-7.1 a log's headers are the door's alone, so that a log opened in a tab
   expect(String(headers["content-security-policy"])).toMatch(/^sandbox; default-src 'none'/);
 });
 
-test("CR-7.1 the page for a dashboard that cannot be shown at all needs no script for its button", () => {
-  const page = readFileSync(join(process.cwd(), ".next-test/server/app/_global-error.html"), "utf8");
-  expect(page).toMatch(/<a [^>]*href="\?"[^>]*>Try again<\/a>/);
+test("CR-7.1 the page Next keeps for its own failures, the only one made at build time, can be read without its scripts", async () => {
+  const answer = await ask({ path: "/_global-error" });
+  expect(expectProtected(answer, "/_global-error")).toContain("script-src 'nonce-");
+  expect(answer.status).toBe(500);
+  expect(String(answer.body)).toContain("page couldn");
 });
 
 function rawText(bytes: string): Promise<string> {
