@@ -11,7 +11,8 @@ import { hostEnvironment } from "./config/host-environment";
 import { factsOfThisHost, systemdHint } from "./config/on-shutdown";
 import { logFile } from "./config/paths";
 import { type HostEnvironment, handedOn, namesToRecord, toVariables } from "./domain/environment";
-import { AppError, type ErrorCode, isAppError } from "./domain/errors";
+import { AppError, isAppError } from "./domain/errors";
+import { passes } from "./domain/passing";
 import { startedAs } from "./domain/run";
 import { endRuns } from "./end-runs";
 import { identifyFolder } from "./own-folder";
@@ -36,9 +37,6 @@ import { createSupervisor } from "./supervisor/supervisor";
 const RETRY_EVERY_MS = 3_000;
 const LET_GO_WITHIN_MS = 5_000;
 
-/** Failures that end by themselves: another program holds what we need and lets go of it one day, or somebody makes room. */
-const PASSING: readonly ErrorCode[] = ["DATA_FOLDER_IN_USE", "DATABASE_LOCKED", "DISK_FULL"];
-
 /** Never throws: a failure is kept, shown by every page and answered with 503 by every command. */
 export async function boot(): Promise<void> {
   const since = wallClock();
@@ -54,7 +52,7 @@ export async function boot(): Promise<void> {
     const failure = toFailure(error);
     log.error({ code: failure.code, reason: failure.message }, "boot.failed");
     setBooted({ phase: "failed", since, log, failure });
-    if (PASSING.includes(failure.code)) setTimeout(() => void boot(), RETRY_EVERY_MS).unref();
+    if (passes(failure) || passes(error)) setTimeout(() => void boot(), RETRY_EVERY_MS).unref();
   }
 }
 
@@ -196,6 +194,7 @@ async function assemble(
     environment,
     nudgePlans: () => chores.nudgePlans(),
     wakeRecovery: (job) => chores.wakeRecovery(job),
+    goOnWithRestart: (ended) => chores.goOnWithRestart(ended),
   };
   const chores = doChores(app, log);
   closing.push(() => chores.shutdown());

@@ -3,6 +3,7 @@ import type { Config } from "@/lib/config/config";
 import type { HostEnvironment } from "@/lib/domain/environment";
 import type { AppError } from "@/lib/domain/errors";
 import type { JobId } from "@/lib/domain/ids";
+import type { Run } from "@/lib/domain/run";
 import type { Store } from "@/lib/store/transaction";
 import type { DiskGuard } from "@/lib/supervisor/disk/guard";
 import type { Supervisor } from "@/lib/supervisor/supervisor";
@@ -28,6 +29,8 @@ export type App = {
   readonly nudgePlans: () => void;
   /** The job's next attempt to recover is to come now. */
   readonly wakeRecovery: (job: JobId) => void;
+  /** The successor of this run, which ended for a restart, could not be started yet. */
+  readonly goOnWithRestart: (ended: Run) => void;
 };
 
 /** The life of the process, as one value that every copy of this module sees. */

@@ -76,6 +76,7 @@ export function contextOf(app: App, actor: string) {
     now: wallClock,
     defaultCwd: config.root,
     restartDelayMs: config.restartDelayMs,
+    goOnWithRestart: (ended: Run) => app.goOnWithRestart(ended),
     entropy,
     newRunId: store.ids.run,
     newPlanId: store.ids.plan,

@@ -16,6 +16,8 @@ export type Chores = {
   nudgePlans(): void;
   /** The next attempt of this job's recovery is to come now. */
   wakeRecovery(job: JobId): void;
+  /** The successor of this run, which ended for a restart, is to be started as soon as that is possible. */
+  goOnWithRestart(ended: Run): void;
   /** Goes on with what an earlier dashboard left half-way. */
   takeUp(): Promise<void>;
   /** Starts nothing more: the next dashboard goes on with what ends from now on. */
@@ -37,6 +39,7 @@ export function doChores(app: App, log: Logger): Chores {
     },
     nudgePlans: plans.nudge,
     wakeRecovery: recoveries.wake,
+    goOnWithRestart: restarts.ended,
     takeUp: async () => {
       await restarts.takeUp();
       await recoveries.takeUp();

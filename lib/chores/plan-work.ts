@@ -1,8 +1,7 @@
-import { setTimeout as wait } from "node:timers/promises";
 import type { Logger } from "pino";
 import type { App } from "@/lib/booted";
 import { wallClock } from "@/lib/clock";
-import { type ErrorCode, isAppError } from "@/lib/domain/errors";
+import { passes } from "@/lib/domain/passing";
 import type { Plan } from "@/lib/domain/plan";
 import { contextOf } from "@/lib/runtime";
 import { workOffPlan } from "@/lib/services/cleanup/work-off-plan";
@@ -11,8 +10,7 @@ import { listApplying } from "@/lib/store/plans";
 import { deleteRunRows, settleDeletion } from "@/lib/store/run-deletion";
 import { faultPoint } from "@/lib/supervisor/fault";
 import { removeLeftovers } from "@/lib/supervisor/leftovers";
-
-const AGAIN_EVERY_MS = 1_000;
+import { untilDone } from "./until-done";
 
 export type PlanWork = {
   /** A plan was applied; or the process has just begun, and an earlier one may have left a plan half-way. */
@@ -39,14 +37,9 @@ export function workOffPlans(app: App, log: Logger): PlanWork {
   async function work(): Promise<void> {
     while (wanted && !abort.signal.aborted) {
       wanted = false;
-      try {
+      await untilDone({ log, signal: abort.signal }, "plan.failed", {}, async () => {
         for (const plan of await listApplying(app.store)) await workOff(plan);
-      } catch (error) {
-        if (abort.signal.aborted) return;
-        wanted = true;
-        log.error({ error: String(error) }, "plan.failed");
-        await wait(AGAIN_EVERY_MS, undefined, { signal: abort.signal }).catch(() => undefined);
-      }
+      });
     }
   }
 
@@ -65,9 +58,6 @@ export function workOffPlans(app: App, log: Logger): PlanWork {
   };
 }
 
-/** What another try may get over; whatever else an item throws is its own fault. */
-const PASSING: readonly ErrorCode[] = ["DATABASE_LOCKED", "DISK_FULL"];
-
 function needsOf(app: App, plan: Plan): Parameters<typeof workOffPlan>[0] {
   const { store, config } = app;
   return {
@@ -84,7 +74,7 @@ function needsOf(app: App, plan: Plan): Parameters<typeof workOffPlan>[0] {
       return removeLeftovers(config.paths.data, leftovers);
     },
     settleDeletion: (key, problem, detail) => settleDeletion(store, keyOf(key), problem, detail, wallClock()),
-    passes: (error) => isAppError(error) && PASSING.includes(error.code),
+    passes,
   };
 }
 

@@ -2,15 +2,13 @@ import { setTimeout as wait } from "node:timers/promises";
 import type { Logger } from "pino";
 import type { App } from "@/lib/booted";
 import { waitLeft } from "@/lib/domain/auto-recovery";
-import { isAppError } from "@/lib/domain/errors";
 import type { JobId } from "@/lib/domain/ids";
 import type { Run } from "@/lib/domain/run";
 import { contextOf } from "@/lib/runtime";
 import { planRecovery } from "@/lib/services/recovery/plan-recovery";
 import { tryRecovery } from "@/lib/services/recovery/try-recovery";
 import { listUndecidedEnds, listWaitingRecoveries } from "@/lib/store/recovery";
-
-const AGAIN_EVERY_MS = 1_000;
+import { untilDone } from "./until-done";
 
 export type Recoveries = {
   /** @param ranMs how long the run lasted, by a clock nobody sets */
@@ -74,19 +72,8 @@ export function recoverJobs(app: App, log: Logger): Recoveries {
   }
 
   /** A failure to write something down is no answer and is tried again. A shutdown leaves it to the next boot. */
-  async function untilWritten<Value>(job: JobId, work: () => Promise<Value>): Promise<Value | null> {
-    while (!abort.signal.aborted) {
-      try {
-        return await work();
-      } catch (error) {
-        if (abort.signal.aborted) return null;
-        const code = isAppError(error) ? error.code : null;
-        log.error({ jobId: job, code, error: String(error) }, "recovery.failed");
-      }
-      await wait(AGAIN_EVERY_MS, undefined, { signal: abort.signal }).catch(() => undefined);
-    }
-    return null;
-  }
+  const untilWritten = <Value>(job: JobId, work: () => Promise<Value>) =>
+    untilDone({ log, signal: abort.signal }, "recovery.failed", { jobId: job }, work);
 
   async function goOn(turn: Turn, job: JobId): Promise<void> {
     const record = await untilWritten(job, () => ctx.findRecovery(job));

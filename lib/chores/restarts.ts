@@ -6,10 +6,10 @@ import { contextOf } from "@/lib/runtime";
 import { finishRestart } from "@/lib/services/jobs/restart-job";
 import { resumeAfterShutdown } from "@/lib/services/jobs/resume-after-shutdown";
 import { listAwaitingSuccessor } from "@/lib/store/runs";
-
-const AGAIN_EVERY_MS = 1_000;
+import { untilDone } from "./until-done";
 
 export type Restarts = {
+  /** It has ended; or the start of its successor could not be finished by who asked for it. */
   ended(run: Run): void;
   /** Goes on with restarts whose first half an earlier dashboard did, and with runs that its shutdown ended. */
   takeUp(): Promise<void>;
@@ -30,24 +30,16 @@ export function resumeRestarts(app: App, log: Logger): Restarts {
     );
   }
 
-  /** A refusal is an answer; a failure to write one down is not, and is tried again. A shutdown leaves it to the next boot. */
+  /**
+   * A refusal is an answer; what passes and what could not be written down is none, and is tried again. A shutdown leaves it to the
+   * next boot.
+   */
   async function untilStarted(run: Run): Promise<void> {
-    while (!abort.signal.aborted) {
-      try {
-        return await (run.cause === "restart" ? finishRestart : resumeAfterShutdown)(needs(run), run);
-      } catch (error) {
-        if (abort.signal.aborted) return;
-        log.error({ runId: run.id, error: String(error) }, "restart.failed");
-      }
-      await wait(AGAIN_EVERY_MS, undefined, { signal: abort.signal }).catch(() => undefined);
-    }
-  }
-
-  function needs(run: Run) {
-    return {
-      ...contextOf(app, run.actor),
-      wait: (ms: number) => wait(ms, undefined, { signal: abort.signal }),
-    };
+    const start = run.cause === "restart" ? finishRestart : resumeAfterShutdown;
+    const ctx = { ...contextOf(app, run.actor), wait: waitOnce(abort.signal) };
+    await untilDone({ log, signal: abort.signal }, "restart.failed", { runId: run.id }, () =>
+      start(ctx, run),
+    );
   }
 
   return {
@@ -59,5 +51,14 @@ export function resumeRestarts(app: App, log: Logger): Restarts {
       abort.abort();
       await Promise.all(pending.values());
     },
+  };
+}
+
+/** The restart's own delay is waited for once, however often the start is tried after it. */
+function waitOnce(signal: AbortSignal): (ms: number) => Promise<void> {
+  let waited = false;
+  return async (ms) => {
+    if (!waited) await wait(ms, undefined, { signal });
+    waited = true;
   };
 }

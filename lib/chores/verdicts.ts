@@ -1,12 +1,11 @@
-import { setTimeout as wait } from "node:timers/promises";
 import type { Logger } from "pino";
 import type { App } from "@/lib/booted";
 import type { Run } from "@/lib/domain/run";
 import { contextOf } from "@/lib/runtime";
 import { keepVerdicts } from "@/lib/services/stuck/keep-verdicts";
 import { listUnread } from "@/lib/store/unsettled";
+import { untilDone } from "./until-done";
 
-const AGAIN_EVERY_MS = 1_000;
 const PAGE = 100;
 
 export type Verdicts = {
@@ -51,16 +50,8 @@ export function keepEndVerdicts(app: App, log: Logger): Verdicts {
   }
 
   /** The database may be locked or the disk full: it is tried until the dashboard goes down, and then by the next one. */
-  async function insist(read: () => Promise<void>): Promise<void> {
-    while (!abort.signal.aborted) {
-      try {
-        return await read();
-      } catch (error) {
-        log.error({ error: String(error) }, "verdict.not_kept");
-      }
-      await wait(AGAIN_EVERY_MS, undefined, { signal: abort.signal }).catch(() => undefined);
-    }
-  }
+  const insist = (read: () => Promise<void>) =>
+    untilDone({ log, signal: abort.signal }, "verdict.not_kept", {}, read);
 
   return {
     ended: (run) => {

@@ -18,7 +18,12 @@ export type Enqueued =
   | { readonly ok: false; readonly active: Run };
 
 /** A new run, and how the newest one before it is cleaned first; null: it is not. */
-export type Decision = { readonly run: Run; readonly clean: CleanFirst | null };
+export type Decision = {
+  readonly run: Run;
+  readonly clean: CleanFirst | null;
+  /** The ended run whose promised successor this is; that it has come is said there, with this word. */
+  readonly follows?: { readonly runId: RunId; readonly word: "restarted" | "resumed" };
+};
 
 /**
  * Puts a new run in the queue: the decision is taken on rows read in the same transaction that writes it.
@@ -38,13 +43,15 @@ export function enqueueRun(
     if (row === null) return null;
     const newest = row.newestRun === null ? null : toRun(row.newestRun);
     if (newest !== null && isActive(newest.state)) return { ok: false, active: newest };
-    const { run, clean } = decide(toJob(row), newest);
+    const { run, clean, follows } = decide(toJob(row), newest);
     if (newest !== null && clean !== null) await cleanInStart(tx, newest, clean, now);
     // Somebody has decided: the job goes on, from what was left or anew.
     else if (newest?.unsettled) await tx.run.update({ where: { id: newest.id }, data: { unsettled: false } });
     await tx.run.create({ data: fromRun(run, true) });
     await tx.job.update({ where: { id: jobId }, data: { newestRunId: run.id } });
     await appendEvent(tx, run.id, { type: "queued", data: { trigger: run.trigger, actor: run.actor } }, now);
+    if (follows !== undefined)
+      await appendEvent(tx, follows.runId, { type: follows.word, data: { runId: run.id } }, now);
     await writeAudit(tx, audit(run), now);
     await followStart(tx, run, newest, now);
     if (await needsNoTurn(tx, run))

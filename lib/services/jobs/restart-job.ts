@@ -1,12 +1,20 @@
-import { isAppError } from "@/lib/domain/errors";
+import { type AppError, isAppError } from "@/lib/domain/errors";
 import type { JobId, RunId } from "@/lib/domain/ids";
+import { passes } from "@/lib/domain/passing";
 import { isActive, type Run } from "@/lib/domain/run";
 import { jobNotFound } from "./get-job";
 import { type PendingRestartNeeds, pendingRestart } from "./pending-restart";
 import { alreadyActive, type StartNeeds, startJob } from "./start-job";
 import { type StopNeeds, stopRun } from "./stop-job";
+import { asSuccessorOf } from "./successor";
 
-type Needs = StartNeeds & StopNeeds & { readonly restartDelayMs: number; nudge(runId?: RunId): void };
+type Needs = StartNeeds &
+  StopNeeds & {
+    readonly restartDelayMs: number;
+    nudge(runId?: RunId): void;
+    /** Starts the successor of this run as soon as that is possible. */
+    goOnWithRestart(ended: Run): void;
+  };
 
 /**
  * Stops the job's run and starts another when it is over; a job that is not running is simply started.
@@ -30,7 +38,18 @@ export async function restartJob(
   await ctx.noteEvent(newest.id, "restart_requested", { delayMs: input.delayMs ?? ctx.restartDelayMs });
   const asked = await stopForRestart(ctx, newest, input.reason);
   // It still waited in the queue, or had just ended by itself: no end is to come that would call for a successor.
-  return isActive(asked.state) ? asked : startSuccessor(ctx, asked, input.reason);
+  return isActive(asked.state) ? asked : startNow(ctx, asked, input.reason);
+}
+
+/** What was accepted and written down is not refused for what passes: it is gone on with as after any other end. */
+async function startNow(ctx: Needs, ended: Run, reason: string | undefined): Promise<Run> {
+  try {
+    return await startSuccessor(ctx, ended, reason);
+  } catch (error) {
+    if (ended.cause !== "restart" || isAnswer(error)) throw error;
+    ctx.goOnWithRestart(ended);
+    return ended;
+  }
 }
 
 /** The run as it is after the request; unchanged when it had ended meanwhile. */
@@ -51,7 +70,8 @@ type FinishNeeds = StartNeeds &
 
 /**
  * The second half of a restart: called when a run has ended, and at boot for those whose end an earlier dashboard saw but
- * whose successor it did not start. A restart that was called off, or has failed once, is left alone.
+ * whose successor it did not start. A restart that was called off, or was refused once, is left alone.
+ * @throws what passes, and what is no answer: then it is still to be done
  */
 export async function finishRestart(ctx: FinishNeeds, ended: Run): Promise<void> {
   const delayMs = await pendingRestart(ctx, ended);
@@ -62,23 +82,26 @@ export async function finishRestart(ctx: FinishNeeds, ended: Run): Promise<void>
   try {
     await startSuccessor(ctx, ended, undefined);
   } catch (error) {
-    // It is written down on the run that ended; nobody waits for an answer here.
-    if (!isAppError(error)) throw error;
+    // It is written down on the run that ended; no caller waits for an answer here.
+    if (!isAnswer(error)) throw error;
   }
 }
 
 type SuccessorNeeds = StartNeeds & Pick<FinishNeeds, "noteEvent">;
 
-/** @throws AppError what starting throws, after it has been noted */
+/** @throws AppError what starting throws; where that is an answer, after it has been noted */
 async function startSuccessor(ctx: SuccessorNeeds, ended: Run, reason: string | undefined): Promise<Run> {
   try {
-    const run = await startJob(ctx, ended.jobId, { trigger: "restart", reason, whenDiskFull: "wait" });
-    await ctx.noteEvent(ended.id, "restarted", { runId: run.id });
-    return run;
+    const how = { trigger: "restart", reason, whenDiskFull: "wait" } as const;
+    return await startJob(asSuccessorOf(ctx, ended, "restarted"), ended.jobId, how);
   } catch (error) {
-    // Going down is no verdict on the restart: the next dashboard goes on with it.
-    if (isAppError(error) && error.code !== "SUPERVISOR_UNAVAILABLE")
+    if (isAnswer(error))
       await ctx.noteEvent(ended.id, "restart_failed", { code: error.code, reason: error.message });
     throw error;
   }
+}
+
+/** A refusal that stays one; a locked database, a full disk or a dashboard that goes down is none, nor is a fault of our own. */
+function isAnswer(error: unknown): error is AppError {
+  return isAppError(error) && !passes(error);
 }

@@ -8,7 +8,12 @@ import { BEGINS_ANEW, type CleanedByStart, startingPoint } from "./starting-poin
 
 type Audit = { actor: string; action: string; jobId: JobId; runId: Run["id"]; reason: string | null };
 /** A new run, and what becomes of the newest one in the same transaction; null: nothing but that it is no longer the newest. */
-export type Queueing = { readonly run: Run; readonly clean: CleanedByStart | null };
+export type Queueing = {
+  readonly run: Run;
+  readonly clean: CleanedByStart | null;
+  /** The run it is the successor of, and the word that says so there. */
+  readonly follows?: { readonly runId: Run["id"]; readonly word: "restarted" | "resumed" };
+};
 type Enqueued = { readonly ok: true; readonly run: Run } | { readonly ok: false; readonly active: Run };
 
 export type StartNeeds = {

@@ -1,12 +1,11 @@
 import { LOOK_AGAIN_MS, nextAttempt, type RecoveryRecord } from "@/lib/domain/auto-recovery";
 import { type AppError, type ErrorCode, isAppError } from "@/lib/domain/errors";
 import type { JobId } from "@/lib/domain/ids";
+import { passes } from "@/lib/domain/passing";
 import type { Run } from "@/lib/domain/run";
 import { type StartNeeds, startJob } from "@/lib/services/jobs/start-job";
 import { type RecoveryChange, type RecoveryNeeds, told } from "./decide";
 
-/** Nothing was decided: whoever asks tries again, or the next dashboard does. */
-const PASSING: readonly ErrorCode[] = ["SUPERVISOR_UNAVAILABLE", "DATABASE_LOCKED", "DISK_FULL"];
 /** Somebody else has decided. */
 const DECIDED: readonly ErrorCode[] = [
   "NOTHING_TO_RESUME",
@@ -18,7 +17,7 @@ const DECIDED: readonly ErrorCode[] = [
 /**
  * Starts what is planned, through the same door as everybody: resumed when that is possible at this moment, else anew.
  * @returns milliseconds until the next attempt; null: there is none to come
- * @throws AppError SUPERVISOR_UNAVAILABLE, DATABASE_LOCKED, DISK_FULL
+ * @throws what passes: nothing was decided then
  */
 export async function tryRecovery(ctx: RecoveryNeeds & StartNeeds, id: JobId): Promise<number | null> {
   const record = await ctx.findRecovery(id);
@@ -32,7 +31,7 @@ export async function tryRecovery(ctx: RecoveryNeeds & StartNeeds, id: JobId): P
     });
     return null;
   } catch (error) {
-    if (!isAppError(error) || PASSING.includes(error.code)) throw error;
+    if (!isAppError(error) || passes(error)) throw error;
     return refused(ctx, record, error);
   }
 }
