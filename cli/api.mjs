@@ -97,7 +97,7 @@ export class Dashboard {
       try {
         return await send(door, method, path, { token: this.token, ...call });
       } catch (error) {
-        why = explained(error, door, method, call);
+        why = explained(error, door, { method, path }, call);
       }
     }
     const { nothing = "Nothing was changed." } = call;
@@ -149,11 +149,11 @@ function send(door, method, path, { body, token, withinMs = ANSWER_WITHIN_MS }) 
 /**
  * @param {unknown} error
  * @param {Door} door
- * @param {string} method
+ * @param {{ method: string, path: string }} asked
  * @param {Call} call
  * @returns {string} why the next door is to be tried
  */
-function explained(error, door, method, { withinMs = ANSWER_WITHIN_MS }) {
+function explained(error, door, asked, { withinMs = ANSWER_WITHIN_MS }) {
   const code = error instanceof Error && "code" in error ? String(error.code) : "";
   const told = error instanceof Error ? error.message || code : String(error);
   if (code === "EACCES" && "socket" in door)
@@ -166,8 +166,21 @@ function explained(error, door, method, { withinMs = ANSWER_WITHIN_MS }) {
     error instanceof Error && error.name.match(/Abort|Timeout/)
       ? `no answer within ${withinMs / 1_000} s`
       : told;
-  const unsure = method === "GET" ? "" : " Whether it was done is not known: look with unstuck status.";
-  throw new Unreachable(`The dashboard did not answer (${what}).${unsure}`);
+  throw new Unreachable(`The dashboard did not answer (${what}).${unsure(asked)}`);
+}
+
+/**
+ * The dashboard drops a start that still waits when its client leaves, and carries out a stop (docs/api.md).
+ * @param {{ method: string, path: string }} asked
+ */
+function unsure({ method, path }) {
+  if (method === "GET") return "";
+  const later = /\/start$/.test(path)
+    ? "If it has not started by now, it will not start later"
+    : /\/stop(-all)?$/.test(path)
+      ? "If it has arrived, it will be carried out"
+      : "Whether it was done is not known";
+  return ` ${later}: look with unstuck status.`;
 }
 
 /**

@@ -12,7 +12,9 @@ import { noteWaiting } from "./store/waiting";
 import type { RunRecords } from "./supervisor/ports";
 
 /** What the supervisor of one worker asks of the database, answered by the store. */
-export function recordsIn(store: Store, worker: WorkerId): RunRecords {
+export function recordsIn(database: Store, worker: WorkerId): RunRecords {
+  const store = database.as({ urgency: "run" });
+  const later = database.as({ urgency: "housekeeping" });
   return {
     listUnfinished: () => listUnfinishedOf(store, worker),
     listUnfinishedStates: () => listUnfinishedStates(store, worker),
@@ -28,10 +30,10 @@ export function recordsIn(store: Store, worker: WorkerId): RunRecords {
     closeStop: (stop, outcome, why) => closeStop(store, stop, outcome, why, wallClock()),
     note: (id, type, data) => noteEvent(store, id, { type, data }, wallClock()),
     noteWaiting: (id, waitingFor) => noteWaiting(store, id, waitingFor, wallClock()),
-    saveLogDropped: (id, bytes) => saveLogDropped(store, id, bytes),
-    saveLifeSigns: (signs) => saveLifeSigns(store, signs),
-    saveUsage: (samples) => saveUsage(store, samples),
+    saveLogDropped: (id, bytes) => saveLogDropped(later, id, bytes),
+    saveLifeSigns: (signs) => saveLifeSigns(later, signs),
+    saveUsage: (samples) => saveUsage(later, samples),
     saveUsageTotals: (id, totals) => saveUsageTotals(store, id, totals),
-    thinUsage: () => thinUsage(store),
+    thinUsage: () => thinUsage(later),
   };
 }

@@ -37,6 +37,7 @@ import {
   type RunFilter,
 } from "./store/runs";
 import { listUsage } from "./store/usage";
+import type { Waiting } from "./store/write-queue";
 import { checkCommand } from "./supervisor/command";
 import type { DiskStatus } from "./supervisor/disk/guard";
 import { openLog } from "./supervisor/log-reader";
@@ -47,13 +48,15 @@ export type RequestContext = ReturnType<typeof contextOf>;
 
 /**
  * @param actor who asks, as the audit shall have it
+ * @param signal aborted when the client has left: a start of its that still waits is dropped then, a stop is carried out
  * @throws AppError SUPERVISOR_UNAVAILABLE, or the very failure that kept the process from coming up
  */
-export function requestContext(actor = "operator"): RequestContext {
+export function requestContext(actor = "operator", signal?: AbortSignal): RequestContext {
   const state = booted();
-  if (state?.phase === "ready") return contextOf(state.app, actor);
+  const how = { urgency: "operator", signal } as const;
+  if (state?.phase === "ready") return contextOf(state.app, actor, how);
   if (state?.phase === "failed") throw state.failure;
-  if (state?.phase === "stopping" && state.app !== null) return contextOf(state.app, actor);
+  if (state?.phase === "stopping" && state.app !== null) return contextOf(state.app, actor, how);
   throw unavailable();
 }
 
@@ -69,7 +72,9 @@ export function processLog(): Pick<Logger, "error"> {
   return booted()?.log ?? { error: (...args: unknown[]) => console.error(...args) };
 }
 
-export function contextOf(app: App, actor: string) {
+/** @param how in which line its writes wait, and what tells that a start is not wanted any more */
+export function contextOf(outer: App, actor: string, { urgency, signal }: Waiting = { urgency: "run" }) {
+  const app = { ...outer, store: outer.store.as({ urgency }) };
   const { store, supervisor, disk, config, environment } = app;
   return {
     actor,
@@ -119,7 +124,7 @@ export function contextOf(app: App, actor: string) {
     ) => {
       // What is queued now would only wait for the next dashboard, and whoever asked would not know.
       if (booted()?.phase === "stopping") throw unavailable();
-      return enqueueRun(store, id, decide, audit, now);
+      return enqueueRun(store.as({ signal }), id, decide, audit, now);
     },
     applyEvent: (id: RunId, event: RunEvent, audit?: AuditEntry) =>
       applyEvent(store, id, event, wallClock(), audit),

@@ -59,9 +59,10 @@ export function workOffPlans(app: App, log: Logger): PlanWork {
 }
 
 function needsOf(app: App, plan: Plan): Parameters<typeof workOffPlan>[0] {
-  const { store, config } = app;
+  const { config } = app;
+  const store = app.store.as({ urgency: "housekeeping" });
   return {
-    ...contextOf(app, plan.appliedBy ?? plan.actor),
+    ...contextOf(app, plan.appliedBy ?? plan.actor, { urgency: "housekeeping" }),
     cleanItem: (key, decide) => {
       faultPoint("before-item");
       return cleanItem(store, keyOf(key), decide, wallClock());

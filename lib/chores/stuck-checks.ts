@@ -24,7 +24,8 @@ export function watchForStuck(app: App, log: Logger) {
   let work: Promise<void> | null = null;
 
   /** By a plan like any other, which finds the same runs once more; it is carried out in the background. */
-  const clean: CleanByPolicy = (jobs) => cleanByPolicy(contextOf(app, "system"), { jobs });
+  const clean: CleanByPolicy = (jobs) =>
+    cleanByPolicy(contextOf(app, "system", { urgency: "housekeeping" }), { jobs });
 
   async function isDue(): Promise<boolean> {
     if (performance.now() < quietUntil) return false;
@@ -40,7 +41,7 @@ export function watchForStuck(app: App, log: Logger) {
       known = true;
       if (!(await isDue())) return;
       const needs = {
-        ...contextOf(app, "system"),
+        ...contextOf(app, "system", { urgency: "housekeeping" }),
         cleanByPolicy: clean,
         stopped: () => abort.signal.aborted,
       };

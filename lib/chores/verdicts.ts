@@ -36,14 +36,14 @@ export function keepEndVerdicts(app: App, log: Logger): Verdicts {
     behind = false;
     while (unread.length > 0 && !abort.signal.aborted) {
       const page = unread.splice(0, PAGE);
-      await insist(() => keepVerdicts(contextOf(app, "system"), page));
+      await insist(() => keepVerdicts(contextOf(app, "system", { urgency: "housekeeping" }), page));
     }
   }
 
   async function readBehind(): Promise<void> {
     for (let after = ""; !abort.signal.aborted; ) {
       const page = await listUnread(app.store, { after, limit: PAGE });
-      await keepVerdicts(contextOf(app, "system"), page);
+      await keepVerdicts(contextOf(app, "system", { urgency: "housekeeping" }), page);
       if (page.length < PAGE) return;
       after = page.at(-1)?.id ?? "";
     }

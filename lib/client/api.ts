@@ -48,7 +48,7 @@ async function send(path: string, { method = "GET", body, signal }: Call): Promi
   } catch (error) {
     if (signal?.aborted) throw error;
     noteSilence();
-    throw unreachable(error);
+    throw unreachable(error, { method, path });
   }
 }
 

@@ -27,6 +27,16 @@ describe("toApiProblem", () => {
     expect(toApiProblem(502, body)).toMatchObject({ code: "UNEXPECTED_ANSWER", status: 502 });
   });
 
+  it.each([
+    ["GET", "/api/v1/jobs", "Nothing was changed by this page."],
+    ["POST", "/api/v1/jobs/nightly/start", "If it has not started by now, it will not start later."],
+    ["POST", "/api/v1/jobs/nightly/stop", "If the stop has arrived, it will be carried out."],
+    ["POST", "/api/v1/stop-all", "If the stop has arrived, it will be carried out."],
+    ["DELETE", "/api/v1/jobs/nightly", "Whether it was done is not known: look before you try again."],
+  ])("CR-6.6 says after a %s to %s that was not answered: %s", (method, path, words) => {
+    expect(unreachable(new TypeError("fetch failed"), { method, path }).message).toContain(words);
+  });
+
   it("tells silence from refusal", () => {
     expect(isUnreachable(unreachable(new TypeError("fetch failed")))).toBe(true);
     expect(isUnreachable(toApiProblem(500, null))).toBe(false);

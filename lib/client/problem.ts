@@ -36,15 +36,27 @@ export function toApiProblem(status: number, body: unknown): ApiProblem {
   );
 }
 
-export function unreachable(cause: unknown): ApiProblem {
+/** @param asked what nobody answered; a read unless told otherwise */
+export function unreachable(
+  cause: unknown,
+  asked: { method: string; path: string } | null = null,
+): ApiProblem {
   return new ApiProblem(
     "UNREACHABLE",
-    "The dashboard's server did not answer. Nothing was changed by this page.",
+    `The dashboard's server did not answer. ${afterSilence(asked)}`,
     null,
     null,
     {},
     { cause },
   );
+}
+
+/** The server drops a start that still waits when its client leaves, and carries out a stop (docs/api.md). */
+function afterSilence(asked: { method: string; path: string } | null): string {
+  if (asked === null || asked.method === "GET") return "Nothing was changed by this page.";
+  if (/\/start$/.test(asked.path)) return "If it has not started by now, it will not start later.";
+  if (/\/stop(-all)?$/.test(asked.path)) return "If the stop has arrived, it will be carried out.";
+  return "Whether it was done is not known: look before you try again.";
 }
 
 export function isApiProblem(error: unknown): error is ApiProblem {

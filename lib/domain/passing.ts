@@ -8,6 +8,7 @@ const PASSING: readonly ErrorCode[] = [
   "SUPERVISOR_UNAVAILABLE",
   "DATA_FOLDER_IN_USE",
   "DATABASE_LOCKED",
+  "DATABASE_BUSY",
   "DISK_FULL",
 ];
 

@@ -35,7 +35,7 @@ export function route<
 >(spec: Spec<P, Q, B>, handle: (input: Input<P, Q, B>) => Promise<Response>): Handler {
   return async (request, context) => {
     try {
-      const ctx = requestContext(actorOf(request));
+      const ctx = requestContext(actorOf(request), request.signal);
       if (request.method !== "GET" && spec.whileUnconfirmed !== true) ctx.refuseUnconfirmed();
       const params = parse("path", spec.params, spec.params && decodeParams(await context.params));
       const query = parse(

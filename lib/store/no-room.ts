@@ -1,11 +1,11 @@
 import { AppError } from "@/lib/domain/errors";
+import { failureCode } from "./failure-code";
 
 /** SQLite's and the system's ways to say it. A write-ahead log that cannot grow is told as an I/O error. */
-const NO_ROOM = /SQLITE_FULL|disk is full|SQLITE_IOERR_(WRITE|FSYNC|SHMSIZE|TRUNCATE)|ENOSPC|EDQUOT/i;
+const NO_ROOM = /^(SQLITE_FULL|SQLITE_IOERR_(WRITE|FSYNC|SHMSIZE|TRUNCATE)|ENOSPC|EDQUOT)$/;
 
 export function meansNoRoom(error: unknown): boolean {
-  if (!(error instanceof Error)) return NO_ROOM.test(String(error));
-  return NO_ROOM.test(`${error.name} ${error.message} ${"code" in error ? String(error.code) : ""}`);
+  return NO_ROOM.test(failureCode(error) ?? "");
 }
 
 export function noRoom(file: string, cause: unknown): AppError {

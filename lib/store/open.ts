@@ -1,21 +1,21 @@
 import { existsSync, statSync } from "node:fs";
-import { setTimeout as wait } from "node:timers/promises";
 import { PrismaBetterSqlite3 } from "@prisma/adapter-better-sqlite3";
 import Database from "better-sqlite3";
 import { AppError, isAppError } from "@/lib/domain/errors";
+import { isCorrupt, isLocked } from "./failure-code";
 import { PrismaClient } from "./generated/client";
 import { type Ids, readIds } from "./ids";
 import { bringUpToDate } from "./migrate";
 import { meansNoRoom, noRoom } from "./no-room";
 import type { Store, Transaction } from "./transaction";
+import { type Waiting, writeQueue } from "./write-queue";
 
 /** Checking every page of a larger file would hold up the start; the pages that are read get checked as they are read. */
 const FULL_CHECK_UP_TO_BYTES = 256 * 1024 * 1024;
 const BUSY_TIMEOUT_MS = 5_000;
 
-/** SQLite waits for a lock by holding up the whole process, so it waits briefly and we ask again. */
+/** SQLite waits for a lock by holding up the whole process, so it waits briefly and the queue asks again. */
 const WRITER_BUSY_TIMEOUT_MS = 20;
-const ASK_AGAIN_MS = 50;
 
 /**
  * Opens the database, making or migrating it where needed. A file that is corrupt, newer than this program or locked by
@@ -69,12 +69,7 @@ async function connect(file: string): Promise<Store & { close(): Promise<void> }
     await close();
     throw error;
   }
-  return {
-    read: reader,
-    write: serialise(writer, file),
-    ids,
-    close,
-  };
+  return { ...storeOf(reader, writer, ids, file), close };
 }
 
 async function prepare(writer: PrismaClient, reader: PrismaClient): Promise<void> {
@@ -95,47 +90,23 @@ function client(file: string, timeout: number): PrismaClient {
   return new PrismaClient({ adapter });
 }
 
-/**
- * One writing transaction at a time, in the order asked for: what SQLite would enforce by failing, done by queueing. While
- * another program holds the database a transaction is begun anew for a while; what it had done is rolled back each time.
- */
-function serialise(writer: PrismaClient, file: string): Store["write"] {
-  let last: Promise<unknown> = Promise.resolve();
-  return <Result>(work: (tx: Transaction) => Promise<Result>): Promise<Result> => {
-    const mine = last.then(() =>
-      untilUnlocked(file, () => writer.$transaction(work, { timeout: 60_000, maxWait: 60_000 })),
-    );
-    last = mine.catch(() => undefined);
-    return mine;
-  };
-}
+function storeOf(read: PrismaClient, writer: PrismaClient, ids: Ids, file: string): Store {
+  const queue = writeQueue({ isHeld: isLocked, refusal: (cause) => locked(file, cause) });
+  const store = (how: Waiting): Store => ({
+    read,
+    write: (work) => queue(how, () => attempt(work)),
+    ids,
+    as: (other) => store({ ...how, ...other }),
+  });
+  return store({ urgency: "housekeeping" });
 
-/** @throws AppError DATABASE_LOCKED, DISK_FULL, and what the work itself throws */
-async function untilUnlocked<Result>(file: string, attempt: () => Promise<Result>): Promise<Result> {
-  const deadline = performance.now() + BUSY_TIMEOUT_MS;
-  for (;;) {
+  async function attempt<Result>(work: (tx: Transaction) => Promise<Result>): Promise<Result> {
     try {
-      return await attempt();
+      return await writer.$transaction(work, { timeout: 60_000, maxWait: 60_000 });
     } catch (error) {
-      const known = writeFailure(error, file);
-      if (known?.code !== "DATABASE_LOCKED" || performance.now() > deadline) throw known ?? error;
+      throw !isAppError(error) && meansNoRoom(error) ? noRoom(file, error) : error;
     }
-    await wait(ASK_AGAIN_MS);
   }
-}
-
-function writeFailure(error: unknown, file: string): AppError | null {
-  if (isAppError(error)) return null;
-  const text = told(error);
-  if (LOCKED.test(text)) return locked(file, error);
-  return meansNoRoom(error) ? noRoom(file, error) : null;
-}
-
-const LOCKED = /SQLITE_BUSY|SocketTimeout|database is locked|P1008/i;
-
-function told(error: unknown): string {
-  if (!(error instanceof Error)) return String(error);
-  return `${error.name} ${error.message} ${"code" in error ? String(error.code) : ""}`;
 }
 
 function locked(file: string, cause: unknown): AppError {
@@ -145,10 +116,8 @@ function locked(file: string, cause: unknown): AppError {
 
 function translate(error: unknown, file: string): AppError {
   if (error instanceof AppError) return error;
-  const text = told(error);
-  if (/SQLITE_NOTADB|SQLITE_CORRUPT|malformed|not a database/i.test(text))
-    return corrupt(file, "it is not readable as SQLite", error);
-  if (LOCKED.test(text)) return locked(file, error);
+  if (isCorrupt(error)) return corrupt(file, "it is not readable as SQLite", error);
+  if (isLocked(error)) return locked(file, error);
   if (meansNoRoom(error)) return noRoom(file, error);
   const message = `The database ${file} could not be opened: ${error instanceof Error ? error.message : String(error)}. Nothing was changed. Check its permissions and free disk space.`;
   return new AppError("DATABASE_UNUSABLE", message, { file }, { cause: error });

@@ -28,7 +28,8 @@ beforeAll(async () => {
   const logging = new PrismaClient({ adapter, log: [{ emit: "event", level: "query" }] });
   logging.$on("query", ({ query, params }) => sent.push({ sql: query, params: JSON.parse(params) }));
   client = logging;
-  store = { read: client, write: (work) => client.$transaction(work), ids: idsAbove({}) };
+  const write: Store["write"] = (work) => client.$transaction(work);
+  store = { read: client, write, ids: idsAbove({}), as: () => store };
 });
 afterAll(async () => {
   await client.$disconnect();

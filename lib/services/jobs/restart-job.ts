@@ -101,7 +101,10 @@ async function startSuccessor(ctx: SuccessorNeeds, ended: Run, reason: string | 
   }
 }
 
-/** A refusal that stays one; a locked database, a full disk or a dashboard that goes down is none, nor is a fault of our own. */
+/**
+ * A refusal that stays one. A locked database, a full disk or a dashboard that goes down is none, nor is a client that has left after
+ * its restart was accepted, or a fault of our own.
+ */
 function isAnswer(error: unknown): error is AppError {
-  return isAppError(error) && !passes(error);
+  return isAppError(error) && !passes(error) && error.code !== "REQUEST_ABANDONED";
 }
