@@ -6,8 +6,10 @@ export function WillBecome({ now, children }: { now: ReactNode; children: ReactN
   return (
     <div className="flex flex-wrap items-center gap-2 rounded-md bg-raised px-3 py-2 text-sm">
       {now}
-      {Children.map(children, (step) => (
-        <span className="inline-flex items-center gap-2">
+      {/* An array of what is really there: a step that is left out must not leave its arrow. */}
+      {Children.toArray(children).map((step, index) => (
+        // biome-ignore lint/suspicious/noArrayIndexKey: steps have no identity but their place
+        <span key={index} className="inline-flex items-center gap-2">
           <ArrowRight role="img" aria-label="will become" className="size-3.5 shrink-0 text-faint" />
           {step}
         </span>

@@ -19,6 +19,7 @@ export function JobActions({ status, onProblem }: JobActionsProps) {
   const step = nextStep(run);
   const [dialog, setDialog] = useState<"stop" | "restart" | "foreign" | null>(null);
   const close = () => setDialog(null);
+  const stop = run?.state === "stopping" ? "Force stop…" : "Stop";
   return (
     <div className="relative z-1 flex justify-end gap-1">
       {step === "stop" ? (
@@ -37,11 +38,11 @@ export function JobActions({ status, onProblem }: JobActionsProps) {
             size="sm"
             icon={<Square aria-hidden />}
             onClick={() => setDialog("stop")}
-            aria-label={`Stop ${title}`}
+            aria-label={`${stop} ${title}`}
             data-key="s"
             className="min-w-[5.5rem]"
           >
-            Stop
+            {stop}
           </Button>
         </>
       ) : foreign?.certain ? (

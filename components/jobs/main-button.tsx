@@ -48,8 +48,13 @@ export function MainButton({ status, onProblem }: MainButtonProps) {
   return (
     <>
       {active ? (
-        <Button look="main" icon={<Square aria-hidden />} onClick={() => setStopping(true)} data-key="s">
-          Stop
+        <Button
+          look={run.state === "stopping" ? "plain" : "main"}
+          icon={<Square aria-hidden />}
+          onClick={() => setStopping(true)}
+          data-key="s"
+        >
+          {run.state === "stopping" ? "Force stop…" : "Stop"}
         </Button>
       ) : (
         <StartStep status={status} onProblem={onProblem} />

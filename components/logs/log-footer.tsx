@@ -11,20 +11,19 @@ type LogFooterProps = {
   view: LogView;
   active: boolean;
   following: boolean;
-  searching: boolean;
   /** What the last press of copy or link did. */
   note: string;
   onEarlier: () => void;
 };
 
-export function LogFooter({ view, active, following, searching, note, onEarlier }: LogFooterProps) {
+export function LogFooter({ view, active, following, note, onEarlier }: LogFooterProps) {
   const { buffer, loadingEarlier, phase, keptFrom } = view;
   return (
     <div className="flex min-h-9 flex-wrap items-center gap-x-3 gap-y-1 border-t border-line px-3 py-1 text-xs text-muted">
       <p role="status">{note === "" ? describeState(view, active, following) : note}</p>
       {phase === "ready" && (
         <p className="tabular max-md:order-last max-md:basis-full md:ml-auto">
-          {searching ? "Searching" : "Loaded"} {describePart(view)} · {counted(buffer.lines.length, "line")}
+          Loaded {describePart(view)} · {counted(buffer.lines.length, "line")}
         </p>
       )}
       {phase === "ready" && buffer.start > keptFrom && (

@@ -1,22 +1,23 @@
 "use client";
 
 import { ChevronDown, ChevronUp, Search } from "lucide-react";
-import type { KeyboardEvent } from "react";
+import { type KeyboardEvent, useId } from "react";
 import { Button } from "@/components/ui/button";
 import { cn } from "@/components/ui/cn";
 import { Input } from "@/components/ui/field";
-import { MAX_HITS } from "@/lib/client/logs-search";
-import { counted, grouped } from "./log-words";
+import type { LogView } from "@/lib/client/logs-view";
+import { searchWords } from "./log-words";
 import type { LogSearch } from "./use-log-search";
 
 type LogSearchBoxProps = {
   search: LogSearch;
+  view: LogView;
   onStep: (by: 1 | -1) => void;
   /** Escape in an empty box goes back to the log. */
   onLeave: () => void;
 };
 
-export function LogSearchBox({ search, onStep, onLeave }: LogSearchBoxProps) {
+export function LogSearchBox({ search, view, onStep, onLeave }: LogSearchBoxProps) {
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.key === "Enter") {
       event.preventDefault();
@@ -29,8 +30,10 @@ export function LogSearchBox({ search, onStep, onLeave }: LogSearchBoxProps) {
     }
   };
   const idle = search.hits.length === 0;
+  const found = useId();
+  const words = searchWords(search, view);
   return (
-    <search className="flex min-w-0 flex-1 items-center gap-1 max-md:basis-full md:max-w-md">
+    <search className="flex min-w-0 flex-1 flex-wrap items-center gap-x-1 max-md:basis-full md:max-w-md">
       <div className="relative min-w-0 flex-1">
         <Search
           aria-hidden
@@ -44,14 +47,9 @@ export function LogSearchBox({ search, onStep, onLeave }: LogSearchBoxProps) {
           enterKeyHint="search"
           aria-label="Search the loaded lines"
           placeholder="Search the loaded lines"
-          className={cn("h-7 pl-7 max-md:h-9", search.query !== "" && "pr-28")}
+          aria-describedby={found}
+          className="h-7 pl-7 max-md:h-9"
         />
-        <span
-          role="status"
-          className="pointer-events-none absolute top-1/2 right-2 -translate-y-1/2 text-xs text-muted tabular"
-        >
-          {countWords(search)}
-        </span>
       </div>
       <Button
         size="icon"
@@ -71,17 +69,18 @@ export function LogSearchBox({ search, onStep, onLeave }: LogSearchBoxProps) {
         title="Next match (Enter)"
         icon={<ChevronDown aria-hidden />}
       />
+      {/* Beside what was typed: that a log was looked through is only said of the part that was. */}
+      <p
+        id={found}
+        role="status"
+        className={cn(
+          "basis-full text-xs tabular",
+          idle ? "text-fg" : "text-muted",
+          words === "" && "sr-only",
+        )}
+      >
+        {words}
+      </p>
     </search>
   );
-}
-
-function countWords({ query, hits, done, index }: LogSearch): string {
-  if (query === "") return "";
-  const more = hits.length >= MAX_HITS ? "+" : done ? "" : "…";
-  if (hits.length === 0) return done ? "no match" : "searching…";
-  if (index === -1)
-    return more === ""
-      ? counted(hits.length, "match").replace(/hs$/, "hes")
-      : `${grouped(hits.length)}${more} matches`;
-  return `${grouped(index + 1)} of ${grouped(hits.length)}${more}`;
 }

@@ -1,5 +1,7 @@
 import { formatBytes } from "@/lib/client/elapsed";
+import { MAX_HITS } from "@/lib/client/logs-search";
 import type { LogView } from "@/lib/client/logs-view";
+import type { LogSearch } from "./use-log-search";
 
 const COUNT = new Intl.NumberFormat("en");
 
@@ -22,6 +24,18 @@ export function describePart({ buffer, size, keptFrom }: LogView): string {
   if (end >= total) return `the last ${part} of ${formatBytes(total)}`;
   if (start === 0) return `the first ${part} of ${formatBytes(total)}`;
   return `${part} from ${formatBytes(start)} on, of ${formatBytes(total)}`;
+}
+
+type Searched = Pick<LogSearch, "query" | "hits" | "done" | "index">;
+
+/** What a search has found and where it has looked: `no match in the last 262 kB of 1.1 GB`. Empty without a search. */
+export function searchWords({ query, hits, done, index }: Searched, view: LogView): string {
+  if (query === "") return "";
+  const where = describePart(view);
+  const more = hits.length >= MAX_HITS ? "+" : done ? "" : "…";
+  if (hits.length === 0) return done ? `no match in ${where}` : `searching ${where}…`;
+  const found = `${grouped(hits.length)}${more} ${hits.length === 1 && more === "" ? "match" : "matches"}`;
+  return index === -1 ? `${found} in ${where}` : `${grouped(index + 1)} of ${found} in ${where}`;
 }
 
 /** What a person who cannot see the log is told, in a few words and only when it changes. */

@@ -81,7 +81,7 @@ function Log({ runId, active, logBytes }: RunLogProps) {
         numbersKnown={view.buffer.firstNumber !== null}
         onCopy={() => void copy()}
       >
-        <LogSearchBox search={search} onStep={step} onLeave={() => rows.current?.focus()} />
+        <LogSearchBox search={search} view={view} onStep={step} onLeave={() => rows.current?.focus()} />
       </LogToolbar>
       <LogNotices stream={stream} view={view} />
       <div className="relative h-[min(70dvh,48rem)] min-h-72">
@@ -111,7 +111,6 @@ function Log({ runId, active, logBytes }: RunLogProps) {
         view={view}
         active={active}
         following={reader.following}
-        searching={search.query !== ""}
         note={note}
         onEarlier={stream.loadEarlier}
       />

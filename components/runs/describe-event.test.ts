@@ -8,18 +8,18 @@ const words = (type: string, data: Record<string, unknown>) => {
 
 describe("describeEvent", () => {
   it.each<[string, Record<string, unknown>, string]>([
-    ["queued", { trigger: "manual", actor: "operator" }, "Asked for: manual · by operator"],
+    ["queued", { trigger: "manual", actor: "operator" }, "Requested: manual · by operator"],
     ["spawned", { process: { pid: 7, startTicks: 1 }, from: "starting" }, "Process started: process 7"],
     ["spawned", { process: null }, "Process started"],
     [
       "stop_requested",
       { cause: "silence", reason: null, graceMs: 0 },
-      "Told to stop: It was silent for too long · at once",
+      "Stop requested: It was silent for too long · at once",
     ],
     [
       "stop_requested",
       { cause: "stop", reason: "Stopped by operator.", graceMs: 10_000 },
-      "Told to stop: Stopped by operator. · 10 s to end by itself",
+      "Stop requested: by operator. · 10 s to end by itself",
     ],
     ["exited", { exit: { code: 3, signal: null } }, "Process ended: with code 3"],
     ["exited", { exit: { code: null, signal: "SIGKILL" } }, "Process ended: by SIGKILL"],

@@ -1,6 +1,7 @@
 import { formatBytes, formatElapsed } from "@/lib/client/elapsed";
 import { formatSizeText } from "@/lib/client/size-text";
 import type { RunEventView } from "@/lib/contracts/run";
+import { quoted } from "@/lib/domain/reason";
 import { RUN_CAUSES } from "@/lib/domain/run";
 import { CAUSE_LABEL } from "./state-words";
 
@@ -9,14 +10,14 @@ type Words = { readonly title: string; readonly say?: (data: Data) => (string | 
 
 /** The events of a run in words for people. What has no words here is shown under its own name. */
 const WORDS: Readonly<Record<string, Words>> = {
-  queued: { title: "Asked for", say: ({ trigger, actor }) => [text(trigger), by(actor)] },
+  queued: { title: "Requested", say: ({ trigger, actor }) => [text(trigger), by(actor)] },
   waiting: { title: "Waiting", say: ({ for: what }) => [text(what)] },
-  claimed: { title: "Taken up by the supervisor", say: () => [] },
+  claimed: { title: "Picked up", say: () => [] },
   spawned: { title: "Process started", say: ({ process }) => [pid(process)] },
   launch_failed: { title: "Could not be launched", say: ({ reason }) => [text(reason)] },
   stop_requested: {
-    title: "Told to stop",
-    say: ({ cause, reason, graceMs }) => [text(reason) ?? causeWords(cause), grace(graceMs)],
+    title: "Stop requested",
+    say: ({ cause, reason, graceMs }) => [whoAsked(reason) ?? causeWords(cause), grace(graceMs)],
   },
   signal_sent: { title: "Signal sent", say: signalWords },
   leftovers: { title: "Ended, and left processes behind", say: ({ pids }) => [list(pids)] },
@@ -34,7 +35,10 @@ const WORDS: Readonly<Record<string, Words>> = {
   tree_gone: { title: "All its processes are gone", say: () => [] },
   lost: { title: "Found to be gone", say: ({ cause, reason }) => [text(reason) ?? causeWords(cause)] },
   cleaned: { title: "Cleaned up", say: ({ reason, by: who }) => [text(reason), by(who)] },
-  clean_undone: { title: "Clean-up undone", say: ({ reason, by: who }) => [quoted(reason), by(who)] },
+  clean_undone: {
+    title: "Clean-up undone",
+    say: ({ reason, by: who }) => [quotedOrNothing(reason), by(who)],
+  },
   stray_adopted: {
     title: "A running process was adopted",
     say: ({ process, reason, by: who }) => [pid(process), text(reason), by(who)],
@@ -102,9 +106,14 @@ function text(value: unknown): string | null {
   return typeof value === "string" && value !== "" ? value : null;
 }
 
-/** A person's own words, told from ours. */
-function quoted(words: unknown): string | null {
-  return text(words) === null ? null : `“${text(words)}”`;
+function quotedOrNothing(words: unknown): string | null {
+  const said = text(words);
+  return said === null ? null : quoted(said);
+}
+
+/** The words are those of the end; when this happened it was only requested. */
+function whoAsked(reason: unknown): string | null {
+  return text(reason)?.replace(/^Stopped (for a restart )?by /, "$1by ") ?? null;
 }
 
 function by(actor: unknown): string | null {

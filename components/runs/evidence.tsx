@@ -24,8 +24,7 @@ export function Evidence({ run }: { run: RunView }) {
       ? []
       : [{ name: "Resume", value: <Verdict word={resume.label} means={resume.means} /> }]),
   ];
-  // The progress has a panel of its own on this page.
-  const facts = factRows(run.evidence.filter(({ fact }) => fact !== "progress" || run.progress === null));
+  const facts = factRows(run.evidence.filter((fact) => !standsElsewhere(fact.fact, run)));
   if (verdicts.length + facts.length === 0)
     return (
       <p className="px-4 py-3 text-sm text-muted">
@@ -33,6 +32,12 @@ export function Evidence({ run }: { run: RunView }) {
       </p>
     );
   return <Facts rows={[...verdicts, ...facts]} />;
+}
+
+/** The progress has a panel of its own on this page, and a live process is told by its number already. */
+function standsElsewhere(fact: string, { evidence, progress }: RunView): boolean {
+  if (fact === "progress") return progress !== null;
+  return fact === "process identity" && evidence.some((other) => /^process \d+$/.test(other.fact));
 }
 
 export function factRows(evidence: RunView["evidence"]): FactRow[] {

@@ -75,8 +75,13 @@ function ActiveActions({ run, title }: { run: RunView; title: string }) {
       <Button icon={<RotateCw aria-hidden />} onClick={() => setDialog("restart")} data-key="r">
         Restart
       </Button>
-      <Button look="main" icon={<Square aria-hidden />} onClick={() => setDialog("stop")} data-key="s">
-        Stop
+      <Button
+        look={run.state === "stopping" ? "plain" : "main"}
+        icon={<Square aria-hidden />}
+        onClick={() => setDialog("stop")}
+        data-key="s"
+      >
+        {run.state === "stopping" ? "Force stop…" : "Stop"}
       </Button>
       <StopRunDialog run={run} title={title} open={dialog === "stop"} onOpenChange={close} />
       <RestartDialog job={run.job} title={title} open={dialog === "restart"} onOpenChange={close} />

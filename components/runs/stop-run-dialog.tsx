@@ -18,7 +18,11 @@ type StopRunDialogProps = {
 
 export function StopRunDialog({ run, title, open, onOpenChange }: StopRunDialogProps) {
   return (
-    <Dialog open={open} onOpenChange={onOpenChange} title={`Stop ${title}?`}>
+    <Dialog
+      open={open}
+      onOpenChange={onOpenChange}
+      title={run.state === "stopping" ? `Force stop ${title}?` : `Stop ${title}?`}
+    >
       <StopRunForm run={run} title={title} close={() => onOpenChange(false)} />
     </Dialog>
   );
@@ -27,7 +31,7 @@ export function StopRunDialog({ run, title, open, onOpenChange }: StopRunDialogP
 function StopRunForm({ run, title, close }: { run: RunView; title: string; close: () => void }) {
   const stop = useStopJob(run.job, {
     onDone: (_, { force }) => {
-      toast(force ? `${title} is being ended at once` : `${title} was told to stop`);
+      toast(force ? `${title}: force stop requested` : `${title}: stop requested`);
       close();
     },
   });
@@ -46,7 +50,7 @@ function StopRunForm({ run, title, close }: { run: RunView; title: string; close
           <p className="text-sm font-medium">It has ended meanwhile; there is nothing to stop.</p>
         )
       }
-      button="Stop"
+      button={alreadyAsked ? "Force stop" : "Stop"}
       disabled={(force) => over || (alreadyAsked && !force)}
       action={stop}
       refused="It was not stopped"
@@ -59,8 +63,8 @@ function StopRunForm({ run, title, close }: { run: RunView; title: string; close
       </WillBecome>
       <p className="text-sm text-muted">
         {alreadyAsked
-          ? "It has been told to stop and is winding down. Nothing more is needed unless it hangs."
-          : "It is asked to end and given its grace time. Its log, its checkpoint and what it has collected are kept; other jobs and the job’s settings are not touched."}
+          ? "It is stopping, within its grace period. Nothing more is needed unless it hangs."
+          : "It is asked to end and given its grace period. Its log, its checkpoint and what it has collected are kept; other jobs and the job’s settings are not touched."}
       </p>
     </ConfirmForm>
   );

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { aRunView } from "@/lib/client/run-view.fixture";
-import { whatItDoes } from "./why";
+import { whatItDoes, whyOf } from "./why";
 
 const running = (
   progress: ReturnType<typeof aRunView>["progress"],
@@ -20,5 +20,22 @@ describe("what a run in a list does", () => {
     expect(whatItDoes(running(null))).toContain("no problem");
     expect(whatItDoes(running(far, "silent"))).toContain("No sign of life");
     expect(whatItDoes(aRunView({ progress: far }))).toBe("Exited with code 0.");
+  });
+});
+
+describe("why a run is stopping", () => {
+  const stopping = (reason: string, health: "healthy" | "overdue" = "healthy") =>
+    whyOf(aRunView({ state: "stopping", endedAt: null, health, reason }));
+
+  it("UX-A7 says who asked, and that it is within its grace period only while it is", () => {
+    expect(stopping("Stop requested by operator.")).toBe(
+      "Stop requested by operator. Stopping, within its grace period.",
+    );
+    expect(stopping("Stop requested by operator.", "overdue")).toMatch(/longer than is allowed\.$/);
+  });
+
+  it("UX-D11 never runs a person's words into ours", () => {
+    expect(stopping("Stop requested by operator: trying out stop")).toMatch(/trying out stop\. Stopping,/);
+    expect(stopping("Stop requested by operator: “why?”")).toMatch(/“why\?” Stopping,/);
   });
 });

@@ -8,7 +8,7 @@ export function whyOf(run: RunView): string {
   const cause = run.cause === null ? null : `${CAUSE_LABEL[run.cause]}.`;
   if (run.state === "running") return howItDoes(run);
   if (run.state === "starting") return "Its process is being started.";
-  if (run.state === "stopping") return joined(run.reason ?? cause, "Its processes have been told to end.");
+  if (run.state === "stopping") return joined(run.reason, stoppingWords(run));
   return run.reason ?? cause ?? "No reason was recorded.";
 }
 
@@ -34,6 +34,14 @@ function howItDoes(run: RunView): string {
     : HEALTH_MEANING[run.health ?? "healthy"];
 }
 
+function stoppingWords({ health }: RunView): string {
+  return health === "overdue" ? HEALTH_MEANING.overdue : "Stopping, within its grace period.";
+}
+
+/** Each ends as a sentence does, also where it is what a person has typed. */
 function joined(...sentences: (string | null)[]): string {
-  return sentences.filter((sentence) => sentence !== null && sentence !== "").join(" ");
+  return sentences
+    .flatMap((sentence) => (sentence === null || sentence === "" ? [] : [sentence.trim()]))
+    .map((sentence) => (/[.!?…]["”’)]?$/.test(sentence) ? sentence : `${sentence}.`))
+    .join(" ");
 }

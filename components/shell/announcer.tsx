@@ -21,9 +21,7 @@ export function Announcer() {
   }, [data]);
   useEffect(() => {
     if (lost !== wasLost.current)
-      setWords(
-        lost ? "The server does not answer. What is shown is getting old." : "The server answers again.",
-      );
+      setWords(lost ? "Offline: the server does not answer." : "The server answers again.");
     wasLost.current = lost;
   }, [lost]);
   return (

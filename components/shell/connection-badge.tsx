@@ -21,8 +21,9 @@ export function ConnectionBadge({ className }: { className?: string }) {
   const { lostSince } = useConnection();
   const { error } = useQuery(statusQuery());
   const look = cn("flex min-h-6 items-center gap-2 text-xs text-muted", className);
-  if (lostSince !== null) return <Lost className={look} word="offline" />;
-  if (error !== null) return <Lost className={look} word="not up to date" />;
+  // How old what is shown is, the strip on top of the page tells.
+  if (lostSince !== null) return <Offline className={look} />;
+  if (error !== null) return <NotUpToDate className={look} />;
   if (!visible) {
     return (
       <div className={look} data-connection="paused">
@@ -37,7 +38,16 @@ export function ConnectionBadge({ className }: { className?: string }) {
   );
 }
 
-function Lost({ word, className }: { word: string; className: string }) {
+function Offline({ className }: { className: string }) {
+  return (
+    <div className={cn(className, "font-medium text-fg")} data-connection="offline">
+      <Unplug aria-hidden className="size-3.5 shrink-0" /> offline
+    </div>
+  );
+}
+
+/** The server answers, and cannot tell the state of things. */
+function NotUpToDate({ className }: { className: string }) {
   const now = useNow();
   const { lastAnswerAt, skewMs } = useConnection();
   const { dataUpdatedAt } = useQuery(statusQuery());
@@ -46,7 +56,7 @@ function Lost({ word, className }: { word: string; className: string }) {
     <div className={cn(className, "font-medium text-fg")} data-connection="offline">
       <Unplug aria-hidden className="size-3.5 shrink-0" />
       <span className="tabular">
-        {word}
+        not up to date
         {shownAsOf !== null && ` – shown as of ${formatAgo(now - skewMs - shownAsOf)}`}
       </span>
     </div>

@@ -4,15 +4,17 @@ import { Keyboard } from "lucide-react";
 import { type ReactNode, useCallback, useState } from "react";
 import { Button } from "@/components/ui/button";
 import { Announcer } from "./announcer";
-import { ConnectionBadge } from "./connection-badge";
+import { ConnectionBadge, useConnection } from "./connection-badge";
 import { DiskNotice } from "./disk-notice";
 import { FolderNotice } from "./folder-notice";
 import { NavLinks } from "./nav-links";
+import { OfflineStrip } from "./offline-strip";
 import { ShortcutSheet } from "./shortcut-sheet";
 import { SupervisorNotice } from "./supervisor-notice";
 import { ThemeMenu } from "./theme-menu";
 import { usePreference } from "./use-preference";
 import { useShortcuts } from "./use-shortcuts";
+import { useStayOffline } from "./use-stay-offline";
 import { Wordmark } from "./wordmark";
 
 /** The frame of every page: rail on wide screens, bars on phones. */
@@ -23,14 +25,21 @@ export function Shell({ version, children }: { version: string; children: ReactN
     keys,
     useCallback(() => setSheet(true), []),
   );
+  const { onClickCapture, stayed } = useStayOffline();
+  const offline = useConnection().lostSince !== null;
   return (
-    <div className="app-root min-h-dvh md:grid md:grid-cols-[13rem_minmax(0,1fr)]">
+    <div
+      className="app-root min-h-dvh md:grid md:grid-cols-[13rem_minmax(0,1fr)] md:content-start"
+      data-offline={offline || undefined}
+      onClickCapture={onClickCapture}
+    >
       <a
         href="#main"
         className="fixed top-2 left-2 z-20 -translate-y-16 rounded-md bg-accent px-3 py-2 text-sm font-medium text-accent-fg focus:translate-y-0"
       >
         Skip to content
       </a>
+      <OfflineStrip stayed={stayed} />
       <Rail version={version} openSheet={() => setSheet(true)} />
       <TopBar />
       <main

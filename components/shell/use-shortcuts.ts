@@ -2,6 +2,7 @@
 
 import { useRouter } from "next/navigation";
 import { useEffect, useRef } from "react";
+import { readConnection } from "@/lib/client/connection";
 import { DESTINATIONS } from "./destinations";
 import { isTyping, moveRow, press, search } from "./page-keys";
 
@@ -34,7 +35,8 @@ export function useShortcuts(enabled: boolean, openSheet: () => void): void {
 
 function goTo(key: string, push: (href: string) => void): boolean {
   const destination = DESTINATIONS.find((one) => one.key === key);
-  if (destination !== undefined) push(destination.href);
+  // Nothing could be shown there while the server is gone.
+  if (destination !== undefined && readConnection().lostSince === null) push(destination.href);
   return destination !== undefined;
 }
 

@@ -2,6 +2,8 @@ import { readConnection } from "./connection";
 
 /** One timer for every ticking duration on the page. It runs only while something listens and the page is visible. */
 const TICK_MS = 1_000;
+/** Every page asks at least every ten seconds; a server that has hung refuses nothing, it just does not answer. */
+const SILENT_AFTER_MS = 15_000;
 const listeners = new Set<() => void>();
 let timer: ReturnType<typeof setInterval> | null = null;
 let now = 0;
@@ -48,6 +50,13 @@ function tick(): void {
   for (const listener of listeners) listener();
 }
 
+/**
+ * Nothing on the page is known beyond the server's last answer: while it is silent, durations stand still at that moment instead of
+ * telling of time in which anything may have happened.
+ */
 function currentTime(): number {
-  return Date.now() + readConnection().skewMs;
+  const { lastAnswerAt, lostSince, skewMs } = readConnection();
+  const present = Date.now();
+  const lost = lostSince !== null || (lastAnswerAt !== null && present - lastAnswerAt > SILENT_AFTER_MS);
+  return (lost ? Math.min(present, lastAnswerAt ?? lostSince ?? present) : present) + skewMs;
 }

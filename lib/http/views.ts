@@ -4,6 +4,7 @@ import type { ForeignView, StatusView } from "@/lib/contracts/status";
 import { type Fact, mergeFacts } from "@/lib/domain/health";
 import type { Job } from "@/lib/domain/job";
 import type { ForeignProcess } from "@/lib/domain/pid-file";
+import { reasonNow } from "@/lib/domain/reason";
 import { resumeOf } from "@/lib/domain/resume";
 import type { Run } from "@/lib/domain/run";
 import { jobState } from "@/lib/domain/status";
@@ -41,7 +42,7 @@ export function toRunView(
     job: run.jobId,
     state: run.state,
     cause: run.cause,
-    reason: run.reason,
+    reason: reasonNow(run),
     exitCode: run.exitCode,
     signal: run.signal,
     pid: run.process?.pid ?? null,

@@ -73,7 +73,7 @@ test("E13 a next attempt can be called off, asked for at once, and is called off
   expect(stopped).toMatchObject({
     state: "stopped",
     nextAt: null,
-    reason: "Stopped by operator: Not today.",
+    reason: "Stopped by operator: “Not today.”.",
   });
   await op.call("POST", "/api/v1/jobs/patient/recovery/retry", 200);
   const second = await until("it was started again", async () => (await idsOf("patient")).length === 2);

@@ -1,6 +1,7 @@
 import { AppError } from "@/lib/domain/errors";
 import type { JobId, RunId } from "@/lib/domain/ids";
 import type { ForeignProcess } from "@/lib/domain/pid-file";
+import { doneBy } from "@/lib/domain/reason";
 import { isActive, type Run, type StopCause } from "@/lib/domain/run";
 import type { RunEvent, Transition } from "@/lib/domain/transition";
 import { type CallOffNeeds, callOffRecovery } from "@/lib/services/recovery/stop-recovery";
@@ -108,8 +109,7 @@ export async function stopRun(ctx: StopNeeds, run: Run, input: StopJob): Promise
 }
 
 function told(cause: StopCause, actor: string, reason: string | null): string {
-  const deed = cause === "restart" ? "Stopped for a restart by" : "Stopped by";
-  return reason === null ? `${deed} ${actor}.` : `${deed} ${actor}: ${reason}`;
+  return doneBy(cause === "restart" ? "Stopped for a restart by" : "Stopped by", actor, reason);
 }
 
 function notRunning(id: JobId, newest: Run | null): AppError {

@@ -1,5 +1,6 @@
 import { isArmed, newStreak } from "@/lib/domain/auto-recovery";
 import type { JobId } from "@/lib/domain/ids";
+import { doneBy } from "@/lib/domain/reason";
 import type { FindJob } from "@/lib/services/jobs/get-job";
 import type { RecoveryNeeds } from "./decide";
 import { getRecovery, type JobRecovery } from "./get-recovery";
@@ -19,7 +20,7 @@ export async function stopRecovery(
   await ctx.decideRecovery(id, ({ job, newest, record }) => {
     if (newest === null || record?.state === "stopped" || (record === null && !isArmed(job))) return null;
     const streak = record ?? newStreak(id, newest.id, ctx.now());
-    const why = reason === undefined ? `Stopped by ${ctx.actor}.` : `Stopped by ${ctx.actor}: ${reason}`;
+    const why = doneBy("Stopped by", ctx.actor, reason ?? null);
     const { actor } = ctx;
     const { attempts } = streak;
     return {
