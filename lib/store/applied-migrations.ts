@@ -27,6 +27,11 @@ export function isUpToDate(databaseFile: string, migrations: Migrations): boolea
   );
 }
 
+/** The newest migration a database with a history has; "none" before its first. */
+export function newestApplied(databaseFile: string): string {
+  return readApplied(databaseFile).at(-1)?.migration_name ?? "none";
+}
+
 function readApplied(databaseFile: string): Applied[] {
   const database = new Database(databaseFile, { readonly: true });
   try {

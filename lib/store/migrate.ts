@@ -1,17 +1,22 @@
 import { AppError } from "@/lib/domain/errors";
-import { isUpToDate } from "./applied-migrations";
+import { isUpToDate, newestApplied } from "./applied-migrations";
+import { backUp } from "./back-up";
 import { applyMigrations, diagnose, readMigrations, withSchemaEngine } from "./schema-engine.mjs";
 
 /**
- * Applies the migrations a database lacks.
+ * Applies the migrations a database lacks, once there is a backup of it (back-up.ts). Without one nothing is migrated.
  * @param hasHistory false for a database without any table yet
- * @throws AppError DATABASE_NEWER when a newer program has been here, DATABASE_UNUSABLE when its history does not fit ours
+ * @throws AppError DATABASE_NEWER when a newer program has been here, DATABASE_UNUSABLE when its history does not fit ours or no backup
+ * can be written, DISK_FULL when there is no room for one
  */
 export async function bringUpToDate(root: string, databaseFile: string, hasHistory: boolean): Promise<void> {
   const migrations = readMigrations(root);
   if (hasHistory && isUpToDate(databaseFile, migrations)) return;
   await withSchemaEngine({ root, databaseFile }, async (engine) => {
-    if (hasHistory) refuseUnfit(databaseFile, await diagnose(engine, migrations));
+    if (hasHistory) {
+      refuseUnfit(databaseFile, await diagnose(engine, migrations));
+      await backUp(databaseFile, newestApplied(databaseFile), new Date());
+    }
     await applyMigrations(engine, migrations);
   });
 }
@@ -39,7 +44,7 @@ function newer(file: string, names: readonly string[]): AppError {
 function unusable(file: string, why: string): AppError {
   return new AppError(
     "DATABASE_UNUSABLE",
-    `The database ${file} cannot be brought up to date: ${why}. Put back the backup made before the upgrade.`,
+    `The database ${file} cannot be brought up to date: ${why}. Put back the backup made before the upgrade: the newest of _backups/ beside it, or your own.`,
     { file },
   );
 }
