@@ -30,7 +30,8 @@ try {
   await installPackages(root, { dev: true, say: console.log });
   const { buildApp, generateClient } = await import("./prepare/build.mjs");
   await generateClient(root, console.log);
-  if (wanted.includes("examples")) await wantScrapy();
+  const { wantDebianPackages } = await import("./prepare/debian.mjs");
+  await wantDebianPackages(wanted, console.log);
   if (wanted.includes("gate")) await gate();
   for (const kind of ["unit", "contract", "examples"]) if (wanted.includes(kind)) vitest(kind);
   if (["integration", "torture", "e2e"].some((kind) => wanted.includes(kind))) {
@@ -142,16 +143,6 @@ function count(kind, status, passed, failed, skipped) {
   console.log(
     `${kind}: ${passed} passed, ${failed} failed, ${skipped} skipped${status === 0 ? "" : ` (exit code ${status})`}`,
   );
-}
-
-/** The Scrapy example is tested where Scrapy is; as root on Debian it can be had. */
-async function wantScrapy() {
-  const there = ["python3", "/usr/bin/python3"].some(
-    (python) => spawnSync(python, ["-c", "import scrapy"]).status === 0,
-  );
-  if (there || process.getuid?.() !== 0 || !existsSync("/usr/bin/apt-get")) return;
-  const { installDebianPackages } = await import("./prepare/chromium.mjs");
-  await installDebianPackages(["python3-scrapy"], console.log);
 }
 
 /** @param {string} text */

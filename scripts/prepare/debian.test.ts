@@ -1,0 +1,50 @@
+import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { temporaryFolder } from "@/test/folders";
+import { onPath, wantDebianPackages } from "./debian.mjs";
+
+/** A PATH of our own: an apt-get that writes down what it is asked for, and a python3 without Scrapy. */
+let folder: string;
+let asked: string;
+const pathBefore = process.env.PATH;
+
+function program(name: string, script: string): void {
+  writeFileSync(join(folder, name), `#!/bin/sh\n${script}\n`);
+  chmodSync(join(folder, name), 0o755);
+}
+
+async function want(kinds: readonly string[]): Promise<string[]> {
+  const said: string[] = [];
+  await wantDebianPackages(kinds, (text) => said.push(text));
+  return said;
+}
+
+beforeEach(() => {
+  folder = join(temporaryFolder(), "bin");
+  mkdirSync(folder);
+  asked = join(folder, "asked");
+  program("apt-get", `echo "$@" >>${asked}`);
+  program("python3", "exit 1");
+  process.env.PATH = folder;
+});
+afterEach(() => {
+  process.env.PATH = pathBefore;
+});
+
+test("what the tests of a kind need is asked for only with that kind, and only where it is missing", async () => {
+  expect(await want(["gate", "contract", "e2e"])).toEqual([]);
+  expect(await want(["unit"])).toEqual([expect.stringContaining("busybox-static")]);
+  if (process.getuid?.() === 0 && existsSync("/usr/bin/apt-get"))
+    expect(readFileSync(asked, "utf8")).toBe("update\ninstall -y --no-install-recommends busybox-static\n");
+  program("busybox", "");
+  expect(await want(["unit"])).toEqual([]);
+});
+
+test("a program is looked for by its names in their order, along PATH", () => {
+  expect(onPath(["no-such-program"])).toBeNull();
+  program("second", "");
+  expect(onPath(["first", "second"])).toBe(join(folder, "second"));
+  program("first", "");
+  expect(onPath(["first", "second"])).toBe(join(folder, "first"));
+});
