@@ -9,12 +9,17 @@ export type ScrapyLog = {
   readonly closed: readonly string[];
   /** A second signal, after which nothing is saved. */
   readonly forced: boolean;
+  /** Making the first requests raised an error, so that those after it were never made. */
+  readonly startFailed: boolean;
   readonly stats: ReadonlyMap<string, number>;
 };
 
 const DUMP = "INFO: Dumping Scrapy stats:";
 const CLOSED = /^.*\[scrapy\.core\.engine\] INFO: Spider closed \(([^)\r\n]{1,200})\)\s*$/gm;
 const FORCED = /^.*\[scrapy\.\w+(?:\.\w+)*\] INFO: Received SIG\w+ twice, forcing unclean shutdown/m;
+/** Scrapy 2.8 to 2.12, and the words since 2.13. */
+const START_FAILED =
+  /^.*\[scrapy\.core\.engine\] ERROR: Error while (?:obtaining start requests|reading start items and requests)/m;
 const ANY = /^.*\[scrapy[\w.]*\] [A-Z]+: /m;
 
 /** @param tail the last part of the log, which may begin in the middle of a line */
@@ -24,6 +29,7 @@ export function readScrapyLog(tail: string): ScrapyLog {
     isScrapy: ANY.test(tail),
     closed,
     forced: FORCED.test(tail),
+    startFailed: START_FAILED.test(tail),
     stats: lastStats(tail),
   };
 }

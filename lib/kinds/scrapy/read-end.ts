@@ -1,6 +1,7 @@
 import type { CheckpointFacts } from "@/lib/domain/recovery";
 import type { KindEnd } from "../kind";
 import { progressOf, readScrapyLog, type ScrapyLog } from "./log";
+import { lostOnResume, whatWentWrong, whyNothingCameOfIt } from "./statistics";
 
 /** Ends that somebody has configured; all others but `finished` and `shutdown` are trouble. */
 const CONFIGURED = ["closespider_itemcount", "closespider_pagecount", "closespider_timeout"];
@@ -30,20 +31,15 @@ function judgeLog(log: ScrapyLog): Judgement | null {
   const figures = told(log.stats);
   const said = `Scrapy says finish_reason=${worst}${figures === "" ? "" : ` (${figures})`}.`;
   const outcome = outcomeOf(worst);
-  if (outcome !== "finished" || !gotNothing(log.stats)) return { outcome, reason: said };
-  return { outcome: "unfinished", reason: `${said} None of its requests got an answer.` };
+  if (outcome !== "finished") return { outcome, reason: [said, ...lostOnResume(log.stats)].join(" ") };
+  const why = whyNothingCameOfIt(log);
+  if (why !== null) return { outcome: "unfinished", reason: `${said} ${why}` };
+  return { outcome, reason: [said, ...whatWentWrong(log.stats)].join(" ") };
 }
 
 function outcomeOf(reason: string): "finished" | "interrupted" | "unfinished" {
   if (reason === "finished" || CONFIGURED.includes(reason)) return "finished";
   return reason === "shutdown" ? "interrupted" : "unfinished";
-}
-
-/** A site that cannot be reached makes Scrapy finish, too. */
-function gotNothing(stats: ReadonlyMap<string, number>): boolean {
-  return (
-    (stats.get("downloader/request_count") ?? 0) > 0 && (stats.get("downloader/response_count") ?? 0) === 0
-  );
 }
 
 function judgeJobdir(log: ScrapyLog, jobdir: CheckpointFacts): Judgement {
