@@ -3,6 +3,7 @@ import { join } from "node:path";
 import type { App } from "@/lib/booted";
 import { wallClock } from "@/lib/clock";
 import { handedOn } from "@/lib/domain/environment";
+import { whyUnconfirmed } from "@/lib/domain/folder-words";
 import type { DoctorFacts } from "@/lib/services/doctor/facts";
 import { slot } from "@/lib/slot.mjs";
 import { environmentPolicy } from "@/lib/store/environment";
@@ -19,7 +20,9 @@ export async function doctorFacts({
   socket,
   origin,
   environment,
+  folder,
 }: App): Promise<DoctorFacts> {
+  const doubt = folder.unconfirmed();
   const { paths, onShutdown, disk: diskLimits } = config;
   const policy = await environmentPolicy(store);
   const handed = handedOn(environment, config.inherit, policy);
@@ -27,7 +30,13 @@ export async function doctorFacts({
   return {
     nodeVersion: process.versions.node,
     user: process.getuid?.() ?? 0,
-    dataFolder: { path: paths.data, owner: uid, mode, networkFileSystem: networkFileSystem(paths.data) },
+    dataFolder: {
+      path: paths.data,
+      owner: uid,
+      mode,
+      networkFileSystem: networkFileSystem(paths.data),
+      doubt: doubt === null ? null : whyUnconfirmed(doubt),
+    },
     database: {
       file: paths.database,
       bytes: sizeOf(paths.database),

@@ -81,6 +81,11 @@ test("CR-6.11 a copied folder begins nothing, touches nothing and says so, until
   const shown = await stopping.op.run(live.id);
   expect(shown).toMatchObject({ state: "running", health: null });
   expect(factOf(shown, `process ${live.pid}`)).toContain(`belongs to the original folder at ${data}`);
+  const { checks } = await stopping.op.call("GET", "/api/v1/doctor", 200);
+  expect(checks.find(({ id }: Answer) => id === "data-folder")).toMatchObject({
+    status: "fail",
+    fix: expect.stringContaining("unstuck folder --confirm"),
+  });
   expect((await stopping.op.run(waiting.id)).waitingFor).toContain("to be confirmed as the live one");
   const page = await fetch(`${stopping.server.origin}/jobs`, { headers: { connection: "close" } });
   expect(await page.text()).toContain("this may not be the live data folder");

@@ -40,8 +40,12 @@ function node({ nodeVersion }: DoctorFacts): Check {
   return check("node", "Node", "ok", `version ${nodeVersion}`);
 }
 
-function dataFolder({ dataFolder: { path, networkFileSystem } }: DoctorFacts): Check {
+function dataFolder({ dataFolder: { path, networkFileSystem, doubt } }: DoctorFacts): Check {
   const title = "Data folder";
+  if (doubt !== null) {
+    const fix = "If it is the live one: unstuck folder --confirm. If not, stop this dashboard.";
+    return check("data-folder", title, "fail", `${path} may not be the live one: ${doubt}`, fix);
+  }
   if (networkFileSystem === null) return check("data-folder", title, "ok", path);
   const found = `${path} is on ${networkFileSystem}, where locks do not hold`;
   return check("data-folder", title, "fail", found, "Move it to a local disk and set UNSTUCK_DATA_DIR.");

@@ -11,6 +11,8 @@ export type DoctorFacts = {
     readonly owner: number;
     readonly mode: number;
     readonly networkFileSystem: string | null;
+    /** Why it may not be the live one, in a sentence; null: it is. */
+    readonly doubt: string | null;
   };
   readonly database: {
     readonly file: string;
