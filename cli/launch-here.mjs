@@ -1,5 +1,5 @@
 import { spawn } from "node:child_process";
-import { readFileSync, statSync } from "node:fs";
+import { existsSync, readFileSync, rmSync, statSync } from "node:fs";
 import { constants } from "node:os";
 import { join } from "node:path";
 import { EXIT, Refusal } from "./exit-codes.mjs";
@@ -17,7 +17,11 @@ export async function launchHere({ command, env, cwd, folder }) {
   const [shell = "", ...args] = command;
   // The terminal sends these to the whole group. The program decides what they mean; we stay to tell how it ended.
   for (const signal of ["SIGINT", "SIGQUIT", "SIGHUP"]) process.on(signal, () => undefined);
-  const child = spawn(shell, args, { cwd, env: { ...process.env, ...env }, stdio: "inherit" });
+  const child = spawn(shell, args, {
+    cwd,
+    env: { ...process.env, ...env, ...takeSecrets(folder) },
+    stdio: "inherit",
+  });
   // Sent to us alone (`timeout`, a service manager): meant for the program.
   process.on("SIGTERM", () => passOn(folder, "SIGTERM"));
   return new Promise((resolve, reject) => {
@@ -28,6 +32,19 @@ export async function launchHere({ command, env, cwd, folder }) {
       resolve(code ?? 128 + (signal === null ? 0 : constants.signals[signal])),
     );
   });
+}
+
+/**
+ * Values the API does not answer: the dashboard leaves them in the run's folder, which is this user's alone.
+ * @param {string} folder
+ * @returns {Record<string, string>}
+ */
+function takeSecrets(folder) {
+  const file = join(folder, "secrets.json");
+  if (!existsSync(file)) return {};
+  const secrets = JSON.parse(readFileSync(file, "utf8"));
+  rmSync(file);
+  return secrets;
 }
 
 /**

@@ -21,6 +21,7 @@ import { reportAnswers } from "./run-reports";
 import { slot } from "./slot.mjs";
 import { environmentPolicy, settleEnvironment } from "./store/environment";
 import { takeInstanceLock } from "./store/instance-lock";
+import { secretValues } from "./store/job-secrets";
 import { meansNoRoom, noRoom } from "./store/no-room";
 import { openStore } from "./store/open";
 import type { Store } from "./store/transaction";
@@ -166,6 +167,7 @@ async function assemble(
     baseEnv: environment.base,
     handedOn: async () =>
       toVariables(handedOn(environment, config.inherit, await environmentPolicy(store)).variables),
+    secrets: (job) => secretValues(store, job),
     url: server.origin,
     socket: socket.path,
     now: wallClock,

@@ -7,6 +7,7 @@ import { type App, type Booted, booted } from "./booted";
 import { wallClock } from "./clock";
 import { lineageFolder, logFile } from "./config/paths";
 import type { HealthView } from "./contracts/health";
+import type { Variables } from "./domain/environment";
 import { AppError } from "./domain/errors";
 import type { JobId, RunId } from "./domain/ids";
 import type { Job } from "./domain/job";
@@ -112,8 +113,8 @@ export function contextOf(outer: App, actor: string, { urgency, signal }: Waitin
     findJob: (id: JobId) => findJob(store, id),
     listJobs: (page: { after: string | null; limit: number }) => listJobs(store, page),
     listJobsWithNewest: () => listJobsWithNewest(store),
-    insertJob: (job: Job, audit: AuditEntry) => insertJob(store, job, audit),
-    updateJob: (id: JobId, version: number, change: (job: Job) => Job, audit: AuditEntry) =>
+    insertJob: (job: Job, secrets: Variables, audit: AuditEntry) => insertJob(store, job, secrets, audit),
+    updateJob: (id: JobId, version: number, change: Parameters<typeof updateJob>[3], audit: AuditEntry) =>
       updateJob(store, id, version, change, audit),
     deleteJob: (id: JobId, audit: AuditEntry, now: number) => deleteJob(store, id, audit, now),
     enqueueRun: (

@@ -37,6 +37,7 @@ export function aJob(changes: Partial<Job> = {}): Job {
     argv: ["node", "scrape.mjs"],
     cwd: "/",
     env: {},
+    envSecret: [],
     checkpoint: null,
     pidFile: null,
     timeouts: { startMs: 60_000, silenceMs: 600_000, maxDurationMs: null, stopGraceMs: 10_000 },

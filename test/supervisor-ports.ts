@@ -29,6 +29,7 @@ export function supervisorPorts(
     ownerEpoch: 1,
     baseEnv: { PATH: process.env.PATH ?? "" },
     handedOn: async () => ({ PATH: process.env.PATH ?? "" }),
+    secrets: async () => ({}),
     url: "http://127.0.0.1:1",
     socket: null,
     now: Date.now,

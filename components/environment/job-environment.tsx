@@ -6,9 +6,11 @@ import { ProblemNotice } from "@/components/problem/problem-notice";
 import { Button } from "@/components/ui/button";
 import { Panel } from "@/components/ui/panel";
 import { jobEnvironmentQuery } from "@/lib/client/environment";
+import { usePatchJob } from "@/lib/client/jobs";
 import type { JobEnvironmentView } from "@/lib/contracts/environment";
 import type { JobView } from "@/lib/contracts/job";
 import type { EnvironmentSource } from "@/lib/domain/environment";
+import { looksSecret } from "@/lib/domain/secret-names";
 
 const FROM = {
   base: "base",
@@ -43,12 +45,16 @@ export function JobEnvironment({ job }: { job: JobView }) {
       bare={!wanted}
     >
       {wanted && error !== null && <ProblemNotice error={error} title="It cannot be shown" />}
-      {wanted && data !== undefined && <Variables variables={data.variables} missing={data.missing} />}
+      {wanted && data !== undefined && (
+        <Variables job={job} variables={data.variables} missing={data.missing} />
+      )}
     </Panel>
   );
 }
 
-function Variables({ variables, missing }: Pick<JobEnvironmentView, "variables" | "missing">) {
+type VariablesProps = { job: JobView } & Pick<JobEnvironmentView, "variables" | "missing">;
+
+function Variables({ job, variables, missing }: VariablesProps) {
   return (
     <dl className="divide-y divide-line text-xs">
       {variables.map((variable) => (
@@ -60,6 +66,9 @@ function Variables({ variables, missing }: Pick<JobEnvironmentView, "variables" 
           <dd className="mt-0.5 text-muted">
             <Value {...variable} />
           </dd>
+          {variable.from === "job" && looksSecret(variable.name) && (
+            <MakeSecret job={job} name={variable.name} />
+          )}
         </div>
       ))}
       {missing.map(({ name }) => (
@@ -73,6 +82,27 @@ function Variables({ variables, missing }: Pick<JobEnvironmentView, "variables" 
         </div>
       ))}
     </dl>
+  );
+}
+
+/** Its value stays as it is; from then on nobody is shown it, here or by the API. */
+function MakeSecret({ job, name }: { job: JobView; name: string }) {
+  const patch = usePatchJob(job.id);
+  return (
+    <div className="mt-1.5 flex flex-col gap-2">
+      <div className="flex items-center gap-2">
+        <span className="text-warn">Shown to everyone who reads this job.</span>
+        <Button
+          size="sm"
+          aria-label={`Make ${name} a secret`}
+          busy={patch.isPending}
+          onClick={() => patch.mutate({ version: job.version, envSecret: [name] })}
+        >
+          Make it a secret
+        </Button>
+      </div>
+      <ProblemNotice error={patch.error} title="Nothing was changed" />
+    </div>
   );
 }
 

@@ -18,8 +18,8 @@ const ON_STUCK = {
 
 /** How the job is set up, with the exact command. */
 export function JobSettings({ job }: { job: JobView }) {
-  const { timeouts, env } = job;
-  const names = Object.keys(env);
+  const { timeouts, env, envSecret } = job;
+  const names = [...Object.keys(env), ...envSecret.map((name) => `${name} (secret)`)];
   const rows: (FactRow | null)[] = [
     { name: "Command", value: <Command argv={job.argv} /> },
     { name: "Folder", value: <code className="text-xs">{job.cwd}</code> },

@@ -1,6 +1,6 @@
-export type EnvLines = { readonly env: Readonly<Record<string, string>>; readonly problem: string | null };
+type EnvLines = { readonly env: Readonly<Record<string, string>>; readonly problem: string | null };
 
-/** Reads `NAME=value`, one a line. Values are taken as they stand: no quotes, no variables. Empty lines and # comments are left out. */
+/** Reads `NAME=value`, one a line, as it is pasted out of a file. Values are taken as they stand: no quotes, no variables. Empty lines and # comments are left out. */
 export function parseEnvLines(text: string): EnvLines {
   const env: Record<string, string> = {};
   for (const [index, line] of text.split(/\r?\n/).entries()) {
@@ -13,10 +13,4 @@ export function parseEnvLines(text: string): EnvLines {
     env[name] = line.slice(equals + 1);
   }
   return { env, problem: null };
-}
-
-export function formatEnvLines(env: Readonly<Record<string, string>>): string {
-  return Object.entries(env)
-    .map(([name, value]) => `${name}=${value}`)
-    .join("\n");
 }

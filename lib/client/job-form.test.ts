@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { JobView } from "@/lib/contracts/job";
+import { NEW_ROW } from "./env-rows";
 import { EMPTY_JOB, type JobFormValues, readJobForm, toFormIssues, toFormValues } from "./job-form";
 
 const filled = (over: Partial<JobFormValues> = {}): JobFormValues => ({
@@ -80,9 +81,9 @@ describe("readJobForm", () => {
     [{ command: "" }, ["command"]],
     [{ command: "echo 'x" }, ["command"]],
     [{ cwd: "relative" }, ["cwd"]],
-    [{ env: "NOVALUE" }, ["env"]],
-    [{ env: "UNSTUCK_X=1" }, ["env"]],
-    [{ env: "1A=1" }, ["env"]],
+    [{ env: [{ ...NEW_ROW, value: "no name" }] }, ["env"]],
+    [{ env: [{ ...NEW_ROW, name: "UNSTUCK_X", value: "1" }] }, ["env"]],
+    [{ env: [{ ...NEW_ROW, name: "1A", value: "1", secret: true }] }, ["env"]],
     [{ silenceMs: "soon" }, ["silenceMs"]],
     [{ silenceMs: "5 ms" }, ["silenceMs"]],
     [{ maxDurationMs: "0 s" }, ["maxDurationMs"]],
@@ -112,6 +113,7 @@ describe("toFormValues", () => {
       argv: ["sh", "-c", "a | b && echo 'x'", ""],
       cwd: "/srv/shop",
       env: { A: "1", B: " x = 'y' " },
+      envSecret: ["TOKEN"],
       checkpoint: "state",
       pidFile: "/run/shop.pid",
       timeouts: { startMs: 60_000, silenceMs: 601_500, maxDurationMs: null, stopGraceMs: 0 },
@@ -130,14 +132,18 @@ describe("toFormValues", () => {
       createdAt: "2026-01-01T00:00:00Z",
       updatedAt: "2026-01-01T00:00:00Z",
     };
-    const { version, createdAt, updatedAt, ...body } = job;
-    expect(readJobForm(toFormValues(job))).toEqual({ ok: true, body });
+    const { version, createdAt, updatedAt, env, envSecret, ...body } = job;
+    const again = (changes: Partial<JobView> = {}) => {
+      const values = toFormValues({ ...job, ...changes });
+      return readJobForm(values, values);
+    };
+    expect(again()).toEqual({ ok: true, body });
     const unlimited = { memoryBytes: null, openFiles: null, nice: null };
-    expect(readJobForm(toFormValues({ ...job, limits: unlimited, pidFile: null }))).toEqual({
+    expect(again({ limits: unlimited, pidFile: null })).toEqual({
       ok: true,
       body: { ...body, limits: unlimited, pidFile: null },
     });
-    const short = readJobForm(toFormValues({ ...job, stuckAfterMs: 3_600_000 }));
+    const short = again({ stuckAfterMs: 3_600_000 });
     expect(short).toEqual({ ok: true, body: { ...body, stuckAfterMs: 3_600_000, allowShort: true } });
   });
 });

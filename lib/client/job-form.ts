@@ -4,7 +4,7 @@ import { DEFAULT_LOG_CAP_BYTES, type JobKind, type SilenceAction, type StuckActi
 import { SHORTEST_SAFE_AGE_MS } from "@/lib/domain/plan";
 import { formatCommandLine, parseCommandLine } from "./command-line";
 import { formatDurationText, parseDurationText } from "./duration-text";
-import { formatEnvLines, parseEnvLines } from "./env-lines";
+import { type EnvRow, readEnvRows, toEnvRows } from "./env-rows";
 import type { FieldIssue } from "./problem";
 import { formatSizeText, parseSizeText } from "./size-text";
 
@@ -15,7 +15,7 @@ export type JobFormValues = {
   kind: JobKind;
   command: string;
   cwd: string;
-  env: string;
+  env: EnvRow[];
   checkpoint: string;
   pidFile: string;
   startMs: string;
@@ -40,8 +40,10 @@ export type JobFormValues = {
 export type JobField = keyof JobFormValues;
 
 export type FormIssue = { readonly field: JobField; readonly message: string };
+/** A new job has nothing to take away. */
+export type JobFormBody = CreateJobInput & { envRemove?: string[] };
 export type FormReading =
-  | { readonly ok: true; readonly body: CreateJobInput }
+  | { readonly ok: true; readonly body: JobFormBody }
   | { readonly ok: false; readonly issues: readonly FormIssue[] };
 
 export const EMPTY_JOB: JobFormValues = {
@@ -50,7 +52,7 @@ export const EMPTY_JOB: JobFormValues = {
   kind: "command",
   command: "",
   cwd: "",
-  env: "",
+  env: [],
   checkpoint: "",
   pidFile: "",
   startMs: "1 min",
@@ -82,7 +84,7 @@ export function toFormValues(job: JobView): JobFormValues {
     kind: job.kind,
     command: formatCommandLine(job.argv),
     cwd: job.cwd,
-    env: formatEnvLines(job.env),
+    env: toEnvRows(job),
     checkpoint: job.checkpoint ?? "",
     pidFile: job.pidFile ?? "",
     startMs: formatDurationText(timeouts.startMs),
@@ -107,18 +109,22 @@ export function toFormValues(job: JobView): JobFormValues {
   };
 }
 
-/** Reads the whole form; all problems at once. */
-export function readJobForm(values: JobFormValues): FormReading {
+/**
+ * Reads the whole form; all problems at once.
+ * @param before what it was filled with: of the variables only what has changed since is sent
+ */
+export function readJobForm(values: JobFormValues, before: JobFormValues = EMPTY_JOB): FormReading {
   const issues: FormIssue[] = [];
   const command = parseCommandLine(values.command);
   if (command.problem !== null) issues.push({ field: "command", message: command.problem });
-  const env = parseEnvLines(values.env);
+  const env = readEnvRows(values.env, before.env);
   if (env.problem !== null) issues.push({ field: "env", message: env.problem });
+  const { envRemove, ...variables } = env.change;
   const body: CreateJobInput = {
     id: values.id.trim(),
     argv: [...command.argv],
     kind: values.kind,
-    env: { ...env.env },
+    ...(variables as Pick<CreateJobInput, "env" | "envSecret">),
     checkpoint: orNull(values.checkpoint),
     pidFile: orNull(values.pidFile),
     timeouts: readTimeouts(values, issues),
@@ -145,7 +151,8 @@ export function readJobForm(values: JobFormValues): FormReading {
       ...toFormIssues(found).onFields.filter(({ field }) => issues.every((issue) => issue.field !== field)),
     );
   }
-  return issues.length === 0 ? { ok: true, body } : { ok: false, issues };
+  if (issues.length > 0) return { ok: false, issues };
+  return { ok: true, body: { ...body, ...(envRemove === undefined ? {} : { envRemove: [...envRemove] }) } };
 }
 
 /** The same rule as the server's, in words for the person who types. */
@@ -166,6 +173,8 @@ const FIELD_OF_PATH: Readonly<Record<string, JobField>> = {
   argv: "command",
   cwd: "cwd",
   env: "env",
+  envSecret: "env",
+  envRemove: "env",
   checkpoint: "checkpoint",
   pidFile: "pidFile",
   onSilence: "onSilence",
@@ -207,7 +216,7 @@ export function toFormIssues(issues: readonly FieldIssue[]): {
 /** Below a field that holds many values, name the one that is meant. */
 function issueText({ message }: FieldIssue, first: string, second: string): string {
   const sentence = capitalised(message);
-  return first === "env" && second !== "" ? `${second}: ${message}` : sentence;
+  return ["env", "envSecret"].includes(first) && second !== "" ? `${second}: ${message}` : sentence;
 }
 
 const TIMEOUT_FIELDS = ["startMs", "silenceMs", "stopGraceMs"] as const;

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { RESERVED_JOB_IDS } from "@/lib/domain/ids";
-import { CreateJobBody, JobIdParam, MAX_ARGV_BYTES, MAX_ENV_BYTES, PatchJobBody } from "./job";
+import { MAX_ENV_BYTES } from "@/lib/domain/job-env";
+import { CreateJobBody, JobIdParam, MAX_ARGV_BYTES, PatchJobBody } from "./job";
 
 type Body = Record<string, unknown>;
 

@@ -1,12 +1,12 @@
 import { z } from "zod";
 import { JOB_ID_PATTERN, type JobId, parseJobId } from "@/lib/domain/ids";
 import { JOB_KINDS, SILENCE_ACTIONS, STUCK_ACTIONS } from "@/lib/domain/job";
+import { MAX_ENV_BYTES } from "@/lib/domain/job-env";
 import { shortThreshold } from "@/lib/domain/stuck";
 import { Instant, pageOf } from "./page";
 
 /** Linux takes 128 KiB in one argument and about 2 MiB in all; well below that nothing can fail half-way through a launch. */
 export const MAX_ARGV_BYTES = 96 * 1024;
-export const MAX_ENV_BYTES = 64 * 1024;
 const MAX_PATH = 4_096;
 const DAY_MS = 86_400_000;
 
@@ -41,16 +41,14 @@ export const Argv = z
 export const Path = z.string().min(1).max(MAX_PATH).refine(noNul, NO_NUL);
 
 const ENV_NAME = /^[A-Za-z_][A-Za-z0-9_]*$/;
+const EnvName = z
+  .string()
+  .regex(ENV_NAME, "expected a name of letters, digits and _")
+  .refine((name) => !name.startsWith("UNSTUCK_"), {
+    error: "names that begin with UNSTUCK_ are set by Unstuck itself",
+  });
 const Env = z
-  .record(
-    z
-      .string()
-      .regex(ENV_NAME, "expected a name of letters, digits and _")
-      .refine((name) => !name.startsWith("UNSTUCK_"), {
-        error: "names that begin with UNSTUCK_ are set by Unstuck itself",
-      }),
-    z.string().refine(noNul, NO_NUL),
-  )
+  .record(EnvName, z.string().refine(noNul, NO_NUL))
   .refine(
     (env) =>
       Object.entries(env).reduce((sum, [k, v]) => sum + utf8Bytes(k) + utf8Bytes(v) + 2, 0) <= MAX_ENV_BYTES,
@@ -58,6 +56,11 @@ const Env = z
       error: `expected at most ${MAX_ENV_BYTES} bytes in all`,
     },
   );
+
+/** Names with their values; or names alone, of variables that are to be secret with the value they have. */
+const EnvSecret = z.union([Env, z.array(EnvName).max(1_000)], {
+  error: 'expected names with their values, such as {"API_TOKEN": "<value>"}, or a list of names',
+});
 
 const Milliseconds = (min: number, max: number) => z.number().int().min(min).max(max);
 export const TimeoutsBody = z.object({
@@ -88,6 +91,7 @@ const fields = {
   argv: Argv,
   cwd: Path.refine((path) => path.startsWith("/"), "expected an absolute path (it begins with /)"),
   env: Env,
+  envSecret: EnvSecret,
   checkpoint: Path.nullable(),
   pidFile: Path.nullable(),
   timeouts: TimeoutsBody.partial().strict(),
@@ -131,6 +135,7 @@ export type CreateJobInput = z.input<typeof CreateJobBody>;
 export const PatchJobBody = z
   .strictObject({
     ...z.object(fields).partial().shape,
+    envRemove: z.array(EnvName).max(1_000).optional(),
     version: z.number().int().min(1),
     allowShort,
   })
@@ -144,6 +149,8 @@ export const JobView = z.object({
   argv: z.array(z.string()),
   cwd: z.string(),
   env: z.record(z.string(), z.string()),
+  /** Names; their values are never shown. */
+  envSecret: z.array(z.string()),
   checkpoint: z.string().nullable(),
   pidFile: z.string().nullable(),
   timeouts: TimeoutsBody,

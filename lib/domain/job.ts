@@ -38,6 +38,8 @@ export type Job = {
   readonly argv: readonly string[];
   readonly cwd: string;
   readonly env: Readonly<Record<string, string>>;
+  /** Names of variables whose values are written and never read back; only a launch has them. */
+  readonly envSecret: readonly string[];
   readonly checkpoint: string | null;
   readonly pidFile: string | null;
   readonly timeouts: Timeouts;
@@ -69,6 +71,7 @@ export type RunSpec = Pick<
   | "argv"
   | "cwd"
   | "env"
+  | "envSecret"
   | "checkpoint"
   | "pidFile"
   | "timeouts"
@@ -88,13 +91,14 @@ export type RunSpec = Pick<
 };
 
 export function toRunSpec(job: Job, extraArgs: readonly string[], fresh: boolean): RunSpec {
-  const { kind, cwd, env, checkpoint, pidFile, timeouts, onSilence, locks, tags, limits } = job;
+  const { kind, cwd, env, envSecret, checkpoint, pidFile, timeouts, onSilence, locks, tags, limits } = job;
   const argv = [...job.argv, ...extraArgs];
   return {
     kind,
     argv,
     cwd,
     env,
+    envSecret,
     checkpoint,
     pidFile: pidFile === null ? null : resolvePath(cwd, pidFile),
     timeouts,

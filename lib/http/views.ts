@@ -18,6 +18,7 @@ export function toJobView(job: Job): JobView {
     ...job,
     argv: [...job.argv],
     env: { ...job.env },
+    envSecret: [...job.envSecret].sort(),
     timeouts: { ...job.timeouts },
     locks: [...job.locks],
     tags: [...job.tags],

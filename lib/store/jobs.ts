@@ -1,7 +1,9 @@
+import type { Variables } from "@/lib/domain/environment";
 import type { JobId } from "@/lib/domain/ids";
 import type { Job } from "@/lib/domain/job";
 import { isActive, type Run } from "@/lib/domain/run";
 import { type AuditEntry, writeAudit } from "./audit";
+import { readSecrets, saveSecrets } from "./job-secrets";
 import { followSettings } from "./recovery";
 import { fromJob, toJob, toRun } from "./rows";
 import type { Store } from "./transaction";
@@ -9,10 +11,11 @@ import type { Store } from "./transaction";
 export type JobWithNewest = { readonly job: Job; readonly newest: Run | null };
 
 /** @returns false when a job of that id exists */
-export function insertJob(store: Store, job: Job, audit: AuditEntry): Promise<boolean> {
+export function insertJob(store: Store, job: Job, secrets: Variables, audit: AuditEntry): Promise<boolean> {
   return store.write(async (tx) => {
     if ((await tx.job.count({ where: { id: job.id } })) > 0) return false;
     await tx.job.create({ data: { ...fromJob(job), newestRunId: null } });
+    await saveSecrets(tx, job.id, {}, secrets);
     await writeAudit(tx, audit, job.createdAt);
     return true;
   });
@@ -26,15 +29,17 @@ export function updateJob(
   store: Store,
   id: JobId,
   version: number,
-  change: (job: Job) => Job,
+  change: (job: Job, secrets: Variables) => { readonly job: Job; readonly secrets: Variables },
   audit: AuditEntry,
 ): Promise<{ readonly ok: boolean; readonly job: Job } | null> {
   return store.write(async (tx) => {
     const row = await tx.job.findUnique({ where: { id } });
     if (row === null) return null;
     if (row.version !== version) return { ok: false, job: toJob(row) };
-    const job = change(toJob(row));
+    const secretsBefore = await readSecrets(tx, id);
+    const { job, secrets } = change(toJob(row), secretsBefore);
     await tx.job.update({ where: { id, version }, data: fromJob(job) });
+    await saveSecrets(tx, id, secretsBefore, secrets);
     await writeAudit(tx, audit, job.updatedAt);
     await followSettings(tx, toJob(row), job, audit.actor, job.updatedAt);
     return { ok: true, job };

@@ -34,6 +34,7 @@ export function toJob(row: JobRow): Job {
     argv: json<string[]>(row.argv),
     cwd: row.cwd,
     env: json<Record<string, string>>(row.env),
+    envSecret: json<string[]>(row.envSecret),
     checkpoint: row.checkpoint,
     pidFile: row.pidFile,
     timeouts: {
@@ -67,6 +68,7 @@ export function fromJob(job: Job): Omit<JobRow, "newestRunId"> {
     argv: JSON.stringify(job.argv),
     cwd: job.cwd,
     env: JSON.stringify(job.env),
+    envSecret: JSON.stringify(job.envSecret),
     checkpoint: job.checkpoint,
     pidFile: job.pidFile,
     startMs: job.timeouts.startMs,
@@ -140,6 +142,7 @@ export function toRun(row: RunRow): Run {
 
 /** What a spec of an earlier version did not say. */
 const EARLIER = {
+  envSecret: [],
   pidFile: null,
   tags: [],
   limits: NO_LIMITS,

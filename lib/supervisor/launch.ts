@@ -24,6 +24,7 @@ import {
   readPayload,
   writeSpec,
 } from "./run-files";
+import { leaveForTerminal, secretsOf } from "./run-secrets";
 import { refuseHeldState } from "./state-holder";
 import type { Watched, Watchlist } from "./watched";
 
@@ -53,6 +54,7 @@ export async function launch(
   writeMoment(files, "launched");
   faultPoint("after-spec");
   const own = { ...runVariables(ports, run), ...fenceEnvironment(run, await ports.records.fences(run.id)) };
+  const secrets = await secretsOf(ports, run);
   const limits = prepareLimits(ports, run, files);
   const log = openLogForAppend(ports.logFile(run));
   try {
@@ -61,9 +63,17 @@ export async function launch(
     if (byHand === null) await refuseHeldState(ports.processes, run.spec);
     // Nothing that can be foreseen is in the way any more: a start that fails must not cost the lineage its checkpoint.
     if (run.spec.fresh) moveCheckpointAside(cwd, checkpoint, run.id);
+    if (byHand !== null) leaveForTerminal(files, secrets);
     const launched =
       byHand === null
-        ? await spawnLauncher(ports, run, files, log, { ...(await ports.handedOn()), ...own }, onExit)
+        ? await spawnLauncher(
+            ports,
+            run,
+            files,
+            log,
+            { ...(await ports.handedOn()), ...own, ...secrets },
+            onExit,
+          )
         : await offerToTerminal(ports, watched, log, own, abort);
     return launched?.ok ? { ...launched, limits } : launched;
   } finally {

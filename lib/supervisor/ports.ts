@@ -1,4 +1,4 @@
-import type { RunId, WorkerId } from "@/lib/domain/ids";
+import type { JobId, RunId, WorkerId } from "@/lib/domain/ids";
 import type { OutsideStop, StopOutcome } from "@/lib/domain/outside-stop";
 import type { HostInstance, ProcessIdentity, Progress, Run } from "@/lib/domain/run";
 import type { RunEvent, Transition } from "@/lib/domain/transition";
@@ -99,6 +99,8 @@ export type SupervisorPorts = {
   readonly baseEnv: Readonly<Record<string, string>>;
   /** All that a run started now is handed below what its job sets. */
   readonly handedOn: () => Promise<Readonly<Record<string, string>>>;
+  /** The values of a job's secrets. */
+  readonly secrets: (job: JobId) => Promise<Readonly<Record<string, string>>>;
   /** Where a run finds the dashboard. */
   readonly url: string;
   /** The same by a Unix socket, for the dashboard's own user; null: there is none. */

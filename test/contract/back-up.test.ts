@@ -49,7 +49,7 @@ function addMigration(name: string, sql: string): void {
 /** As the version before left it, with one job. */
 async function givenOldDatabase(): Promise<void> {
   const store = await openStore(ROOT, file());
-  await insertJob(store, aJob(), audit("job.created"));
+  await insertJob(store, aJob(), {}, audit("job.created"));
   await store.close();
 }
 

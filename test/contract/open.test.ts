@@ -26,7 +26,7 @@ const hash = (path: string) => createHash("sha256").update(readFileSync(path)).d
 /** A database with one job in it, closed. */
 async function givenDatabase(): Promise<void> {
   const store = await open();
-  await insertJob(store, aJob(), audit("job.created"));
+  await insertJob(store, aJob(), {}, audit("job.created"));
   await store.close();
 }
 
@@ -74,7 +74,7 @@ describe("a database that is in order", () => {
 
   test("keeps a committed change through a crash of everything, and writes so that a power cut keeps it too", async () => {
     const store = await open();
-    await insertJob(store, aJob(), audit("job.created"));
+    await insertJob(store, aJob(), {}, audit("job.created"));
     // What a killed process leaves behind: the files as they are, nobody having closed anything.
     const copy = temporaryFolder();
     for (const name of ["unstuck.db", "unstuck.db-wal"]) copyFileSync(join(folder, name), join(copy, name));

@@ -11,6 +11,7 @@ import { matchingContract } from "./store/matching";
 import { plansContract } from "./store/plans";
 import { queueContract } from "./store/queue";
 import { recoveryContract } from "./store/recovery";
+import { secretsContract } from "./store/secrets";
 import { transactionsContract } from "./store/transactions";
 import { usageContract } from "./store/usage";
 import { workersContract } from "./store/workers";
@@ -32,6 +33,7 @@ export function storeContract(name: string, open: OpenStore): void {
     plansContract(open);
     importsContract(open);
     recoveryContract(open);
+    secretsContract(open);
     workersContract(open);
     matchingContract(open);
     longListsContract(open);

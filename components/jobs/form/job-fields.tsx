@@ -5,6 +5,7 @@ import { Checkbox, Field, Select } from "@/components/ui/field";
 import type { JobFormValues } from "@/lib/client/job-form";
 import { JOB_KINDS, type JobKind, SILENCE_ACTIONS, type SilenceAction } from "@/lib/domain/job";
 import { CommandField } from "./command-field";
+import { EnvFields } from "./env-fields";
 import { FoldedSection } from "./folded-section";
 import { Section } from "./section";
 import { StuckFields } from "./stuck-fields";
@@ -69,15 +70,7 @@ export function JobFields({ isNew, defaultCwd }: JobFieldsProps) {
             hint="Where it is run; an absolute path."
           />
         </div>
-        <TextField
-          name="env"
-          label="Environment"
-          mono
-          optional
-          lines={3}
-          placeholder={"REGION=north\nLOG_LEVEL=INFO"}
-          hint="NAME=value, one a line. Values are taken as they stand."
-        />
+        <EnvFields />
       </Section>
       <FoldedSection
         title="Going on"

@@ -5,8 +5,7 @@ import { FormProvider } from "react-hook-form";
 import { ProblemNotice } from "@/components/problem/problem-notice";
 import { Button, ButtonLink } from "@/components/ui/button";
 import { useHydrated } from "@/components/ui/use-hydrated";
-import type { JobFormValues } from "@/lib/client/job-form";
-import type { CreateJobInput } from "@/lib/contracts/job";
+import type { JobFormBody, JobFormValues } from "@/lib/client/job-form";
 import { JobFields } from "./job-fields";
 import { useJobForm } from "./use-job-form";
 
@@ -15,7 +14,7 @@ type JobFormProps = {
   isNew: boolean;
   defaultCwd: string;
   cancelHref: string;
-  save: (body: CreateJobInput) => Promise<void>;
+  save: (body: JobFormBody) => Promise<void>;
   /** Buttons that answer a problem of the whole form, such as a stale version. */
   problemActions?: (problem: unknown) => ReactNode;
 };

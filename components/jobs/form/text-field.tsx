@@ -7,7 +7,7 @@ import { Field, Input, Textarea } from "@/components/ui/field";
 import type { JobField, JobFormValues } from "@/lib/client/job-form";
 
 type TextFieldProps = {
-  name: Exclude<JobField, "enabled" | "resumeAfterShutdown" | "autoRecover" | "allowShort">;
+  name: Exclude<JobField, "env" | "enabled" | "resumeAfterShutdown" | "autoRecover" | "allowShort">;
   label: string;
   hint?: ReactNode;
   placeholder?: string;

@@ -5,31 +5,37 @@ import { type FieldErrors, type Resolver, useForm } from "react-hook-form";
 import {
   type FormIssue,
   type JobField,
+  type JobFormBody,
   type JobFormValues,
   readJobForm,
   toFormIssues,
 } from "@/lib/client/job-form";
 import { fieldIssues, isApiProblem, type ProblemCode } from "@/lib/client/problem";
-import type { CreateJobInput } from "@/lib/contracts/job";
 
 /** The form's own reading is the validation: what it accepts is exactly what is sent. */
-const resolver: Resolver<JobFormValues> = (values) => {
-  const reading = readJobForm(values);
-  return reading.ok ? { values, errors: {} } : { values: {}, errors: toErrors(reading.issues) };
-};
+function resolverFor(initial: JobFormValues): Resolver<JobFormValues> {
+  return (values) => {
+    const reading = readJobForm(values, initial);
+    return reading.ok ? { values, errors: {} } : { values: {}, errors: toErrors(reading.issues) };
+  };
+}
 
 function toErrors(issues: readonly FormIssue[]): FieldErrors<JobFormValues> {
   return Object.fromEntries(issues.map(({ field, message }) => [field, { type: "wrong", message }]));
 }
 
 /** @param save rejects with the server's problem; what names a field is shown there, the rest is returned as `problem` */
-export function useJobForm(initial: JobFormValues, save: (body: CreateJobInput) => Promise<void>) {
-  const form = useForm<JobFormValues>({ defaultValues: initial, resolver, mode: "onTouched" });
+export function useJobForm(initial: JobFormValues, save: (body: JobFormBody) => Promise<void>) {
+  const form = useForm<JobFormValues>({
+    defaultValues: initial,
+    resolver: resolverFor(initial),
+    mode: "onTouched",
+  });
   const [problem, setProblem] = useState<unknown>(null);
   const { isDirty, isSubmitSuccessful } = form.formState;
   useWarnBeforeLeaving(isDirty && !isSubmitSuccessful);
   const submit = form.handleSubmit(async (values) => {
-    const reading = readJobForm(values);
+    const reading = readJobForm(values, initial);
     if (!reading.ok) return;
     setProblem(null);
     try {

@@ -56,6 +56,7 @@ export async function jobEnvironment(ctx: Needs, id: JobId): Promise<JobEnvironm
         ? plain(name, value, "job")
         : ofEachRun(name, value, "kind", lineageFolder),
     );
+  for (const name of job.envSecret) add({ name, value: null, from: "secret", hidden: "secret" });
   for (const [name, value] of Object.entries(ownVariables(ctx, id, spec)))
     add(ofEachRun(name, value, "unstuck", lineageFolder));
   const byName = [...shown.values()].sort((one, other) => (one.name < other.name ? -1 : 1));

@@ -61,6 +61,6 @@ export async function showEnvironment(ctx: Needs): Promise<Environment> {
   };
 }
 
-function setsItself({ env }: Job, name: string): boolean {
-  return Object.hasOwn(env, name);
+function setsItself({ env, envSecret }: Job, name: string): boolean {
+  return Object.hasOwn(env, name) || envSecret.includes(name);
 }

@@ -1,6 +1,9 @@
+import type { Variables } from "@/lib/domain/environment";
 import { AppError } from "@/lib/domain/errors";
 import type { JobId } from "@/lib/domain/ids";
 import type { Job } from "@/lib/domain/job";
+import type { EnvChange } from "@/lib/domain/job-env";
+import { changedVariables } from "./job-variables";
 import { checkThreshold, type JobInput, newJob } from "./new-job";
 
 export type CreateNeeds = {
@@ -8,24 +11,31 @@ export type CreateNeeds = {
   readonly actor: string;
   readonly defaultCwd: string;
   checkCommand(spec: Pick<Job, "argv" | "cwd" | "env">): void;
-  insertJob(job: Job, audit: { actor: string; action: string; jobId: JobId }): Promise<boolean>;
+  insertJob(
+    job: Job,
+    secrets: Variables,
+    audit: { actor: string; action: string; jobId: JobId },
+  ): Promise<boolean>;
 };
 
-export type CreateJob = JobInput & {
-  readonly id: JobId;
-  readonly argv: readonly string[];
-  readonly allowShort?: boolean | undefined;
-};
+export type CreateJob = JobInput &
+  Omit<EnvChange, "envRemove"> & {
+    readonly id: JobId;
+    readonly argv: readonly string[];
+    readonly allowShort?: boolean | undefined;
+  };
 
 /** @throws AppError JOB_EXISTS, INVALID_INPUT for a short threshold that is not meant, and what `checkCommand` throws: a job that could never start is not made */
 export async function createJob(
   ctx: CreateNeeds,
-  { id, argv, allowShort, ...input }: CreateJob,
+  { id, argv, allowShort, env, envSecret, ...input }: CreateJob,
 ): Promise<Job> {
   checkThreshold(input.stuckAfterMs, allowShort);
-  const job = newJob(id, argv, input, ctx.defaultCwd, ctx.now());
+  const own = changedVariables({ env, envSecret });
+  const variables = { env: own.env, envSecret: Object.keys(own.secrets) };
+  const job = newJob(id, argv, { ...input, ...variables }, ctx.defaultCwd, ctx.now());
   ctx.checkCommand(job);
-  const made = await ctx.insertJob(job, { actor: ctx.actor, action: "job.created", jobId: id });
+  const made = await ctx.insertJob(job, own.secrets, { actor: ctx.actor, action: "job.created", jobId: id });
   if (!made)
     throw new AppError("JOB_EXISTS", `A job "${id}" exists already. Choose another id, or change that job.`, {
       job: id,

@@ -18,7 +18,10 @@ type Given<Value> = { readonly [Key in keyof Value]?: Value[Key] | undefined };
 
 /** What may be said of a job; the rest has defaults. */
 export type JobInput = Given<
-  Omit<Job, "id" | "argv" | "timeouts" | "limits" | "version" | "createdAt" | "updatedAt">
+  Omit<
+    Job,
+    "id" | "argv" | "env" | "envSecret" | "timeouts" | "limits" | "version" | "createdAt" | "updatedAt"
+  >
 > & {
   readonly limits?: Given<Limits> | undefined;
   readonly timeouts?: Given<Timeouts> | undefined;
@@ -30,7 +33,7 @@ const DEFAULT_SILENCE_MS = 600_000;
 export function newJob(
   id: JobId,
   argv: readonly string[],
-  input: JobInput,
+  input: JobInput & { readonly env: Job["env"]; readonly envSecret: Job["envSecret"] },
   defaultCwd: string,
   now: number,
 ): Job {
@@ -41,7 +44,8 @@ export function newJob(
     kind,
     argv,
     cwd: input.cwd ?? defaultCwd,
-    env: input.env ?? {},
+    env: input.env,
+    envSecret: input.envSecret,
     checkpoint: input.checkpoint ?? null,
     pidFile: input.pidFile ?? null,
     timeouts: withDefaults(input.timeouts, stopProfile(kind).graceMs),
@@ -74,7 +78,8 @@ function withDefaults(given: Given<Timeouts> | undefined, graceMs: number): Time
 /** The job with what was said changed and the rest as it was. */
 export function changedJob(
   job: Job,
-  input: JobInput & { readonly argv?: readonly string[] | undefined },
+  input: JobInput &
+    Partial<Pick<Job, "env" | "envSecret">> & { readonly argv?: readonly string[] | undefined },
   now: number,
 ): Job {
   return {
@@ -88,7 +93,7 @@ export function changedJob(
 }
 
 /** The fields that were given a value. */
-function said<Value extends object>(
+export function said<Value extends object>(
   given: Value | undefined,
 ): { [Key in keyof Value]?: Exclude<Value[Key], undefined> } {
   return Object.fromEntries(Object.entries(given ?? {}).filter(([, value]) => value !== undefined)) as {

@@ -1,8 +1,11 @@
+import type { Variables } from "@/lib/domain/environment";
 import { AppError } from "@/lib/domain/errors";
 import type { JobId } from "@/lib/domain/ids";
 import type { Job } from "@/lib/domain/job";
+import type { EnvChange } from "@/lib/domain/job-env";
 import { type FindJob, jobNotFound } from "./get-job";
-import { changedJob, checkThreshold, type JobInput } from "./new-job";
+import { changedVariables } from "./job-variables";
+import { changedJob, checkThreshold, type JobInput, said } from "./new-job";
 
 type Audit = { actor: string; action: string; jobId: JobId; details: { fields: string[] } };
 type Needs = FindJob & {
@@ -12,16 +15,17 @@ type Needs = FindJob & {
   updateJob(
     id: JobId,
     version: number,
-    change: (job: Job) => Job,
+    change: (job: Job, secrets: Variables) => { readonly job: Job; readonly secrets: Variables },
     audit: Audit,
   ): Promise<{ readonly ok: boolean; readonly job: Job } | null>;
 };
 
-export type UpdateJob = JobInput & {
-  readonly version: number;
-  readonly allowShort?: boolean | undefined;
-  readonly argv?: readonly string[] | undefined;
-};
+export type UpdateJob = JobInput &
+  EnvChange & {
+    readonly version: number;
+    readonly allowShort?: boolean | undefined;
+    readonly argv?: readonly string[] | undefined;
+  };
 
 /**
  * Changes what is named and only if nobody changed the job meanwhile. A run that is active keeps the settings it began with.
@@ -30,22 +34,30 @@ export type UpdateJob = JobInput & {
 export async function updateJob(
   ctx: Needs,
   id: JobId,
-  { version, allowShort, ...input }: UpdateJob,
+  { version, allowShort, env, envSecret, envRemove, ...input }: UpdateJob,
 ): Promise<Job> {
   checkThreshold(input.stuckAfterMs, allowShort);
   const found = await ctx.findJob(id);
   if (found === null) throw jobNotFound(id);
-  if (touchesCommand(input)) ctx.checkCommand(changedJob(found.job, input, ctx.now()));
-  const fields = Object.keys(input);
+  if (found.job.version !== version) throw stale(found.job, version);
+  const change = (job: Job, secrets: Variables) => {
+    const own = changedVariables({ env, envSecret, envRemove }, { env: job.env, secrets });
+    const variables = { env: own.env, envSecret: Object.keys(own.secrets) };
+    return { job: changedJob(job, { ...input, ...variables }, ctx.now()), secrets: own.secrets };
+  };
+  if (input.argv !== undefined || input.cwd !== undefined || env !== undefined || envRemove !== undefined)
+    ctx.checkCommand(change(found.job, unread(found.job)).job);
+  const fields = Object.keys({ ...input, ...said({ env, envSecret, envRemove }) });
   const audit = { actor: ctx.actor, action: "job.changed", jobId: id, details: { fields } };
-  const changed = await ctx.updateJob(id, version, (job) => changedJob(job, input, ctx.now()), audit);
+  const changed = await ctx.updateJob(id, version, change, audit);
   if (changed === null) throw jobNotFound(id);
   if (!changed.ok) throw stale(changed.job, version);
   return changed.job;
 }
 
-function touchesCommand(input: Omit<UpdateJob, "version" | "allowShort">): boolean {
-  return input.argv !== undefined || input.cwd !== undefined || input.env !== undefined;
+/** A command is checked without the values of secrets: none of them is looked at to find a program. */
+function unread({ envSecret }: Job): Variables {
+  return Object.fromEntries(envSecret.map((name) => [name, ""]));
 }
 
 function stale(job: Job, version: number): AppError {

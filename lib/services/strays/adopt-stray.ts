@@ -74,8 +74,8 @@ function specOf(job: Job, { run, runId, marker }: Stray): RunSpec {
   const current = toRunSpec(job, [], false);
   const adopted = { run: runId, marker };
   if (run === null) return { ...current, adopted };
-  const { kind, argv, cwd, env, checkpoint } = run.spec;
-  return { ...current, kind, argv, cwd, env, checkpoint, adopted };
+  const { kind, argv, cwd, env, envSecret, checkpoint } = run.spec;
+  return { ...current, kind, argv, cwd, env, envSecret, checkpoint, adopted };
 }
 
 function toRun(ctx: Needs, job: Job, newest: Run | null, stray: Stray, facts: Facts, now: number): Run {

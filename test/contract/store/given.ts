@@ -26,7 +26,7 @@ export function audit(action: string, changes: Partial<AuditEntry> = {}): AuditE
 
 export async function givenJob(store: Store, changes: Partial<Job> = {}): Promise<Job> {
   const job = aJob(changes);
-  if (!(await insertJob(store, job, audit("job.created", { jobId: job.id }))))
+  if (!(await insertJob(store, job, {}, audit("job.created", { jobId: job.id }))))
     throw new Error("It exists already.");
   return job;
 }

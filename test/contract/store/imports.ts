@@ -42,7 +42,8 @@ function imported(externalId: string, startedAt: number, changes: Partial<Run> =
 }
 
 async function given(store: Store, ...ids: JobId[]): Promise<void> {
-  for (const id of ids) await insertJob(store, aJob({ id }), { actor: "operator", action: "job.created" });
+  for (const id of ids)
+    await insertJob(store, aJob({ id }), {}, { actor: "operator", action: "job.created" });
 }
 
 async function newestOf(store: Store, id: string) {

@@ -33,7 +33,7 @@ export function jobsContract(open: OpenStore): void {
     test("a second job of one id is refused and changes nothing", async () => {
       const store = await opened(open);
       const job = await givenJob(store);
-      expect(await insertJob(store, aJob({ title: "Other" }), audit("job.created"))).toBe(false);
+      expect(await insertJob(store, aJob({ title: "Other" }), {}, audit("job.created"))).toBe(false);
       expect((await findJob(store, job.id))?.job.title).toBe(job.title);
       expect(await store.read.audit.count()).toBe(1);
     });
@@ -42,7 +42,13 @@ export function jobsContract(open: OpenStore): void {
       const store = await opened(open);
       const { id } = await givenJob(store);
       const change = (title: string) =>
-        updateJob(store, id, 1, (job) => ({ ...job, title, version: job.version + 1 }), audit("job.updated"));
+        updateJob(
+          store,
+          id,
+          1,
+          (job, secrets) => ({ job: { ...job, title, version: job.version + 1 }, secrets }),
+          audit("job.updated"),
+        );
       const answers = await Promise.all([change("first"), change("second")]);
       expect(answers).toMatchObject([
         { ok: true, job: { title: "first", version: 2 } },
@@ -54,7 +60,9 @@ export function jobsContract(open: OpenStore): void {
 
     test("a change of no job is null", async () => {
       const store = await opened(open);
-      expect(await updateJob(store, jobId("none"), 1, (job) => job, audit("job.updated"))).toBeNull();
+      expect(
+        await updateJob(store, jobId("none"), 1, (job, secrets) => ({ job, secrets }), audit("job.updated")),
+      ).toBeNull();
     });
 
     test("a job with an active run is not deleted", async () => {

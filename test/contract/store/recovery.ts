@@ -153,7 +153,7 @@ export function recoveryContract(open: OpenStore): void {
           store,
           job.id,
           version,
-          (before) => ({ ...before, ...changes, version: version + 1 }),
+          (before, secrets) => ({ job: { ...before, ...changes, version: version + 1 }, secrets }),
           audit("job.changed", { jobId: job.id }),
         );
       await change(1, { title: "Another" });

@@ -21,7 +21,7 @@ export function NewJobView({ defaultCwd }: { defaultCwd: string }) {
         isNew
         defaultCwd={defaultCwd}
         cancelHref="/jobs"
-        save={async (body) => {
+        save={async ({ envRemove: _none, ...body }) => {
           const job = await create.mutateAsync(body);
           toast(`${job.title} was created`);
           router.push(`/jobs/${job.id}`);

@@ -1,0 +1,104 @@
+"use client";
+
+import { Plus, X } from "lucide-react";
+import type { ClipboardEvent } from "react";
+import { useFieldArray, useFormContext, useWatch } from "react-hook-form";
+import { Button } from "@/components/ui/button";
+import { Checkbox, Input, Textarea } from "@/components/ui/field";
+import { parseEnvLines } from "@/lib/client/env-lines";
+import { NEW_ROW } from "@/lib/client/env-rows";
+import type { JobFormValues } from "@/lib/client/job-form";
+import { looksSecret } from "@/lib/domain/secret-names";
+
+/** The job's variables, one a row. Many lines at once can be pasted into a name. */
+export function EnvFields() {
+  const { control, formState } = useFormContext<JobFormValues>();
+  const { fields, append, remove } = useFieldArray({ control, name: "env" });
+  const { errors } = formState;
+  const problem = errors.env?.message ?? errors.env?.root?.message;
+  const take = (at: number, pasted: Readonly<Record<string, string>>) => {
+    remove(at);
+    append(
+      Object.entries(pasted).map(([name, value]) => ({ ...NEW_ROW, name, value, secret: looksSecret(name) })),
+    );
+  };
+  return (
+    <fieldset className="flex min-w-0 flex-col gap-2">
+      <legend className="mb-1 text-sm font-medium">
+        Environment <span className="ml-0.5 font-normal text-faint">optional</span>
+      </legend>
+      {fields.map(({ id }, at) => (
+        <EnvRowFields key={id} at={at} take={(pasted) => take(at, pasted)} remove={() => remove(at)} />
+      ))}
+      <div>
+        <Button size="sm" icon={<Plus aria-hidden />} onClick={() => append(NEW_ROW)}>
+          Add variable
+        </Button>
+      </div>
+      {problem !== undefined && (
+        <p role="alert" className="text-xs font-medium text-bad">
+          {problem}
+        </p>
+      )}
+      <p className="text-xs text-faint">
+        Values are taken as they stand. A secret is written and never shown again, here or by the API. Beside
+        these a run gets a short environment of the dashboard’s own; the job’s page shows all of it.
+      </p>
+    </fieldset>
+  );
+}
+
+type RowProps = { at: number; take: (pasted: Readonly<Record<string, string>>) => void; remove: () => void };
+
+function EnvRowFields({ at, take, remove }: RowProps) {
+  const { register, control, setValue, getFieldState } = useFormContext<JobFormValues>();
+  const row = useWatch({ control, name: `env.${at}` });
+  const label = row?.name === undefined || row.name === "" ? `variable ${at + 1}` : row.name;
+  const isHeld = row?.was?.secret === true;
+  const guess = () => {
+    if (row?.was === null && !getFieldState(`env.${at}.secret`).isDirty)
+      setValue(`env.${at}.secret`, looksSecret(row.name));
+  };
+  const paste = (event: ClipboardEvent) => {
+    const { env, problem } = parseEnvLines(event.clipboardData.getData("text"));
+    if (problem !== null || Object.keys(env).length === 0 || row?.was !== null) return;
+    event.preventDefault();
+    take(env);
+  };
+  return (
+    <div className="grid grid-cols-[minmax(0,2fr)_minmax(0,3fr)_auto_auto] items-start gap-2 max-sm:grid-cols-[minmax(0,1fr)_auto]">
+      <Input
+        {...register(`env.${at}.name`, { onBlur: guess })}
+        aria-label={`Name of ${label}`}
+        placeholder="REGION"
+        className="font-mono"
+        onPaste={paste}
+      />
+      <Textarea
+        {...register(`env.${at}.value`)}
+        rows={Math.min(6, (row?.value ?? "").split("\n").length)}
+        aria-label={`Value of ${label}`}
+        placeholder={isHeld ? "set; type to replace" : "north"}
+        className="min-h-8 font-mono max-sm:order-3 max-sm:col-span-2 max-md:min-h-10"
+      />
+      <Checkbox
+        label={
+          <>
+            Secret<span className="sr-only">: {label}</span>
+          </>
+        }
+        {...register(`env.${at}.secret`)}
+        className="mt-1.5 max-sm:order-4"
+      />
+      <Button
+        look="quiet"
+        size="icon"
+        aria-label={`Remove ${label}`}
+        onClick={remove}
+        className="max-sm:order-2"
+      >
+        <X aria-hidden />
+      </Button>
+    </div>
+  );
+}
