@@ -18,7 +18,11 @@ describe("what Scrapy calls finished did its work", () => {
       { ...ANSWERED, item_scraped_count: 1, "spider_exceptions/KeyError": 9 },
     ],
     ["when it yields no items and its callbacks went well", ANSWERED],
-    ["when one callback of two went well", { ...ANSWERED, "spider_exceptions/KeyError": 9 }],
+    ["when one callback of ten went well", { ...ANSWERED, "spider_exceptions/KeyError": 9 }],
+    [
+      "when its version of Scrapy counts exceptions by name and all together",
+      { ...ANSWERED, "spider_exceptions/count": 9, "spider_exceptions/KeyError": 9 },
+    ],
     ["when one page of many was answered", { ...ANSWERED, "httperror/response_ignored_count": 9 }],
     ["when there was nothing to do and no error", { "log_count/INFO": 8 }],
   ];

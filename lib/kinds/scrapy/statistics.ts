@@ -75,10 +75,12 @@ function perName(stats: Stats, prefix: string): string {
   return [...shown, ...(all.length > 3 ? ["…"] : [])].join(", ");
 }
 
+/** Newer versions of Scrapy count all of them once more, as `count`. */
 function under(stats: Stats, prefix: string): [string, number][] {
-  return [...stats].flatMap(([name, value]) =>
-    name.startsWith(prefix) ? [[name.slice(prefix.length), value] satisfies [string, number]] : [],
-  );
+  return [...stats].flatMap(([name, value]) => {
+    const rest = name.startsWith(prefix) ? name.slice(prefix.length) : "count";
+    return rest === "count" ? [] : [[rest, value] satisfies [string, number]];
+  });
 }
 
 const grouped = (value: number) => value.toLocaleString("en");
