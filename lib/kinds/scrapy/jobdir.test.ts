@@ -92,6 +92,19 @@ describe("E1 E2 a JOBDIR", () => {
     expect(judgeRecovery(read(), null, 0).sentence).toMatch(/URLs that were queued are lost.*fresh/);
   });
 
+  test("that was closed with requests none of which could be written says so, and is not called resumable", () => {
+    // As Scrapy 2.8.0 leaves it when every callback is a lambda: the queue is named, and there is no file of it.
+    put("requests.seen", seen(41));
+    put("spider.state", "\x80\x04}.");
+    put("requests.queue/active.json", "[0]");
+    expect(read()).toMatchObject({
+      found: "degraded",
+      summary: "requests were left and none was saved, 41 pages seen",
+    });
+    expect(verdict()).toBe("unknown");
+    expect(judgeRecovery(read(), null, 0).sentence).toMatch(/scheduler\/unserializable.*fresh/);
+  });
+
   test("that has seen pages and lost everything else is degraded", () => {
     put("requests.seen", seen(9));
     expect(read()).toMatchObject({ found: "degraded", summary: expect.stringContaining("9 pages seen") });

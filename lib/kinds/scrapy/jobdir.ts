@@ -43,7 +43,7 @@ export function readJobdir(cwd: string, checkpoint: string): CheckpointFacts {
     return { found: "complete", ...facts, summary: `no request is left, ${pages(seen)} seen` };
   if (queue.requests > 0)
     return placed(facts, `${counted(queue.requests, "request")} queued, ${pages(seen)} seen`);
-  return unclosed(facts, queue, seen);
+  return queue.bytes > 4 ? unclosed(facts, queue, seen) : unwritten(facts, seen);
 }
 
 /** A crawl that went on with this JOBDIR and was killed leaves the list of the crawl before it. */
@@ -75,6 +75,17 @@ function unclosed(
     summary: `${left} that was never closed, ${pages(seen)} seen`,
     problem:
       "Scrapy saves its queue only when it closes in order, and it did not: the URLs that were queued are lost. Going on would also skip pages that were seen but never finished. Start fresh; what is there is kept",
+  };
+}
+
+/** Closed in order, with queues named that hold nothing: requests were left, and none of them could be written. */
+function unwritten(facts: { path: string; modifiedAt: number; bytes: number }, seen: Seen): CheckpointFacts {
+  return {
+    found: "degraded",
+    ...facts,
+    summary: `requests were left and none was saved, ${pages(seen)} seen`,
+    problem:
+      "requests were left when Scrapy closed, and none of them could be written to the JOBDIR (scheduler/unserializable), as with a lambda for a callback: they are lost. Start fresh; what is there is kept",
   };
 }
 
