@@ -74,7 +74,7 @@ export function LogSearchBox({ search, view, onStep, onLeave }: LogSearchBoxProp
         id={found}
         role="status"
         className={cn(
-          "basis-full text-xs tabular",
+          "mt-1 basis-full text-xs tabular",
           idle ? "text-fg" : "text-muted",
           words === "" && "sr-only",
         )}

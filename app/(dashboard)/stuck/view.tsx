@@ -24,7 +24,7 @@ export function StuckView() {
     <>
       <PageHeader
         title="Stuck"
-        below="What did not end well and waits for a decision: go on, clean up, or stop."
+        below="Runs that need a decision: resume, start again, clean up or stop."
         actions={<ButtonLink href="/cleanups">Clean-ups</ButtonLink>}
       />
       <div className="flex flex-col gap-7">
