@@ -4,7 +4,7 @@ import { fencesOf } from "./store/lock-list";
 import { closeStop, listStops, noteSignalled } from "./store/outside-stops";
 import { listStartable } from "./store/queue";
 import { applyOwnEvent, claimRun, noteEvent, stopPage } from "./store/run-changes";
-import { findRun, listUnfinishedOf, listUnfinishedStates, saveLifeSigns, saveLogDropped } from "./store/runs";
+import { findRun, listUnfinishedStates, saveLifeSigns, saveLogDropped } from "./store/runs";
 import { signalsSent } from "./store/signals-sent";
 import type { Store } from "./store/transaction";
 import { saveUsage, saveUsageTotals, thinUsage } from "./store/usage";
@@ -16,7 +16,6 @@ export function recordsIn(database: Store, worker: WorkerId): RunRecords {
   const store = database.as({ urgency: "run" });
   const later = database.as({ urgency: "housekeeping" });
   return {
-    listUnfinished: () => listUnfinishedOf(store, worker),
     listUnfinishedStates: () => listUnfinishedStates(store, worker),
     listStartable: () => listStartable(store, worker, wallClock()),
     find: (id) => findRun(store, id),

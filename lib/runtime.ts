@@ -88,6 +88,7 @@ export function contextOf(outer: App, actor: string, { urgency, signal }: Waitin
     newPlanId: store.ids.plan,
     newAlertId: store.ids.alert,
     live: (id: RunId) => supervisor.live(id),
+    whyUnrecovered: (id: RunId) => supervisor.whyUnrecovered(id),
     nudge: (id?: RunId) => supervisor.nudge(id),
     checkRoom: () => disk.refuseWhenFull(),
     verify: (id: RunId) => supervisor.verify(id),
@@ -185,6 +186,7 @@ export function healthView(): HealthView {
     disk: diskView(appOf(state)?.disk.last() ?? null),
     onShutdown: slot().lifecycle?.onShutdown ?? null,
     runsWatched: appOf(state)?.supervisor.watchedCount() ?? 0,
+    runsNotRecovered: appOf(state)?.supervisor.unrecovered().length ?? 0,
     uptimeMs: state === null ? 0 : wallClock() - state.since,
   };
 }

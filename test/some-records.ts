@@ -25,7 +25,6 @@ export function someRecords(...runs: Run[]) {
   }
 
   const records: RunRecords = {
-    listUnfinished: async () => active(),
     listUnfinishedStates: async () => active(),
     listStartable: async () => active().filter(({ state }) => state === "queued"),
     find: async (id) => rows.get(id) ?? null,

@@ -27,6 +27,8 @@ export const HealthView = z.object({
   /** What an orderly end does to the runs; null while the configuration is not known. */
   onShutdown: z.enum(SHUTDOWN_POLICIES).nullable(),
   runsWatched: z.number().int(),
+  /** Not over, and not looked after: it could not be found out yet what has become of them. */
+  runsNotRecovered: z.number().int(),
   uptimeMs: z.number().int(),
 });
 export type HealthView = z.infer<typeof HealthView>;

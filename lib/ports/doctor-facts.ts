@@ -14,6 +14,7 @@ const LOOPBACK = ["", "127.0.0.1", "::1", "localhost"];
 
 /** Looks at this installation for `unstuck doctor`; lib/services/doctor judges what is found. */
 export async function doctorFacts({
+  supervisor,
   config,
   store,
   disk,
@@ -48,6 +49,7 @@ export async function doctorFacts({
     diskLimits,
     clock: { now: wallClock(), synchronised: synchronised() },
     socket: { path: socket.path, why: socket.why },
+    unrecovered: supervisor.unrecovered(),
     origin,
     beyondLoopback: !LOOPBACK.includes(process.env.HOST?.toLowerCase() ?? ""),
     environment: {

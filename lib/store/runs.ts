@@ -8,7 +8,7 @@ import type { Run as RunRow } from "./generated/client";
 import { acquireAll } from "./locks";
 import { giveTurns, needsNoTurn } from "./queue";
 import { followStart } from "./recovery";
-import { fromRun, toJob, toRun, toRunState } from "./rows";
+import { fromRun, readable, toJob, toRun, toRunState, toShownRun } from "./rows";
 import { appendEvent } from "./run-events";
 import { allOf, anyOf, hasText, sql } from "./sql";
 import type { Store } from "./transaction";
@@ -75,21 +75,12 @@ export async function listUnfinished(store: Store): Promise<Run[]> {
     where: { state: { in: [...ACTIVE_STATES] } },
     orderBy: { id: "asc" },
   });
-  return rows.map(toRun);
+  return readable(rows, toRun);
 }
 
 const CLAIMED_STATES = ACTIVE_STATES.filter((state) => state !== "queued");
 
-/** The runs a worker has claimed that are not over, oldest first. */
-export async function listUnfinishedOf(store: Store, workerId: WorkerId): Promise<Run[]> {
-  const rows = await store.read.run.findMany({
-    where: { state: { in: CLAIMED_STATES }, workerId },
-    orderBy: { id: "asc" },
-  });
-  return rows.map(toRun);
-}
-
-/** Of the same runs only what tells whether somebody looks after them. */
+/** The runs a worker has claimed that are not over, oldest first; of each only what tells whether somebody looks after it. */
 export async function listUnfinishedStates(
   store: Store,
   workerId: WorkerId,
@@ -120,7 +111,7 @@ export async function listAwaitingSuccessor(store: Store): Promise<Run[]> {
       ],
     },
   });
-  return rows.map(toRun);
+  return readable(rows, toRun);
 }
 
 export type RunFilter = {
@@ -149,7 +140,7 @@ export async function listRuns(
   ];
   const rows = await store.read.$queryRaw<RunRow[]>`
     SELECT "Run".* FROM "Run" WHERE ${allOf(conditions)} ORDER BY "id" DESC LIMIT ${page.limit + 1}`;
-  return rows.map(toRun);
+  return rows.map(toShownRun);
 }
 
 /** Not a state change, so no version moves. */

@@ -1,6 +1,7 @@
 import type { Closing } from "./closing";
 import type { LifeSaver } from "./life/save-life";
 import type { SupervisorPorts } from "./ports";
+import type { Recovering } from "./recovering";
 import type { Tracker } from "./tracker";
 import type { Watched, Watchlist } from "./watched";
 
@@ -14,6 +15,7 @@ export type Duty = {
   readonly closing: Closing;
   readonly tasks: Tracker;
   readonly life: LifeSaver;
+  readonly recovering: Recovering;
   /** Takes a watched run from where it is: ends it when that was asked for, else looks whether it has ended. */
   takeUp(watched: Watched): void;
   lookSoon(watched: Watched): void;

@@ -34,7 +34,7 @@ export async function endAll(duty: Duty, { budgetMs, reason }: EndAll): Promise<
   while (performance.now() < deadline && !(marked && duty.list.size === 0)) await wait(LOOK_EVERY_MS);
   clearTimeout(killing);
   duty.closing.giveUp();
-  return [...duty.list.keys()];
+  return [...duty.list.keys(), ...duty.recovering.list().map(({ runId }) => runId)];
 }
 
 /** @returns false when the time was over before all could be written down; those not marked are not touched either */
@@ -45,7 +45,8 @@ async function markAll(duty: Duty, patienceMs: number, reason: string): Promise<
       duty.ports.records.stopPage(after, BATCH, (run) => request(run, patienceMs, reason)),
     );
     if (page === null) return false;
-    for (const run of page) beginEnding(duty, watch(duty.ports, duty.list, run));
+    for (const run of page)
+      if (duty.recovering.find(run.id) === null) beginEnding(duty, watch(duty.ports, duty.list, run));
     if (page.length < BATCH) return true;
     after = page.at(-1)?.id ?? null;
   }

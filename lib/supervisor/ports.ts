@@ -25,9 +25,7 @@ export type SignalsSent = {
 
 /** The few things the supervisor needs of the database; boot.ts hands them in. */
 export type RunRecords = {
-  /** This worker's runs that are not over; no other's, and none that waits in the queue. */
-  listUnfinished(): Promise<readonly Run[]>;
-  /** The same runs and what little of them is compared again and again. */
+  /** This worker's runs that are not over; no other's, and none that waits in the queue. Of each what needs no reading of the rest. */
   listUnfinishedStates(): Promise<readonly Pick<Run, "id" | "state">[]>;
   /** The queued runs whose turn it is and that this worker may claim, in order. */
   listStartable(): Promise<readonly Run[]>;

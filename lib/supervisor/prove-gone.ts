@@ -23,8 +23,10 @@ const LOOK_EVERY_MS = 25;
 /**
  * Looks for every process of a run by identity and marker. When nothing of it is left, the run itself is what lies: its end is
  * written down the way any end is.
+ * @throws AppError RUN_NOT_RECOVERED
  */
 export async function proveGone(duty: Duty, runId: RunId): Promise<Proof> {
+  await duty.recovering.settle(runId);
   const run = await duty.ports.records.find(runId);
   if (run === null || isFinal(run.state)) return { found: "gone", ended: true };
   if (run.workerId !== duty.ports.workerId) return { found: "elsewhere", workerId: run.workerId };

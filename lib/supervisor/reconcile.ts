@@ -1,8 +1,7 @@
 import type { RunId } from "@/lib/domain/ids";
 import { isActive, type Run } from "@/lib/domain/run";
 import type { Duty } from "./duty";
-import { recover } from "./recover";
-import { type Watched, watch } from "./watched";
+import { watch } from "./watched";
 
 /**
  * The database is what was promised, the watchlist what is being done about it. Where a write or a nudge has failed they part;
@@ -15,7 +14,8 @@ export function reconciler(duty: Duty): () => Promise<void> {
     const unfinished = await duty.ports.records.listUnfinishedStates();
     const doubtful = unfinished.filter((run) => !isCaredFor(duty, run));
     for (const { id } of doubtful) {
-      if (doubted.has(id) && !duty.abort.aborted) await takeUpAgain(duty, id);
+      if (doubted.has(id) && !duty.abort.aborted)
+        await duty.tasks.run("reconcile", () => takeUpAgain(duty, id));
     }
     doubted = new Set(doubtful.map((run) => run.id));
     duty.claimQueued();
@@ -23,6 +23,7 @@ export function reconciler(duty: Duty): () => Promise<void> {
 }
 
 function isCaredFor(duty: Duty, run: Pick<Run, "id" | "state">): boolean {
+  if (duty.recovering.find(run.id) !== null) return true;
   const watched = duty.list.get(run.id);
   if (watched === undefined) return false;
   if (watched.launching || watched.ending || watched.looking) return true;
@@ -34,12 +35,8 @@ async function takeUpAgain(duty: Duty, id: RunId): Promise<void> {
   // What has moved on since the comparison is somebody's care, or nobody's any more.
   if (run === null || !isActive(run.state) || run.state === "queued" || isCaredFor(duty, run)) return;
   duty.ports.log.warn({ runId: run.id, state: run.state }, "run.taken_up_again");
-  const watched = await found(duty, run);
-  if (watched !== null) duty.takeUp(watched);
-}
-
-/** One that is watched is only behind; of any other it has to be found out what became of it. */
-function found(duty: Duty, run: Run): Promise<Watched | null> | Watched {
-  if (duty.list.has(run.id) && run.state !== "starting") return watch(duty.ports, duty.list, run);
-  return recover(duty.ports, duty.list, run);
+  // One that is watched is only behind; of any other it has to be found out what became of it.
+  if (duty.list.has(run.id) && run.state !== "starting")
+    return duty.takeUp(watch(duty.ports, duty.list, run));
+  await duty.recovering.take(run.id);
 }

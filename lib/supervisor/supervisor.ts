@@ -15,7 +15,7 @@ import { type ForeignWatch, foreignWatch } from "./pid-file/foreign-watch";
 import { checkPidFile } from "./pid-file/keep-pid-file";
 import type { SupervisorPorts } from "./ports";
 import { type Proof, proveGone } from "./prove-gone";
-import { recover } from "./recover";
+import { recovering, type Unrecovered } from "./recovering";
 import { queueWorker } from "./starts";
 import { findStateHolder, type StateHolder, type StateOf } from "./state-holder";
 import { type StrayWatch, strayWatch } from "./strays/stray-watch";
@@ -59,6 +59,9 @@ export type Supervisor = ForeignWatch &
     whereabouts(run: Run): Whereabouts;
     readonly worker: { readonly id: WorkerId; readonly hostInstance: HostInstance };
     watchedCount(): number;
+    /** The runs of which it could not be found out yet what has become of them. */
+    unrecovered(): readonly Unrecovered[];
+    whyUnrecovered(runId: RunId): Unrecovered | null;
     /**
      * Ends every run that has a process within a budget; nothing new is started from here on.
      * @returns the runs that are left for the next dashboard to go on with
@@ -77,6 +80,7 @@ export function createSupervisor(ports: SupervisorPorts): Supervisor {
     ...basis,
     closing: closing(),
     life: lifeSaver(basis),
+    recovering: recovering({ ...basis, takeUp: (watched) => duty.takeUp(watched) }),
     takeUp: (watched) =>
       watched.run.state === "stopping" ? beginEnding(duty, watched) : duty.lookSoon(watched),
     lookSoon: (watched) => lookSoon(duty, watched),
@@ -98,10 +102,9 @@ export function createSupervisor(ports: SupervisorPorts): Supervisor {
       for (const folder of [ports.paths.runs, ports.paths.exits])
         mkdirSync(folder, { recursive: true, mode: 0o700 });
       exitsWatch ??= watchExits(duty);
-      for (const run of await ports.records.listUnfinished()) {
-        const watched = await recover(ports, duty.list, run);
-        if (watched !== null) duty.takeUp(watched);
-      }
+      // States and ids alone: a row that cannot be read is that run's own trouble.
+      const unfinished = await ports.records.listUnfinishedStates();
+      await duty.recovering.takeAll(unfinished.map(({ id }) => id));
       sweeping = startSweeping(duty);
       if (process.platform === "linux") sampling = startSampling(duty);
       onDuty = true;
@@ -134,6 +137,8 @@ export function createSupervisor(ports: SupervisorPorts): Supervisor {
     whereabouts: (run) => whereabouts(ports, run),
     worker: { id: ports.workerId, hostInstance: ports.hostInstance },
     watchedCount: () => duty.list.size,
+    unrecovered: () => duty.recovering.list(),
+    whyUnrecovered: (runId) => duty.recovering.find(runId),
     endAll: async (how) => {
       duty.closing.begin();
       return onDuty ? endAll(duty, how) : [];
@@ -184,6 +189,8 @@ function lookSoon(duty: Duty, watched: Watched): void {
 
 function takeStop(duty: Duty, runId: RunId): void {
   void duty.tasks.run("stop", async () => {
+    // One that is not looked after yet is ended as soon as it is: its row says so.
+    if (duty.recovering.find(runId) !== null) return duty.recovering.take(runId);
     const run = await duty.ports.records.find(runId);
     // Another worker finds the stop of its own run in the database.
     if (run?.state === "stopping" && run.workerId === duty.ports.workerId)

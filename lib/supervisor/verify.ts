@@ -17,8 +17,10 @@ const UNWATCHED_MS = 1_000;
 /**
  * Looks at the real process of a run, now, instead of believing its row, and writes its end if it is over.
  * @returns whether it is over
+ * @throws AppError RUN_NOT_RECOVERED
  */
 export async function verify(duty: Duty, runId: RunId): Promise<boolean> {
+  await duty.recovering.settle(runId);
   const run = await duty.ports.records.find(runId);
   if (run === null || isFinal(run.state)) return true;
   // Whether another worker's run is over, only that worker can say.

@@ -15,6 +15,7 @@ const CHECKS: readonly ((facts: DoctorFacts) => Check)[] = [
   dataFolder,
   permissions,
   database,
+  runs,
   launcher,
   disk,
   clock,
@@ -109,6 +110,15 @@ function database({ database: { file, bytes, walBytes, tookMs, problem } }: Doct
       "End programs that keep the database open for reading.",
     );
   return check("database", title, "ok", found);
+}
+
+function runs({ unrecovered }: DoctorFacts): Check {
+  const title = "Runs";
+  const [first] = unrecovered;
+  if (first === undefined) return check("runs", title, "ok", "all that are active are looked after");
+  const others = unrecovered.length === 1 ? "" : `, and ${unrecovered.length - 1} more like it`;
+  const found = `what became of ${first.runId} cannot be found out: ${first.reason}${others}`;
+  return check("runs", title, "fail", found, "Remove what is in the way; it is tried again by itself.");
 }
 
 function launcher({ launcher: { folder, shell, usable } }: DoctorFacts): Check {

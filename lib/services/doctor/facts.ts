@@ -32,6 +32,8 @@ export type DoctorFacts = {
     readonly synchronised: boolean | null;
   };
   readonly socket: { readonly path: string | null; readonly why: string | null };
+  /** Active runs of which it could not be found out yet what has become of them. */
+  readonly unrecovered: readonly { readonly runId: string; readonly reason: string }[];
   readonly origin: string;
   readonly beyondLoopback: boolean;
   readonly environment: {

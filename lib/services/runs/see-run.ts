@@ -31,12 +31,18 @@ export type Sight = {
   live(runId: RunId): Live | null;
   /** Why nobody looks after an active run as long as its data folder is not known to be the live one; null: it is looked after. */
   heldBack?(run: Run): Fact | null;
+  /** Why this dashboard cannot look after it yet; null: it does, or it is over. */
+  whyUnrecovered?(
+    id: RunId,
+  ): { readonly reason: string; readonly since: number; readonly tries: number } | null;
 };
 
 /** @param stuckAfterMs from what age it may be called stuck, when somebody asks with another threshold than the job's */
 export function seeRun(ctx: Sight, row: Run, stuckAfterMs = row.spec.stuckAfterMs): SeenRun {
   const held = isActive(row.state) ? (ctx.heldBack?.(row) ?? null) : null;
   if (held !== null) return heldRun(row, held);
+  const unrecovered = isActive(row.state) ? (ctx.whyUnrecovered?.(row.id) ?? null) : null;
+  if (unrecovered !== null) return heldRun(row, unrecoveredFact(unrecovered));
   const live = ctx.live(row.id);
   const run = live === null ? row : withLive(row, live);
   const seen = {
@@ -53,6 +59,11 @@ export function seeRun(ctx: Sight, row: Run, stuckAfterMs = row.spec.stuckAfterM
 function heldRun(row: Run, held: Fact): SeenRun {
   const run = row.state === "queued" ? { ...row, waitingFor: held.value } : row;
   return { run, health: null, recovery: null, facts: [held] };
+}
+
+function unrecoveredFact({ reason, since, tries }: { reason: string; since: number; tries: number }): Fact {
+  const value = `not looked after: ${reason}. Tried ${tries} times, and again by itself`;
+  return { fact: "this dashboard", value, at: since };
 }
 
 /** What is known in memory, fresher than the row. */
