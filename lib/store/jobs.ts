@@ -5,7 +5,7 @@ import { isActive, type Run } from "@/lib/domain/run";
 import { type AuditEntry, writeAudit } from "./audit";
 import { readSecrets, saveSecrets } from "./job-secrets";
 import { followSettings } from "./recovery";
-import { fromJob, toJob, toRun } from "./rows";
+import { fromJob, readable, toJob, toRun, toShownRun } from "./rows";
 import type { Store } from "./transaction";
 
 export type JobWithNewest = { readonly job: Job; readonly newest: Run | null };
@@ -72,17 +72,17 @@ export async function findJob(store: Store, id: JobId): Promise<JobWithNewest | 
 export async function listJobs(store: Store, page: { after: string | null; limit: number }): Promise<Job[]> {
   const where = page.after === null ? {} : { id: { gt: page.after } };
   const rows = await store.read.job.findMany({ where, orderBy: { id: "asc" }, take: page.limit + 1 });
-  return rows.map(toJob);
+  return readable(rows, toJob);
 }
 
 /** Every job with its newest run: two queries, however many jobs there are. */
 export async function listJobsWithNewest(store: Store): Promise<JobWithNewest[]> {
   const rows = await store.read.job.findMany({ orderBy: { id: "asc" }, include: { newestRun: true } });
-  return rows.map(withNewest);
+  return readable(rows, withNewest);
 }
 
 function withNewest(
   row: Parameters<typeof toJob>[0] & { newestRun: Parameters<typeof toRun>[0] | null },
 ): JobWithNewest {
-  return { job: toJob(row), newest: row.newestRun === null ? null : toRun(row.newestRun) };
+  return { job: toJob(row), newest: row.newestRun === null ? null : toShownRun(row.newestRun) };
 }

@@ -11,7 +11,7 @@ export async function listCapacities(db: Pick<Transaction, "$queryRaw">): Promis
       SELECT 'worker' AS "name", count(*) AS "active" FROM "Run" WHERE "state" IN ('starting', 'running', 'stopping')
       UNION ALL
       SELECT 'tag:' || tag.value, count(DISTINCT "Run"."id") FROM "Run", json_each("Run"."spec", '$.tags') AS tag
-        WHERE "Run"."state" IN ('starting', 'running', 'stopping') GROUP BY 1)
+        WHERE json_valid("Run"."spec") AND "Run"."state" IN ('starting', 'running', 'stopping') GROUP BY 1)
     SELECT "ConcurrencyLimit"."name", "maxRuns", coalesce("counted"."active", 0) AS "active"
     FROM "ConcurrencyLimit" LEFT JOIN "counted" ON "counted"."name" = "ConcurrencyLimit"."name"
     ORDER BY "ConcurrencyLimit"."name" = 'worker' DESC, "ConcurrencyLimit"."name"`;

@@ -3,7 +3,7 @@ import type { Run } from "@/lib/domain/run";
 import { type AuditEntry, writeAudit } from "./audit";
 import type { Run as RunRow } from "./generated/client";
 import { giveTurns, type QueuedRun, readQueue } from "./queue";
-import { toRun } from "./rows";
+import { toShownRun } from "./rows";
 import { appendEvent } from "./run-events";
 import { allOf, anyOf, sql } from "./sql";
 import type { Store, Transaction } from "./transaction";
@@ -88,7 +88,7 @@ function toLock({ name, fence, acquiredAt, run }: LockRow): HeldLock {
     name,
     fence,
     acquiredAt: acquiredAt?.getTime() ?? null,
-    holder: run === null ? null : toRun(run),
+    holder: run === null ? null : toShownRun(run),
   };
 }
 

@@ -13,7 +13,7 @@ import type { Run } from "@/lib/domain/run";
 import type { Run as RunRow } from "./generated/client";
 import { listCapacities } from "./limits";
 import { acquireAll, releaseAll } from "./locks";
-import { toRun } from "./rows";
+import { readable, toRun } from "./rows";
 import { anyOf } from "./sql";
 import type { Store, Transaction } from "./transaction";
 
@@ -34,7 +34,7 @@ export async function readQueue(db: Pick<Transaction, "$queryRaw">): Promise<Que
       json_extract("spec", '$.locks') AS "locks", json_extract("spec", '$.tags') AS "tags",
       json_extract("spec", '$.pidFile') AS "pidFile",
       (SELECT min("RunEvent"."id") FROM "RunEvent" WHERE "RunEvent"."runId" = "Run"."id") AS "came"
-    FROM "Run" WHERE "state" = 'queued' ORDER BY "priority" DESC, "came" ASC, "Run"."id" ASC`;
+    FROM "Run" WHERE "state" = 'queued' AND json_valid("spec") ORDER BY "priority" DESC, "came" ASC, "Run"."id" ASC`;
   return rows.map((row) => ({
     id: row.id,
     jobId: row.jobId,
@@ -127,7 +127,7 @@ export async function listStartable(store: Store, worker: WorkerId, now: number)
     const byId = new Map(rows.map((row) => [row.id, row]));
     return ids.flatMap((id) => {
       const row = byId.get(id);
-      return row === undefined ? [] : [toRun(row)];
+      return row === undefined ? [] : readable([row], toRun);
     });
   });
 }

@@ -1,3 +1,4 @@
+import { AppError, isAppError } from "@/lib/domain/errors";
 import { DEFAULT_STUCK_AFTER_MS } from "@/lib/domain/health";
 import type { JobId, RunId, WorkerId } from "@/lib/domain/ids";
 import {
@@ -26,7 +27,12 @@ function json<Value>(text: string): Value {
   return stored<Value>(JSON.parse(text));
 }
 
+/** @throws AppError ROW_UNREADABLE */
 export function toJob(row: JobRow): Job {
+  return reading(`job ${row.id}`, () => jobIn(row));
+}
+
+function jobIn(row: JobRow): Job {
   return {
     id: stored<JobId>(row.id),
     title: row.title,
@@ -96,7 +102,51 @@ export function toRunState(row: Pick<RunRow, "id" | "state">): Pick<Run, "id" | 
   return { id: stored<RunId>(row.id), state: stored<RunState>(row.state) };
 }
 
+/** @throws AppError ROW_UNREADABLE */
 export function toRun(row: RunRow): Run {
+  return reading(`run ${row.id}`, () => runIn(row));
+}
+
+/** One row that cannot be read is no reason to show none, or to look after none. */
+export function readable<Row, Value>(rows: readonly Row[], read: (row: Row) => Value): Value[] {
+  return rows.flatMap((row) => {
+    try {
+      return [read(row)];
+    } catch (error) {
+      if (isAppError(error) && error.code === "ROW_UNREADABLE") return [];
+      throw error;
+    }
+  });
+}
+
+/**
+ * For showing only, never for writing back: of a run whose row cannot be read, what its plain columns say, and that it cannot be read as
+ * the reason. Without it a job would seem never to have run.
+ */
+export function toShownRun(row: RunRow): Run {
+  try {
+    return toRun(row);
+  } catch (error) {
+    if (!isAppError(error) || error.code !== "ROW_UNREADABLE") throw error;
+    return {
+      ...runIn({ ...row, spec: UNKNOWN_SPEC, progress: null, imported: null }),
+      reason: error.message,
+    };
+  }
+}
+
+/** The rest of the row is fine: a file system or a hand has damaged what is kept as JSON in it. */
+function reading<Value>(what: string, read: () => Value): Value {
+  try {
+    return read();
+  } catch (error) {
+    if (!(error instanceof SyntaxError)) throw error;
+    const message = `The row of ${what} in the database cannot be read: ${error.message}. Nothing was changed. Put that row back from a backup of the database.`;
+    throw new AppError("ROW_UNREADABLE", message, { what }, { cause: error });
+  }
+}
+
+function runIn(row: RunRow): Run {
   return {
     id: stored<RunId>(row.id),
     jobId: stored<JobId>(row.jobId),
@@ -152,8 +202,23 @@ const EARLIER = {
   adopted: null,
 };
 
+/** Shown of a run whose own cannot be read; nothing is done by it. */
+const UNKNOWN_SPEC = JSON.stringify({
+  kind: "command",
+  argv: ["unknown"],
+  cwd: "/",
+  env: {},
+  checkpoint: null,
+  timeouts: { startMs: 60_000, silenceMs: 600_000, maxDurationMs: null, stopGraceMs: 10_000 },
+  onSilence: "flag",
+  locks: [],
+  fresh: false,
+} satisfies Partial<RunSpec>);
+
 function toSpec(text: string): RunSpec {
-  return { ...EARLIER, ...json<RunSpec>(text) };
+  const spec = json<RunSpec | null>(text);
+  if (typeof spec !== "object" || spec === null) throw new SyntaxError("its spec is not an object");
+  return { ...EARLIER, ...spec };
 }
 
 function numberOrNull(value: bigint | null): number | null {

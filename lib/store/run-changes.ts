@@ -6,7 +6,7 @@ import type { RunEvent } from "@/lib/domain/transition";
 import type { AuditEntry } from "./audit";
 import { holdsAll } from "./locks";
 import { giveTurns } from "./queue";
-import { toRun } from "./rows";
+import { readable, toRun } from "./rows";
 import { appendEvent, type RunEventEntry } from "./run-events";
 import type { SavedLife } from "./runs";
 import { type RunChange, saveEvent } from "./save-event";
@@ -98,7 +98,7 @@ export function stopPage(
       take: page.limit,
     });
     const runs: Run[] = [];
-    for (const before of rows.map(toRun)) {
+    for (const before of readable(rows, toRun)) {
       const event = ask(before);
       const change = event === null ? null : await saveEvent(tx, before, event, now, auditOf(before, event));
       runs.push(change?.ok ? change.run : before);

@@ -7,7 +7,7 @@ import { ACTIVE_STATES, type FinalState, type Run } from "@/lib/domain/run";
 import { type AuditEntry, writeAudit } from "./audit";
 import type { Run as RunRow } from "./generated/client";
 import { type ItemOutcome, openItem, settle } from "./plan-items";
-import { toRun } from "./rows";
+import { readable, toRun } from "./rows";
 import { allOf, anyOf, sql } from "./sql";
 import type { Store, Transaction } from "./transaction";
 
@@ -178,7 +178,7 @@ export async function findRuns(store: Store, ids: readonly RunId[]): Promise<Run
     if (from > 0) await nextTurn();
     const rows = await store.read.$queryRaw<RunRow[]>`
       SELECT * FROM "Run" WHERE "id" IN ${anyOf(sorted.slice(from, from + ROWS_AT_ONCE))} ORDER BY "id"`;
-    runs.push(...rows.map(toRun));
+    runs.push(...readable(rows, toRun));
   }
   return runs;
 }

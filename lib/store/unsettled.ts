@@ -2,7 +2,7 @@ import type { JobId, RunId } from "@/lib/domain/ids";
 import type { Run } from "@/lib/domain/run";
 import type { RecoveryVerdict } from "@/lib/domain/verdict";
 import type { Run as RunRow } from "./generated/client";
-import { toRun } from "./rows";
+import { readable, toRun } from "./rows";
 import { allOf, anyOf, type Sql, sql } from "./sql";
 import type { Store } from "./transaction";
 
@@ -29,7 +29,7 @@ export async function listUnsettled(
   const conditions = [...conditionsOf(filter), ...(before === null ? [] : [sql`"Run"."id" < ${before}`])];
   const rows = await store.read.$queryRaw<RunRow[]>`
     SELECT "Run".* FROM "Run" WHERE ${allOf(conditions)} ORDER BY "Run"."id" DESC LIMIT ${limit + 1}`;
-  return rows.map(toRun);
+  return readable(rows, toRun);
 }
 
 /** Those nobody has looked at since they ended, oldest first. `after`: the id the page before ended with. */
@@ -42,7 +42,7 @@ export async function listUnread(
     orderBy: { id: "asc" },
     take: page.limit,
   });
-  return rows.map(toRun);
+  return readable(rows, toRun);
 }
 
 /**
@@ -103,7 +103,7 @@ function conditionsOf({ olderThan = null, jobs = null, tags = null }: UnsettledF
       ? []
       : [
           sql`EXISTS (SELECT 1 FROM "Job", json_each("Job"."tags") AS tag
-            WHERE "Job"."id" = "Run"."jobId" AND tag.value IN ${anyOf(tags)})`,
+            WHERE "Job"."id" = "Run"."jobId" AND json_valid("Job"."tags") AND tag.value IN ${anyOf(tags)})`,
         ]),
   ];
 }
