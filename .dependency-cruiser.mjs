@@ -35,6 +35,19 @@ function room(from, { rooms = [], packages = "", node = false, files = [], why }
   ];
 }
 
+/** They look at the data folder, /proc, /sys and a run's own folder, never at a path that a job names. */
+const OURS = [
+  "cgroups/[a-z]+",
+  "disk/space",
+  "life/(progress-file|log-lines|since-boot)",
+  "log-cap/[a-z-]+",
+  "processes/linux",
+  "usage/proc-stats",
+  "folder/[a-z-]+",
+  "by-hand|install-launcher|kind-end|launch|leftovers|limits|log-file|log-growth|log-reader",
+  "run-files|run-secrets|state-holder|supervisor|tidy|undisturbed",
+];
+
 /** @type {import("dependency-cruiser").IConfiguration} */
 export default {
   forbidden: [
@@ -70,6 +83,11 @@ export default {
       node: true,
       why: "Only the store knows Prisma, and it knows nobody above it.",
     }),
+    ...room("files", {
+      rooms: ["domain"],
+      node: true,
+      why: "Reading paths that may hang is a process of its own; it knows what it reads, not for whom.",
+    }),
     ...room("kinds", { rooms: ["domain"], node: true, why: "A kind is data and pure readers." }),
     ...room("supervisor", {
       rooms: ["domain", "kinds"],
@@ -97,6 +115,27 @@ export default {
       severity: "error",
       from: { path: "^(app|components|lib|server|cli)/", pathNot: ["^lib/store/", "\\.test\\.tsx?$"] },
       to: { path: "^(node_modules/(@prisma|prisma|better-sqlite3)/|lib/store/generated/)" },
+    },
+    {
+      name: "files-are-handed-in-by-boot",
+      comment: "Everything else is handed what it needs of it as the type of lib/domain/files.ts.",
+      severity: "error",
+      from: {
+        path: "^(app|components|lib|server|cli)/",
+        pathNot: ["^lib/files/", "^lib/boot\\.ts$", "\\.test\\.tsx?$"],
+      },
+      to: { path: "^lib/files/" },
+    },
+    {
+      name: "foreign-paths-are-read-elsewhere",
+      comment:
+        "What other people own may lie where nothing answers (docs/decisions/0020-foreign-paths.md). Files here read only ours.",
+      severity: "error",
+      from: {
+        path: "^lib/(kinds|supervisor|ports|chores)/",
+        pathNot: ["\\.test\\.tsx?$", `^lib/(supervisor/(${OURS.join("|")})|ports/doctor-facts)\\.ts$`],
+      },
+      to: { path: "^(node:)?fs(/promises)?$" },
     },
     {
       name: "chores-belong-to-the-process",

@@ -15,6 +15,8 @@ import { AppError, isAppError } from "./domain/errors";
 import { passes } from "./domain/passing";
 import { startedAs } from "./domain/run";
 import { endRuns } from "./end-runs";
+import { openFiles } from "./files/files";
+import { installChild } from "./files/install";
 import { identifyFolder } from "./own-folder";
 import { recordsIn } from "./run-records";
 import { reportAnswers } from "./run-reports";
@@ -149,7 +151,10 @@ async function assemble(
   const worker = { id: folder.worker, hostname: hostname(), hostInstance, pid: process.pid };
   const disk = guardDisk({ folder: paths.data, limits: config.disk, log, onRoom: () => supervisor.nudge() });
   closing.push(() => disk.stop());
+  const files = openReader(config, log);
+  closing.push(() => files.close());
   const supervisor = createSupervisor({
+    files: files.files,
     records: recordsIn(store, worker.id),
     processes,
     cgroups,
@@ -191,6 +196,7 @@ async function assemble(
       await supervisor.start();
       await chores.takeUp();
     },
+    files: files.files,
     socket,
     origin,
     environment,
@@ -214,6 +220,12 @@ async function settleRunEnvironment(
   log.info({ use: policy.use, names: policy.use === "recorded" ? policy.names : [] }, "environment.of_runs");
   const { missing } = handedOn(environment, inherit, policy);
   if (missing.length > 0) log.warn({ missing }, "environment.missing");
+}
+
+/** What looks at paths of other people, which may not answer. */
+function openReader({ root, paths, readTimeoutMs }: Config, log: pino.Logger) {
+  const script = installChild(join(root, "lib/files/child"), paths.shims);
+  return openFiles({ script, timeoutMs: readTimeoutMs, ownFolder: paths.data, log });
 }
 
 /** Nothing depends on it but the command line's comfort, so without it the dashboard comes up all the same. */

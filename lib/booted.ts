@@ -2,6 +2,7 @@ import type { Logger } from "pino";
 import type { Config } from "@/lib/config/config";
 import type { HostEnvironment } from "@/lib/domain/environment";
 import type { AppError } from "@/lib/domain/errors";
+import type { Files } from "@/lib/domain/files";
 import type { JobId } from "@/lib/domain/ids";
 import type { Run } from "@/lib/domain/run";
 import type { Store } from "@/lib/store/transaction";
@@ -19,6 +20,8 @@ export type App = {
   readonly folder: OwnFolder;
   /** Takes up the work. Not before it is certain that the data folder is the live one. */
   readonly begin: () => Promise<void>;
+  /** For paths that other people own. */
+  readonly files: Files;
   /** The owner's own door; `path` null: there is none, `why` tells. */
   readonly socket: { readonly path: string | null; readonly why: string | null };
   /** Where this dashboard is reached, for runs and for people. */

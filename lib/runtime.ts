@@ -14,6 +14,7 @@ import type { Job } from "./domain/job";
 import type { OutsideStop } from "./domain/outside-stop";
 import { type ProcessIdentity, type Run, startedAs } from "./domain/run";
 import type { RunEvent } from "./domain/transition";
+import { readStateOf, type StateSpec } from "./kinds/checkpoint";
 import { doctorFacts } from "./ports/doctor-facts";
 import { environmentOf } from "./ports/environment";
 import { folderOf } from "./ports/folder";
@@ -32,6 +33,7 @@ import {
   type Decision,
   enqueueRun,
   findRun,
+  type LookAgain,
   listAwaitingSuccessor,
   listRuns,
   listUnfinished,
@@ -76,7 +78,7 @@ export function processLog(): Pick<Logger, "error"> {
 /** @param how in which line its writes wait, and what tells that a start is not wanted any more */
 export function contextOf(outer: App, actor: string, { urgency, signal }: Waiting = { urgency: "run" }) {
   const app = { ...outer, store: outer.store.as({ urgency }) };
-  const { store, supervisor, disk, config, environment } = app;
+  const { store, supervisor, disk, config, environment, files } = app;
   return {
     actor,
     now: wallClock,
@@ -104,7 +106,9 @@ export function contextOf(outer: App, actor: string, { urgency, signal }: Waitin
     whoIs: (pid: number) => supervisor.whoIs(pid),
     hostname: hostname(),
     recordAudit: (entry: AuditEntry) => recordAudit(store, entry, wallClock()),
-    checkCommand: (spec: Pick<Job, "argv" | "cwd" | "env">) => void checkCommand(spec, environment.base),
+    checkCommand: async (spec: Pick<Job, "argv" | "cwd" | "env">) =>
+      void (await checkCommand(files, spec, environment.base)),
+    readState: (spec: StateSpec) => readStateOf(files, spec),
     openLog: (run: Run) => {
       const cap = supervisor.logCap(run.id);
       const keptFrom = () => cap?.dropped ?? run.logDroppedBytes;
@@ -120,7 +124,7 @@ export function contextOf(outer: App, actor: string, { urgency, signal }: Waitin
     deleteJob: (id: JobId, audit: AuditEntry, now: number) => deleteJob(store, id, audit, now),
     enqueueRun: (
       id: JobId,
-      decide: (job: Job, newest: Run | null) => Decision,
+      decide: (job: Job, newest: Run | null) => Decision | LookAgain,
       audit: (run: Run) => AuditEntry,
       now: number,
     ) => {

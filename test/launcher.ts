@@ -3,7 +3,8 @@ import { join } from "node:path";
 import { type RunFiles, runFiles } from "@/lib/supervisor/run-files";
 import { type Child, startChild } from "./children";
 
-const SCRIPT = join(import.meta.dirname, "../lib/supervisor/launcher.sh");
+/** The launcher as it is in the source. */
+export const SCRIPT = join(import.meta.dirname, "../lib/supervisor/launcher.sh");
 
 /** `argv0`: /bin/sh is bash on some systems, and bash behaves otherwise when it is called by that name. */
 export type Shell = { readonly name: string; readonly command: readonly string[]; readonly argv0?: string };
@@ -51,8 +52,9 @@ export function startLauncherOn(
   const [program = "", ...before] = shell.command;
   const logFile = join(folder, "log");
   const log = openSync(logFile, "a");
-  const child = startChild(program, [...before, SCRIPT, files.folder, files.exitFile, ...argv], {
-    cwd: folder,
+  const child = startChild(program, [...before, SCRIPT, files.folder, files.exitFile, folder, ...argv], {
+    // As the supervisor does: the launcher goes to the working folder itself.
+    cwd: "/",
     env,
     stdio: ["ignore", log, log],
     detached: true,

@@ -4,6 +4,9 @@ import { clockWitness } from "@/lib/supervisor/pid-file/clock-witness";
 import type { RunRecords, SupervisorPorts } from "@/lib/supervisor/ports";
 import { processesOfThisHost } from "@/lib/supervisor/processes/of-this-host";
 import { WORKER } from "./factories";
+import { testFiles } from "./file-access";
+
+const files = testFiles();
 
 /** What a supervisor over real processes, or those in `changes`, needs, with its files in a folder of the test's and without an HTTP server. */
 export function supervisorPorts(
@@ -13,6 +16,7 @@ export function supervisorPorts(
 ): SupervisorPorts {
   const processes = changes.processes ?? processesOfThisHost();
   return {
+    files,
     records,
     processes,
     cgroups: noCgroups("a test"),

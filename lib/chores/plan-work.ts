@@ -59,7 +59,7 @@ export function workOffPlans(app: App, log: Logger): PlanWork {
 }
 
 function needsOf(app: App, plan: Plan): Parameters<typeof workOffPlan>[0] {
-  const { config } = app;
+  const { config, files } = app;
   const store = app.store.as({ urgency: "housekeeping" });
   return {
     ...contextOf(app, plan.appliedBy ?? plan.actor, { urgency: "housekeeping" }),
@@ -72,7 +72,7 @@ function needsOf(app: App, plan: Plan): Parameters<typeof workOffPlan>[0] {
       deleteRunRows(store, keyOf(key), obstacle, actor, reason, wallClock()),
     removeLeftovers: (leftovers) => {
       faultPoint("before-files");
-      return removeLeftovers(config.paths.data, leftovers);
+      return removeLeftovers(files, config.paths.data, leftovers);
     },
     settleDeletion: (key, problem, detail) => settleDeletion(store, keyOf(key), problem, detail, wallClock()),
     passes,

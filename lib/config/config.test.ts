@@ -35,6 +35,7 @@ test("without any settings there is a whole configuration", () => {
     onShutdown: { policy: "leave", why: "it runs on a host" },
     shutdownBudgetMs: 25_000,
     restartDelayMs: 500,
+    readTimeoutMs: 2_000,
     stuckCheckMs: 6 * 3_600_000,
     recovery: { baseMs: 1_000, capMs: 300_000, healthyMs: 60_000, attempts: 5 },
     paths: pathsIn(`${ROOT}/data`),
@@ -99,6 +100,7 @@ test("B9 the delay of a restart can be set, also to nothing; a variable left emp
   expect(read({ UNSTUCK_RESTART_DELAY_MS: "0" }).restartDelayMs).toBe(0);
   expect(read({ UNSTUCK_RESTART_DELAY_MS: "", UNSTUCK_ON_SHUTDOWN: "" })).toMatchObject({
     restartDelayMs: 500,
+    readTimeoutMs: 2_000,
     onShutdown: { policy: "leave" },
   });
 });

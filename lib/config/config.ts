@@ -27,6 +27,7 @@ const Environment = z.object({
     })
     .default(""),
   UNSTUCK_SHUTDOWN_BUDGET_MS: milliseconds("UNSTUCK_SHUTDOWN_BUDGET_MS", 1_000, 3_600_000, 25_000),
+  UNSTUCK_READ_TIMEOUT_MS: milliseconds("UNSTUCK_READ_TIMEOUT_MS", 100, 60_000, 2_000),
   UNSTUCK_RESTART_DELAY_MS: milliseconds("UNSTUCK_RESTART_DELAY_MS", 0, 3_600_000, 500),
   UNSTUCK_STUCK_CHECK_HOURS: hours("UNSTUCK_STUCK_CHECK_HOURS", 6),
   UNSTUCK_RECOVERY_BASE_MS: milliseconds("UNSTUCK_RECOVERY_BASE_MS", 0, DAY_MS, RECOVERY_LIMITS.baseMs),
@@ -101,6 +102,8 @@ export type Config = {
   /** Between two looks at what is stuck; 0: none by itself. */
   readonly stuckCheckMs: number;
   readonly recovery: RecoveryLimits;
+  /** After so long a checkpoint, a working folder or a pid file is taken not to answer. */
+  readonly readTimeoutMs: number;
 };
 
 /**
@@ -131,6 +134,7 @@ export function readConfig(
     onShutdown: onShutdown(own.data.UNSTUCK_ON_SHUTDOWN || null, host),
     shutdownBudgetMs: own.data.UNSTUCK_SHUTDOWN_BUDGET_MS,
     restartDelayMs: own.data.UNSTUCK_RESTART_DELAY_MS,
+    readTimeoutMs: own.data.UNSTUCK_READ_TIMEOUT_MS,
     stuckCheckMs: own.data.UNSTUCK_STUCK_CHECK_HOURS * 3_600_000,
     recovery: {
       ...RECOVERY_LIMITS,

@@ -11,6 +11,7 @@ test.each<[ErrorCode, boolean]>([
   ["DISK_FULL", true],
   ["SUPERVISOR_UNAVAILABLE", true],
   ["DATA_FOLDER_IN_USE", true],
+  ["PATH_NOT_ANSWERING", true],
   ["RUN_ALREADY_ACTIVE", false],
   ["JOB_DISABLED", false],
   ["DATABASE_CORRUPT", false],

@@ -10,6 +10,7 @@ const PASSING: readonly ErrorCode[] = [
   "DATABASE_LOCKED",
   "DATABASE_BUSY",
   "DISK_FULL",
+  "PATH_NOT_ANSWERING",
 ];
 
 /** The same from the operating system: it is out of descriptors, memory or processes just now. */

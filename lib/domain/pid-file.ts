@@ -18,6 +18,8 @@ export type PidFileSight =
   | { readonly found: "nothing" }
   /** Not a plain file we may read: it is left exactly as it is. */
   | { readonly found: "refused"; readonly why: string }
+  /** The disk or server it lies on does not answer. */
+  | { readonly found: "unanswered"; readonly why: string }
   /** Names nobody who could have written it. `pid` null: it names no process at all. */
   | { readonly found: "stale"; readonly why: string; readonly pid: number | null }
   | { readonly found: "ours"; readonly pid: number; readonly runId: RunId; readonly jobId: JobId }
@@ -30,6 +32,12 @@ export function pidFileObstacle(path: string, sight: PidFileSight): AppError | n
       return new AppError(
         "PID_FILE_REFUSED",
         `The pid file ${path} cannot be used: ${sight.why}. Nothing was started and the file was left as it is. Put that right, or change the job's pidFile.`,
+        { pidFile: path },
+      );
+    case "unanswered":
+      return new AppError(
+        "PATH_NOT_ANSWERING",
+        `The pid file ${path} cannot be read: ${sight.why}. Nothing was started. The disk or server behind it has to answer first.`,
         { pidFile: path },
       );
     case "foreign":

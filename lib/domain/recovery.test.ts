@@ -29,6 +29,7 @@ const FOUND = {
     problem: "it is of a newer kind",
   },
   unreadable: { found: "unreadable", path, problem: "permission denied" },
+  unanswered: { found: "unanswered", path, problem: "did not answer within 2 s" },
 } as const satisfies { [Found in CheckpointFacts["found"]]: CheckpointFacts & { found: Found } };
 
 const PROGRESS = {
@@ -51,6 +52,7 @@ const TABLE = {
   degraded: always("unknown"),
   unknown: always("unknown"),
   unreadable: always("unknown"),
+  unanswered: always("unknown"),
 } as const satisfies Record<CheckpointFacts["found"], Record<keyof typeof PROGRESS, RecoveryVerdict>>;
 
 describe("E1 E2 can the lineage go on", () => {
@@ -106,6 +108,17 @@ test("a checkpoint that cannot be read is never dead, because dead things get cl
   expect(recovery).toMatchObject({
     verdict: "unknown",
     sentence: expect.stringContaining("permission denied"),
+  });
+});
+
+test("CR-6.1 a checkpoint that did not answer is unknown, and its evidence says that instead of what is not known", () => {
+  const recovery = judgeRecovery(FOUND.unanswered, null, NOW);
+  expect(recovery.verdict).toBe("unknown");
+  expect(recovery.sentence).toContain("did not answer within 2 s");
+  expect(recovery.evidence[0]).toEqual({
+    fact: "checkpoint",
+    value: `${path} did not answer within 2 s`,
+    at: null,
   });
 });
 

@@ -25,7 +25,9 @@ export type CheckpointFacts =
   | (Doubtful & { readonly found: "degraded" })
   /** There is something in a form that the kind does not know. */
   | (Doubtful & { readonly found: "unknown" })
-  | { readonly found: "unreadable"; readonly path: string; readonly problem: string };
+  | { readonly found: "unreadable"; readonly path: string; readonly problem: string }
+  /** The disk or server it lies on does not answer, so nothing is known of it. `problem` as after "The checkpoint". */
+  | { readonly found: "unanswered"; readonly path: string; readonly problem: string };
 
 type Doubtful = {
   readonly path: string;
@@ -87,6 +89,14 @@ function judge(checkpoint: CheckpointFacts, done: number): Omit<Recovery, "evide
       const sentence = `The checkpoint is damaged: ${checkpoint.problem}.`;
       return { verdict: "unknown", sentence, resumeFrom: `${named(checkpoint.path)}, which is damaged` };
     }
+    case "unanswered": {
+      const sentence = `The checkpoint ${checkpoint.problem}, so what is left of its work is not known.`;
+      return {
+        verdict: "unknown",
+        sentence,
+        resumeFrom: `${named(checkpoint.path)}, which does not answer`,
+      };
+    }
     case "unknown": {
       const sentence = `Whether it can be resumed is not known: ${checkpoint.problem}. What is there is left alone.`;
       return {
@@ -136,6 +146,8 @@ function checkpointFact(checkpoint: CheckpointFacts, now: number): Fact {
       return fact(path === null ? "the job names none" : `not there: ${path}`);
     case "unreadable":
       return fact(`${path}: ${checkpoint.problem}`);
+    case "unanswered":
+      return fact(`${path} ${checkpoint.problem}`);
     default: {
       const { modifiedAt } = checkpoint;
       return fact(`${path}: ${contentOf(checkpoint)}, written ${age(now - modifiedAt)}`, modifiedAt);
@@ -143,7 +155,7 @@ function checkpointFact(checkpoint: CheckpointFacts, now: number): Fact {
   }
 }
 
-type Content = Exclude<CheckpointFacts, { found: "none" | "unreadable" }>;
+type Content = Exclude<CheckpointFacts, { found: "none" | "unreadable" | "unanswered" }>;
 
 function contentOf(checkpoint: Content): string {
   switch (checkpoint.found) {

@@ -11,11 +11,13 @@ import { join } from "node:path";
 import { beforeEach, describe, expect, test } from "vitest";
 import { judgeRecovery } from "@/lib/domain/recovery";
 import { startChild } from "@/test/children";
+import { testFiles } from "@/test/file-access";
 import { temporaryFolder } from "@/test/folders";
 import { makeFifo } from "@/test/programs";
 import { until } from "@/test/until";
 import { moveCheckpointAside, readCheckpoint } from "./checkpoint";
 
+const files = testFiles();
 let cwd: string;
 beforeEach(() => {
   cwd = temporaryFolder();
@@ -28,63 +30,71 @@ const write = (name: string, content: string) => {
 describe("E1 a checkpoint file", () => {
   const EMPTY = ["", "{}", "[]", "null", " \n", "{ }\n", "\n[\n]\n"];
   for (const content of EMPTY)
-    test(`that says ${JSON.stringify(content)} holds nothing`, () => {
+    test(`that says ${JSON.stringify(content)} holds nothing`, async () => {
       write("c.json", content);
-      expect(readCheckpoint(cwd, "c.json")).toMatchObject({ found: "empty", path: join(cwd, "c.json") });
+      expect(await readCheckpoint(files, cwd, "c.json")).toMatchObject({
+        found: "empty",
+        path: join(cwd, "c.json"),
+      });
     });
 
   const DATA = ["0", '{"page":1}', "[1]", "false", '""', "\0", "null!", "{}{}", `${" ".repeat(70_000)}`];
   for (const content of DATA)
-    test(`that says ${JSON.stringify(content.slice(0, 12))} (${content.length} bytes) holds data`, () => {
+    test(`that says ${JSON.stringify(content.slice(0, 12))} (${content.length} bytes) holds data`, async () => {
       write("c.json", content);
-      expect(readCheckpoint(cwd, "c.json")).toMatchObject({ found: "data", bytes: content.length });
+      expect(await readCheckpoint(files, cwd, "c.json")).toMatchObject({
+        found: "data",
+        bytes: content.length,
+      });
     });
 
-  test("tells when it was written", () => {
+  test("tells when it was written", async () => {
     write("c.json", "x");
     utimesSync(join(cwd, "c.json"), 1_700_000_000, 1_700_000_000);
-    expect(readCheckpoint(cwd, "c.json")).toMatchObject({ modifiedAt: 1_700_000_000_000 });
+    expect(await readCheckpoint(files, cwd, "c.json")).toMatchObject({ modifiedAt: 1_700_000_000_000 });
   });
 
-  test("may have an absolute path, wherever the job works", () => {
+  test("may have an absolute path, wherever the job works", async () => {
     write("c.json", "x");
-    expect(readCheckpoint("/", join(cwd, "c.json")).found).toBe("data");
+    expect((await readCheckpoint(files, "/", join(cwd, "c.json"))).found).toBe("data");
   });
 
-  test("that is very large is described, not loaded", () => {
+  test("that is very large is described, not loaded", async () => {
     write("sparse", "x");
     truncateSync(join(cwd, "sparse"), 5 * 1024 ** 3);
-    expect(readCheckpoint(cwd, "sparse")).toMatchObject({ found: "data", bytes: 5 * 1024 ** 3 });
+    expect(await readCheckpoint(files, cwd, "sparse")).toMatchObject({ found: "data", bytes: 5 * 1024 ** 3 });
   });
 });
 
 describe("a checkpoint folder", () => {
-  test("without a byte in any file holds nothing", () => {
+  test("without a byte in any file holds nothing", async () => {
     mkdirSync(join(cwd, "state/deep"), { recursive: true });
     write("state/empty", "");
-    expect(readCheckpoint(cwd, "state").found).toBe("empty");
+    expect((await readCheckpoint(files, cwd, "state")).found).toBe("empty");
   });
 
-  test("holds the bytes of all its files, also those in folders of folders, as Crawlee keeps them", () => {
+  test("holds the bytes of all its files, also those in folders of folders, as Crawlee keeps them", async () => {
     write("state/request_queues/default/a.json", "12345");
-    expect(readCheckpoint(cwd, "state")).toMatchObject({ found: "data", bytes: 5 });
+    expect(await readCheckpoint(files, cwd, "state")).toMatchObject({ found: "data", bytes: 5 });
     write("state/spider.state", "123");
-    expect(readCheckpoint(cwd, "state")).toMatchObject({ found: "data", bytes: 8 });
+    expect(await readCheckpoint(files, cwd, "state")).toMatchObject({ found: "data", bytes: 8 });
   });
 
-  test("is as new as its newest file", () => {
+  test("is as new as its newest file", async () => {
     write("state/deep/a.json", "1");
     const later = Date.now() / 1_000 + 3_600;
     utimesSync(join(cwd, "state/deep/a.json"), later, later);
-    expect(readCheckpoint(cwd, "state")).toMatchObject({ modifiedAt: Math.round(later * 1_000) });
+    expect(await readCheckpoint(files, cwd, "state")).toMatchObject({
+      modifiedAt: Math.round(later * 1_000),
+    });
   });
 
-  test("does not count what links lead to, nor walk in circles", () => {
+  test("does not count what links lead to, nor walk in circles", async () => {
     write("elsewhere", "x".repeat(100));
     mkdirSync(join(cwd, "state"));
     symlinkSync(join(cwd, "elsewhere"), join(cwd, "state/link"));
     symlinkSync(join(cwd, "state"), join(cwd, "state/circle"));
-    expect(readCheckpoint(cwd, "state").found).toBe("empty");
+    expect((await readCheckpoint(files, cwd, "state")).found).toBe("empty");
   });
 
   test("is read while a program renames files in it, and never taken for missing", async () => {
@@ -97,8 +107,9 @@ describe("a checkpoint folder", () => {
         writeFileSync("round", "");
       }`;
     const child = startChild(process.execPath, ["-e", busy], { cwd });
-    await until("it is busy", () => readCheckpoint(cwd, "round").found === "empty");
-    const seen = new Set(Array.from({ length: 300 }, () => readCheckpoint(cwd, "state").found));
+    await until("it is busy", async () => (await readCheckpoint(files, cwd, "round")).found === "empty");
+    const seen = new Set<string>();
+    for (let n = 0; n < 300; n += 1) seen.add((await readCheckpoint(files, cwd, "state")).found);
     write("enough", "");
     await child.ended;
     expect([...seen]).toEqual(["data"]);
@@ -114,31 +125,32 @@ describe("what cannot be read is a finding and never dead", () => {
     ["a name too long", "x".repeat(300), () => {}],
   ];
   for (const [what, name, make] of CASES)
-    test(what, () => {
+    test(what, async () => {
       make(join(cwd, name));
-      const facts = readCheckpoint(cwd, name);
+      const facts = await readCheckpoint(files, cwd, name);
       expect(facts).toMatchObject({ found: "unreadable", problem: expect.stringMatching(/./) });
       expect(judgeRecovery(facts, null, 0).verdict).toBe("unknown");
     });
 });
 
-test("a job without a checkpoint has none, and one whose checkpoint was never written has none there", () => {
-  expect(readCheckpoint(cwd, null)).toEqual({ found: "none", path: null });
-  expect(readCheckpoint(cwd, "c.json")).toEqual({ found: "none", path: join(cwd, "c.json") });
-  expect(readCheckpoint(join(cwd, "gone"), "c.json").found).toBe("none");
+test("a job without a checkpoint has none, and one whose checkpoint was never written has none there", async () => {
+  expect(await readCheckpoint(files, cwd, null)).toEqual({ found: "none", path: null });
+  expect(await readCheckpoint(files, cwd, "c.json")).toEqual({ found: "none", path: join(cwd, "c.json") });
+  expect((await readCheckpoint(files, join(cwd, "gone"), "c.json")).found).toBe("none");
 });
 
-test("looking changes nothing", () => {
+test("looking changes nothing", async () => {
   write("c.json", "{}");
-  readCheckpoint(cwd, "c.json");
+  await readCheckpoint(files, cwd, "c.json");
   expect(readFileSync(join(cwd, "c.json"), "utf8")).toBe("{}");
 });
 
-test("a fresh start keeps the checkpoint that was there, under the new run's name", () => {
+test("a fresh start keeps the checkpoint that was there, under the new run's name", async () => {
   write("c.json", '{"page":9}');
-  moveCheckpointAside(cwd, "c.json", "run_2");
-  expect(readCheckpoint(cwd, "c.json").found).toBe("none");
+  await moveCheckpointAside(files, cwd, "c.json", "run_2");
+  expect((await readCheckpoint(files, cwd, "c.json")).found).toBe("none");
   expect(readFileSync(join(cwd, "c.json.before-run_2"), "utf8")).toBe('{"page":9}');
-  for (const checkpoint of ["c.json", "never/there", null]) moveCheckpointAside(cwd, checkpoint, "run_3");
+  for (const checkpoint of ["c.json", "never/there", null])
+    await moveCheckpointAside(files, cwd, checkpoint, "run_3");
   expect(readdirSync(cwd)).toEqual(["c.json.before-run_2"]);
 });

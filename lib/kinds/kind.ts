@@ -1,4 +1,5 @@
 import type { KindOutcome } from "@/lib/domain/exit";
+import type { Files } from "@/lib/domain/files";
 import type { RunSpec } from "@/lib/domain/job";
 import type { ProgressReport } from "@/lib/domain/progress";
 import type { CheckpointFacts } from "@/lib/domain/recovery";
@@ -23,17 +24,17 @@ export type Place = {
   readonly parent: Pick<RunSpec, "kind" | "cwd" | "checkpoint"> | null;
 };
 
-/** A kind is data and a few functions that read; nothing here starts, signals or writes. */
+/** A kind is data and a few functions that read, by `files`, what may hang; nothing here starts, signals or writes. */
 export type Kind = {
   readonly stop: StopProfile;
   /** The run as it will be launched: its command line, environment and checkpoint. */
   prepare(spec: RunSpec, place: Place): RunSpec;
-  /** May throw what the file system throws. */
-  readCheckpoint(cwd: string, checkpoint: string): CheckpointFacts;
-  /** @param tail the last part of its log */
-  readEnd(spec: RunSpec, tail: string): Promise<KindEnd>;
+  /** May throw what `files` throws. */
+  readCheckpoint(files: Files, cwd: string, checkpoint: string): Promise<CheckpointFacts>;
+  /** May throw what `files` throws. @param tail the last part of its log */
+  readEnd(files: Files, spec: RunSpec, tail: string): Promise<KindEnd>;
   /** What its files say of its progress while it runs; cheap enough to be asked every half minute. */
-  readProgress(spec: RunSpec): ProgressReport | null;
+  readProgress(files: Files, spec: RunSpec): Promise<ProgressReport | null>;
   /** A line in the log that tells progress: what it holds, and how it is read. */
   readonly progressLine: {
     readonly mark: string;

@@ -1,9 +1,11 @@
 import { describe, expect, test } from "vitest";
 import { JOB_KINDS, type Job, toRunSpec } from "@/lib/domain/job";
 import { aJob } from "@/test/factories";
+import { testFiles } from "@/test/file-access";
 import type { Place } from "./kind";
 import { kindOf } from "./kinds";
 
+const files = testFiles();
 const lineageFolder = "/data/nightly/lineages/run_1";
 const NEW: Place = { lineageFolder, parent: null };
 const SCRAPY = ["scrapy", "crawl", "shop"];
@@ -100,8 +102,8 @@ describe("a Crawlee run", () => {
 test("no kind finds anything where nothing is, and none is upset by it", async () => {
   for (const kind of JOB_KINDS) {
     const spec = toRunSpec(aJob({ kind, checkpoint: "/nowhere/at/all" }), [], false);
-    expect(kindOf(kind).readCheckpoint("/", "/nowhere/at/all").found).toBe("none");
-    expect(await kindOf(kind).readEnd(spec, "")).toMatchObject({ outcome: null, report: null });
-    expect(kindOf(kind).readProgress(spec)).toBeNull();
+    expect((await kindOf(kind).readCheckpoint(files, "/", "/nowhere/at/all")).found).toBe("none");
+    expect(await kindOf(kind).readEnd(files, spec, "")).toMatchObject({ outcome: null, report: null });
+    expect(await kindOf(kind).readProgress(files, spec)).toBeNull();
   }
 });

@@ -1,5 +1,7 @@
 import { join, resolve } from "node:path";
+import { type Files, isNotAnswering, unansweredWords } from "@/lib/domain/files";
 import type { JobKind, RunSpec } from "@/lib/domain/job";
+import type { CheckpointFacts } from "@/lib/domain/recovery";
 import { readCommandCheckpoint } from "./command/read-checkpoint";
 import { readCrawleeEnd } from "./crawlee/read-end";
 import { crawleeProgress } from "./crawlee/statistics";
@@ -17,7 +19,7 @@ const command: Kind = {
   prepare: (spec) => spec,
   readCheckpoint: readCommandCheckpoint,
   readEnd: async () => SAYS_NOTHING,
-  readProgress: () => null,
+  readProgress: async () => null,
   progressLine: null,
 };
 
@@ -26,9 +28,12 @@ const scrapy: Kind = {
   stop: { firstSignal: "SIGINT", graceMs: 200_000 },
   prepare: prepareScrapy,
   readCheckpoint: readJobdir,
-  readEnd: async ({ cwd, checkpoint }, tail) =>
-    readScrapyEnd(tail, checkpoint === null ? { found: "none", path: null } : readJobdir(cwd, checkpoint)),
-  readProgress: () => null,
+  readEnd: async (files, { cwd, checkpoint }, tail) =>
+    readScrapyEnd(
+      tail,
+      checkpoint === null ? { found: "none", path: null } : await jobdirAtEnd(files, cwd, checkpoint),
+    ),
+  readProgress: async () => null,
   progressLine: { mark: LOGSTATS_MARK, read: readLogstats },
 };
 
@@ -36,11 +41,11 @@ const crawlee: Kind = {
   // SIGTERM would end Crawlee at once with state up to 60 s old; on SIGINT it waits up to 20 s and saves.
   stop: { firstSignal: "SIGINT", graceMs: 25_000 },
   prepare: prepareCrawlee,
-  readCheckpoint: (cwd, checkpoint) => readStorage(cwd, checkpoint, Date.now()),
-  readEnd: (spec, tail) => readCrawleeEnd(pathOf(spec), tail, Date.now()),
-  readProgress: (spec) => {
+  readCheckpoint: (files, cwd, checkpoint) => readStorage(files, cwd, checkpoint, Date.now()),
+  readEnd: (files, spec, tail) => readCrawleeEnd(files, pathOf(spec), tail, Date.now()),
+  readProgress: async (files, spec) => {
     const storage = pathOf(spec);
-    return storage === null ? null : crawleeProgress(storage);
+    return storage === null ? null : crawleeProgress(files, storage);
   },
   progressLine: null,
 };
@@ -49,6 +54,15 @@ const KINDS = { command, scrapy, crawlee } as const satisfies Record<JobKind, Ki
 
 export function kindOf(kind: JobKind): Kind {
   return KINDS[kind];
+}
+
+async function jobdirAtEnd(files: Files, cwd: string, checkpoint: string): Promise<CheckpointFacts> {
+  try {
+    return await readJobdir(files, cwd, checkpoint);
+  } catch (error) {
+    if (!isNotAnswering(error)) throw error;
+    return { found: "unanswered", path: resolve(cwd, checkpoint), problem: unansweredWords(error) };
+  }
 }
 
 /** Its own command line is believed first, because that is what Scrapy will do; then the job; then the lineage has a folder. */

@@ -16,6 +16,8 @@ import type { Store } from "./transaction";
 export type Enqueued =
   | { readonly ok: true; readonly run: Run }
   | { readonly ok: false; readonly active: Run };
+/** What a decision was to rest on was read for other rows than those found in its transaction: nothing was written. */
+export type LookAgain = "look again";
 
 /** A new run, and how the newest one before it is cleaned first; null: it is not. */
 export type Decision = {
@@ -31,19 +33,21 @@ export type Decision = {
  *   an AppError to refuse
  * @returns the run, or the active run that is in the way; null when there is no such job
  */
-export function enqueueRun(
+export function enqueueRun<Answer extends Decision | LookAgain>(
   store: Store,
   jobId: JobId,
-  decide: (job: Job, newest: Run | null) => Decision,
+  decide: (job: Job, newest: Run | null) => Answer,
   audit: (run: Run) => AuditEntry,
   now: number,
-): Promise<Enqueued | null> {
+): Promise<Enqueued | Extract<Answer, LookAgain> | null> {
   return store.write(async (tx) => {
     const row = await tx.job.findUnique({ where: { id: jobId }, include: { newestRun: true } });
     if (row === null) return null;
     const newest = row.newestRun === null ? null : toRun(row.newestRun);
     if (newest !== null && isActive(newest.state)) return { ok: false, active: newest };
-    const { run, clean, follows } = decide(toJob(row), newest);
+    const decided = decide(toJob(row), newest);
+    if (decided === "look again") return decided as Extract<Answer, LookAgain>;
+    const { run, clean, follows }: Decision = decided;
     if (newest !== null && clean !== null) await cleanInStart(tx, newest, clean, now);
     // Somebody has decided: the job goes on, from what was left or anew.
     else if (newest?.unsettled) await tx.run.update({ where: { id: newest.id }, data: { unsettled: false } });

@@ -2,9 +2,11 @@ import { chmodSync, mkdirSync, symlinkSync, writeFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import { beforeEach, describe, expect, test } from "vitest";
 import { AppError, type ErrorCode } from "@/lib/domain/errors";
+import { testFiles } from "@/test/file-access";
 import { temporaryFolder } from "@/test/folders";
 import { checkCommand } from "./command";
 
+const files = testFiles();
 let cwd: string;
 beforeEach(() => {
   cwd = temporaryFolder();
@@ -27,11 +29,11 @@ function danglingLink(): string {
 
 type Asked = { argv: string[]; cwd?: string; env?: Record<string, string> };
 const check = (asked: Asked, baseEnv: Record<string, string> = {}) =>
-  checkCommand({ cwd, env: {}, ...asked }, baseEnv);
+  checkCommand(files, { cwd, env: {}, ...asked }, baseEnv);
 
-function refusal(asked: Asked, baseEnv?: Record<string, string>): AppError {
+async function refusal(asked: Asked, baseEnv?: Record<string, string>): Promise<AppError> {
   try {
-    check(asked, baseEnv);
+    await check(asked, baseEnv);
   } catch (error) {
     if (error instanceof AppError) return error;
     throw error;
@@ -40,36 +42,37 @@ function refusal(asked: Asked, baseEnv?: Record<string, string>): AppError {
 }
 
 describe("a program is found", () => {
-  test("by its absolute path", () => expect(check({ argv: [join(cwd, "tool")] })).toBe(join(cwd, "tool")));
-  test("relative to the working folder", () => {
-    expect(check({ argv: ["./tool"] })).toBe(join(cwd, "tool"));
-    expect(check({ argv: ["bin/tool"] })).toBe(join(cwd, "bin/tool"));
-    expect(check({ argv: ["../tool"], cwd: join(cwd, "bin") })).toBe(join(cwd, "tool"));
+  test("by its absolute path", async () =>
+    expect(await check({ argv: [join(cwd, "tool")] })).toBe(join(cwd, "tool")));
+  test("relative to the working folder", async () => {
+    expect(await check({ argv: ["./tool"] })).toBe(join(cwd, "tool"));
+    expect(await check({ argv: ["bin/tool"] })).toBe(join(cwd, "bin/tool"));
+    expect(await check({ argv: ["../tool"], cwd: join(cwd, "bin") })).toBe(join(cwd, "tool"));
   });
-  test("in the PATH of the job's own environment, before that of the dashboard", () => {
+  test("in the PATH of the job's own environment, before that of the dashboard", async () => {
     const env = { PATH: join(cwd, "bin") };
-    expect(check({ argv: ["tool"], env }, { PATH: cwd })).toBe(join(cwd, "bin/tool"));
+    expect(await check({ argv: ["tool"], env }, { PATH: cwd })).toBe(join(cwd, "bin/tool"));
   });
-  test("in the PATH the dashboard was started with", () => {
-    expect(check({ argv: ["tool"] }, { PATH: `/nowhere:${cwd}` })).toBe(join(cwd, "tool"));
+  test("in the PATH the dashboard was started with", async () => {
+    expect(await check({ argv: ["tool"] }, { PATH: `/nowhere:${cwd}` })).toBe(join(cwd, "tool"));
   });
-  test("in the usual folders when there is no PATH at all", () =>
-    expect(check({ argv: ["sh"] })).toMatch(/\/sh$/));
-  test("in a PATH folder relative to the working folder", () => {
-    expect(check({ argv: ["tool"], env: { PATH: "bin" } })).toBe(join(cwd, "bin/tool"));
+  test("in the usual folders when there is no PATH at all", async () =>
+    expect(await check({ argv: ["sh"] })).toMatch(/\/sh$/));
+  test("in a PATH folder relative to the working folder", async () => {
+    expect(await check({ argv: ["tool"], env: { PATH: "bin" } })).toBe(join(cwd, "bin/tool"));
   });
-  test("through a link", () => {
+  test("through a link", async () => {
     symlinkSync(join(cwd, "tool"), join(cwd, "alias"));
-    expect(check({ argv: ["./alias"] })).toBe(join(cwd, "alias"));
+    expect(await check({ argv: ["./alias"] })).toBe(join(cwd, "alias"));
   });
-  test("further on in PATH when an earlier folder has only a folder or a plain file of that name", () => {
+  test("further on in PATH when an earlier folder has only a folder or a plain file of that name", async () => {
     mkdirSync(join(cwd, "a/tool"), { recursive: true });
     program("b/tool", 0o644);
     const PATH = ["a", "b", "bin"].map((name) => join(cwd, name)).join(":");
-    expect(check({ argv: ["tool"], env: { PATH } })).toBe(join(cwd, "bin/tool"));
+    expect(await check({ argv: ["tool"], env: { PATH } })).toBe(join(cwd, "bin/tool"));
   });
-  test("under a name with spaces and quotes", () => {
-    expect(check({ argv: [program(`a "b" 'c'`)] })).toBe(join(cwd, `a "b" 'c'`));
+  test("under a name with spaces and quotes", async () => {
+    expect(await check({ argv: [program(`a "b" 'c'`)] })).toBe(join(cwd, `a "b" 'c'`));
   });
 });
 
@@ -98,16 +101,18 @@ describe("B10 a program is refused", () => {
     ["whose working folder is a file", () => ({ argv: ["sh"], cwd: join(cwd, "tool") }), "CWD_NOT_FOUND"],
   ];
   for (const [what, asked, code] of REFUSED)
-    test(what, () => {
-      const error = refusal(asked());
+    test(what, async () => {
+      const error = await refusal(asked());
       expect(error.code).toBe(code);
       expect(error.message, "it says what to do").toMatch(/\. [A-Z].*\.$/);
     });
 
-  test("with the folders that were searched, so that a wrong PATH is seen at once", () => {
-    expect(refusal({ argv: ["none"] }, { PATH: "/opt/a:/opt/b" }).message).toContain("(/opt/a, /opt/b)");
+  test("with the folders that were searched, so that a wrong PATH is seen at once", async () => {
+    expect((await refusal({ argv: ["none"] }, { PATH: "/opt/a:/opt/b" })).message).toContain(
+      "(/opt/a, /opt/b)",
+    );
   });
-  test("for its working folder first: the rest depends on it", () => {
-    expect(refusal({ argv: ["./none"], cwd: join(cwd, "gone") }).code).toBe("CWD_NOT_FOUND");
+  test("for its working folder first: the rest depends on it", async () => {
+    expect((await refusal({ argv: ["./none"], cwd: join(cwd, "gone") })).code).toBe("CWD_NOT_FOUND");
   });
 });

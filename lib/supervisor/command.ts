@@ -1,41 +1,56 @@
-import { accessSync, constants, statSync } from "node:fs";
 import { isAbsolute, join, resolve } from "node:path";
 import { AppError } from "@/lib/domain/errors";
+import { type Behind, type Files, isNotAnswering } from "@/lib/domain/files";
 import type { RunSpec } from "@/lib/domain/job";
 
 const DEFAULT_PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
 
+type See = (path: string) => Promise<Behind | null>;
+
 /**
  * Looks at what a launch would meet, before anything is written: is the working folder there, and is the program?
  * @returns the program's absolute path
- * @throws AppError CWD_NOT_FOUND, COMMAND_NOT_FOUND, COMMAND_NOT_EXECUTABLE
+ * @throws AppError CWD_NOT_FOUND, COMMAND_NOT_FOUND, COMMAND_NOT_EXECUTABLE, PATH_NOT_ANSWERING
  */
-export function checkCommand(
+export async function checkCommand(
+  files: Files,
   spec: Pick<RunSpec, "argv" | "cwd" | "env">,
   baseEnv: Readonly<Record<string, string>>,
-): string {
-  checkFolder(spec.cwd);
+): Promise<string> {
   const [program = ""] = spec.argv;
-  if (program.includes("/"))
-    return checkProgram(isAbsolute(program) ? program : resolve(spec.cwd, program), program);
+  const isPath = program.includes("/");
   const searched = (spec.env.PATH ?? baseEnv.PATH ?? DEFAULT_PATH)
     .split(":")
     .filter((folder) => folder !== "");
+  const candidates = isPath
+    ? [isAbsolute(program) ? program : resolve(spec.cwd, program)]
+    : searched.map((folder) => join(resolve(spec.cwd, folder), program));
+  const see = await seeAll(files, [spec.cwd, ...candidates]);
+  await checkFolder(see, spec.cwd);
   let found: AppError | null = null;
-  for (const folder of searched) {
-    try {
-      return checkProgram(join(resolve(spec.cwd, folder), program), program);
-    } catch (error) {
-      if (error instanceof AppError && error.code === "COMMAND_NOT_EXECUTABLE") found ??= error;
-    }
+  for (const path of candidates) {
+    const problem = await programProblem(see, path, program);
+    if (problem === null) return path;
+    if (isPath || problem.code === "COMMAND_NOT_EXECUTABLE") found ??= problem;
   }
   throw found ?? notFound(program, `it is in none of the folders of PATH (${searched.join(", ")})`);
 }
 
-function checkFolder(cwd: string): void {
-  const entry = statOrNull(cwd);
-  if (entry?.isDirectory()) return;
-  const finding = entry === null ? "it is not there" : "it is not a folder";
+/** All in one question; where that is not answered, one after the other and no further than needed, as the system does it. */
+async function seeAll(files: Files, paths: readonly string[]): Promise<See> {
+  try {
+    const seen = await files.behind(paths);
+    return async (path) => seen[paths.indexOf(path)] ?? null;
+  } catch (error) {
+    if (!isNotAnswering(error)) throw error;
+    return async (path) => (await files.behind([path]))[0] ?? null;
+  }
+}
+
+async function checkFolder(see: See, cwd: string): Promise<void> {
+  const entry = await see(cwd);
+  if (entry !== null && "kind" in entry && entry.kind === "folder") return;
+  const finding = entry === null || "failed" in entry ? "it is not there" : "it is not a folder";
   throw new AppError(
     "CWD_NOT_FOUND",
     `The working folder ${cwd} cannot be used: ${finding}. Make it, or change the job's cwd.`,
@@ -43,24 +58,12 @@ function checkFolder(cwd: string): void {
   );
 }
 
-function checkProgram(path: string, program: string): string {
-  const entry = statOrNull(path);
-  if (entry === null) throw notFound(program, `there is no ${path}`);
-  if (entry.isDirectory()) throw notExecutable(path, "it is a folder");
-  try {
-    accessSync(path, constants.X_OK);
-  } catch {
-    throw notExecutable(path, "it may not be executed by this user");
-  }
-  return path;
-}
-
-function statOrNull(path: string) {
-  try {
-    return statSync(path);
-  } catch {
-    return null;
-  }
+/** null: it can be run. */
+async function programProblem(see: See, path: string, program: string): Promise<AppError | null> {
+  const entry = await see(path);
+  if (entry === null || "failed" in entry) return notFound(program, `there is no ${path}`);
+  if (entry.kind === "folder") return notExecutable(path, "it is a folder");
+  return entry.executes ? null : notExecutable(path, "it may not be executed by this user");
 }
 
 function notFound(program: string, why: string): AppError {

@@ -4,7 +4,7 @@ import { stopProfile } from "@/lib/kinds/stop-profile";
 import type { Duty } from "./duty";
 import { endTree } from "./end-tree";
 import { finish } from "./finish";
-import { lookClosely } from "./life/look-for-life";
+import { lookClosely } from "./life/look-at-checkpoints";
 import { readMoment, writeMoment } from "./life/since-boot";
 import { payloadReported, type RunFiles, readClaim } from "./run-files";
 import type { Watched } from "./watched";
@@ -40,12 +40,25 @@ export function isOverLimit(watched: Watched): boolean {
   return limitPassed(watched) !== null;
 }
 
-/** Over a limit: asked to end as by an operator, with the limit as the cause. */
-export async function keepLimits(duty: Duty, watched: Watched): Promise<void> {
+/** Over a limit: asked to end as by an operator, with the limit as the cause. One look at a time; nobody waits for it. */
+export function keepLimits(duty: Duty, watched: Watched): void {
+  if (watched.limiting) return;
+  watched.limiting = true;
+  void duty.tasks
+    .run("limits", () => lookAndEnd(duty, watched))
+    .finally(() => {
+      watched.limiting = false;
+    });
+}
+
+async function lookAndEnd(duty: Duty, watched: Watched): Promise<void> {
   if (limitPassed(watched)?.cause === "silence") await lookClosely(duty.ports, watched);
   const over = limitPassed(watched);
   // It may have ended during the closer look.
-  if (over !== null && duty.list.get(watched.run.id) === watched) await askToEnd(duty, watched, over);
+  if (over === null || watched.ending || duty.list.get(watched.run.id) !== watched) return;
+  // What it would be seen by cannot be seen: that is no silence of its own, and it may well wait for the same disk.
+  if (over.cause === "silence" && watched.checkpoint.unanswered !== null) return;
+  await askToEnd(duty, watched, over);
 }
 
 function limitPassed({ run, monotonic, tree, files }: Watched): OverLimit | null {

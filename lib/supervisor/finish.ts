@@ -6,6 +6,7 @@ import { removeGroup } from "./cgroups/group";
 import { faultPoint } from "./fault";
 import { readKindEnd } from "./kind-end";
 import { LAUNCHER_GAVE_UP } from "./launched";
+import { lookAtCheckpoint } from "./life/look-at-checkpoints";
 import { lookForLife } from "./life/look-for-life";
 import { lifeSigns } from "./life/save-life";
 import { keepCap } from "./log-cap/keep-cap";
@@ -30,12 +31,13 @@ export async function finish(
 ): Promise<void> {
   faultPoint("before-finalise");
   lookForLife(ports, watched, true);
+  await lookAtCheckpoint(ports, watched);
   // A look that is under way may have begun before the last lines were written.
   await watched.cap.look;
   await keepCap(ports, watched, true);
   await saveUsage(ports, watched);
   // Before the locks go: afterwards the file may be the next run's.
-  releasePidFile(ports, list, watched);
+  await releasePidFile(ports, list, watched);
   const end = await readKindEnd(ports, watched);
   const event = exitEvent(ports, watched, beforeSignal, end) ?? fallback;
   const change = await ports.records.apply(watched.run.id, event, lifeSigns(watched));

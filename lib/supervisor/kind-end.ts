@@ -15,7 +15,7 @@ export async function readKindEnd(ports: SupervisorPorts, watched: Watched): Pro
   // A terminal's own program: its output is not in the log, and it need not be what the job runs.
   if (run.spec.byHand !== null || run.spec.kind === "command") return SAYS_NOTHING;
   try {
-    const end = await kindOf(run.spec.kind).readEnd(run.spec, readTail(ports.logFile(run)));
+    const end = await kindOf(run.spec.kind).readEnd(ports.files, run.spec, readTail(ports.logFile(run)));
     if (end.report !== null) reportedByKind(watched, end.report);
     return end;
   } catch (error) {

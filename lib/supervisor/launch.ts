@@ -11,6 +11,7 @@ import { checkCommand } from "./command";
 import { faultPoint } from "./fault";
 import { launchProblem, unlessUnreadable } from "./launch-problem";
 import { LAUNCHER_GAVE_UP, type Launched, type LauncherExit } from "./launched";
+import { firstLook } from "./life/checkpoint-changes";
 import { writeMoment } from "./life/since-boot";
 import { prepareLimits, refusedLimit } from "./limits";
 import { openLogForAppend } from "./log-file";
@@ -49,7 +50,7 @@ export async function launch(
   const { argv, cwd, checkpoint, kind, byHand } = run.spec;
   // Looked at when the start was asked for, too; but a run may have waited in the queue for days since. What a terminal
   // launches is looked for there, in its own PATH.
-  if (byHand === null) checkCommand(run.spec, ports.baseEnv);
+  if (byHand === null) await checkCommand(ports.files, run.spec, ports.baseEnv);
   await writeSpec(files, { runId: run.id, jobId: run.jobId, kind, argv, cwd, checkpoint });
   writeMoment(files, "launched");
   faultPoint("after-spec");
@@ -59,10 +60,11 @@ export async function launch(
   const log = openLogForAppend(ports.logFile(run));
   try {
     // As late as can be: cron may have started the program since the start was asked for.
-    checkPidFile(ports, list, run.spec.pidFile);
+    await checkPidFile(ports, list, run.spec.pidFile);
+    await firstLook(ports.files, watched.checkpoint, ports.now());
     if (byHand === null) await refuseHeldState(ports.processes, run.spec);
     // Nothing that can be foreseen is in the way any more: a start that fails must not cost the lineage its checkpoint.
-    if (run.spec.fresh) moveCheckpointAside(cwd, checkpoint, run.id);
+    if (run.spec.fresh) await moveCheckpointAside(ports.files, cwd, checkpoint, run.id);
     if (byHand !== null) leaveForTerminal(files, secrets);
     const launched =
       byHand === null
@@ -83,7 +85,7 @@ export async function launch(
 }
 
 function launcherCommand(ports: SupervisorPorts, run: Run, files: RunFiles): string[] {
-  return ["/bin/sh", ports.paths.launcher, files.folder, files.exitFile, ...run.spec.argv];
+  return ["/bin/sh", ports.paths.launcher, files.folder, files.exitFile, run.spec.cwd, ...run.spec.argv];
 }
 
 function offerToTerminal(
@@ -114,7 +116,9 @@ function spawnLauncher(
 ): Promise<Launched> {
   const [shell = "", ...args] = launcherCommand(ports, run, files);
   const child = spawn(shell, args, {
-    cwd: run.spec.cwd,
+    // Not the run's: until the child has become /bin/sh this whole process waits, and that folder may not answer. The launcher
+    // goes there itself.
+    cwd: "/",
     env: processEnv(env),
     stdio: ["ignore", log, log],
     // A session of its own: no terminal's Ctrl-C and no supervisor's group signal reaches it.

@@ -1,5 +1,5 @@
 #!/bin/sh
-# launcher.sh RUN_FOLDER EXIT_FILE PROGRAM [ARGUMENT...]
+# launcher.sh RUN_FOLDER EXIT_FILE WORKING_FOLDER PROGRAM [ARGUMENT...]
 #
 # Stands between the dashboard and one run's program, so that the exit code is written down whoever is alive to see it.
 # One process per run for the run's whole life: nothing here but POSIX sh and the tools every Unix has.
@@ -19,8 +19,14 @@ exec 3>&2 2>/dev/null
 
 # A shell hands on what came in its environment under a name it assigns to: a job's own "status" would reach the program
 # changed. Names that begin with UNSTUCK_ cannot be a job's.
-UNSTUCK_SH_RUN=$1 UNSTUCK_SH_EXIT=$2
-shift 2
+UNSTUCK_SH_RUN=$1 UNSTUCK_SH_EXIT=$2 UNSTUCK_SH_CWD=$3
+shift 3
+
+# Here and not by the dashboard, which would have to wait for it: a folder on a mount that does not answer holds up this run alone.
+# Before the claim, so that one that was given up meanwhile never begins. cd(1) makes up an OLDPWD.
+UNSTUCK_SH_OLDPWD=${OLDPWD-} UNSTUCK_SH_HAS_OLDPWD=${OLDPWD+yes}
+cd -P "$UNSTUCK_SH_CWD" || { printf 'cwd\n' >"$UNSTUCK_SH_RUN/refused"; exit 125; }
+if [ -n "$UNSTUCK_SH_HAS_OLDPWD" ]; then OLDPWD=$UNSTUCK_SH_OLDPWD; else unset OLDPWD; fi
 
 # Sets $UNSTUCK_SH_ME to "PID START_TICKS" of the calling process; the ticks (field 22, after the last parenthesis) are
 # "-" where there is no /proc.

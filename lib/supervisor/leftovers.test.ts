@@ -3,8 +3,10 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { moveCheckpointAside } from "@/lib/kinds/checkpoint";
+import { testFiles } from "@/test/file-access";
 import { removeLeftovers } from "./leftovers";
 
+const access = testFiles();
 let folder: string;
 
 beforeEach(() => {
@@ -34,13 +36,13 @@ test.each([
   "E5 what was moved aside for a deleted run is removed, and nothing else: %s",
   async (_, checkpoint, names) => {
     write(...names);
-    moveCheckpointAside(folder, checkpoint, "run_1");
+    await moveCheckpointAside(access, folder, checkpoint, "run_1");
     write(...names);
-    moveCheckpointAside(folder, checkpoint, "run_2");
+    await moveCheckpointAside(access, folder, checkpoint, "run_2");
     write(...names);
     expect(files()).toHaveLength(3 * names.length);
     const of = { runId: "run_1", jobId: "job", lineageId: null, cwd: folder, checkpoint };
-    const { removed, problems } = await removeLeftovers(join(folder, "data"), of);
+    const { removed, problems } = await removeLeftovers(access, join(folder, "data"), of);
     expect(problems).toEqual([]);
     expect(removed).toHaveLength(names.length);
     expect(files()).toEqual(names.flatMap((name) => [name, `${name}.before-run_2`]).sort());
@@ -49,9 +51,9 @@ test.each([
 
 test("E5 a folder that was moved aside is removed with all that is in it", async () => {
   write("state/deep/b.json");
-  moveCheckpointAside(folder, "state/**", "run_1");
+  await moveCheckpointAside(access, folder, "state/**", "run_1");
   expect(files()).toEqual(["state/deep.before-run_1/b.json"]);
   const of = { runId: "run_1", jobId: "job", lineageId: null, cwd: folder, checkpoint: "state/**" };
-  expect(await removeLeftovers(join(folder, "data"), of)).toMatchObject({ problems: [] });
+  expect(await removeLeftovers(access, join(folder, "data"), of)).toMatchObject({ problems: [] });
   expect(files()).toEqual([]);
 });

@@ -1,8 +1,11 @@
 import { lstat, realpath, rm } from "node:fs/promises";
 import { basename, dirname, join, resolve } from "node:path";
-import { isGlob, matchGlob } from "@/lib/kinds/command/glob";
+import type { Files } from "@/lib/domain/files";
+import { isGlob } from "@/lib/kinds/command/glob";
 
 const MOST_MATCHES = 20_000;
+/** Removed in one go, so that each go takes far less time than what does not answer at all. */
+const REMOVED_AT_ONCE = 500;
 
 /** A run that was deleted, and where its files were. */
 export type Leftovers = {
@@ -21,13 +24,13 @@ export type Removal = { readonly removed: readonly string[]; readonly problems: 
  * the checkpoints that were moved aside for it. Nothing else outside the data folder, and nothing through a link: where a folder on the
  * way is one, what is behind it stays. Never throws; what is gone already is no problem.
  */
-export async function removeLeftovers(dataDir: string, of: Leftovers): Promise<Removal> {
+export async function removeLeftovers(files: Files, dataDir: string, of: Leftovers): Promise<Removal> {
   const removed: string[] = [];
   const problems: string[] = [];
-  const remove = async (path: string, name: string, root: string | null) => {
+  const remove = async (path: string, name: string) => {
     try {
       if (!(await exists(path))) return;
-      if (root !== null && !(await isPlainlyBelow(root, path)))
+      if (!(await isPlainlyBelow(dataDir, path)))
         return void problems.push(`${path}: a folder on the way is a link, which is not followed`);
       // `rm` removes a link itself, never what it points to.
       await rm(path, { recursive: true });
@@ -36,21 +39,41 @@ export async function removeLeftovers(dataDir: string, of: Leftovers): Promise<R
       if (!isMissing(error)) problems.push(`${path}: ${told(error)}`);
     }
   };
-  await remove(join(dataDir, of.jobId, "logs", `${of.runId}.log`), "its log", dataDir);
-  await remove(join(dataDir, "runs", of.runId), "its folder", dataDir);
-  await remove(join(dataDir, "exits", of.runId), "its exit record", dataDir);
+  await remove(join(dataDir, of.jobId, "logs", `${of.runId}.log`), "its log");
+  await remove(join(dataDir, "runs", of.runId), "its folder");
+  await remove(join(dataDir, "exits", of.runId), "its exit record");
   if (of.lineageId !== null)
-    await remove(join(dataDir, of.jobId, "lineages", of.lineageId), "the folder of its lineage", dataDir);
-  for (const path of await rotatedFor(of)) await remove(path, basename(path), null);
+    await remove(join(dataDir, of.jobId, "lineages", of.lineageId), "the folder of its lineage");
+  await removeRotated(files, of, removed, problems);
   return { removed, problems };
 }
 
+async function removeRotated(
+  files: Files,
+  of: Leftovers,
+  removed: string[],
+  problems: string[],
+): Promise<void> {
+  let at = of.checkpoint ?? "";
+  try {
+    for (const path of await rotatedFor(files, of)) {
+      at = path;
+      if ((await files.look(path)) === null) continue;
+      for (let gone = false; !gone; ) gone = await files.remove(path, REMOVED_AT_ONCE);
+      removed.push(basename(path));
+    }
+  } catch (error) {
+    problems.push(`${at}: ${told(error)}`);
+  }
+}
+
 /** Checkpoints that were moved aside when this run began anew; they lie beside the checkpoint. */
-async function rotatedFor({ cwd, checkpoint, runId }: Leftovers): Promise<readonly string[]> {
+async function rotatedFor(files: Files, { cwd, checkpoint, runId }: Leftovers): Promise<readonly string[]> {
   if (checkpoint === null) return [];
   // `**` at the end means every file below, each of which was moved aside where it lay.
   const aside = `${checkpoint.replace(/(?<=^|\/)\*\*$/, "**/*")}.before-${runId}`;
-  return isGlob(checkpoint) ? matchGlob(cwd, aside, MOST_MATCHES).paths : [resolve(cwd, aside)];
+  if (!isGlob(checkpoint)) return [resolve(cwd, aside)];
+  return (await files.glob(resolve(cwd, aside), MOST_MATCHES)).found.map(({ path }) => path);
 }
 
 /** Whether every folder between the two is a real one. */

@@ -59,6 +59,7 @@ function memoryWords(memory: AppliedLimits["memory"], why: string): string | nul
 }
 
 const REFUSED: Readonly<Record<string, string>> = {
+  cwd: "the working folder could not be entered (it was there a moment before)",
   nice: "the job's nice value is not permitted: only root may go below the dashboard's own. Choose a higher one",
   files: "the job's limit of open files is above what this user may have (ulimit -Hn). Choose a lower one",
   data: "the job's memory limit could not be set (ulimit -d). Choose another",

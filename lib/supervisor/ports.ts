@@ -1,3 +1,4 @@
+import type { Files } from "@/lib/domain/files";
 import type { JobId, RunId, WorkerId } from "@/lib/domain/ids";
 import type { OutsideStop, StopOutcome } from "@/lib/domain/outside-stop";
 import type { HostInstance, ProcessIdentity, Progress, Run } from "@/lib/domain/run";
@@ -86,6 +87,8 @@ export type SupervisorPorts = {
   readonly processes: Processes;
   readonly cgroups: Cgroups;
   readonly clock: ClockWitness;
+  /** For paths that other people own; our own folder is read directly. */
+  readonly files: Files;
   readonly log: SupervisorLog;
   /** Absolute folders and files; `launcher` is the shell script. */
   readonly paths: { readonly runs: string; readonly exits: string; readonly launcher: string };

@@ -121,7 +121,7 @@ async function adopt(ports: SupervisorPorts, list: Watchlist, watched: Watched):
   }
   learnTree(watched);
   watched.moved = launcher !== null && wasMoved(ports, watched.run, launcher.pid);
-  keepPidFile(ports, list, watched);
+  void keepPidFile(ports, list, watched);
   ports.log.info({ runId: watched.run.id, pid: watched.run.process?.pid ?? null }, "run.adopted");
   await ports.records.note(watched.run.id, "adopted", { ownerEpoch: ports.ownerEpoch });
   return watched;

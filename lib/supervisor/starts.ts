@@ -97,7 +97,7 @@ async function launchedWell(duty: Duty, watched: Watched, launched: Launched & {
   watched.tree.payload = process;
   watched.tree.group = groupOf(watched.files);
   // At once, before anything is written down elsewhere: what cron starts from now on finds it.
-  keepPidFile(duty.ports, duty.list, watched);
+  await keepPidFile(duty.ports, duty.list, watched);
   const event = { type: "spawned", launcher, process } as const;
   const change = await insist(duty, () => duty.ports.records.apply(watched.run.id, event));
   if (change === null) return;

@@ -46,8 +46,8 @@ export type Supervisor = ForeignWatch &
     recentUsage(runId: RunId): readonly UsagePoint[];
     /** Looks at the run's real process now. @returns whether it is over */
     verify(runId: RunId): Promise<boolean>;
-    /** May a run be queued under this pid file now? One that another run of ours holds is waited for. @throws AppError FOREIGN_PROCESS, PID_FILE_REFUSED */
-    checkPidFile(path: string | null): void;
+    /** May a run be queued under this pid file now? One that another run of ours holds is waited for. @throws AppError FOREIGN_PROCESS, PID_FILE_REFUSED, PATH_NOT_ANSWERING */
+    checkPidFile(path: string | null): Promise<void>;
     /** What the terminal needs that is to launch this run; null while it is not its turn, or no more. */
     launchOffer(runId: RunId): LaunchOffer | null;
     identify(pid: number): ProcessIdentity | null;
@@ -127,7 +127,7 @@ export function createSupervisor(ports: SupervisorPorts): Supervisor {
       return watched === undefined ? [] : pointsOf(watched.usage.series);
     },
     verify: (runId) => verify(duty, runId),
-    checkPidFile: (path) => void checkPidFile(ports, duty.list, path, "may wait"),
+    checkPidFile: (path) => checkPidFile(ports, duty.list, path, "may wait"),
     ...foreign,
     ...strays,
     launchOffer: (runId) => duty.list.get(runId)?.offer ?? null,

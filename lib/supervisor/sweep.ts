@@ -1,7 +1,8 @@
 import { setImmediate as nextTurn } from "node:timers/promises";
 import type { Duty } from "./duty";
 import { isOverLimit, keepLimits } from "./endings";
-import { lookForLife, walkCheckpoints } from "./life/look-for-life";
+import { checkpointLooker } from "./life/look-at-checkpoints";
+import { lookForLife } from "./life/look-for-life";
 import { logKeeper } from "./log-cap/keeper";
 import { keepPidFile } from "./pid-file/keep-pid-file";
 import { reconciler } from "./reconcile";
@@ -22,6 +23,7 @@ export function startSweeping(duty: Duty): Sweeping {
   let savedAt = 0;
   const reconcile = reconciler(duty);
   const keepLogBelowCap = logKeeper(duty);
+  const lookAtCheckpoints = checkpointLooker(duty);
   schedule();
   return {
     stop: () => {
@@ -40,6 +42,7 @@ export function startSweeping(duty: Duty): Sweeping {
 
   async function sweep(): Promise<void> {
     duty.ports.clock.look();
+    lookAtCheckpoints();
     await lookAtAll(duty, keepLogBelowCap);
     if (performance.now() - savedAt < SAVE_LIFE_EVERY_MS || duty.abort.aborted) return;
     savedAt = performance.now();
@@ -49,20 +52,20 @@ export function startSweeping(duty: Duty): Sweeping {
   }
 }
 
-/** @returns null when nothing is under way, which for most runs in most sweeps is so and costs no promise */
+/** Nothing here waits for a disk that is not ours. */
 function lookAtOne(
   duty: Duty,
   watched: Watched,
   keepLogBelowCap: (watched: Watched) => void,
   recorded: ReadonlySet<string> | null,
-): Promise<void> | null {
+): void {
   lookForLife(duty.ports, watched);
   if (watched.life.urgent) duty.life.soon();
   keepLogBelowCap(watched);
-  if (!watched.launching) keepPidFile(duty.ports, duty.list, watched);
-  if (watched.looking || watched.ending) return null;
+  if (!watched.launching) void keepPidFile(duty.ports, duty.list, watched);
+  if (watched.looking || watched.ending) return;
   if (recorded === null || !isUndisturbed(duty.ports, watched, recorded)) duty.takeUp(watched);
-  return isOverLimit(watched) ? keepLimits(duty, watched) : null;
+  if (isOverLimit(watched)) keepLimits(duty, watched);
 }
 
 async function lookAtAll(duty: Duty, keepLogBelowCap: (watched: Watched) => void): Promise<void> {
@@ -71,20 +74,13 @@ async function lookAtAll(duty: Duty, keepLogBelowCap: (watched: Watched) => void
   for (const watched of [...duty.list.values()]) {
     if (duty.abort.aborted) return;
     // One that cannot be looked at must not keep the sweep from the others.
-    const under = attempted(() => lookAtOne(duty, watched, keepLogBelowCap, recorded));
-    if (under !== null) await duty.tasks.run("sweep", () => under);
+    try {
+      lookAtOne(duty, watched, keepLogBelowCap, recorded);
+    } catch (error) {
+      void duty.tasks.run("sweep", () => Promise.reject(error));
+    }
     if (performance.now() - sliceBegan < SWEEP_SLICE_MS) continue;
     await nextTurn();
     sliceBegan = performance.now();
-  }
-  await walkCheckpoints(duty.ports, duty.list.values());
-}
-
-/** A failure at once is one to be told of like a later one. */
-function attempted(look: () => Promise<void> | null): Promise<void> | null {
-  try {
-    return look();
-  } catch (error) {
-    return Promise.reject(error);
   }
 }

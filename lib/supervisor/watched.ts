@@ -30,12 +30,14 @@ export type Watched = {
   ending: boolean;
   /** True while one look at it is under way: looks come from three sides. */
   looking: boolean;
+  /** True while it is found out whether it is over a limit. */
+  limiting: boolean;
   /** Monotonic time of the last look at its log. */
   measuredAt: number;
   /** While a run that a terminal is to launch waits for that: what the terminal needs. */
   offer: LaunchOffer | null;
   /** What the last look at its pid file led to. */
-  readonly pidFile: { written: boolean; told: string | null };
+  readonly pidFile: { written: boolean; told: string | null; keeping: Promise<void> | null };
   readonly cap: LogCap;
   readonly usage: RunUsage;
   /** Was running before this dashboard was: what its files say may have been read already. */
@@ -95,9 +97,10 @@ export function watch(ports: SupervisorPorts, list: Watchlist, run: Run): Watche
     launching: false,
     ending: false,
     looking: false,
+    limiting: false,
     measuredAt: Number.NEGATIVE_INFINITY,
     offer: null,
-    pidFile: { written: false, told: null },
+    pidFile: { written: false, told: null, keeping: null },
     cap: newLogCap(run),
     adopted: run.ownerEpoch !== ports.ownerEpoch || run.spec.adopted !== null,
     life: lifeOf(run),

@@ -76,6 +76,26 @@ const VIOLATIONS = [
     'import { PrismaClient } from "@/lib/store/generated/client"; export const x = PrismaClient;',
   ],
   [
+    "files-are-handed-in-by-boot",
+    "lib/supervisor",
+    'import { openFiles } from "@/lib/files/files"; export const x = openFiles;',
+  ],
+  [
+    "files-imports-only-its-doors",
+    "lib/files",
+    'import { kindOf } from "@/lib/kinds/kinds"; export const x = kindOf;',
+  ],
+  [
+    "foreign-paths-are-read-elsewhere",
+    "lib/kinds",
+    'import { readFileSync } from "node:fs"; export const x = readFileSync;',
+  ],
+  [
+    "foreign-paths-are-read-elsewhere",
+    "lib/supervisor/life",
+    'import { readFile } from "node:fs/promises"; export const x = readFile;',
+  ],
+  [
     "chores-belong-to-the-process",
     "lib/services",
     'import { doChores } from "@/lib/chores/chores"; export const x = doChores;',

@@ -20,7 +20,8 @@ afterAll(cleanUp);
 /** Puts another script in the launcher's place: one that hangs where the real one would go on. */
 function launcherThat(script: string): void {
   const shims = join(server.dataDir, "shims");
-  for (const name of readdirSync(shims)) writeFileSync(join(shims, name), `#!/bin/sh\n${script}\n`);
+  for (const name of readdirSync(shims).filter((each) => each.endsWith(".sh")))
+    writeFileSync(join(shims, name), `#!/bin/sh\n${script}\n`);
 }
 
 const STARTS_IN_A_SECOND = { timeouts: { startMs: 1_000, stopGraceMs: 1_000 } };

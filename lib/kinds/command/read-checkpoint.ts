@@ -1,7 +1,8 @@
 import { relative, resolve } from "node:path";
+import type { Files, Look } from "@/lib/domain/files";
 import type { CheckpointFacts } from "@/lib/domain/recovery";
-import { addFolder, entryAt, readStart } from "../bounded";
-import { isGlob, matchGlob } from "./glob";
+import { textOf } from "../parse";
+import { isGlob } from "./glob";
 import { describeJson, placeIn } from "./summary";
 
 /** Bounds of one look: a checkpoint is described, never loaded. */
@@ -11,25 +12,35 @@ const MAX_ENTRIES = 2_000;
 const MAX_READ_FILES = 50;
 
 /** What a program of any kind keeps where its job says: a file, a folder, or the files a pattern finds. */
-export function readCommandCheckpoint(cwd: string, checkpoint: string): CheckpointFacts {
+export async function readCommandCheckpoint(
+  files: Files,
+  cwd: string,
+  checkpoint: string,
+): Promise<CheckpointFacts> {
   const path = resolve(cwd, checkpoint);
-  const entry = entryAt(path);
-  if (entry === null) return isGlob(checkpoint) ? readMatches(cwd, checkpoint) : { found: "none", path };
-  if (entry.isSymbolicLink())
-    return { found: "unreadable", path, problem: "it is a link, which is not followed" };
-  if (entry.isDirectory()) return readFolder(path, entry.mtimeMs);
-  // Opening a FIFO would hold up the whole process until somebody opens its other end.
-  if (!entry.isFile()) return { found: "unreadable", path, problem: "it is neither a file nor a folder" };
-  return readFile(path);
+  const look = await files.look(path, READ_BYTES);
+  return look === null && isGlob(checkpoint) ? readMatches(files, cwd, path) : readOne(files, path, look);
 }
 
-function readFile(path: string): CheckpointFacts {
-  const file = readStart(path, READ_BYTES);
-  if (file === null) return { found: "none", path };
-  const { bytes, size } = file;
-  const modifiedAt = Math.round(file.modifiedMs);
+async function readOne(files: Files, path: string, look: Look | null): Promise<CheckpointFacts> {
+  switch (look?.kind) {
+    case undefined:
+      return { found: "none", path };
+    case "link":
+      return { found: "unreadable", path, problem: "it is a link, which is not followed" };
+    case "folder":
+      return readFolder(files, path, look.modifiedMs);
+    case "file":
+      return describeFile(path, look);
+    default:
+      return { found: "unreadable", path, problem: "it is neither a file nor a folder" };
+  }
+}
+
+function describeFile(path: string, { size, modifiedMs, bytes }: Look): CheckpointFacts {
+  const modifiedAt = Math.round(modifiedMs);
   if (size === 0) return { found: "empty", path, modifiedAt };
-  const text = size <= READ_BYTES ? bytes.toString("utf8") : null;
+  const text = size <= READ_BYTES && bytes !== undefined ? textOf(bytes) : null;
   if (text !== null && isHollowJson(text)) return { found: "empty", path, modifiedAt };
   const summary = text === null ? null : describeJson(text);
   return {
@@ -48,26 +59,26 @@ function isHollowJson(text: string): boolean {
 }
 
 /** Deep, because programs keep state in folders of folders; bounded, because some keep a million files. */
-function readFolder(path: string, mtimeMs: number): CheckpointFacts {
-  const sum = { bytes: 0, modifiedMs: mtimeMs, entriesLeft: MAX_ENTRIES };
-  addFolder(path, sum);
-  const { bytes } = sum;
+async function readFolder(files: Files, path: string, itsModifiedMs: number): Promise<CheckpointFacts> {
+  const walk = await files.walk(path, { entries: MAX_ENTRIES, perFolder: MAX_ENTRIES });
+  const { bytes, entries, whole } = walk;
   // Not looked through to its end: "empty" would be a guess, and what is empty may be cleaned.
-  if (bytes === 0 && sum.entriesLeft === 0)
-    return { found: "unreadable", path, problem: `its first ${MAX_ENTRIES} entries are all empty` };
-  const modifiedAt = Math.round(sum.modifiedMs);
-  const entries = MAX_ENTRIES - sum.entriesLeft;
-  const count = sum.entriesLeft === 0 ? `${entries} entries or more` : `${entries} entries`;
+  if (bytes === 0 && !whole)
+    return { found: "unreadable", path, problem: `its first ${entries} entries are all empty` };
+  const modifiedAt = Math.round(Math.max(walk.newestMs, itsModifiedMs));
+  const count = whole ? `${entries} entries` : `${entries} entries or more`;
   const summary = `a folder of ${entries === 1 ? "1 entry" : count}`;
   return bytes === 0
     ? { found: "empty", path, modifiedAt }
     : { found: "data", path, bytes, modifiedAt, summary };
 }
 
-function readMatches(cwd: string, pattern: string): CheckpointFacts {
-  const path = resolve(cwd, pattern);
-  const { paths, whole } = matchGlob(cwd, pattern, MAX_ENTRIES);
-  const looked = paths.slice(0, MAX_READ_FILES).map((file) => readOne(file));
+async function readMatches(files: Files, cwd: string, path: string): Promise<CheckpointFacts> {
+  const { found, whole } = await files.glob(path, MAX_ENTRIES);
+  const paths = found.map((entry) => entry.path);
+  const first = paths.slice(0, MAX_READ_FILES);
+  const looks = await files.looks(first, READ_BYTES);
+  const looked = await Promise.all(first.map((each, at) => readOne(files, each, looks[at] ?? null)));
   const there = looked.filter((facts) => facts.found !== "none");
   const withData = there.filter((facts) => facts.found === "data");
   if (withData.length > 0) {
@@ -87,12 +98,6 @@ function readMatches(cwd: string, pattern: string): CheckpointFacts {
   if (!whole || paths.length > MAX_READ_FILES)
     return { found: "unreadable", path, problem: "it matches more than can be looked through" };
   return there.length === 0 ? { found: "none", path } : { found: "empty", path, modifiedAt: newest(there) };
-}
-
-function readOne(path: string): CheckpointFacts {
-  const entry = entryAt(path);
-  if (entry === null) return { found: "none", path };
-  return entry.isDirectory() ? readFolder(path, entry.mtimeMs) : readFile(path);
 }
 
 function newest(all: readonly CheckpointFacts[]): number {

@@ -1,4 +1,4 @@
-import { isRecord, parseJson } from "../bounded";
+import { isRecord, parseJson } from "../parse";
 
 const MAX_KEYS = 4;
 const MAX_TEXT = 40;

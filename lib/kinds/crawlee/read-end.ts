@@ -1,19 +1,29 @@
-import { setImmediate as nextTurn } from "node:timers/promises";
+import { type Files, isNotAnswering, unansweredWords } from "@/lib/domain/files";
 import type { KindEnd } from "../kind";
 import { countRequests, type Queues, THOROUGH } from "./queue";
 import { crawleeProgress, readStatistics, type Statistics } from "./statistics";
 import { describeQueues } from "./storage";
 
-const SLICE_MS = 4;
 const PAUSING = /Pausing\.\.\. Press CTRL\+C again to force exit/;
 const LIMIT = /reached the maxRequestsPerCrawl limit of \d+/;
 
 /** Whether a crawl did its work: Crawlee exits with 0 after a SIGINT, too, and leaves the rest in its queue. */
-export async function readCrawleeEnd(storage: string | null, tail: string, now: number): Promise<KindEnd> {
+export async function readCrawleeEnd(
+  files: Files,
+  storage: string | null,
+  tail: string,
+  now: number,
+): Promise<KindEnd> {
   if (storage === null) return { outcome: null, reason: null, report: null };
-  const queues = await count(storage, now);
-  const statistics = readStatistics(storage);
-  return { ...judge(queues, statistics, tail), report: crawleeProgress(storage) };
+  try {
+    const queues = await countRequests(files, storage, now, THOROUGH);
+    const statistics = await readStatistics(files, storage);
+    return { ...judge(queues, statistics, tail), report: await crawleeProgress(files, storage) };
+  } catch (error) {
+    if (!isNotAnswering(error)) throw error;
+    const reason = `Its storage ${unansweredWords(error)}, so it does not tell whether all is done.`;
+    return { outcome: null, reason, report: null };
+  }
 }
 
 function judge(
@@ -35,15 +45,4 @@ function judge(
     return { outcome: "unfinished", reason: `All ${statistics.failed} requests failed. ${told}` };
   if (queues.handled === 0) return { outcome: null, reason: "Crawlee's queue holds no request." };
   return { outcome: "finished", reason: told };
-}
-
-async function count(storage: string, now: number): Promise<Queues> {
-  const counting = countRequests(storage, now, THOROUGH);
-  for (let began = performance.now(); ; ) {
-    const step = counting.next();
-    if (step.done) return step.value;
-    if (performance.now() - began < SLICE_MS) continue;
-    await nextTurn();
-    began = performance.now();
-  }
 }

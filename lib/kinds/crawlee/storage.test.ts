@@ -2,14 +2,16 @@ import { mkdirSync, rmSync, symlinkSync, utimesSync, writeFileSync } from "node:
 import { join } from "node:path";
 import { beforeEach, describe, expect, test } from "vitest";
 import { judgeRecovery } from "@/lib/domain/recovery";
+import { testFiles } from "@/test/file-access";
 import { temporaryFolder } from "@/test/folders";
 import { makeFifo } from "@/test/programs";
-import { countNow } from "./queue";
+import { countRequests } from "./queue";
 import { readCrawleeEnd } from "./read-end";
 import { countItems, crawleeProgress, readStatistics } from "./statistics";
 import { readStorage } from "./storage";
 
 const NOW = 1_780_000_000_000;
+const files = testFiles();
 let cwd: string;
 beforeEach(() => {
   cwd = temporaryFolder();
@@ -45,45 +47,48 @@ const statistics = (requestsFinished: number, requestsFailed: number, id = "0") 
     statsId: id,
   });
 const item = (n: number) => put(`datasets/default/${String(n).padStart(9, "0")}.json`, { n });
-const read = () => readStorage(cwd, "storage", NOW);
-const verdict = () => judgeRecovery(read(), null, NOW).verdict;
+const read = () => readStorage(files, cwd, "storage", NOW);
+const verdict = async () => judgeRecovery(await read(), null, NOW).verdict;
 
 describe("E1 E2 a Crawlee storage", () => {
-  test("that is not there, empty, or without a request holds nothing to go on from", () => {
-    expect(read()).toEqual({ found: "none", path: join(cwd, "storage") });
+  test("that is not there, empty, or without a request holds nothing to go on from", async () => {
+    expect(await read()).toEqual({ found: "none", path: join(cwd, "storage") });
     mkdirSync(join(cwd, "storage/request_queues/default"), { recursive: true });
-    expect(read().found).toBe("empty");
+    expect((await read()).found).toBe("empty");
     put("key_value_stores/default/INPUT.json", { start: 1 });
     statistics(0, 0);
     put("key_value_stores/default/SDK_SESSION_POOL_STATE.json", {});
     item(1);
-    expect(read().found).toBe("empty");
-    expect(verdict()).toBe("dead");
+    expect((await read()).found).toBe("empty");
+    expect(await verdict()).toBe("dead");
   });
 
-  test("with requests to do is resumable, and says how many are pending, locked and handled", () => {
+  test("with requests to do is resumable, and says how many are pending, locked and handled", async () => {
     request(NOW - 5);
     request(-(NOW - 5));
     request(NOW + 60_000);
     request(-(NOW + 60_000), "second");
     for (let n = 0; n < 3; n += 1) request(null);
     mkdirSync(join(cwd, "storage/request_queues/default/x.json.lock"));
-    expect(read()).toMatchObject({ found: "data", summary: "requests: 2 pending, 2 locked, 3 handled" });
-    expect(verdict()).toBe("resumable");
+    expect(await read()).toMatchObject({
+      found: "data",
+      summary: "requests: 2 pending, 2 locked, 3 handled",
+    });
+    expect(await verdict()).toBe("resumable");
   });
 
-  test("in which every request is handled is complete", () => {
+  test("in which every request is handled is complete", async () => {
     request(null);
-    expect(read()).toMatchObject({ found: "complete", summary: "requests: 0 pending, 1 handled" });
-    expect(verdict()).toBe("complete");
+    expect(await read()).toMatchObject({ found: "complete", summary: "requests: 0 pending, 1 handled" });
+    expect(await verdict()).toBe("complete");
   });
 
-  test("is as new as its newest request", () => {
+  test("is as new as its newest request", async () => {
     request(1);
     const folder = join(cwd, "storage/request_queues/default");
     const later = 2_500_000_000;
     utimesSync(join(folder, `request${String(made).padStart(8, "0")}.json`), later, later);
-    expect(read()).toMatchObject({ modifiedAt: later * 1000 });
+    expect(await read()).toMatchObject({ modifiedAt: later * 1000 });
   });
 });
 
@@ -105,53 +110,64 @@ describe("a layout that is not known is unknown and never dead", () => {
     ["a folder where a request is to be", () => put("request_queues/default/abc.json/x", "x")],
   ];
   for (const [what, make] of CASES)
-    test(what, () => {
+    test(what, async () => {
       make();
-      expect(read()).toMatchObject({ found: "unknown", problem: expect.stringMatching(/./) });
-      expect(verdict()).toBe("unknown");
+      expect(await read()).toMatchObject({ found: "unknown", problem: expect.stringMatching(/./) });
+      expect(await verdict()).toBe("unknown");
     });
 
-  test("unless some of its requests can be read and are to do", () => {
+  test("unless some of its requests can be read and are to do", async () => {
     put("request_queues/default/abc.json", "half");
     request(1);
-    expect(read()).toMatchObject({ found: "data", summary: expect.stringContaining("1 not readable") });
+    expect(await read()).toMatchObject({ found: "data", summary: expect.stringContaining("1 not readable") });
   });
 
-  test("nor is a file or a link followed for it", () => {
+  test("nor is a file or a link followed for it", async () => {
     writeFileSync(join(cwd, "storage"), "x");
-    expect(read().found).toBe("unreadable");
+    expect((await read()).found).toBe("unreadable");
     rmSync(join(cwd, "storage"));
     symlinkSync("/", join(cwd, "storage"));
-    expect(read().found).toBe("unreadable");
+    expect((await read()).found).toBe("unreadable");
   });
 });
 
 describe("a hostile storage", () => {
-  test("is not left by links, and a FIFO in it holds up nobody", () => {
+  test("is not left by links, and a FIFO in it holds up nobody", async () => {
     request(null);
     writeFileSync(join(cwd, "away.json"), JSON.stringify({ id: "away", orderNo: 1 }));
     symlinkSync(join(cwd, "away.json"), join(cwd, "storage/request_queues/default/away.json"));
     makeFifo(join(cwd, "storage/request_queues/default/fifo.json"));
     symlinkSync(join(cwd, "storage/request_queues/default"), join(cwd, "storage/request_queues/circle"));
-    expect(countNow(join(cwd, "storage"), NOW)).toMatchObject({ pending: 0, handled: 1, strange: 2 });
+    expect(await countRequests(files, join(cwd, "storage"), NOW, { files: 1_000, ms: 60_000 })).toMatchObject(
+      {
+        pending: 0,
+        handled: 1,
+        strange: 2,
+      },
+    );
   });
 
-  test("with more requests than are looked at is not called complete", () => {
+  test("with more requests than are looked at is not called complete", async () => {
     for (let n = 0; n < 30; n += 1) request(null);
     const bounds = { files: 10, ms: 60_000 };
-    expect(countNow(join(cwd, "storage"), NOW, bounds)).toMatchObject({ handled: 10, whole: false });
-    expect(countNow(join(cwd, "storage"), NOW, { files: 30, ms: 60_000 }).whole).toBe(true);
-    expect(countNow(join(cwd, "storage"), NOW, { files: 30, ms: -1 }).whole).toBe(true);
+    expect(await countRequests(files, join(cwd, "storage"), NOW, bounds)).toMatchObject({
+      handled: 10,
+      whole: false,
+    });
+    expect((await countRequests(files, join(cwd, "storage"), NOW, { files: 30, ms: 60_000 })).whole).toBe(
+      true,
+    );
+    expect((await countRequests(files, join(cwd, "storage"), NOW, { files: 30, ms: -1 })).whole).toBe(true);
     for (let n = 0; n < 200; n += 1) request(null);
-    expect(countNow(join(cwd, "storage"), NOW, { files: 1_000, ms: -1 })).toMatchObject({
-      handled: 200,
+    expect(await countRequests(files, join(cwd, "storage"), NOW, { files: 1_000, ms: -1 })).toMatchObject({
+      handled: 210,
       whole: false,
     });
   });
 });
 
 describe("the end of a Crawlee run", () => {
-  const end = (tail = "") => readCrawleeEnd(join(cwd, "storage"), tail, NOW);
+  const end = (tail = "") => readCrawleeEnd(files, join(cwd, "storage"), tail, NOW);
 
   test("with every request handled is finished", async () => {
     request(null);
@@ -185,7 +201,7 @@ describe("the end of a Crawlee run", () => {
   });
 
   test("without a queue, or with one nobody can read, is not told", async () => {
-    expect((await readCrawleeEnd(null, "", NOW)).outcome).toBeNull();
+    expect((await readCrawleeEnd(files, null, "", NOW)).outcome).toBeNull();
     expect((await end()).outcome).toBeNull();
     put("request_queues/default/abc.json", "{");
     expect((await end()).outcome).toBeNull();
@@ -193,7 +209,7 @@ describe("the end of a Crawlee run", () => {
 });
 
 describe("Crawlee's figures", () => {
-  test("are added up over its crawlers, and corrupt ones are left out", () => {
+  test("are added up over its crawlers, and corrupt ones are left out", async () => {
     statistics(10, 1);
     statistics(5, 2, "second");
     put(
@@ -201,22 +217,22 @@ describe("Crawlee's figures", () => {
       '{"requestsFinished":"many","requestsFailed":1}',
     );
     put("key_value_stores/default/SDK_CRAWLER_STATISTICS_4.json", "{");
-    expect(readStatistics(join(cwd, "storage"))).toEqual({ finished: 15, failed: 3 });
-    expect(crawleeProgress(join(cwd, "storage"))).toEqual({
+    expect(await readStatistics(files, join(cwd, "storage"))).toEqual({ finished: 15, failed: 3 });
+    expect(await crawleeProgress(files, join(cwd, "storage"))).toEqual({
       extracted: 15,
       skipped: 3,
       message: "15 requests finished, 3 failed",
     });
   });
 
-  test("of a dataset are its items, of however many", () => {
-    expect(countItems(join(cwd, "storage"))).toBe(0);
+  test("of a dataset are its items, of however many", async () => {
+    expect(await countItems(files, join(cwd, "storage"))).toBe(0);
     for (let n = 1; n <= 37; n += 1) {
       item(n);
-      expect(countItems(join(cwd, "storage"))).toBe(n);
+      expect(await countItems(files, join(cwd, "storage"))).toBe(n);
     }
-    expect(crawleeProgress(join(cwd, "storage"))).toEqual({ extracted: 37 });
+    expect(await crawleeProgress(files, join(cwd, "storage"))).toEqual({ extracted: 37 });
     rmSync(join(cwd, "storage"), { recursive: true });
-    expect(crawleeProgress(join(cwd, "storage"))).toBeNull();
+    expect(await crawleeProgress(files, join(cwd, "storage"))).toBeNull();
   });
 });

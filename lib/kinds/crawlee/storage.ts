@@ -1,7 +1,7 @@
 import { join, resolve } from "node:path";
+import type { Files } from "@/lib/domain/files";
 import type { CheckpointFacts } from "@/lib/domain/recovery";
-import { addFolder, entryAt, namesIn } from "../bounded";
-import { countNow, type Queues } from "./queue";
+import { countRequests, QUICK, type Queues } from "./queue";
 import { countItems } from "./statistics";
 
 const MAX_TOP = 200;
@@ -14,45 +14,52 @@ const PASSING = /^__\w+__$|\.lock$/;
  * Reads a Crawlee 3 storage folder.
  * @param now epoch milliseconds
  */
-export function readStorage(cwd: string, checkpoint: string, now: number): CheckpointFacts {
+export async function readStorage(
+  files: Files,
+  cwd: string,
+  checkpoint: string,
+  now: number,
+): Promise<CheckpointFacts> {
   const path = resolve(cwd, checkpoint);
-  const entry = entryAt(path);
+  const entry = await files.look(path);
   if (entry === null) return { found: "none", path };
-  if (entry.isSymbolicLink())
+  if (entry.kind === "link")
     return { found: "unreadable", path, problem: "it is a link, which is not followed" };
-  if (!entry.isDirectory())
+  if (entry.kind !== "folder")
     return { found: "unreadable", path, problem: "Crawlee's storage is a folder, this is not" };
-  const queues = countNow(path, now);
-  const modifiedAt = Math.round(Math.max(entry.mtimeMs, queues.newestMs));
+  const queues = await countRequests(files, path, now, QUICK);
+  const modifiedAt = Math.round(Math.max(entry.modifiedMs, queues.newestMs));
   const summary = describeQueues(queues);
   const facts = { path, modifiedAt, bytes: queues.bytes, summary };
   if (queues.pending + queues.locked > 0) return { found: "data", ...facts, place: summary };
   if (queues.strange > 0) return unknown(facts, "its request queue is not laid out as Crawlee 3 does it");
   // Some of them are handled and the rest was not looked at: going on is harmless, and calling it done would be a guess.
   if (!queues.whole) return { found: "data", ...facts, place: summary };
-  return queues.handled > 0 ? { found: "complete", ...facts } : withoutQueue(path, modifiedAt);
+  return queues.handled > 0 ? { found: "complete", ...facts } : withoutQueue(files, path, modifiedAt);
 }
 
 /** No request at all. That is "nothing to go on from" only where it can be nothing else. */
-function withoutQueue(path: string, modifiedAt: number): CheckpointFacts {
-  const sum = { bytes: 0, modifiedMs: modifiedAt, entriesLeft: MAX_ENTRIES };
-  addFolder(path, sum);
-  const facts = { path, modifiedAt: Math.round(sum.modifiedMs), bytes: sum.bytes };
-  if (sum.bytes === 0) return { found: "empty", path, modifiedAt };
-  const others = namesIn(path, MAX_TOP).names.filter((name) => !KNOWN.includes(name) && !PASSING.test(name));
-  const ofCrawlee = KNOWN.some((name) => entryAt(join(path, name)) !== null);
+async function withoutQueue(files: Files, path: string, itsModifiedAt: number): Promise<CheckpointFacts> {
+  const { bytes, newestMs } = await files.walk(path, { entries: MAX_ENTRIES, perFolder: MAX_ENTRIES });
+  const modifiedAt = Math.round(Math.max(newestMs, itsModifiedAt));
+  const facts = { path, modifiedAt, bytes };
+  if (bytes === 0) return { found: "empty", path, modifiedAt };
+  const { names } = await files.names(path, MAX_TOP);
+  const others = names.filter((name) => !KNOWN.includes(name) && !PASSING.test(name));
+  const known = await files.looks(KNOWN.map((name) => join(path, name)));
+  const ofCrawlee = known.some((look) => look !== null);
   const strange = others.find((name) => /queue|\.(db|sqlite3?)$/i.test(name));
-  const summary = `no request queue, ${countItems(path).toLocaleString("en")} items`;
+  const summary = `no request queue, ${(await countItems(files, path)).toLocaleString("en")} items`;
   if (!ofCrawlee || strange !== undefined)
     return unknown({ ...facts, summary }, "its folders are not laid out as Crawlee 3 does it");
-  if (keepsList(path))
+  if (await keepsList(files, path))
     return unknown({ ...facts, summary }, "it keeps a list of requests instead of a queue");
-  return { found: "empty", path, modifiedAt: facts.modifiedAt };
+  return { found: "empty", path, modifiedAt };
 }
 
 /** A RequestList saves its place in the key-value store, under a name the program chooses. */
-function keepsList(path: string): boolean {
-  const { names } = namesIn(join(path, "key_value_stores", "default"), MAX_TOP);
+async function keepsList(files: Files, path: string): Promise<boolean> {
+  const { names } = await files.names(join(path, "key_value_stores", "default"), MAX_TOP);
   return names.some((name) => /^SDK_(?!CRAWLER_STATISTICS_|SESSION_POOL_STATE)/.test(name));
 }
 

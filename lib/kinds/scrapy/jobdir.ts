@@ -1,10 +1,11 @@
 import { join, resolve } from "node:path";
+import type { Files, Look } from "@/lib/domain/files";
 import type { CheckpointFacts } from "@/lib/domain/recovery";
-import { entryAt, isRecord, parseJson, readStart } from "../bounded";
+import { isRecord, jsonOf } from "../parse";
 import { type Queue, readQueue } from "./queue";
 
-const MAX_ACTIVE_BYTES = 1024 * 1024;
-const MAX_SEEN_BYTES = 1024 * 1024;
+/** Read of the list of seen pages, and of the list of queues. */
+const MAX_BYTES = 1024 * 1024;
 /** A fingerprint in hexadecimal and a newline. */
 const FINGERPRINT_BYTES = 41;
 /** File systems round times differently; `active.json` is written right after the queue's files. */
@@ -19,22 +20,24 @@ type Active = { readonly empty: boolean; readonly modifiedMs: number };
  * Reads a Scrapy JOBDIR. Scrapy writes its queue's length and `active.json` only when it closes in order, so a JOBDIR of a crawl
  * that was killed looks full and has lost its queue: that is `degraded`, and not something to go on from.
  */
-export function readJobdir(cwd: string, checkpoint: string): CheckpointFacts {
+export async function readJobdir(files: Files, cwd: string, checkpoint: string): Promise<CheckpointFacts> {
   const path = resolve(cwd, checkpoint);
-  const entry = entryAt(path);
+  const entry = await files.look(path);
   if (entry === null) return { found: "none", path };
-  if (entry.isSymbolicLink())
+  if (entry.kind === "link")
     return { found: "unreadable", path, problem: "it is a link, which is not followed" };
-  if (!entry.isDirectory())
+  if (entry.kind !== "folder")
     return { found: "unreadable", path, problem: "a JOBDIR is a folder, this is not" };
-  const queue = readQueue(join(path, "requests.queue"));
-  const seen = readSeen(join(path, "requests.seen"));
-  const active = readActive(join(path, "requests.queue", "active.json"));
+  const queue = await readQueue(files, join(path, "requests.queue"));
+  const its = [join(path, "requests.seen"), join(path, "requests.queue", "active.json")];
+  const [seenFile = null, activeFile = null] = await files.looks(its, MAX_BYTES);
+  const seen = readSeen(seenFile);
+  const active = readActive(activeFile);
   if (active === "corrupt")
     return { found: "unreadable", path, problem: "its requests.queue/active.json is not what Scrapy writes" };
   if (queue.problem !== null) return { found: "unreadable", path, problem: queue.problem };
   const modifiedAt = Math.round(
-    Math.max(entry.mtimeMs, queue.newestMs, seen.modifiedMs, active?.modifiedMs ?? 0),
+    Math.max(entry.modifiedMs, queue.newestMs, seen.modifiedMs, active?.modifiedMs ?? 0),
   );
   const facts = { path, modifiedAt, bytes: queue.bytes + seen.bytes };
   if (queue.sqlite && active?.empty !== true) return placed(facts, `a queue in SQLite, ${pages(seen)} seen`);
@@ -89,18 +92,16 @@ function unwritten(facts: { path: string; modifiedAt: number; bytes: number }, s
   };
 }
 
-function readSeen(path: string): Seen {
-  const file = readStart(path, MAX_SEEN_BYTES);
-  if (file === null) return { bytes: 0, pages: 0, modifiedMs: 0 };
+function readSeen(file: Look | null): Seen {
+  if (file?.bytes === undefined) return { bytes: 0, pages: 0, modifiedMs: 0 };
   const lines = file.bytes.reduce((sum, byte) => sum + (byte === 10 ? 1 : 0), 0);
-  const pagesSeen = file.size > MAX_SEEN_BYTES ? Math.round(file.size / FINGERPRINT_BYTES) : lines;
+  const pagesSeen = file.size > MAX_BYTES ? Math.round(file.size / FINGERPRINT_BYTES) : lines;
   return { bytes: file.size, pages: pagesSeen, modifiedMs: file.modifiedMs };
 }
 
-function readActive(path: string): Active | "corrupt" | null {
-  const file = readStart(path, MAX_ACTIVE_BYTES);
-  if (file === null) return null;
-  const value = parseJson(file.bytes.toString("utf8"));
+function readActive(file: Look | null): Active | "corrupt" | null {
+  if (file?.bytes === undefined) return null;
+  const value = jsonOf(file.bytes);
   const { modifiedMs } = file;
   if (Array.isArray(value)) return { empty: value.length === 0, modifiedMs };
   return isRecord(value) ? { empty: Object.keys(value).length === 0, modifiedMs } : "corrupt";

@@ -1,5 +1,6 @@
 import { join } from "node:path";
-import { entryAt, isRecord, namesIn, parseJson, readStart } from "../bounded";
+import type { Files, Look } from "@/lib/domain/files";
+import { isRecord, jsonOf } from "../parse";
 
 /** What the files of a request queue say. Their records are pickles and are never opened: unpickling runs code. */
 export type Queue = {
@@ -23,7 +24,7 @@ const SQLITE = "SQLite format 3\0";
 const MIN_RECORD_BYTES = 5;
 
 /** Reads `requests.queue`: files (last in, first out), folders with `info.json` (first in, first out), or folders per site. */
-export function readQueue(path: string): Queue {
+export async function readQueue(files: Files, path: string): Promise<Queue> {
   const queue: Queue = {
     requests: 0,
     sqlite: false,
@@ -32,43 +33,45 @@ export function readQueue(path: string): Queue {
     problem: null,
     entriesLeft: MAX_ENTRIES,
   };
-  addFolder(path, 1, queue);
+  await addFolder(files, path, 1, queue);
   return queue;
 }
 
-function addFolder(path: string, depth: number, queue: Queue): void {
-  const { names } = namesIn(path, queue.entriesLeft);
-  queue.entriesLeft -= names.length;
-  if (names.includes("info.json")) addFifo(path, queue);
-  for (const name of names) {
+async function addFolder(files: Files, path: string, depth: number, queue: Queue): Promise<void> {
+  const { entries, more } = await files.list(path, queue.entriesLeft, HEADER_BYTES);
+  queue.entriesLeft = more ? 0 : queue.entriesLeft - entries.length;
+  const isFifo = entries.some(({ name }) => name === "info.json");
+  if (isFifo) await addFifo(files, path, queue);
+  for (const entry of entries) {
+    const { name, kind } = entry;
     if (name === "active.json" || name === "info.json") continue;
-    const entry = entryAt(join(path, name));
-    if (entry?.isDirectory() && depth < MAX_DEPTH) addFolder(join(path, name), depth + 1, queue);
-    if (!entry?.isFile()) continue;
+    const its = join(path, name);
+    if (kind === "folder" && depth < MAX_DEPTH) await addFolder(files, its, depth + 1, queue);
+    if (kind !== "file") continue;
     queue.bytes += entry.size;
-    queue.newestMs = Math.max(queue.newestMs, entry.mtimeMs);
-    if (!names.includes("info.json")) addLifo(join(path, name), queue);
+    queue.newestMs = Math.max(queue.newestMs, entry.modifiedMs);
+    if (!isFifo) addLifo(its, entry, queue);
   }
 }
 
-function addLifo(path: string, queue: Queue): void {
-  const file = readStart(path, HEADER_BYTES);
-  if (file === null || file.size < 4) return;
-  if (file.bytes.toString("latin1").startsWith(SQLITE)) {
+function addLifo(path: string, { size, bytes }: Look, queue: Queue): void {
+  if (bytes === undefined || size < 4) return;
+  const head = Buffer.from(bytes);
+  if (head.toString("latin1").startsWith(SQLITE)) {
     queue.sqlite = true;
     return;
   }
   // SQLite's own companions (-wal, -shm, -journal) are no queues.
   if (/-(wal|shm|journal)$/.test(path)) return;
-  const requests = file.bytes.readUInt32BE(0);
-  if (requests * MIN_RECORD_BYTES > file.size - 4)
-    queue.problem ??= `${path} says it holds ${requests} requests, but has ${file.size} bytes`;
+  const requests = head.readUInt32BE(0);
+  if (requests * MIN_RECORD_BYTES > size - 4)
+    queue.problem ??= `${path} says it holds ${requests} requests, but has ${size} bytes`;
   else queue.requests += requests;
 }
 
-function addFifo(path: string, queue: Queue): void {
-  const info = readStart(join(path, "info.json"), MAX_INFO_BYTES);
-  const value = info === null ? null : parseJson(info.bytes.toString("utf8"));
+async function addFifo(files: Files, path: string, queue: Queue): Promise<void> {
+  const info = await files.look(join(path, "info.json"), MAX_INFO_BYTES);
+  const value = jsonOf(info?.bytes);
   const size = isRecord(value) ? value.size : null;
   if (typeof size === "number" && Number.isSafeInteger(size) && size >= 0) queue.requests += size;
   else queue.problem ??= `${join(path, "info.json")} does not tell how many requests there are`;

@@ -50,6 +50,8 @@ function judgeJobdir(log: ScrapyLog, jobdir: CheckpointFacts): Judgement {
       return { outcome: "interrupted", reason: `Its JOBDIR was closed with work left: ${jobdir.summary}.` };
     case "degraded":
       return { outcome: "interrupted", reason: "Scrapy never closed its JOBDIR." };
+    case "unanswered":
+      return { outcome: null, reason: `Its JOBDIR ${jobdir.problem}, so it does not tell what Scrapy did.` };
     default:
       return log.isScrapy
         ? { outcome: "unfinished", reason: "Its log ends without “Spider closed”." }

@@ -23,6 +23,7 @@ function context(runs: readonly Run[]) {
     now: () => NOW,
     newPlanId: () => `plan_${String(plans.size).padStart(20, "0")}` as PlanId,
     live: () => null,
+    readState: async () => ({ found: "none", path: null }) as const,
     listUnfinished: async () => [],
     listUnsettled: async ({ jobs }: { jobs: readonly string[] | null }) =>
       runs.filter((run) => jobs?.includes(run.jobId)),

@@ -7,7 +7,7 @@ import type { Recovery } from "@/lib/domain/recovery";
 import { isActive, type Run } from "@/lib/domain/run";
 import { ageOf } from "@/lib/domain/stuck";
 import type { RecoveryVerdict } from "@/lib/domain/verdict";
-import { type Sight, seeRunWithRecovery } from "@/lib/services/runs/see-run";
+import { type DeepSight, seeRunWithRecovery } from "@/lib/services/runs/see-run";
 import { breathe } from "./breathe";
 import { keepPlan, type MadePlan, MOST_ITEMS, newPlan, type PlanNeeds } from "./new-plan";
 
@@ -25,7 +25,7 @@ type Read = {
 };
 
 export type MakePlanNeeds = PlanNeeds &
-  Sight & {
+  DeepSight & {
     listUnsettled(filter: Filter, page: { before: string | null; limit: number }): Promise<Run[]>;
     listUnfinished(): Promise<Run[]>;
     findRuns(ids: readonly RunId[]): Promise<Run[]>;
@@ -113,7 +113,7 @@ async function itemsOf(
   const looked: Looked[] = [];
   const held: Record<PlanItem["action"], number> = { clean: 0, keep: 0, delete: 0 };
   for await (const run of candidates) {
-    const one = look(ctx, plan, run);
+    const one = await look(ctx, plan, run);
     // Each look at a checkpoint is short; many of them must not keep everybody else waiting.
     await breathe();
     if (one === null || held[one.item.action] >= MOST_ITEMS) continue;
@@ -129,8 +129,8 @@ type Looked = { readonly item: PlanItem; readonly recovery: Recovery };
 const LOOKS_GONE = ["orphaned", "overdue", "stuck"];
 
 /** null: it is none of a clean-up's business. */
-function look(ctx: MakePlanNeeds, plan: Plan, row: Run): Looked | null {
-  const { run, health, recovery } = seeRunWithRecovery(ctx, row);
+async function look(ctx: MakePlanNeeds, plan: Plan, row: Run): Promise<Looked | null> {
+  const { run, health, recovery } = await seeRunWithRecovery(ctx, row);
   const ticked = plan.runs.includes(run.id);
   if (!ticked && isActive(run.state) && !LOOKS_GONE.includes(health?.health ?? "")) return null;
   // Ended for good reasons of its own, with nothing left to go on from: over, and not stuck.

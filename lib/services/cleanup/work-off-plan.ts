@@ -2,7 +2,7 @@ import { recheckCleanUp } from "@/lib/domain/clean-up";
 import type { JobId, PlanId, RunId } from "@/lib/domain/ids";
 import type { Plan, PlanItem, PlanResult } from "@/lib/domain/plan";
 import { isActive, type Run } from "@/lib/domain/run";
-import { type Sight, seeRunWithRecovery } from "@/lib/services/runs/see-run";
+import { type DeepSight, withState } from "@/lib/services/runs/see-run";
 import { breathe } from "./breathe";
 import { type DeleteNeeds, deleteOne } from "./delete-one";
 
@@ -17,7 +17,7 @@ type Audit = {
 };
 type Decision = { ok: true; reason: string; audit: Audit } | { ok: false; detail: string };
 
-export type WorkNeeds = Sight &
+export type WorkNeeds = DeepSight &
   DeleteNeeds & {
     listPlanItems(
       id: PlanId,
@@ -26,6 +26,8 @@ export type WorkNeeds = Sight &
     ): Promise<PlanItem[]>;
     /** Looks at a run's real process now. @returns whether the run is over */
     verify(id: RunId): Promise<boolean>;
+    findRun(id: RunId): Promise<Run | null>;
+    /** `decide` may only look at what it is handed. */
     cleanItem(
       key: Key,
       decide: (item: PlanItem, run: Run | null, plan: Plan) => Decision,
@@ -72,8 +74,11 @@ async function workOff(ctx: WorkNeeds, plan: Plan, item: PlanItem): Promise<Plan
 async function cleanOne(ctx: WorkNeeds, item: PlanItem): Promise<PlanResult | "stopped"> {
   // What is really gone is written down as such by whoever watches it; what lives stays active and is skipped below.
   if (isActive(item.runState)) await ctx.verify(item.runId);
+  // Its disk is read before the transaction, which waits for nothing. What a run keeps its state in never changes.
+  const run = await ctx.findRun(item.runId);
+  const state = run === null ? null : await ctx.readState(run.spec);
   return ctx.cleanItem(item, (planned, row, now) => {
-    const seen = row === null ? null : seeRunWithRecovery(ctx, row);
+    const seen = row === null || state === null ? null : withState(ctx, row, state);
     const recheck = { run: seen?.run ?? null, recovery: seen?.recovery ?? null };
     const checked = recheckCleanUp(planned, recheck);
     return checked.ok ? { ...checked, audit: auditOf(now, planned, checked) } : checked;

@@ -3,8 +3,9 @@ import { aliveProblem, canBeIts, claimsToRunOn, type ImportedRow, rowProblem } f
 import type { Job } from "@/lib/domain/job";
 import type { Run } from "@/lib/domain/run";
 import type { RecoveryVerdict } from "@/lib/domain/verdict";
+import type { ReadState } from "@/lib/services/runs/see-run";
 import { nextTurn } from "@/lib/services/stuck/slices";
-import { stateReader } from "./states-once";
+import { statesOnce } from "./states-once";
 import { toImportedRun } from "./to-imported-run";
 
 type Needs = {
@@ -12,6 +13,7 @@ type Needs = {
   readonly hostname: string;
   now(): number;
   entropy(length: number): string;
+  readonly readState: ReadState;
   whoIs(pid: number): { readonly command: string; readonly startedAt: number } | null;
   listJobsWithNewest(): Promise<readonly { readonly job: Job }[]>;
   findImported(source: string, externalIds: readonly string[]): Promise<ReadonlyMap<string, RunId>>;
@@ -65,12 +67,12 @@ export async function importRuns(ctx: Needs, { source, dryRun, rows }: ImportRun
   const before = await ctx.findImported(source, names);
   const book = newBook(dryRun);
   const planned = new Map<string, Planned>();
-  const readState = stateReader();
+  const readState = statesOnce(ctx.readState);
   let sliceBegan = performance.now();
   for (const given of rows) {
     if ("problem" in given) book.refuse(given.row, given.problem);
     else {
-      const plan = judge(given, jobs.get(given.value.job));
+      const plan = await judge(given, jobs.get(given.value.job));
       if (plan !== null) planned.set(given.value.externalId, plan);
     }
     if (performance.now() - sliceBegan < SLICE_MS) continue;
@@ -83,7 +85,10 @@ export async function importRuns(ctx: Needs, { source, dryRun, rows }: ImportRun
   for (const plan of planned.values()) book.take(plan, written);
   return book.close();
 
-  function judge({ row, value }: GivenRow & { value: ImportedRow }, job: Job | undefined): Planned | null {
+  async function judge(
+    { row, value }: GivenRow & { value: ImportedRow },
+    job: Job | undefined,
+  ): Promise<Planned | null> {
     const known = before.get(value.externalId) ?? planned.get(value.externalId)?.run.id;
     if (known !== undefined) {
       book.already(row, value.job, before.get(value.externalId) ?? null);
@@ -100,7 +105,7 @@ export async function importRuns(ctx: Needs, { source, dryRun, rows }: ImportRun
       return null;
     }
     const who = { source, actor: ctx.actor, host: ctx.hostname, entropy: ctx.entropy };
-    return { row, ...toImportedRun(value, job, who, readState, now) };
+    return { row, ...(await toImportedRun(value, job, who, readState, now)) };
   }
 }
 

@@ -3,7 +3,7 @@ import { type ImportedRow, importedTimes, zombieReason } from "@/lib/domain/impo
 import { type Job, toRunSpec } from "@/lib/domain/job";
 import { judgeRecovery } from "@/lib/domain/recovery";
 import { isActive, type Run } from "@/lib/domain/run";
-import type { ReadState } from "./states-once";
+import type { ReadState } from "@/lib/services/runs/see-run";
 
 type Who = {
   readonly source: string;
@@ -19,13 +19,13 @@ const TOKEN_LENGTH = 32;
  * The run a row becomes. What was final stays what it was. What claimed to be active is interrupted, and what becomes of its
  * work is still to be decided.
  */
-export function toImportedRun(
+export async function toImportedRun(
   row: ImportedRow,
   job: Job,
   who: Who,
   readState: ReadState,
   now: number,
-): { readonly run: Run; readonly sentence: string } {
+): Promise<{ readonly run: Run; readonly sentence: string }> {
   const { source } = who;
   const times = importedTimes(row, now);
   const spec = { ...toRunSpec(job, [], false), checkpoint: row.checkpoint ?? job.checkpoint };
@@ -33,7 +33,7 @@ export function toImportedRun(
   const id = makeRunId(times.queuedAt, entropy);
   const zombie = isActive(row.state);
   const recovery = zombie
-    ? judgeRecovery(readState(spec), row.progress, now, { lastLifeAt: row.lastActivityAt })
+    ? judgeRecovery(await readState(spec), row.progress, now, { lastLifeAt: row.lastActivityAt })
     : null;
   const said = zombie ? zombieReason(row, source, who.host) : `Imported as ${row.state} from ${source}.`;
   const run: Run = {

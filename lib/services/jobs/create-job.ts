@@ -10,7 +10,7 @@ export type CreateNeeds = {
   now(): number;
   readonly actor: string;
   readonly defaultCwd: string;
-  checkCommand(spec: Pick<Job, "argv" | "cwd" | "env">): void;
+  checkCommand(spec: Pick<Job, "argv" | "cwd" | "env">): Promise<void>;
   insertJob(
     job: Job,
     secrets: Variables,
@@ -34,7 +34,7 @@ export async function createJob(
   const own = changedVariables({ env, envSecret });
   const variables = { env: own.env, envSecret: Object.keys(own.secrets) };
   const job = newJob(id, argv, { ...input, ...variables }, ctx.defaultCwd, ctx.now());
-  ctx.checkCommand(job);
+  await ctx.checkCommand(job);
   const made = await ctx.insertJob(job, own.secrets, { actor: ctx.actor, action: "job.created", jobId: id });
   if (!made)
     throw new AppError("JOB_EXISTS", `A job "${id}" exists already. Choose another id, or change that job.`, {

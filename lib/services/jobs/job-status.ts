@@ -14,7 +14,7 @@ export type JobStatus = {
   readonly foreign: (ForeignProcess & { readonly stopping: boolean }) | null;
 };
 type StatusNeeds = Sight & {
-  seePidFile(path: string): PidFileSight;
+  seePidFile(path: string): Promise<PidFileSight>;
   isEnding(identity: ProcessIdentity): boolean;
 };
 type Pair = { readonly job: Job; readonly newest: Run | null };
@@ -30,13 +30,13 @@ export async function jobStatus(ctx: StatusNeeds & FindJob, id: JobId): Promise<
 export async function allStatus(
   ctx: StatusNeeds & { listJobsWithNewest(): Promise<Pair[]> },
 ): Promise<JobStatus[]> {
-  return (await ctx.listJobsWithNewest()).map((pair) => toStatus(ctx, pair));
+  return Promise.all((await ctx.listJobsWithNewest()).map((pair) => toStatus(ctx, pair)));
 }
 
-function toStatus(ctx: StatusNeeds, { job, newest }: Pair): JobStatus {
+async function toStatus(ctx: StatusNeeds, { job, newest }: Pair): Promise<JobStatus> {
   const seen = newest === null ? null : seeRun(ctx, newest);
   if (job.pidFile === null) return { job, newest: seen, pidFileDetected: false, foreign: null };
-  const sight = ctx.seePidFile(resolvePath(job.cwd, job.pidFile));
+  const sight = await ctx.seePidFile(resolvePath(job.cwd, job.pidFile));
   const own = sight.found === "ours" && sight.runId === newest?.id && isActive(newest.state);
   if (sight.found !== "foreign") return { job, newest: seen, pidFileDetected: own, foreign: null };
   const foreign = { ...sight.process, stopping: ctx.isEnding(sight.process.identity) };

@@ -1,14 +1,15 @@
+import { isNotAnswering, notAnsweringState } from "@/lib/domain/files";
 import { type Fact, mergeFacts } from "@/lib/domain/health";
 import type { JobId, RunId } from "@/lib/domain/ids";
 import type { Job } from "@/lib/domain/job";
 import { resolvePath } from "@/lib/domain/paths";
 import { type PidFileSight, pidFileObstacle } from "@/lib/domain/pid-file";
 import { type PrecheckVerdict, precheck } from "@/lib/domain/precheck";
-import { judgeRecovery } from "@/lib/domain/recovery";
+import { type CheckpointFacts, judgeRecovery } from "@/lib/domain/recovery";
 import { isActive, type Run } from "@/lib/domain/run";
 import { type HeldFence, runFacts } from "@/lib/domain/run-facts";
-import { readStateFor } from "@/lib/kinds/checkpoint";
-import { type SeenRun, type Sight, seeRun } from "@/lib/services/runs/see-run";
+import { stateFor } from "@/lib/kinds/checkpoint";
+import { type DeepSight, type SeenRun, seeRun } from "@/lib/services/runs/see-run";
 import { type FindJob, jobNotFound } from "./get-job";
 
 export type PrecheckAnswer = Omit<PrecheckVerdict, "run"> & {
@@ -17,9 +18,11 @@ export type PrecheckAnswer = Omit<PrecheckVerdict, "run"> & {
   readonly evidence: readonly Fact[];
 };
 
-type Needs = Sight &
+type Needs = DeepSight &
   FindJob & {
-    seePidFile(path: string): PidFileSight;
+    seePidFile(path: string): Promise<PidFileSight>;
+    /** @throws AppError PATH_NOT_ANSWERING among others */
+    checkCommand(spec: Pick<Job, "argv" | "cwd" | "env">): Promise<void>;
     fencesOf(id: RunId): Promise<readonly HeldFence[]>;
     /** A live process that works in the folder the newest run has left; null: none is seen. */
     stateHolder(
@@ -38,11 +41,13 @@ export async function precheckJob(ctx: Needs, id: JobId, ageMs?: number): Promis
   const { job, newest } = found;
   const thresholdMs = ageMs ?? job.stuckAfterMs;
   const terms = { now: ctx.now(), thresholdMs };
-  const outside = await whoIsOutside(ctx, job, newest);
+  const state = await ctx.readState(newest === null ? job : stateFor(job, newest.spec));
+  const outside =
+    (await whoIsOutside(ctx, job, newest)) ?? notAnsweringState(state)?.message ?? (await hangs(ctx, job));
   const outsideFact = outside === null ? [] : [{ fact: "in the way", value: outside, at: null }];
   if (newest === null)
     return { ...precheck(null, terms, outside), run: null, ageMs: thresholdMs, evidence: outsideFact };
-  const seen = seeForStart(ctx, job, newest, thresholdMs);
+  const seen = seeForStart(ctx, newest, thresholdMs, state);
   const { verdict, sentence, resumeFrom } = seen.recovery;
   const known = {
     run: seen.run,
@@ -61,18 +66,27 @@ export async function precheckJob(ctx: Needs, id: JobId, ageMs?: number): Promis
 }
 
 /** What a start would go on from is where the job keeps its state now, which need not be where this run kept it. */
-function seeForStart(ctx: Sight, job: Job, newest: Run, thresholdMs: number) {
+function seeForStart(ctx: DeepSight, newest: Run, thresholdMs: number, state: CheckpointFacts) {
   const seen = seeRun(ctx, newest, thresholdMs);
   const { progress, lastLifeAt } = seen.run;
-  const state = readStateFor(job, newest.spec);
   return { ...seen, recovery: judgeRecovery(state, progress, ctx.now(), { lastLifeAt }) };
+}
+
+/** A program that is not there is the start's to tell; one that cannot be looked at keeps it from starting now. */
+async function hangs(ctx: Needs, { argv, cwd, env }: Job): Promise<string | null> {
+  try {
+    await ctx.checkCommand({ argv, cwd, env });
+    return null;
+  } catch (error) {
+    return isNotAnswering(error) ? error.message : null;
+  }
 }
 
 /** What would make a start be refused although no run of the job is active. */
 async function whoIsOutside(ctx: Needs, job: Job, newest: Run | null): Promise<string | null> {
   if (job.pidFile !== null) {
     const path = resolvePath(job.cwd, job.pidFile);
-    const obstacle = pidFileObstacle(path, ctx.seePidFile(path));
+    const obstacle = pidFileObstacle(path, await ctx.seePidFile(path));
     if (obstacle !== null) return obstacle.message;
   }
   if (newest === null || isActive(newest.state)) return null;

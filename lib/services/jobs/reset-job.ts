@@ -15,7 +15,7 @@ type Needs = StopNeeds &
     now(): number;
     /** Looks at a run's real process now. @returns whether the run is over */
     verify(id: RunId): Promise<boolean>;
-    removeStalePidFile(path: string, doubtfulToo: boolean): boolean;
+    removeStalePidFile(path: string, doubtfulToo: boolean): Promise<boolean>;
     recordAudit(entry: {
       actor: string;
       action: string;
@@ -96,7 +96,7 @@ async function withPidFile(
   const told = wordsOf(done, run);
   if (job.pidFile === null) return { run, foreign: null, done, pidFile: "none", detail: told };
   const path = resolvePath(job.cwd, job.pidFile);
-  const sight = ctx.seePidFile(path, true);
+  const sight = await ctx.seePidFile(path, true);
   const obstacle = sight.found === "foreign" && !input.force ? pidFileObstacle(path, sight) : null;
   if (obstacle !== null) throw obstacle;
   // One that is not certain is never signalled: with force only the file goes.
@@ -107,7 +107,7 @@ async function withPidFile(
     const detail = done === "nothing" ? being : `${told} ${being}`;
     return { run, foreign, done: "stopping", pidFile: "kept", detail };
   }
-  if (ctx.removeStalePidFile(path, input.force ?? false)) {
+  if (await ctx.removeStalePidFile(path, input.force ?? false)) {
     const why = sight.found === "stale" ? ` (${sight.why})` : "";
     return {
       run,

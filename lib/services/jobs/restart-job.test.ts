@@ -26,7 +26,9 @@ function context(ended: Run, failing: Failing = {}, job: Job = aJob()) {
     failNow(failing.enqueue);
     const last = newest();
     if (last !== null && isActive(last.state)) return { ok: false, active: last };
-    const { run, follows } = decide(job, last);
+    const decided = decide(job, last);
+    if (decided === "look again") return decided;
+    const { run, follows } = decided;
     runs.push(run);
     if (follows !== undefined)
       noted.push({ runId: follows.runId, type: follows.word, data: { runId: run.id } });
@@ -40,8 +42,9 @@ function context(ended: Run, failing: Failing = {}, job: Job = aJob()) {
     newPlanId: () => "plan_00000000000000000000" as PlanId,
     restartDelayMs: 0,
     checkRoom: async () => {},
-    checkCommand: () => {},
-    checkPidFile: () => {},
+    readState: async () => ({ found: "none", path: null }) as const,
+    checkCommand: async () => {},
+    checkPidFile: async () => {},
     lineageFolder: () => "/lineage",
     verify: async () => false,
     nudge: () => {},

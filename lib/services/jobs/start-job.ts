@@ -1,9 +1,10 @@
 import { AppError } from "@/lib/domain/errors";
 import type { JobId, PlanId, RunId } from "@/lib/domain/ids";
 import { type Job, type RunSpec, toHandSpec, toRunSpec } from "@/lib/domain/job";
-import type { Run, RunTrigger } from "@/lib/domain/run";
+import { isActive, type Run, type RunTrigger } from "@/lib/domain/run";
 import { kindOf } from "@/lib/kinds/kinds";
-import { jobNotFound } from "./get-job";
+import { type FindJob, jobNotFound } from "./get-job";
+import { holdsFor, lookOutside, type Outside, type OutsideNeeds } from "./look-outside";
 import { BEGINS_ANEW, type CleanedByStart, startingPoint } from "./starting-point";
 
 type Audit = { actor: string; action: string; jobId: JobId; runId: Run["id"]; reason: string | null };
@@ -14,32 +15,34 @@ export type Queueing = {
   /** The run it is the successor of, and the word that says so there. */
   readonly follows?: { readonly runId: Run["id"]; readonly word: "restarted" | "resumed" };
 };
-type Enqueued = { readonly ok: true; readonly run: Run } | { readonly ok: false; readonly active: Run };
+type Enqueued =
+  | { readonly ok: true; readonly run: Run }
+  | { readonly ok: false; readonly active: Run }
+  | "look again";
 
-export type StartNeeds = {
-  now(): number;
-  readonly actor: string;
-  /** `length` characters of 0-9 a-z, unguessable. */
-  entropy(length: number): string;
-  newRunId(now: number): RunId;
-  newPlanId(now: number): PlanId;
-  /** @throws AppError DISK_FULL */
-  checkRoom(): Promise<void>;
-  checkCommand(spec: Pick<Job, "argv" | "cwd" | "env">): void;
-  /** Absolute: where this lineage keeps its state when the job names no place. */
-  lineageFolder(id: JobId, lineageId: Run["id"]): string;
-  enqueueRun(
-    id: JobId,
-    decide: (job: Job, newest: Run | null) => Queueing,
-    audit: (run: Run) => Audit,
-    now: number,
-  ): Promise<Enqueued | null>;
-  /** @throws AppError FOREIGN_PROCESS, PID_FILE_REFUSED */
-  checkPidFile(path: string | null): void;
-  /** Looks at a run's real process now. @returns whether the run is over */
-  verify(id: Run["id"]): Promise<boolean>;
-  nudge(): void;
-};
+export type StartNeeds = FindJob &
+  OutsideNeeds & {
+    now(): number;
+    readonly actor: string;
+    /** `length` characters of 0-9 a-z, unguessable. */
+    entropy(length: number): string;
+    newRunId(now: number): RunId;
+    newPlanId(now: number): PlanId;
+    /** @throws AppError DISK_FULL */
+    checkRoom(): Promise<void>;
+    /** Absolute: where this lineage keeps its state when the job names no place. */
+    lineageFolder(id: JobId, lineageId: Run["id"]): string;
+    /** `decide` may only look at what it is handed; to be called again when it says so. */
+    enqueueRun(
+      id: JobId,
+      decide: (job: Job, newest: Run | null) => Queueing | "look again",
+      audit: (run: Run) => Audit,
+      now: number,
+    ): Promise<Enqueued | null>;
+    /** Looks at a run's real process now. @returns whether the run is over */
+    verify(id: Run["id"]): Promise<boolean>;
+    nudge(): void;
+  };
 
 export type StartJob = {
   readonly trigger: RunTrigger;
@@ -62,7 +65,7 @@ const TOKEN_LENGTH = 32;
 /**
  * Queues a run and tells the supervisor. Two starts at once make one run: the second is refused with the first one's id. A
  * run that is in the way is looked at first: if its process has ended, its end is written down and the start goes on.
- * @throws AppError JOB_NOT_FOUND, JOB_DISABLED, RUN_ALREADY_ACTIVE, NOTHING_TO_RESUME, DISK_FULL, and what `checkCommand` and `checkPidFile` throw
+ * @throws AppError JOB_NOT_FOUND, JOB_DISABLED, RUN_ALREADY_ACTIVE, NOTHING_TO_RESUME, DISK_FULL, PATH_NOT_ANSWERING, and what `checkCommand` and `checkPidFile` throw
  */
 export async function startJob(ctx: StartNeeds, id: JobId, input: StartJob): Promise<Run> {
   if (input.whenDiskFull !== "wait") await ctx.checkRoom();
@@ -74,7 +77,7 @@ export async function startJob(ctx: StartNeeds, id: JobId, input: StartJob): Pro
     runId: run.id,
     reason: input.reason ?? null,
   });
-  const enqueue = () => ctx.enqueueRun(id, (job, newest) => decide(ctx, job, newest, input, now), audit, now);
+  const enqueue = () => enqueueOnFacts(ctx, id, input, audit, now);
   let answer = await enqueue();
   if (answer?.ok === false && (await ctx.verify(answer.active.id))) answer = await enqueue();
   if (answer === null) throw jobNotFound(id);
@@ -83,7 +86,45 @@ export async function startJob(ctx: StartNeeds, id: JobId, input: StartJob): Pro
   return answer.run;
 }
 
-function decide(ctx: StartNeeds, job: Job, newest: Run | null, input: StartJob, now: number): Queueing {
+/** Reads what the decision rests on, then decides in the transaction that writes it. Each round was overtaken by somebody's change. */
+async function enqueueOnFacts(
+  ctx: StartNeeds,
+  id: JobId,
+  input: StartJob,
+  audit: (run: Run) => Audit,
+  now: number,
+): Promise<Exclude<Enqueued, "look again"> | null> {
+  const { args = [], byHand } = input;
+  for (;;) {
+    const found = await ctx.findJob(id);
+    if (found === null) return null;
+    const { job, newest } = found;
+    // One that is active is in the way, and there is nothing to look at; unless it has just ended.
+    const outside =
+      newest !== null && isActive(newest.state)
+        ? null
+        : await lookOutside(ctx, job, newest, { args, byHand: byHand !== undefined });
+    const answer = await ctx.enqueueRun(
+      id,
+      (current, last) =>
+        outside !== null && holdsFor(outside, current, last)
+          ? decide(ctx, current, last, input, now, outside)
+          : "look again",
+      audit,
+      now,
+    );
+    if (answer !== "look again") return answer;
+  }
+}
+
+function decide(
+  ctx: StartNeeds,
+  job: Job,
+  newest: Run | null,
+  input: StartJob,
+  now: number,
+  outside: Outside,
+): Queueing {
   if (!job.enabled) {
     throw new AppError("JOB_DISABLED", `Job "${job.id}" is disabled. Enable it before you start it.`, {
       job: job.id,
@@ -93,11 +134,12 @@ function decide(ctx: StartNeeds, job: Job, newest: Run | null, input: StartJob, 
   const runId = ctx.newRunId(now);
   // What a person starts by hand need not be the job's own program, so it goes on from nothing.
   const { parent, clean } =
-    byHand === undefined ? startingPoint(ctx, job, newest, input.mode ?? "auto", now) : BEGINS_ANEW;
+    byHand === undefined
+      ? startingPoint(ctx, job, newest, input.mode ?? "auto", now, outside.state)
+      : BEGINS_ANEW;
   const lineageId = parent?.lineageId ?? runId;
   const spec = byHand === undefined ? specOf(ctx, job, input, lineageId, parent) : toHandSpec(job, byHand);
-  if (byHand === undefined) ctx.checkCommand(spec);
-  ctx.checkPidFile(spec.pidFile);
+  if (outside.refusal !== null) throw outside.refusal;
   const run: Run = {
     id: runId,
     jobId: job.id,

@@ -3,10 +3,9 @@ import type { JobId, PlanId } from "@/lib/domain/ids";
 import type { Job } from "@/lib/domain/job";
 import type { Plan, PlanItem } from "@/lib/domain/plan";
 import { precheck } from "@/lib/domain/precheck";
-import { judgeRecovery, type Recovery } from "@/lib/domain/recovery";
+import { type CheckpointFacts, judgeRecovery, type Recovery } from "@/lib/domain/recovery";
 import type { Run } from "@/lib/domain/run";
 import { ageOf } from "@/lib/domain/stuck";
-import { readStateFor } from "@/lib/kinds/checkpoint";
 import { newPlan } from "@/lib/services/cleanup/new-plan";
 
 /** A dead run that a start cleans up first, as the clean-up plan it is: shown, counted and undone like any other. */
@@ -23,13 +22,18 @@ export const BEGINS_ANEW: StartingPoint = { parent: null, clean: null };
 
 type Needs = { readonly actor: string; newPlanId(now: number): PlanId };
 
-/** @throws AppError NOTHING_TO_RESUME */
+/**
+ * Decides on what was read before: nothing here looks at any disk.
+ * @param state what is where the job would go on from
+ * @throws AppError NOTHING_TO_RESUME
+ */
 export function startingPoint(
   ctx: Needs,
   job: Job,
   newest: Run | null,
   mode: "auto" | "fresh" | "resume",
   now: number,
+  state: CheckpointFacts,
 ): StartingPoint {
   if (mode === "fresh") return BEGINS_ANEW;
   if (newest === null) {
@@ -43,7 +47,7 @@ export function startingPoint(
   }
   if (newest.state === "completed" && mode === "resume")
     throw nothingToResume(job.id, newest, "It finished: what it left is not work to resume.");
-  const recovery = judgeRecovery(readStateFor(job, newest.spec), newest.progress, now);
+  const recovery = judgeRecovery(state, newest.progress, now);
   return mode === "resume" ? resume(job, newest, recovery) : asChecked(ctx, job, newest, recovery, now);
 }
 

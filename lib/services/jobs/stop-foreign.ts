@@ -7,7 +7,7 @@ import { stopProfile } from "@/lib/kinds/stop-profile";
 
 export type ForeignNeeds = {
   readonly actor: string;
-  seePidFile(path: string, fresh: boolean): PidFileSight;
+  seePidFile(path: string, fresh: boolean): Promise<PidFileSight>;
   /** Written down before anyone is signalled, so that a restart of the dashboard does not forget it. */
   openStop(
     stop: NewOutsideStop,
@@ -29,9 +29,12 @@ export type StopForeign = {
 };
 
 /** The process behind the job's pid file that no run here has started; null when there is none. */
-export function findForeign(ctx: Pick<ForeignNeeds, "seePidFile">, job: Job): ForeignProcess | null {
+export async function findForeign(
+  ctx: Pick<ForeignNeeds, "seePidFile">,
+  job: Job,
+): Promise<ForeignProcess | null> {
   if (job.pidFile === null) return null;
-  const sight = ctx.seePidFile(resolvePath(job.cwd, job.pidFile), true);
+  const sight = await ctx.seePidFile(resolvePath(job.cwd, job.pidFile), true);
   return sight.found === "foreign" ? sight.process : null;
 }
 

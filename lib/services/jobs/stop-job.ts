@@ -53,7 +53,7 @@ export async function stopJob(ctx: StopNeeds & ForeignNeeds, id: JobId, input: S
   const found = await ctx.findJob(id);
   if (found === null) throw jobNotFound(id);
   const { job, newest } = found;
-  const foreign = newest !== null && isActive(newest.state) ? null : findForeign(ctx, job);
+  const foreign = newest !== null && isActive(newest.state) ? null : await findForeign(ctx, job);
   if (foreign !== null) {
     // It may have waited for that very process, and would start in its place.
     await callOffRecovery(ctx, id, input.reason);

@@ -19,7 +19,8 @@ export function asSuccessorOf<Needs extends StartNeeds>(
       (job, newest) => {
         if (newest?.id !== ended.id)
           throw new AppError("RUN_ALREADY_ACTIVE", `Job "${id}" was started meanwhile.`, { job: id });
-        return { ...decide(job, newest), follows: { runId: ended.id, word } };
+        const decided = decide(job, newest);
+        return decided === "look again" ? decided : { ...decided, follows: { runId: ended.id, word } };
       },
       audit,
       now,

@@ -11,7 +11,7 @@ type Audit = { actor: string; action: string; jobId: JobId; details: { fields: s
 type Needs = FindJob & {
   now(): number;
   readonly actor: string;
-  checkCommand(spec: Pick<Job, "argv" | "cwd" | "env">): void;
+  checkCommand(spec: Pick<Job, "argv" | "cwd" | "env">): Promise<void>;
   updateJob(
     id: JobId,
     version: number,
@@ -46,7 +46,7 @@ export async function updateJob(
     return { job: changedJob(job, { ...input, ...variables }, ctx.now()), secrets: own.secrets };
   };
   if (input.argv !== undefined || input.cwd !== undefined || env !== undefined || envRemove !== undefined)
-    ctx.checkCommand(change(found.job, unread(found.job)).job);
+    await ctx.checkCommand(change(found.job, unread(found.job)).job);
   const fields = Object.keys({ ...input, ...said({ env, envSecret, envRemove }) });
   const audit = { actor: ctx.actor, action: "job.changed", jobId: id, details: { fields } };
   const changed = await ctx.updateJob(id, version, change, audit);

@@ -1,12 +1,12 @@
 import { afterEnd, isArmed, lastedByWallClock, type RecoveryRecord } from "@/lib/domain/auto-recovery";
 import { isFinal, type Run } from "@/lib/domain/run";
 import type { FindJob } from "@/lib/services/jobs/get-job";
-import { type Sight, seeRunWithRecovery } from "@/lib/services/runs/see-run";
+import { type DeepSight, seeRunWithRecovery } from "@/lib/services/runs/see-run";
 import { type RecoveryNeeds, told } from "./decide";
 
 type Needs = RecoveryNeeds &
   FindJob &
-  Sight & {
+  DeepSight & {
     /** Newest of the run's events of these types, null when there is none. */
     findEvent(
       id: Run["id"],
@@ -27,7 +27,7 @@ export type Planned = {
  */
 export async function planRecovery(ctx: Needs, ended: Run, ranMs: number | null): Promise<Planned | null> {
   if (!(await concerns(ctx, ended))) return null;
-  const { recovery } = seeRunWithRecovery(ctx, ended);
+  const { recovery } = await seeRunWithRecovery(ctx, ended);
   const unwanted = await askedToEnd(ctx, ended);
   const { verdict, sentence, evidence } = recovery;
   const lasted = ranMs ?? lastedByWallClock(ended);

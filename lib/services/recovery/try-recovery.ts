@@ -6,6 +6,8 @@ import type { Run } from "@/lib/domain/run";
 import { type StartNeeds, startJob } from "@/lib/services/jobs/start-job";
 import { type RecoveryChange, type RecoveryNeeds, told } from "./decide";
 
+/** What is in the way has to go first, which is no failure of ours. */
+const OUTSIDE: readonly ErrorCode[] = ["FOREIGN_PROCESS", "PATH_NOT_ANSWERING"];
 /** Somebody else has decided. */
 const DECIDED: readonly ErrorCode[] = [
   "NOTHING_TO_RESUME",
@@ -31,7 +33,7 @@ export async function tryRecovery(ctx: RecoveryNeeds & StartNeeds, id: JobId): P
     });
     return null;
   } catch (error) {
-    if (!isAppError(error) || passes(error)) throw error;
+    if (!isAppError(error) || (passes(error) && !OUTSIDE.includes(error.code))) throw error;
     return refused(ctx, record, error);
   }
 }
@@ -42,7 +44,7 @@ async function refused(ctx: RecoveryNeeds, tried: RecoveryRecord, error: AppErro
     if (record?.state !== "waiting" || record.runId !== tried.runId) return null;
     if (newest === null || newest.id !== record.runId) return CALLED_OFF;
     if (DECIDED.includes(error.code)) return settled(record, newest);
-    return error.code === "FOREIGN_PROCESS"
+    return OUTSIDE.includes(error.code)
       ? putOff(ctx, record, newest, error)
       : failed(ctx, record, newest, error);
   });
@@ -59,7 +61,7 @@ function settled(record: RecoveryRecord, ended: Run): Answer {
 
 type Answer = RecoveryChange & { readonly waitMs: number | null };
 
-/** The process outside has to end first, which is no failure of ours: no attempt is counted, and it is told once. */
+/** No attempt is counted, and it is told once. */
 function putOff(ctx: RecoveryNeeds, record: RecoveryRecord, ended: Run, error: AppError): Answer {
   const reason = `Waits: ${error.message}`;
   const next = { ...record, reason, nextAt: ctx.now() + LOOK_AGAIN_MS };

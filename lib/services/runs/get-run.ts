@@ -3,9 +3,9 @@ import type { RunId } from "@/lib/domain/ids";
 import { isSuperseded } from "@/lib/domain/resume";
 import type { Run } from "@/lib/domain/run";
 import { type HeldFence, runFacts } from "@/lib/domain/run-facts";
-import { type SeenRun, type Sight, seeRunWithRecovery } from "./see-run";
+import { type DeepSight, type SeenRun, seeRunWithRecovery } from "./see-run";
 
-type Needs = Sight & {
+type Needs = DeepSight & {
   findRun(id: RunId): Promise<Run | null>;
   newestAmong(ids: readonly RunId[]): Promise<ReadonlySet<RunId>>;
   fencesOf(id: RunId): Promise<readonly HeldFence[]>;
@@ -15,7 +15,7 @@ type Needs = Sight & {
 export async function getRun(ctx: Needs, id: RunId): Promise<SeenRun> {
   const run = await ctx.findRun(id);
   if (run === null) throw runNotFound(id);
-  const seen = seeRunWithRecovery(ctx, run);
+  const seen = await seeRunWithRecovery(ctx, run);
   const held = seen.facts ?? [];
   const superseded = isSuperseded(run, (await ctx.newestAmong([id])).has(id));
   const own = runFacts(seen.run, await ctx.fencesOf(id), run.spec.stuckAfterMs);

@@ -1,9 +1,9 @@
 import { type Fact, type HealthVerdict, judgeHealth } from "@/lib/domain/health";
 import type { RunId } from "@/lib/domain/ids";
+import type { RunSpec } from "@/lib/domain/job";
 import type { LifeSource } from "@/lib/domain/life";
-import { judgeRecovery, type Recovery } from "@/lib/domain/recovery";
+import { type CheckpointFacts, judgeRecovery, type Recovery } from "@/lib/domain/recovery";
 import { isActive, type Run } from "@/lib/domain/run";
-import { readStateOf } from "@/lib/kinds/checkpoint";
 
 /** A run as it is at this moment: its row, what the supervisor sees of its process, and the verdicts that follow. */
 export type SeenRun = {
@@ -36,6 +36,11 @@ export type Sight = {
     id: RunId,
   ): { readonly reason: string; readonly since: number; readonly tries: number } | null;
 };
+
+/** What a run has left where it keeps its state. Never throws: what cannot be read, or does not answer, is a finding. */
+export type ReadState = (spec: Pick<RunSpec, "kind" | "cwd" | "checkpoint">) => Promise<CheckpointFacts>;
+
+export type DeepSight = Sight & { readonly readState: ReadState };
 
 /** @param stuckAfterMs from what age it may be called stuck, when somebody asks with another threshold than the job's */
 export function seeRun(ctx: Sight, row: Run, stuckAfterMs = row.spec.stuckAfterMs): SeenRun {
@@ -72,12 +77,22 @@ function withLive(row: Run, live: Live): Run {
   return { ...row, logBytes, lastLifeAt, progress, usualGapMs, cpuMs, peakMemoryBytes };
 }
 
-export function seeRunWithRecovery(
+export async function seeRunWithRecovery(
+  ctx: DeepSight,
+  row: Run,
+  stuckAfterMs?: number,
+): Promise<SeenRun & { readonly recovery: Recovery }> {
+  return withState(ctx, row, await ctx.readState(row.spec), stuckAfterMs);
+}
+
+/** @param state what was read of it, before a transaction in which nothing is read but rows */
+export function withState(
   ctx: Sight,
   row: Run,
+  state: CheckpointFacts,
   stuckAfterMs?: number,
 ): SeenRun & { readonly recovery: Recovery } {
   const seen = seeRun(ctx, row, stuckAfterMs);
   const { progress, lastLifeAt } = seen.run;
-  return { ...seen, recovery: judgeRecovery(readStateOf(row.spec), progress, ctx.now(), { lastLifeAt }) };
+  return { ...seen, recovery: judgeRecovery(state, progress, ctx.now(), { lastLifeAt }) };
 }

@@ -4,7 +4,7 @@ import { resolvePath } from "@/lib/domain/paths";
 import type { PidFileSight } from "@/lib/domain/pid-file";
 import { isActive, type Run } from "@/lib/domain/run";
 import { type AdoptionObstacle, judgeStray, type Stray, type StrayVerdict } from "@/lib/domain/stray";
-import { nextTurn } from "@/lib/services/stuck/slices";
+import { inSlices } from "@/lib/services/stuck/slices";
 
 export type StrayNeeds = {
   findJob(id: JobId): Promise<{ readonly job: Job; readonly newest: Run | null } | null>;
@@ -13,7 +13,7 @@ export type StrayNeeds = {
 type Needs = StrayNeeds & {
   findStrays(): Promise<readonly Stray[]>;
   listJobsWithNewest(): Promise<readonly { readonly job: Job }[]>;
-  seePidFile(path: string, fresh?: boolean): PidFileSight;
+  seePidFile(path: string, fresh?: boolean): Promise<PidFileSight>;
 };
 
 export type SeenStray = { readonly stray: Stray; readonly verdict: StrayVerdict };
@@ -24,8 +24,6 @@ export type StalePidFile = {
   readonly why: string;
 };
 export type Strays = { readonly strays: readonly SeenStray[]; readonly pidFiles: readonly StalePidFile[] };
-
-const SLICE_MS = 5;
 
 /** What lives on this host under a marker of this data folder without a run that owns it, and pid files that name nobody. */
 export async function listStrays(ctx: Needs): Promise<Strays> {
@@ -48,16 +46,14 @@ async function adoptionObstacle(ctx: StrayNeeds, { jobId }: Stray): Promise<Adop
 /** Jobs may share one; the first of them names it. */
 async function stalePidFiles(ctx: Needs): Promise<StalePidFile[]> {
   const stale = new Map<string, StalePidFile>();
-  let sliceBegan = performance.now();
-  for (const { job } of await ctx.listJobsWithNewest()) {
-    if (job.pidFile === null) continue;
-    const path = resolvePath(job.cwd, job.pidFile);
-    const sight = ctx.seePidFile(path);
-    if (sight.found === "stale" && !stale.has(path))
-      stale.set(path, { job: job.id, path, pid: sight.pid, why: sight.why });
-    if (performance.now() - sliceBegan < SLICE_MS) continue;
-    await nextTurn();
-    sliceBegan = performance.now();
+  const jobs = (await ctx.listJobsWithNewest()).flatMap(({ job }) =>
+    job.pidFile === null ? [] : [{ id: job.id, path: resolvePath(job.cwd, job.pidFile) }],
+  );
+  const sights = await inSlices(jobs, ({ path }) => ctx.seePidFile(path));
+  for (const [at, { id, path }] of jobs.entries()) {
+    const sight = sights[at];
+    if (sight?.found === "stale" && !stale.has(path))
+      stale.set(path, { job: id, path, pid: sight.pid, why: sight.why });
   }
   return [...stale.values()];
 }

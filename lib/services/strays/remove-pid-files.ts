@@ -5,9 +5,9 @@ import type { PidFileSight } from "@/lib/domain/pid-file";
 type Needs = {
   readonly actor: string;
   listJobsWithNewest(): Promise<readonly { readonly job: Job }[]>;
-  seePidFile(path: string, fresh?: boolean): PidFileSight;
+  seePidFile(path: string, fresh?: boolean): Promise<PidFileSight>;
   /** Looks once more itself, and removes nothing that is not stale then. */
-  removeStalePidFile(path: string, doubtfulToo: boolean): boolean;
+  removeStalePidFile(path: string, doubtfulToo: boolean): Promise<boolean>;
   recordAudit(entry: {
     actor: string;
     action: string;
@@ -42,7 +42,7 @@ export async function removePidFiles(
   const removed: string[] = [];
   const kept: { path: string; why: string }[] = [];
   for (const path of wanted) {
-    const why = known.has(path) ? remove(ctx, path) : "it is no job's pid file";
+    const why = known.has(path) ? await remove(ctx, path) : "it is no job's pid file";
     if (why === null) removed.push(path);
     else kept.push({ path, why });
   }
@@ -50,9 +50,9 @@ export async function removePidFiles(
 }
 
 /** @returns why it stays; null when it is gone */
-function remove(ctx: Needs, path: string): string | null {
-  const sight = ctx.seePidFile(path, true);
-  if (sight.found === "stale" && ctx.removeStalePidFile(path, false)) return null;
+async function remove(ctx: Needs, path: string): Promise<string | null> {
+  const sight = await ctx.seePidFile(path, true);
+  if (sight.found === "stale" && (await ctx.removeStalePidFile(path, false))) return null;
   return whyKept(sight);
 }
 
@@ -61,6 +61,7 @@ function whyKept(sight: PidFileSight): string {
     case "nothing":
       return "there is no such file";
     case "refused":
+    case "unanswered":
       return sight.why;
     case "ours":
       return `it names process ${sight.pid} of ${sight.runId}`;

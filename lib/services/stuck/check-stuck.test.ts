@@ -6,13 +6,11 @@ import { aJob, aRun, jobId, T0 } from "@/test/factories";
 import { type CheckNeeds, checkStuck } from "./check-stuck";
 
 const DAY = 86_400_000;
-const NO_CHECKPOINT = "/nowhere/unstuck-has-no-such-file";
 
 /** A job with one run; `verdict` is given by what the run says of its progress. */
 function stuckRun(job: string, verdict: "dead" | "resumable", state: RunState = "interrupted"): Run {
-  const spec = { ...aRun(state).spec, checkpoint: NO_CHECKPOINT };
   const progress = verdict === "dead" ? null : { extracted: 5, skipped: 0, total: null, message: null };
-  return aRun(state, { jobId: jobId(job), spec, progress });
+  return aRun(state, { jobId: jobId(job), progress });
 }
 
 function given(
@@ -29,6 +27,7 @@ function given(
   const ctx: CheckNeeds = {
     now: () => T0 + ageMs,
     live: () => null,
+    readState: async () => ({ found: "none", path: null }) as const,
     newAlertId: (now) => `alert_${now}`,
     stopped: () => false,
     listUnfinished: async () => [],

@@ -35,7 +35,7 @@ export type CleanByPolicy = (
 
 export type CheckNeeds = Pick<
   StuckNeeds,
-  "now" | "live" | "listUnfinished" | "listUnsettled" | "newestAmong" | "saveVerdicts"
+  "now" | "live" | "readState" | "listUnfinished" | "listUnsettled" | "newestAmong" | "saveVerdicts"
 > & {
   newAlertId(now: number): string;
   findJob(id: JobId): Promise<{ readonly job: Job } | null>;
@@ -91,7 +91,10 @@ async function readUnsettled(ctx: CheckNeeds): Promise<FoundEnded[] | null> {
     if (ctx.stopped()) return null;
     const rows: Run[] = await ctx.listUnsettled(all, { before, limit: PAGE });
     const page = rows.slice(0, PAGE);
-    const read = await inSlices(page, (run) => ({ run, ...seeRunWithRecovery(ctx, run).recovery }));
+    const read = await inSlices(page, async (run) => ({
+      run,
+      ...(await seeRunWithRecovery(ctx, run)).recovery,
+    }));
     const changed = read.filter(isNews);
     await ctx.saveVerdicts(
       changed.map(

@@ -1,16 +1,16 @@
 import type { Run } from "@/lib/domain/run";
-import { type Sight, seeRunWithRecovery } from "@/lib/services/runs/see-run";
+import { type DeepSight, seeRunWithRecovery } from "@/lib/services/runs/see-run";
 import type { ReadVerdict } from "./list-stuck";
 import { inSlices } from "./slices";
 
-type Needs = Sight & { saveVerdicts(verdicts: readonly ReadVerdict[]): Promise<void> };
+type Needs = DeepSight & { saveVerdicts(verdicts: readonly ReadVerdict[]): Promise<void> };
 
 /** Reads once what runs have left that did not end well, so that counting them needs no look at any checkpoint. */
 export async function keepVerdicts(ctx: Needs, ended: readonly Run[]): Promise<void> {
   const read = await inSlices(
     ended.filter(({ unsettled }) => unsettled),
-    (run) => {
-      const { verdict, resumeFrom } = seeRunWithRecovery(ctx, run).recovery;
+    async (run) => {
+      const { verdict, resumeFrom } = (await seeRunWithRecovery(ctx, run)).recovery;
       return { runId: run.id, verdict, resumeFrom, at: ctx.now() };
     },
   );

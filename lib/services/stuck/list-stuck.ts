@@ -14,7 +14,7 @@ import {
   stuckSentence,
 } from "@/lib/domain/stuck";
 import type { RecoveryVerdict } from "@/lib/domain/verdict";
-import { type SeenRun, type Sight, seeRun, seeRunWithRecovery } from "@/lib/services/runs/see-run";
+import { type DeepSight, type SeenRun, seeRun, seeRunWithRecovery } from "@/lib/services/runs/see-run";
 import { inSlices } from "./slices";
 
 export type StuckQuery = {
@@ -54,7 +54,7 @@ export type ReadVerdict = {
   readonly at: number;
 };
 
-export type StuckNeeds = Sight & {
+export type StuckNeeds = DeepSight & {
   listUnfinished(): Promise<Run[]>;
   /** Newest first; one more than `limit` when there is more. */
   listUnsettled(filter: Filter, page: { before: string | null; limit: number }): Promise<Run[]>;
@@ -126,16 +126,22 @@ async function seeActive(
   return found.filter((item) => item !== null).reverse();
 }
 
-function activeItem(ctx: StuckNeeds, row: Run, thresholdMs: number, now: number): StuckItem | null {
+/** An active run is always its job's newest. */
+async function activeItem(
+  ctx: StuckNeeds,
+  row: Run,
+  thresholdMs: number,
+  now: number,
+): Promise<StuckItem | null> {
   const seen = seeRun(ctx, row, thresholdMs);
   const category = categoryOfActive(row, seen.health?.health ?? null);
   if (category === null) return null;
-  // An active run is always its job's newest.
-  return toItem(category === "hung" ? seeRunWithRecovery(ctx, row, thresholdMs) : seen, category, true, now);
+  const whole = category === "hung" ? await seeRunWithRecovery(ctx, row, thresholdMs) : seen;
+  return toItem(whole, category, true, now);
 }
 
-function seeEnded(ctx: StuckNeeds, run: Run, isNewest: boolean, now: number) {
-  const seen = { ...seeRunWithRecovery(ctx, run), superseded: !isNewest };
+async function seeEnded(ctx: StuckNeeds, run: Run, isNewest: boolean, now: number) {
+  const seen = { ...(await seeRunWithRecovery(ctx, run)), superseded: !isNewest };
   const { verdict, resumeFrom } = seen.recovery;
   const category = categoryOfEnded(run, verdict, isNewest);
   const item = category === null ? null : toItem(seen, category, isNewest, now);

@@ -1,58 +1,76 @@
-import { lstatSync, opendirSync } from "node:fs";
-import { join, resolve } from "node:path";
-import { setImmediate as nextTurn } from "node:timers/promises";
+import { resolve } from "node:path";
+import { type Files, isNotAnswering, type Look, unansweredWords, type Walk } from "@/lib/domain/files";
 import type { RunSpec } from "@/lib/domain/job";
-import { isGlob, matchGlob } from "@/lib/kinds/command/glob";
+import { isGlob } from "@/lib/kinds/command/glob";
 
 /** A checkpoint as it looked last; null looks: nothing was there, or nobody has looked. */
 export type CheckpointState = {
   readonly path: string | null;
   /** The files of a pattern are looked at like those of a folder. */
   readonly glob: string | null;
+  /** Whether there was a look at all: the first is what later ones are compared with. */
+  looked: boolean;
   look: string | null;
-  /** The look of everything below a folder, which a deep walk alone finds. */
-  deepLook: string | null;
+  /** What everything below a folder adds up to, which a deep walk alone finds. */
+  deepLook: Walk | null;
   isFolder: boolean;
   /** Monotonic time of the last deep walk. */
   walkedAt: number;
+  /** While the disk or server it lies on does not answer: since when (epoch milliseconds), and in words. */
+  unanswered: { readonly since: number; readonly words: string } | null;
 };
 
-/** Bounds of one deep walk. */
-export const MAX_ENTRIES = 2_000;
-/** So that one huge folder does not use up what is there for its neighbours. */
-const MAX_ENTRIES_PER_FOLDER = 500;
+/** Bounds of one deep walk; per folder, so that one huge folder does not use up what is there for its neighbours. */
+const WALK = { entries: 2_000, perFolder: 500 };
 export const WALK_EVERY_MS = 30_000;
-const MAX_WALK_MS = 50;
-const SLICE_MS = 2;
-/** Looked at in one go. */
 const MAX_GLOB_ENTRIES = 500;
-const NO_LOOK = { ino: 0, size: 0, mtimeMs: 0 };
 
 export function checkpointState({ cwd, checkpoint }: Pick<RunSpec, "cwd" | "checkpoint">): CheckpointState {
   const path = checkpoint === null ? null : resolve(cwd, checkpoint);
-  const glob = path !== null && isGlob(path) ? path : null;
-  const state = {
+  return {
     path,
-    glob,
+    glob: path !== null && isGlob(path) ? path : null,
+    looked: false,
     look: null,
     deepLook: null,
     isFolder: false,
     walkedAt: Number.NEGATIVE_INFINITY,
+    unanswered: null,
   };
-  // As it is before the program starts: what a run before it left is no sign of life of this one.
-  checkpointChanged(state);
-  return state;
 }
 
-/** A look from outside: the file, or the folder without what is below it. True when it is there and looks different. */
-export function checkpointChanged(state: CheckpointState): boolean {
-  const entry = state.path === null ? null : entryAt(state.path);
-  state.isFolder = entry?.isDirectory() ?? false;
-  const look = entry !== null && (entry.isFile() || state.isFolder) ? lookOf(entry) : null;
-  const changed = look !== null && look !== state.look;
+/**
+ * Before its program starts: what a run before it left is no sign of life of this one.
+ * @throws AppError PATH_NOT_ANSWERING
+ */
+export async function firstLook(files: Files, state: CheckpointState, now: number): Promise<void> {
+  if (state.path === null || state.looked) return;
+  const [found = null] = await files.survey([state.path]);
+  takeLook(state, found, now);
+  if (isNotAnswering(found)) throw found;
+}
+
+/** What became of a look from outside: at the file, or the folder without what is below it. `again`: it did not answer before. */
+export type Seen = "same" | "changed" | "again" | "unanswered";
+
+/** @param now epoch milliseconds */
+export function takeLook(state: CheckpointState, found: Look | null | Error, now: number): Seen {
+  if (isNotAnswering(found)) {
+    state.unanswered ??= { since: now, words: unansweredWords(found) };
+    return "unanswered";
+  }
+  const again = state.unanswered !== null;
+  state.unanswered = null;
+  // A folder above it that may not be entered, or a file where a folder was, is as good as nothing there.
+  const entry = found instanceof Error ? null : found;
+  state.isFolder = entry?.kind === "folder";
+  const look = entry !== null && (entry.kind === "file" || state.isFolder) ? lookOf(entry) : null;
+  const changed = state.looked && look !== null && look !== state.look;
+  state.looked = true;
   // Of a checkpoint that is moved aside and written anew, the gap in between is not remembered.
   state.look = look ?? state.look;
-  return changed;
+  if (changed) return "changed";
+  return again ? "again" : "same";
 }
 
 export function walkIsDue({ isFolder, glob, walkedAt }: CheckpointState): boolean {
@@ -60,79 +78,41 @@ export function walkIsDue({ isFolder, glob, walkedAt }: CheckpointState): boolea
 }
 
 /**
- * Looks below a checkpoint folder, for programs that keep files in folders of folders. Bounded in entries and time, and it lets
- * others have their turn; links are not followed. True when something changed since the last walk.
+ * Looks below a checkpoint folder, for programs that keep files in folders of folders. True when something changed since the last
+ * walk. Never throws: what cannot be looked at has not changed.
  */
-export async function checkpointChangedBelow(state: CheckpointState): Promise<boolean> {
+export async function checkpointChangedBelow(files: Files, state: CheckpointState): Promise<boolean> {
   if (state.path === null || !(state.isFolder || state.glob !== null)) return false;
   state.walkedAt = performance.now();
-  const look = state.isFolder || state.glob === null ? await walk(state.path) : lookAtGlob(state.glob);
-  const changed = state.deepLook !== null && look !== state.deepLook;
-  state.deepLook = look;
+  const walk = await walkOf(files, state.isFolder ? state.path : null, state.glob);
+  if (walk === null) return false;
+  const changed = state.deepLook !== null && differs(state.deepLook, walk);
+  state.deepLook = walk;
   return changed;
 }
 
-async function walk(root: string): Promise<string> {
-  const folders = [root];
-  const sum = { entries: 0, bytes: 0, newestMs: 0 };
-  let workedMs = 0;
-  // Breadth first: state files stand near the top, items far below.
-  for (let at = 0; at < folders.length && sum.entries < MAX_ENTRIES && workedMs < MAX_WALK_MS; ) {
-    const began = performance.now();
-    while (at < folders.length && sum.entries < MAX_ENTRIES && performance.now() - began < SLICE_MS) {
-      addFolder(folders[at] ?? root, folders, sum);
-      at += 1;
-    }
-    workedMs += performance.now() - began;
-    await nextTurn();
-  }
-  return `${sum.entries} ${sum.bytes} ${sum.newestMs}`;
-}
-
-function addFolder(
-  path: string,
-  folders: string[],
-  sum: { entries: number; bytes: number; newestMs: number },
-): void {
+async function walkOf(files: Files, folder: string | null, glob: string | null): Promise<Walk | null> {
   try {
-    const folder = opendirSync(path);
-    try {
-      for (let left = MAX_ENTRIES_PER_FOLDER; left > 0 && sum.entries < MAX_ENTRIES; left -= 1) {
-        const name = folder.readSync()?.name;
-        if (name === undefined) return;
-        const entry = entryAt(join(path, name));
-        if (entry === null) continue;
-        sum.entries += 1;
-        if (entry.isFile()) sum.bytes += entry.size;
-        if (entry.isDirectory()) folders.push(join(path, name));
-        if (!entry.isSymbolicLink()) sum.newestMs = Math.max(sum.newestMs, entry.mtimeMs);
-      }
-    } finally {
-      folder.closeSync();
-    }
+    if (folder !== null) return await files.walk(folder, WALK);
+    return glob === null ? null : await lookAtGlob(files, glob);
   } catch {
-    // Removed meanwhile, or not ours to read.
-  }
-}
-
-function lookAtGlob(pattern: string): string {
-  try {
-    const { paths } = matchGlob("/", pattern, MAX_GLOB_ENTRIES);
-    return paths.map((path) => `${path} ${lookOf(entryAt(path) ?? NO_LOOK)}`).join("\n");
-  } catch {
-    return "";
-  }
-}
-
-function lookOf({ ino, size, mtimeMs }: { ino: number; size: number; mtimeMs: number }): string {
-  return `${ino} ${size} ${mtimeMs}`;
-}
-
-function entryAt(path: string) {
-  try {
-    return lstatSync(path, { throwIfNoEntry: false }) ?? null;
-  } catch {
-    // A folder above it that may not be entered, or a file where a folder was.
     return null;
   }
+}
+
+async function lookAtGlob(files: Files, pattern: string): Promise<Walk> {
+  const { found, whole } = await files.glob(pattern, MAX_GLOB_ENTRIES);
+  const bytes = found.reduce((sum, { size }) => sum + size, 0);
+  const newestMs = found.reduce((newest, { modifiedMs }) => Math.max(newest, modifiedMs), 0);
+  return { entries: found.length, bytes, newestMs, whole, late: false };
+}
+
+/** Two walks that a slow disk has cut short need not have seen the same part. */
+function differs(before: Walk, now: Walk): boolean {
+  if (before.late || now.late) return now.newestMs > before.newestMs;
+  return before.entries !== now.entries || before.bytes !== now.bytes || before.newestMs !== now.newestMs;
+}
+
+function lookOf({ inode, size, modifiedMs }: Look): string {
+  return `${inode} ${size} ${modifiedMs}`;
 }

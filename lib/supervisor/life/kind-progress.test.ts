@@ -3,10 +3,13 @@ import { join } from "node:path";
 import { expect, test } from "vitest";
 import { type JobKind, toRunSpec } from "@/lib/domain/job";
 import { aJob, aRun } from "@/test/factories";
+import { testFiles } from "@/test/file-access";
 import { temporaryFolder } from "@/test/folders";
 import type { Watched } from "../watched";
 import { takeProgressFiles, takeProgressLine } from "./kind-progress";
 import { reported } from "./signs";
+
+const files = testFiles();
 
 /** As far as progress is concerned. */
 function watching(kind: JobKind, checkpoint: string | null = null): Watched {
@@ -46,10 +49,10 @@ test("who reports progress itself is not talked over", () => {
   expect(watched.life).toMatchObject({ progress: { extracted: 7 }, urgent: true });
 });
 
-test("Crawlee's figures are read from its storage", () => {
+test("Crawlee's figures are read from its storage", async () => {
   const storage = temporaryFolder();
   const watched = watching("crawlee", storage);
-  takeProgressFiles(watched);
+  await takeProgressFiles(files, watched);
   expect(watched.life.progress).toBeNull();
   const folder = join(storage, "key_value_stores/default");
   mkdirSync(folder, { recursive: true });
@@ -57,8 +60,8 @@ test("Crawlee's figures are read from its storage", () => {
     join(folder, "SDK_CRAWLER_STATISTICS_0.json"),
     JSON.stringify({ requestsFinished: 12, requestsFailed: 1 }),
   );
-  takeProgressFiles(watched);
+  await takeProgressFiles(files, watched);
   expect(watched.life.progress).toMatchObject({ extracted: 12, skipped: 1 });
-  takeProgressFiles(watching("scrapy", storage));
-  takeProgressFiles(watching("crawlee", "/dev/null/nowhere"));
+  await takeProgressFiles(files, watching("scrapy", storage));
+  await takeProgressFiles(files, watching("crawlee", "/dev/null/nowhere"));
 });

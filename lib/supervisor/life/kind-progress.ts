@@ -1,3 +1,4 @@
+import type { Files } from "@/lib/domain/files";
 import type { ProgressReport } from "@/lib/domain/progress";
 import { kindOf } from "@/lib/kinds/kinds";
 import type { Watched } from "../watched";
@@ -19,17 +20,17 @@ export function takeProgressLine(watched: Watched, lines: Buffer): void {
 }
 
 /** Takes in what the kind's own files say. Never throws. */
-export function takeProgressFiles(watched: Watched): void {
-  const report = readSafely(watched);
+export async function takeProgressFiles(files: Files, watched: Watched): Promise<void> {
+  const report = await readSafely(files, watched);
   if (report !== null) reportedByKind(watched, report);
 }
 
-function readSafely({ run }: Watched): ProgressReport | null {
+async function readSafely(files: Files, { run }: Watched): Promise<ProgressReport | null> {
   if (run.spec.byHand !== null) return null;
   try {
-    return kindOf(run.spec.kind).readProgress(run.spec);
+    return await kindOf(run.spec.kind).readProgress(files, run.spec);
   } catch {
-    // Not ours to read, or out of descriptors: the next look may tell.
+    // Not ours to read, or it does not answer: the next look may tell.
     return null;
   }
 }

@@ -37,8 +37,8 @@ export async function endForeign(
     abort,
   );
   // Not if it has a new owner since: somebody may have started the program again.
-  if (end !== "abandoned" && seePidFile(ports, list, pidFile).found === "stale")
-    removePidFile(pidFile, stop.identity.pid);
+  if (end !== "abandoned" && (await seePidFile(ports, list, pidFile)).found === "stale")
+    await removePidFile(ports.files, pidFile, stop.identity.pid);
   return end;
 }
 

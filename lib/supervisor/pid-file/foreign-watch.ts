@@ -11,13 +11,13 @@ const FRESH_FOR_MS = 1_000;
 
 export type ForeignWatch = {
   /** @param fresh look now; else what was seen within the last second will do */
-  seePidFile(path: string, fresh?: boolean): PidFileSight;
+  seePidFile(path: string, fresh?: boolean): Promise<PidFileSight>;
   /**
    * Removes a pid file that names nobody.
    * @param doubtfulToo also one of which it cannot be told whether its process has written it
    * @returns whether there was one
    */
-  removeStalePidFile(path: string, doubtfulToo?: boolean): boolean;
+  removeStalePidFile(path: string, doubtfulToo?: boolean): Promise<boolean>;
   /** Begins to end a process that no run of ours has started, or goes on with it. Its stop is closed when it is over. */
   endForeign(stop: OutsideStop, pidFile: string): void;
   /** Whether that is under way. */
@@ -33,21 +33,21 @@ export function foreignWatch(duty: Duty): ForeignWatch {
   const key = ({ pid, startTicks }: ProcessIdentity) => `${pid}.${startTicks}`;
 
   return {
-    seePidFile(path, fresh = false) {
+    async seePidFile(path, fresh = false) {
       const known = seen.get(path);
       if (!fresh && known !== undefined && performance.now() - known.at < FRESH_FOR_MS) return known.sight;
       // Paths of jobs that are no more would gather here for ever.
       if (seen.size > 10_000) seen.clear();
-      const sight = seePidFile(ports, list, path);
+      const sight = await seePidFile(ports, list, path);
       seen.set(path, { at: performance.now(), sight });
       return sight;
     },
-    removeStalePidFile(path, doubtfulToo = false) {
-      const sight = seePidFile(ports, list, path);
+    async removeStalePidFile(path, doubtfulToo = false) {
+      const sight = await seePidFile(ports, list, path);
       seen.delete(path);
-      if (sight.found === "stale") return removePidFile(path, sight.pid);
+      if (sight.found === "stale") return removePidFile(ports.files, path, sight.pid);
       if (!doubtfulToo || sight.found !== "foreign" || sight.process.certain) return false;
-      return removePidFile(path, sight.process.identity.pid);
+      return removePidFile(ports.files, path, sight.process.identity.pid);
     },
     endForeign(stop, pidFile) {
       const id = key(stop.identity);

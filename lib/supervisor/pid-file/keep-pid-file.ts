@@ -1,5 +1,6 @@
 import { AppError } from "@/lib/domain/errors";
 import { pidFileObstacle } from "@/lib/domain/pid-file";
+import type { ProcessIdentity } from "@/lib/domain/run";
 import type { SupervisorPorts } from "../ports";
 import { isAlive } from "../processes/processes";
 import type { Watched, Watchlist } from "../watched";
@@ -9,20 +10,20 @@ import { seePidFile } from "./see-pid-file";
 /**
  * May a run be started under this pid file now?
  * @param otherRun `may wait`: what another run of ours holds will be free when the lock on the file is
- * @throws AppError FOREIGN_PROCESS, PID_FILE_REFUSED
+ * @throws AppError FOREIGN_PROCESS, PID_FILE_REFUSED, PATH_NOT_ANSWERING
  */
-export function checkPidFile(
-  ports: Pick<SupervisorPorts, "processes" | "clock">,
+export async function checkPidFile(
+  ports: Pick<SupervisorPorts, "processes" | "clock" | "files">,
   list: Watchlist,
   path: string | null,
   otherRun: "refuse" | "may wait" = "refuse",
-): void {
+): Promise<void> {
   if (path === null) return;
-  const sight = seePidFile(ports, list, path);
+  const sight = await seePidFile(ports, list, path);
   if (sight.found === "ours" && otherRun === "may wait") return;
   const obstacle = pidFileObstacle(path, sight);
   if (obstacle !== null) throw obstacle;
-  const problem = folderProblem(path);
+  const problem = await folderProblem(ports.files, path);
   if (problem === null) return;
   const message = `The pid file ${path} cannot be written: ${problem}. Nothing was started. Make the folder, or change the job's pidFile.`;
   throw new AppError("PID_FILE_REFUSED", message, { pidFile: path });
@@ -30,16 +31,39 @@ export function checkPidFile(
 
 /**
  * Makes the pid file of a live run name the run's program: at its start, at its adoption, and again whenever somebody has
- * removed or overwritten it. What belongs to somebody else is left alone and told once.
+ * removed or overwritten it. What belongs to somebody else is left alone and told once. Never throws; one look at a time.
  */
-export function keepPidFile(ports: SupervisorPorts, list: Watchlist, watched: Watched): void {
+export function keepPidFile(ports: SupervisorPorts, list: Watchlist, watched: Watched): Promise<void> {
   const path = watched.run.spec.pidFile;
   const { payload } = watched.tree;
-  if (path === null || payload === null || !isAlive(ports.processes, payload)) return;
-  const sight = seePidFile(ports, list, path);
+  if (path === null || payload === null || !isAlive(ports.processes, payload)) return Promise.resolve();
+  watched.pidFile.keeping ??= keep(ports, list, watched, path, payload)
+    .catch((error: unknown) => {
+      ports.log.error({ runId: watched.run.id, error: String(error) }, "pid_file.not_kept");
+    })
+    .finally(() => {
+      watched.pidFile.keeping = null;
+    });
+  return watched.pidFile.keeping;
+}
+
+async function keep(
+  ports: SupervisorPorts,
+  list: Watchlist,
+  watched: Watched,
+  path: string,
+  payload: ProcessIdentity,
+): Promise<void> {
+  const sight = await seePidFile(ports, list, path);
+  // It may have ended during the look, and its file must not come back then.
+  if (!isAlive(ports.processes, payload)) return;
   // A program that keeps the file itself may name any process of its own.
   if (sight.found === "ours" && sight.runId === watched.run.id) {
     watched.pidFile.written = true;
+    return;
+  }
+  if (sight.found === "unanswered") {
+    tellOnce(ports, watched, "pid_file_failed", { pidFile: path, found: sight.why });
     return;
   }
   const inTheWay = pidFileObstacle(path, sight)?.message ?? null;
@@ -48,7 +72,7 @@ export function keepPidFile(ports: SupervisorPorts, list: Watchlist, watched: Wa
     return;
   }
   try {
-    writePidFile(path, payload.pid);
+    await writePidFile(ports.files, path, payload.pid);
   } catch (error) {
     tellOnce(ports, watched, "pid_file_failed", { pidFile: path, found: String(error) });
     return;
@@ -60,14 +84,21 @@ export function keepPidFile(ports: SupervisorPorts, list: Watchlist, watched: Wa
 }
 
 /** The run is over: its pid file goes, if it still names its program and nobody else has that number now. */
-export function releasePidFile(ports: SupervisorPorts, list: Watchlist, { run, tree }: Watched): void {
+export async function releasePidFile(
+  ports: SupervisorPorts,
+  list: Watchlist,
+  watched: Watched,
+): Promise<void> {
+  const { run, tree } = watched;
   const path = run.spec.pidFile;
   const pid = (run.process ?? tree.payload)?.pid ?? null;
   if (path === null || pid === null) return;
-  const sight = seePidFile(ports, list, path);
+  // Whoever is just writing it must be done first.
+  await watched.pidFile.keeping;
+  const sight = await seePidFile(ports, list, path);
   if (sight.found === "foreign" || (sight.found === "ours" && sight.runId !== run.id)) return;
   try {
-    removePidFile(path, pid);
+    await removePidFile(ports.files, path, pid);
   } catch (error) {
     // It stays and is stale: the next start replaces it.
     ports.log.warn({ runId: run.id, pidFile: path, error: String(error) }, "pid_file.not_removed");

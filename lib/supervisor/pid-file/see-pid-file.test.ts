@@ -4,6 +4,7 @@ import { dirname, join } from "node:path";
 import { beforeEach, expect, test } from "vitest";
 import { endChild, startChild } from "@/test/children";
 import { aRun } from "@/test/factories";
+import { testFiles } from "@/test/file-access";
 import { temporaryFolder } from "@/test/folders";
 import { linuxProcesses } from "../processes/linux";
 import type { Processes } from "../processes/processes";
@@ -12,6 +13,7 @@ import { clockWitness } from "./clock-witness";
 import { folderProblem, readPidFile, removePidFile, writePidFile } from "./pid-file";
 import { seePidFile } from "./see-pid-file";
 
+const files = testFiles();
 const linux = linuxProcesses();
 const clock = clockWitness(() => Date.now(), linux.sinceBootMs);
 
@@ -21,7 +23,7 @@ beforeEach(() => {
 });
 
 const see = (processes: Processes = linux, list: Watchlist = new Map()) =>
-  seePidFile({ processes, clock }, list, file);
+  seePidFile({ processes, clock, files }, list, file);
 
 function watching(payload: { pid: number; startTicks: number }, marker = "nobody"): Watchlist {
   const run = aRun("running");
@@ -32,19 +34,19 @@ function watching(payload: { pid: number; startTicks: number }, marker = "nobody
 test("a live process that was there when the file was written is foreign, with its command line", async () => {
   const child = startChild("sleep", ["3600"]);
   writeFileSync(file, `${child.pid}\n`);
-  expect(see()).toMatchObject({
+  expect(await see()).toMatchObject({
     found: "foreign",
     process: { identity: { pid: child.pid }, command: "sleep 3600", certain: true },
   });
   await endChild(child);
-  expect(see()).toMatchObject({ found: "stale", pid: child.pid });
+  expect(await see()).toMatchObject({ found: "stale", pid: child.pid });
 });
 
 test("a number that got a new owner after the file was written names a stranger", async () => {
   const child = startChild("sleep", ["3600"]);
   writeFileSync(file, `${child.pid}\n`);
   const later = { ...linux, read: (pid: number) => reborn(linux, pid) };
-  expect(see(later)).toMatchObject({ found: "stale", pid: child.pid });
+  expect(await see(later)).toMatchObject({ found: "stale", pid: child.pid });
   await endChild(child);
 });
 
@@ -58,63 +60,63 @@ test("a process of a run of ours is ours, by its identity or by its marker", asy
   const child = startChild("sleep", ["3600"], { env: { UNSTUCK_RUN: "run_of_ours.token" } });
   writeFileSync(file, `${child.pid}\n`);
   const startTicks = linux.read(child.pid)?.startTicks ?? 0;
-  expect(see(linux, watching({ pid: child.pid, startTicks }))).toMatchObject({ found: "ours" });
-  expect(see(linux, watching({ pid: 2, startTicks: 1 }, "run_of_ours.token"))).toMatchObject({
+  expect(await see(linux, watching({ pid: child.pid, startTicks }))).toMatchObject({ found: "ours" });
+  expect(await see(linux, watching({ pid: 2, startTicks: 1 }, "run_of_ours.token"))).toMatchObject({
     found: "ours",
   });
   // The number of one of ours, in the hands of somebody else.
-  expect(see(linux, watching({ pid: child.pid, startTicks: startTicks - 1 }))).toMatchObject({
+  expect(await see(linux, watching({ pid: child.pid, startTicks: startTicks - 1 }))).toMatchObject({
     found: "foreign",
   });
   await endChild(child);
 });
 
-test("what Unstuck runs in, and its parents, are never foreign", () => {
+test("what Unstuck runs in, and its parents, are never foreign", async () => {
   for (const pid of [process.pid, process.ppid]) {
     writeFileSync(file, `${pid}\n`);
-    expect(see(), `process ${pid}`).toMatchObject({ found: "stale" });
+    expect(await see(), `process ${pid}`).toMatchObject({ found: "stale" });
   }
 });
 
-test("a thread is no process, though /proc answers to its number", () => {
+test("a thread is no process, though /proc answers to its number", async () => {
   writeFileSync(file, `${process.pid + 1}\n`);
   const threads: Processes = {
     ...linux,
     read: (pid) => ({ pid, parent: 1, group: 1, session: 1, state: "S", startTicks: 1 }),
     describe: () => ({ command: "x", marker: null, isProcess: false }),
   };
-  expect(see(threads)).toMatchObject({ found: "stale", why: "that is a thread of another program" });
+  expect(await see(threads)).toMatchObject({ found: "stale", why: "that is a thread of another program" });
 });
 
-test("a pid file is written whole, replaced, and removed only while it says what was written", () => {
-  writePidFile(file, 4_711);
-  expect(readPidFile(file)).toMatchObject({ is: "pid", pid: 4_711 });
-  writePidFile(file, 4_712);
-  expect(removePidFile(file, 4_711)).toBe(false);
-  expect(removePidFile(file, 4_712)).toBe(true);
-  expect(readPidFile(file)).toEqual({ is: "missing" });
-  expect(removePidFile(file, 4_712)).toBe(false);
+test("a pid file is written whole, replaced, and removed only while it says what was written", async () => {
+  await writePidFile(files, file, 4_711);
+  expect(await readPidFile(files, file)).toMatchObject({ is: "pid", pid: 4_711 });
+  await writePidFile(files, file, 4_712);
+  expect(await removePidFile(files, file, 4_711)).toBe(false);
+  expect(await removePidFile(files, file, 4_712)).toBe(true);
+  expect(await readPidFile(files, file)).toEqual({ is: "missing" });
+  expect(await removePidFile(files, file, 4_712)).toBe(false);
 });
 
-test("what a dashboard that died while writing has left beside the file is in nobody's way", () => {
+test("what a dashboard that died while writing has left beside the file is in nobody's way", async () => {
   const target = join(temporaryFolder(), "precious");
   writeFileSync(target, "precious\n");
   const name = createHash("sha256").update(file).digest("hex").slice(0, 16);
   symlinkSync(target, join(dirname(file), `.unstuck-${name}.pid`));
-  writePidFile(file, 6);
-  expect(readPidFile(file)).toMatchObject({ pid: 6 });
-  expect(readPidFile(target)).toMatchObject({ is: "garbage" });
+  await writePidFile(files, file, 6);
+  expect(await readPidFile(files, file)).toMatchObject({ pid: 6 });
+  expect(await readPidFile(files, target)).toMatchObject({ is: "garbage" });
 });
 
-test("links, folders and devices are refused, whatever they lead to", () => {
+test("links, folders and devices are refused, whatever they lead to", async () => {
   symlinkSync("/dev/null", file);
-  expect(readPidFile(file)).toMatchObject({ is: "refused" });
-  expect(readPidFile("/dev/zero")).toMatchObject({ is: "refused" });
-  expect(readPidFile("/")).toMatchObject({ is: "refused" });
-  expect(readPidFile("/dev/null/x")).toMatchObject({ is: "refused" });
+  expect(await readPidFile(files, file)).toMatchObject({ is: "refused" });
+  expect(await readPidFile(files, "/dev/zero")).toMatchObject({ is: "refused" });
+  expect(await readPidFile(files, "/")).toMatchObject({ is: "refused" });
+  expect(await readPidFile(files, "/dev/null/x")).toMatchObject({ is: "refused" });
 });
 
-test("the first word counts, with any blanks around it; a number with something on it is none", () => {
+test("the first word counts, with any blanks around it; a number with something on it is none", async () => {
   for (const [text, found] of [
     ["12\r\n", 12],
     ["  12  ", 12],
@@ -131,17 +133,17 @@ test("the first word counts, with any blanks around it; a number with something 
     ["\uFEFF12", "garbage"],
   ] as const) {
     writeFileSync(file, text);
-    expect(readPidFile(file), JSON.stringify(text)).toMatchObject(
+    expect(await readPidFile(files, file), JSON.stringify(text)).toMatchObject(
       found === "garbage" ? { is: "garbage" } : { is: "pid", pid: found },
     );
   }
 });
 
-test("a folder that is missing, or is a file, is named before anything is started", () => {
-  expect(folderProblem(file)).toBeNull();
-  expect(folderProblem(join(file, "..", "no", "x.pid"))).toMatch(/is not there$/);
+test("a folder that is missing, or is a file, is named before anything is started", async () => {
+  expect(await folderProblem(files, file)).toBeNull();
+  expect(await folderProblem(files, join(file, "..", "no", "x.pid"))).toMatch(/is not there$/);
   writeFileSync(file, "");
-  expect(folderProblem(join(file, "x.pid"))).toMatch(/is not a folder/);
+  expect(await folderProblem(files, join(file, "x.pid"))).toMatch(/is not a folder/);
   mkdirSync(join(file, "..", "folder"));
-  expect(folderProblem(join(file, "..", "folder", "x.pid"))).toBeNull();
+  expect(await folderProblem(files, join(file, "..", "folder", "x.pid"))).toBeNull();
 });

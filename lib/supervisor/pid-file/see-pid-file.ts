@@ -4,19 +4,20 @@ import { isDead, type ProcessDescription, type ProcessInfo } from "../processes/
 import type { Watched, Watchlist } from "../watched";
 import { readPidFile } from "./pid-file";
 
-type Ports = Pick<SupervisorPorts, "processes" | "clock">;
+type Ports = Pick<SupervisorPorts, "processes" | "clock" | "files">;
 
 /**
  * Who is behind a pid file? A pid alone proves nothing: its process must be alive, a whole process, none of ours, and must have
  * been there when the file was written (docs/pid-files.md).
  */
-export function seePidFile(ports: Ports, list: Watchlist, path: string): PidFileSight {
-  const content = readPidFile(path);
+export async function seePidFile(ports: Ports, list: Watchlist, path: string): Promise<PidFileSight> {
+  const content = await readPidFile(ports.files, path);
   switch (content.is) {
     case "missing":
       return { found: "nothing" };
     case "refused":
-      return { found: "refused", why: content.why };
+    case "unanswered":
+      return { found: content.is, why: content.why };
     case "garbage":
       return { found: "stale", why: content.why, pid: null };
     default:
@@ -56,7 +57,7 @@ function stale(pid: number, why: string): PidFileSight {
 }
 
 /** A pid file that names the shell Unstuck was started from must not make anybody end Unstuck. */
-function isAboveUs({ processes }: Ports, pid: number): boolean {
+function isAboveUs({ processes }: Pick<Ports, "processes">, pid: number): boolean {
   const seen = new Set<number>();
   for (let above = process.pid; above > 1 && !seen.has(above); ) {
     if (above === pid) return true;

@@ -95,13 +95,13 @@ export function strayWatch(duty: Duty): StrayWatch {
     },
     async adoptStray(stray, pidFile, write) {
       if (held.has(stray.marker) || isOwned(duty, stray)) throw beingHandled(stray);
-      if (pidFile !== null) refusePidFile(stray, pidFile, seePidFile(ports, list, pidFile));
       held.set(stray.marker, { as: "adopting" });
       try {
+        if (pidFile !== null) refusePidFile(stray, pidFile, await seePidFile(ports, list, pidFile));
         const { workerId, hostInstance, ownerEpoch } = ports;
         const watched = watch(ports, list, await write({ workerId, hostInstance, ownerEpoch }));
         learnTree(watched);
-        keepPidFile(ports, list, watched);
+        void keepPidFile(ports, list, watched);
         ports.log.info({ runId: watched.run.id, startedAs: stray.runId }, "stray.adopted");
         duty.takeUp(watched);
         return watched.run;

@@ -1,0 +1,83 @@
+import type { Behind, Files, Listing, Look, Matches, Names, Walk } from "@/lib/domain/files";
+import { isNotAnswering, notAnswering } from "@/lib/domain/files";
+import { FilePool } from "./pool";
+import type { PoolOptions } from "./worker";
+
+/** Of one question to the process that reads: the rest waits for the next. */
+const MOST_IN_ONE = 500;
+
+export type FileAccess = {
+  readonly files: Files;
+  readonly pool: FilePool;
+  /** Waits for nothing; who still waits for an answer is refused. */
+  close(): void;
+};
+
+/** Everything that touches paths other people own, by processes that may hang instead of this one. */
+export function openFiles(options: PoolOptions): FileAccess {
+  const pool = new FilePool(options);
+  const ask = <Value>(op: string, about: string, args: readonly unknown[], writes = false) =>
+    pool.ask({ op, about, args, writes }) as Promise<Value>;
+  const files: Files = {
+    look: (path, readBytes = 0) => ask<Look | null>("look", path, [path, readBytes]),
+    looks: async (paths, readBytes = 0) =>
+      paths.length === 0 ? [] : ask<(Look | null)[]>("looks", paths[0] ?? "", [paths, readBytes]),
+    survey: (paths) => survey(pool, options.timeoutMs, paths),
+    names: (path, max) => ask<Names>("names", path, [path, max]),
+    list: (path, max, readBytes = 0) => ask<Listing>("list", path, [path, max, readBytes]),
+    walk: (path, bounds) => ask<Walk>("walk", path, [path, bounds]),
+    glob: (pattern, max) => ask<Matches>("glob", pattern, [pattern, max]),
+    behind: (paths) => ask<Behind[]>("behind", paths[0] ?? "", [paths]),
+    rename: (pairs) => ask("rename", pairs[0]?.[0] ?? "/", [pairs], true),
+    replace: (path, beside, text, mode) => ask("replace", path, [path, beside, text, mode], true),
+    unlinkIf: (path, text, size) => ask<boolean>("unlinkIf", path, [path, text, size], true),
+    remove: (path, max) => ask<boolean>("remove", path, [path, max], true),
+  };
+  return { files, pool, close: () => pool.close() };
+}
+
+/** As lib/files/child/reads.mjs answers for each path. */
+type Surveyed =
+  | Look
+  | null
+  | { readonly hangsAt: string }
+  | { readonly code: string; readonly message: string };
+
+/** In one question for each mount. Where that is not answered each path is asked by itself: only what hangs is to miss its answer. */
+async function survey(
+  pool: FilePool,
+  timeoutMs: number,
+  paths: readonly string[],
+): Promise<(Look | null | Error)[]> {
+  const found = new Map<string, Look | null | Error>();
+  const toResult = (path: string, one: Surveyed) => {
+    if (one === null || "kind" in one) return one;
+    if ("hangsAt" in one) return notAnswering(path, timeoutMs, one.hangsAt);
+    return Object.assign(new Error(one.message), { code: one.code });
+  };
+  const ask = async (some: readonly string[]): Promise<void> => {
+    try {
+      const answers = (await pool.ask({ op: "survey", about: some[0] ?? "", args: [some] })) as Surveyed[];
+      for (const [index, path] of some.entries()) found.set(path, toResult(path, answers[index] ?? null));
+    } catch (error) {
+      if (some.length > 1 && isNotAnswering(error)) await Promise.all(some.map((path) => ask([path])));
+      else
+        for (const path of some) found.set(path, error instanceof Error ? error : new Error(String(error)));
+    }
+  };
+  await Promise.all(chunksByMount(pool, new Set(paths)).map(ask));
+  return paths.map((path) => found.get(path) ?? null);
+}
+
+function chunksByMount(pool: FilePool, paths: Iterable<string>): string[][] {
+  const byMount = new Map<string, string[]>();
+  for (const path of paths) {
+    const mount = pool.mountOf(path);
+    byMount.set(mount, [...(byMount.get(mount) ?? []), path]);
+  }
+  return [...byMount.values()].flatMap((all) =>
+    Array.from({ length: Math.ceil(all.length / MOST_IN_ONE) }, (_, at) =>
+      all.slice(at * MOST_IN_ONE, (at + 1) * MOST_IN_ONE),
+    ),
+  );
+}

@@ -1,0 +1,73 @@
+import { notAnswering } from "@/lib/domain/files";
+import type { Answer, Child } from "./child-process";
+import { isBelow, type Mounts } from "./mounts";
+
+export type PoolOptions = {
+  /** Absolute path of child/main.mjs. */
+  readonly script: string;
+  /** What has not answered after so long is taken not to. */
+  readonly timeoutMs: number;
+  /** Where our own files are: if its mount hung we would not be here, so that is never blamed as a whole. */
+  readonly ownFolder: string;
+  readonly log: { warn(fields: Readonly<Record<string, unknown>>, event: string): void };
+  /** For tests: after so long without a question a process ends. */
+  readonly idleMs?: number;
+};
+
+export type Request = {
+  readonly op: string;
+  readonly args: readonly unknown[];
+  /** The path it is about. */
+  readonly about: string;
+  /** Never left to be done later: who was told that it did not happen must be able to rely on it. */
+  readonly writes?: boolean;
+};
+
+export type Waiting = Request & {
+  readonly resolve: (value: unknown) => void;
+  readonly reject: (error: unknown) => void;
+  /** Monotonic. */
+  readonly since: number;
+};
+
+export type Worker = {
+  readonly child: Child;
+  ready: boolean;
+  request: Waiting | null;
+  /** When its request was sent. Monotonic. */
+  since: number;
+  timer: NodeJS.Timeout | undefined;
+  /** What it hangs at, or asks again and again; null: it is at work or free. */
+  hangsAt: string | null;
+  /** Where it was writing when it was given up. */
+  writesAt: string | null;
+  knows: Mounts | null;
+};
+
+/** A request that takes longer may hang, so the others get a process of their own. */
+export const SLOW_MS = 50;
+
+export const START_MS = 30_000;
+export const IDLE_MS = 20_000;
+
+export function isSlow({ request, since }: Worker): boolean {
+  return request !== null && performance.now() - since > SLOW_MS;
+}
+
+/** Whether it was to write there when it was given up, and is not gone yet. */
+export function isWritingTo({ writesAt }: Worker, path: string): boolean {
+  return writesAt !== null && isBelow(path, writesAt);
+}
+
+export function settle({ about, resolve, reject }: Waiting, answer: Answer, timeoutMs: number): void {
+  if ("hangsAt" in answer) reject(notAnswering(about, timeoutMs, answer.hangsAt));
+  else if ("code" in answer) reject(Object.assign(new Error(answer.message), { code: answer.code }));
+  else resolve(answer.value);
+}
+
+/** Never keeps the process. */
+export function later(ms: number, work: () => void): NodeJS.Timeout {
+  const timer = setTimeout(work, ms);
+  timer.unref();
+  return timer;
+}

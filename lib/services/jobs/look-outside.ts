@@ -1,0 +1,61 @@
+import { type AppError, isAppError } from "@/lib/domain/errors";
+import { notAnsweringState } from "@/lib/domain/files";
+import { type Job, toRunSpec } from "@/lib/domain/job";
+import type { CheckpointFacts } from "@/lib/domain/recovery";
+import type { Run } from "@/lib/domain/run";
+import { stateFor } from "@/lib/kinds/checkpoint";
+import type { ReadState } from "@/lib/services/runs/see-run";
+
+export type OutsideNeeds = {
+  readonly readState: ReadState;
+  /** @throws AppError CWD_NOT_FOUND, COMMAND_NOT_FOUND, COMMAND_NOT_EXECUTABLE, PATH_NOT_ANSWERING */
+  checkCommand(spec: Pick<Job, "argv" | "cwd" | "env">): Promise<void>;
+  /** @throws AppError FOREIGN_PROCESS, PID_FILE_REFUSED, PATH_NOT_ANSWERING */
+  checkPidFile(path: string | null): Promise<void>;
+};
+
+/**
+ * What a start rests on outside the database. It is read before the transaction that decides, since that must not wait for any disk, and
+ * holds for one version of the job and one newest run, whose settings never change.
+ */
+export type Outside = {
+  readonly jobVersion: number;
+  readonly newestId: Run["id"] | null;
+  readonly state: CheckpointFacts;
+  /** Why nothing can be started, whatever is decided. */
+  readonly refusal: AppError | null;
+};
+
+/** @param byHand a terminal brings its own program, and goes on from nothing */
+export async function lookOutside(
+  ctx: OutsideNeeds,
+  job: Job,
+  newest: Run | null,
+  { args, byHand }: { readonly args: readonly string[]; readonly byHand: boolean },
+): Promise<Outside> {
+  const spec = toRunSpec(job, args, false);
+  const [state, command, pidFile] = await Promise.all([
+    byHand ? NO_STATE : ctx.readState(newest === null ? job : stateFor(job, newest.spec)),
+    byHand ? null : refusalOf(ctx.checkCommand(spec)),
+    refusalOf(ctx.checkPidFile(spec.pidFile)),
+  ]);
+  const refusal = command ?? pidFile ?? notAnsweringState(state);
+  return { jobVersion: job.version, newestId: newest?.id ?? null, state, refusal };
+}
+
+const NO_STATE = { found: "none", path: null } as const;
+
+async function refusalOf(check: Promise<void>): Promise<AppError | null> {
+  try {
+    await check;
+    return null;
+  } catch (error) {
+    if (isAppError(error)) return error;
+    throw error;
+  }
+}
+
+/** Whether what was read still speaks of these rows. */
+export function holdsFor(outside: Outside, job: Job, newest: Run | null): boolean {
+  return outside.jobVersion === job.version && outside.newestId === (newest?.id ?? null);
+}

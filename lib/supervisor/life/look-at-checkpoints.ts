@@ -1,0 +1,87 @@
+import type { Look } from "@/lib/domain/files";
+import type { SupervisorPorts } from "../ports";
+import type { Watched, Watchlist } from "../watched";
+import { checkpointChangedBelow, takeLook, walkIsDue } from "./checkpoint-changes";
+import { takeProgressFiles } from "./kind-progress";
+import { lookForLife } from "./look-for-life";
+import type { LifeSaver } from "./save-life";
+import { spoke } from "./signs";
+
+/** What it needs of the duty it is part of. */
+type Basis = {
+  readonly ports: SupervisorPorts;
+  readonly list: Watchlist;
+  readonly life: LifeSaver;
+  readonly abort: AbortSignal;
+};
+
+/** So much of the time between two sweeps is spent on walks at most, however many folders there are. */
+const WALKS_MS = 100;
+
+/**
+ * Looks at the checkpoints of all runs, and below those whose turn it is. They may lie where nothing answers, so nobody waits for it:
+ * a sweep that comes meanwhile finds what was seen last.
+ * @returns one round; nothing while one is under way
+ */
+export function checkpointLooker(duty: Basis): () => void {
+  let looking = false;
+  return function lookAtCheckpoints(): void {
+    if (looking) return;
+    looking = true;
+    // Not one of the tasks that a shutdown waits for.
+    void lookAtAll(duty)
+      .catch((error: unknown) => duty.ports.log.error({ error: String(error) }, "checkpoints.not_looked_at"))
+      .finally(() => {
+        looking = false;
+      });
+  };
+}
+
+async function lookAtAll({ ports, list, life, abort }: Basis): Promise<void> {
+  const all = [...list.values()].filter(({ checkpoint }) => checkpoint.path !== null);
+  if (all.length === 0) return;
+  const found = await ports.files.survey(all.map(({ checkpoint }) => checkpoint.path ?? ""));
+  if (abort.aborted) return;
+  for (const [at, watched] of all.entries()) take(ports, watched, found[at] ?? null);
+  await walkBelow(ports, all);
+  if (all.some((watched) => watched.life.urgent)) life.soon();
+}
+
+/** Those waiting longest first. */
+async function walkBelow(ports: SupervisorPorts, list: readonly Watched[]): Promise<void> {
+  const due = list.filter(({ checkpoint }) => walkIsDue(checkpoint));
+  due.sort((a, b) => a.checkpoint.walkedAt - b.checkpoint.walkedAt);
+  const began = performance.now();
+  for (const watched of due) {
+    if (performance.now() - began > WALKS_MS) return;
+    await lookBelow(ports, watched);
+  }
+}
+
+/** Before a run is called silent, everything is looked at once more, the depths of its checkpoint too. */
+export async function lookClosely(ports: SupervisorPorts, watched: Watched): Promise<void> {
+  lookForLife(ports, watched);
+  await lookAtCheckpoint(ports, watched);
+  await lookBelow(ports, watched);
+}
+
+/** Never throws. */
+export async function lookAtCheckpoint(ports: SupervisorPorts, watched: Watched): Promise<void> {
+  const { path } = watched.checkpoint;
+  if (path === null) return;
+  const [found = null] = await ports.files.survey([path]);
+  take(ports, watched, found);
+}
+
+function take(ports: SupervisorPorts, watched: Watched, found: Look | null | Error): void {
+  const seen = takeLook(watched.checkpoint, found, ports.now());
+  if (seen === "changed") spoke(watched, "checkpoint", ports.now());
+  // While nothing could be seen its silence was not its own: it is counted anew.
+  if (seen === "again" && watched.monotonic.spokeAt !== null) watched.monotonic.spokeAt = performance.now();
+}
+
+async function lookBelow(ports: SupervisorPorts, watched: Watched): Promise<void> {
+  await takeProgressFiles(ports.files, watched);
+  if (await checkpointChangedBelow(ports.files, watched.checkpoint))
+    spoke(watched, "checkpoint", ports.now());
+}
