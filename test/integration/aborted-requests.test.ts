@@ -11,7 +11,7 @@ import { until } from "../until";
  * CR-6.10 An uncaught error ends the dashboard, so no request may ever lead to one. `UNSTUCK_ABORTS=10000` asks for more than the few hundred
  * of `npm test`.
  */
-const COUNT = Number(process.env.UNSTUCK_ABORTS ?? "400");
+const COUNT = Number(process.env.UNSTUCK_ABORTS ?? "250");
 const SEED = 7;
 
 const its = oneServer();
