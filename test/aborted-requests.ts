@@ -74,8 +74,11 @@ async function askAndLeave(
   way: (typeof WAYS)[number],
 ): Promise<boolean> {
   let seen = 0;
+  let left = false;
   const closed = new Promise<void>((resolve) => socket.once("close", () => resolve()));
   const go = () => {
+    if (left) return;
+    left = true;
     if (way === "reset") socket.resetAndDestroy();
     else if (way === "close") socket.destroy();
     else {
