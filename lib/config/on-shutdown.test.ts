@@ -44,6 +44,9 @@ test("the facts are read without complaint wherever it runs", () => {
     pid: process.pid,
     containerEnv: "lxc",
   });
+  expect(factsOfThisHost({ NODE_ENV: "test" }, 1), "its parent under an older Node is").toMatchObject({
+    pid: 1,
+  });
 });
 
 test("who leaves runs alone under systemd is told about KillMode, and nobody else", () => {
