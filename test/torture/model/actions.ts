@@ -11,6 +11,8 @@ import {
   wakeAll,
 } from "./blows";
 import type { Chance } from "./chance";
+import { copyFolder } from "./copied-folder";
+import { holdDuringRestart } from "./held-restart";
 import { calm, settle } from "./quiet";
 import {
   burst,
@@ -60,6 +62,8 @@ const TABLE: readonly (readonly [string, number, Action])[] = [
   ["step clock", 3, stepClock],
   ["fill disk", 2, fillDisk],
   ["hold database", 2, holdDatabase],
+  ["hold database during restart", 1, holdDuringRestart],
+  ["copy data folder", 1, copyFolder],
   ["tamper with pid file", 4, tamper],
   ["settle", 5, settle],
   ["calm", 1, calm],
