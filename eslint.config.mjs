@@ -25,7 +25,10 @@ export default [
     ignores: ["node_modules/", ".next*/", "lib/store/generated/", "data*/", "next-env.d.ts"],
   },
   {
-    files: ["{app,components,lib,server,test,e2e,scripts}/**/*.{ts,tsx,mjs}", "instrumentation.ts"],
+    files: [
+      "{app,components,lib,server,test,e2e,scripts}/**/*.{ts,tsx,mjs}",
+      "{instrumentation,instrumentation-client}.ts",
+    ],
     languageOptions: {
       parser,
       parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname },

@@ -13,6 +13,7 @@ const BUILT_FROM = [
   "examples/shop",
   "prisma/schema.prisma",
   "instrumentation.ts",
+  "instrumentation-client.ts",
   "next.config.ts",
   "postcss.config.mjs",
   "tsconfig.json",

@@ -11,6 +11,7 @@ const RULED = [
   "scripts",
   "examples",
   "instrumentation.ts",
+  "instrumentation-client.ts",
 ];
 
 /**
