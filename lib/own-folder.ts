@@ -10,7 +10,7 @@ import { type FolderFacts, judgeFolder, type Unconfirmed } from "./domain/folder
 import { madeAt, makeWorkerId, parseRunId, type WorkerId } from "./domain/ids";
 import { startedAs } from "./domain/run";
 import type { AuditEntry } from "./store/audit";
-import { findRun, listUnfinished } from "./store/runs";
+import { hasRun, listUnfinished } from "./store/runs";
 import type { Store } from "./store/transaction";
 import { findWorker, isEmpty, type KnownWorker, saveDoubt, saveLiveFolder } from "./store/workers";
 import { inUseUntil, markInUse, readFolderFacts } from "./supervisor/folder/facts";
@@ -140,7 +140,7 @@ async function doubtAbout(
 async function hasRunsAfter(store: Store, paths: Paths, heartbeatAt: number): Promise<boolean> {
   for (const name of namesIn(paths.runs)) {
     const runId = parseRunId(name);
-    if (runId !== null && madeAt(runId) > heartbeatAt && (await findRun(store, runId)) === null) return true;
+    if (runId !== null && madeAt(runId) > heartbeatAt && !(await hasRun(store, runId))) return true;
   }
   return false;
 }

@@ -32,7 +32,7 @@ import { findEvent, listEvents } from "./store/run-events";
 import {
   type Decision,
   enqueueRun,
-  findRun,
+  findShownRun,
   type LookAgain,
   listAwaitingSuccessor,
   listRuns,
@@ -136,7 +136,7 @@ export function contextOf(outer: App, actor: string, { urgency, signal }: Waitin
       applyEvent(store, id, event, wallClock(), audit),
     noteEvent: (id: RunId, type: string, data: Readonly<Record<string, unknown>>) =>
       noteEvent(store, id, { type, data }, wallClock()),
-    findRun: (id: RunId) => findRun(store, id),
+    findRun: (id: RunId) => findShownRun(store, id),
     listRuns: (filter: RunFilter, page: { before: string | null; limit: number }) =>
       listRuns(store, filter, page),
     listUnfinished: () => listUnfinished(store),

@@ -68,9 +68,20 @@ export function enqueueRun<Answer extends Decision | LookAgain>(
   });
 }
 
+/** @throws AppError ROW_UNREADABLE */
 export async function findRun(store: Store, runId: RunId): Promise<Run | null> {
   const row = await store.read.run.findUnique({ where: { id: runId } });
   return row === null ? null : toRun(row);
+}
+
+/** For showing only: of one whose row cannot be read, what its plain columns say. */
+export async function findShownRun(store: Store, runId: RunId): Promise<Run | null> {
+  const row = await store.read.run.findUnique({ where: { id: runId } });
+  return row === null ? null : toShownRun(row);
+}
+
+export async function hasRun(store: Store, runId: RunId): Promise<boolean> {
+  return (await store.read.run.count({ where: { id: runId } })) > 0;
 }
 
 /** Every run that is not final, oldest first. */

@@ -1,4 +1,4 @@
-import { mkdirSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
 import { aRun, jobId } from "@/test/factories";
@@ -18,17 +18,20 @@ function given() {
   const launcher = { pid: NOBODYS_PID, startTicks: 5 };
   const broken = aRun("starting", { jobId: jobId("broken") });
   const lives = aRun("running", { jobId: jobId("lives"), launcher, process: null });
-  const memory = someRecords(broken, lives);
+  const over = aRun("completed", { jobId: jobId("over") });
+  const memory = someRecords(broken, lives, over);
   const logged: string[] = [];
   const log = { info: () => {}, warn: () => {}, error: (_: unknown, event: string) => logged.push(event) };
   const processes = someProcesses([aProcess(launcher)]);
   const ports = supervisorPorts(folder, memory.records, { processes, log });
   for (const path of [ports.paths.runs, ports.paths.exits]) mkdirSync(path);
   const obstacle = join(ports.paths.runs, broken.id);
+  const files = join(ports.paths.runs, over.id);
+  mkdirSync(files);
   writeFileSync(obstacle, "in the way");
   const supervisor = createSupervisor(ports);
   onTestFinished(() => supervisor.shutdown());
-  return { ...memory, supervisor, broken, lives, obstacle, logged, ports };
+  return { ...memory, supervisor, broken, lives, obstacle, logged, ports, files };
 }
 
 test("CR-6.3 a run that cannot be recovered keeps no other from being looked after, and says why", async () => {
@@ -104,4 +107,13 @@ test("CR-6.3 a database that cannot be written keeps a dashboard from waiting fo
   expect(waiting).toBeGreaterThan(0);
   held = false;
   await until("the live one is looked after", () => supervisor.live(lives.id)?.processAlive === true);
+});
+
+test("CR-6.3 no files are tidied away while a run that may use them is not looked after", async () => {
+  const { supervisor, broken, obstacle, files } = given();
+  await supervisor.start();
+  await until("it was tried again", () => (supervisor.whyUnrecovered(broken.id)?.tries ?? 0) > 1);
+  expect(existsSync(files)).toBe(true);
+  rmSync(obstacle);
+  await until("they are tidied away", () => !existsSync(files));
 });

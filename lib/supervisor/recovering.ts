@@ -33,6 +33,10 @@ export type Recovering = {
    * @throws AppError RUN_NOT_RECOVERED with the reason, when it fails again
    */
   settle(runId: RunId): Promise<void>;
+  /** Finds out what became of a run, now. @throws AppError RUN_NOT_RECOVERED */
+  findOut(runId: RunId): Promise<void>;
+  /** Resolves when none is left to be tried again, or the dashboard goes down. */
+  allFound(): Promise<void>;
 };
 
 /** The part of a supervisor's duty this rests on, of which it is a part itself. */
@@ -50,7 +54,7 @@ export function recovering(duty: Needs): Recovering {
   /** One try at a time for each run. */
   const trying = new Map<RunId, Promise<void>>();
   /** Those that are tried again by themselves. */
-  const insisting = new Set<RunId>();
+  const insisting = new Map<RunId, Promise<void>>();
 
   async function found(runId: RunId): Promise<void> {
     const run = await ports.records.find(runId);
@@ -93,12 +97,12 @@ export function recovering(duty: Needs): Recovering {
 
   function again(runId: RunId): void {
     if (insisting.has(runId)) return;
-    insisting.add(runId);
     const pause = (ms: number) => wait(ms, undefined, { signal }).catch(() => undefined);
-    void tasks.run("recover", async () => {
+    const work = tasks.run("recover", async () => {
       await insist({ signal, pause, failed: () => {} }, () => tryOnce(runId));
       insisting.delete(runId);
     });
+    insisting.set(runId, work);
   }
 
   /** @returns the failure; null: it was found out */
@@ -110,6 +114,11 @@ export function recovering(duty: Needs): Recovering {
       if (!signal.aborted) again(runId);
       return error;
     }
+  }
+
+  async function findOut(runId: RunId): Promise<void> {
+    const error = await take(runId);
+    if (error !== null) throw notRecovered(runId, error);
   }
 
   return {
@@ -125,10 +134,11 @@ export function recovering(duty: Needs): Recovering {
     find: (runId) => failures.get(runId) ?? null,
     list: () => [...failures.values()],
     settle: async (runId) => {
-      if (!failures.has(runId)) return;
-      await tryOnce(runId).catch((error: unknown) => {
-        throw notRecovered(runId, error);
-      });
+      if (failures.has(runId)) await findOut(runId);
+    },
+    findOut,
+    allFound: async () => {
+      while (insisting.size > 0 && !signal.aborted) await Promise.all(insisting.values());
     },
   };
 }

@@ -110,7 +110,7 @@ export function createSupervisor(ports: SupervisorPorts): Supervisor {
       onDuty = true;
       claimQueued();
       void duty.tasks.run("stops", () => takeUpStops(duty, foreign, strays));
-      void duty.tasks.run("tidy", () => tidy(ports, duty.list));
+      void duty.tasks.run("tidy", () => tidyWhenFound(duty));
       void duty.tasks.run("tidy-groups", () => ports.cgroups.tidy((name) => isOver(duty, name)));
     },
     nudge(runId) {
@@ -157,10 +157,26 @@ export function createSupervisor(ports: SupervisorPorts): Supervisor {
   };
 }
 
+/** A run that is not looked after yet may use the files of the one it was started as. */
+async function tidyWhenFound(duty: Duty): Promise<void> {
+  await duty.recovering.allFound();
+  if (!duty.abort.aborted) await tidy(duty.ports, duty.list);
+}
+
 async function isOver({ ports }: Duty, name: string): Promise<boolean> {
   const runId = parseRunId(name);
-  const run = runId === null ? null : await ports.records.find(runId);
+  const run = runId === null ? null : await findOrNull(ports, runId);
   return run !== null && isFinal(run.state);
+}
+
+/** Of a row that cannot be read nothing is known, so nothing of it is removed. */
+async function findOrNull({ records, log }: SupervisorPorts, runId: RunId): Promise<Run | null> {
+  try {
+    return await records.find(runId);
+  } catch (error) {
+    log.warn({ runId, error: String(error) }, "run.unread");
+    return null;
+  }
 }
 
 /** The watch only makes things faster: under load it loses events, and the sweep is the truth. */

@@ -12,12 +12,20 @@ import type { Watchlist } from "./watched";
 export async function tidy(ports: SupervisorPorts, list: Watchlist): Promise<void> {
   const names = new Set([...readdirSync(ports.paths.runs), ...readdirSync(ports.paths.exits)]);
   for (const name of names) {
-    const runId = parseRunId(name.endsWith(ENDED) ? name.slice(0, -ENDED.length) : name);
-    const run = runId === null ? null : await ports.records.find(runId);
-    if (run === null || !isFinal(run.state)) continue;
-    const files = runFiles(ports.paths.runs, ports.paths.exits, run.id);
-    // A run that was adopted goes on using the files of the one it was started as.
-    const inUse = [...list.values()].some((watched) => watched.files.folder === files.folder);
-    if (!inUse) removeRunFiles(files);
+    try {
+      await tidyOne(ports, list, name);
+    } catch (error) {
+      ports.log.warn({ name, error: String(error) }, "run.files_left");
+    }
   }
+}
+
+async function tidyOne(ports: SupervisorPorts, list: Watchlist, name: string): Promise<void> {
+  const runId = parseRunId(name.endsWith(ENDED) ? name.slice(0, -ENDED.length) : name);
+  const run = runId === null ? null : await ports.records.find(runId);
+  if (run === null || !isFinal(run.state)) return;
+  const files = runFiles(ports.paths.runs, ports.paths.exits, run.id);
+  // A run that was adopted goes on using the files of the one it was started as.
+  const inUse = [...list.values()].some((watched) => watched.files.folder === files.folder);
+  if (!inUse) removeRunFiles(files);
 }

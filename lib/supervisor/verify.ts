@@ -1,10 +1,9 @@
 import { setTimeout as wait } from "node:timers/promises";
 import type { RunId } from "@/lib/domain/ids";
-import { isFinal, type Run } from "@/lib/domain/run";
+import { isFinal } from "@/lib/domain/run";
 import type { Duty } from "./duty";
 import { look } from "./look";
 import { isAlive } from "./processes/processes";
-import { recover } from "./recover";
 import { readExitRecord } from "./run-files";
 import { learnTree, type Watched } from "./watched";
 
@@ -26,9 +25,9 @@ export async function verify(duty: Duty, runId: RunId): Promise<boolean> {
   // Whether another worker's run is over, only that worker can say.
   if (run.state === "queued" || run.workerId !== duty.ports.workerId) return false;
   const watched = await watchedSoon(duty, runId);
-  if (watched === null) return duty.abort.aborted ? false : foundOut(duty, run);
+  if (watched === null) return duty.abort.aborted ? false : foundOut(duty, runId);
   if (watched.launching || watched.ending) return false;
-  if (watched.run.state === "starting") return foundOut(duty, watched.run);
+  if (watched.run.state === "starting") return foundOut(duty, runId);
   if (watched.run.state !== "running") {
     duty.takeUp(watched);
     return false;
@@ -46,12 +45,10 @@ async function watchedSoon(duty: Duty, runId: RunId): Promise<Watched | null> {
   }
 }
 
-async function foundOut(duty: Duty, run: Run): Promise<boolean> {
-  const fresh = await duty.ports.records.find(run.id);
-  if (fresh === null || isFinal(fresh.state)) return true;
-  const watched = await recover(duty.ports, duty.list, fresh);
-  if (watched !== null) duty.takeUp(watched);
-  return watched === null;
+async function foundOut(duty: Duty, runId: RunId): Promise<boolean> {
+  await duty.recovering.findOut(runId);
+  const fresh = await duty.ports.records.find(runId);
+  return fresh === null || isFinal(fresh.state);
 }
 
 async function lookUntilKnown(duty: Duty, watched: Watched): Promise<boolean> {

@@ -23,6 +23,11 @@ test("CR-6.3 a run that cannot be recovered keeps nothing else down, says why, a
   expect(await health()).toMatchObject({ status: "ok", runsWatched: 1, runsNotRecovered: 1 });
   expect(await op.run(healthy.id)).toMatchObject({ state: "running", pid: healthy.pid });
   expect((await op.runsOf("broken"))[0]).toMatchObject({ id: broken.id, state: "running" });
+  expect(await op.run(broken.id)).toMatchObject({
+    state: "running",
+    reason: expect.stringContaining("cannot be read"),
+    evidence: [expect.objectContaining({ value: expect.stringContaining("not looked after") })],
+  });
   const refused = { status: 409, body: { code: "ROW_UNREADABLE" } };
   for (const command of ["start", "stop"])
     expect(await server.api("POST", `/api/v1/jobs/broken/${command}`), command).toMatchObject(refused);
