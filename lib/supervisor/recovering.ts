@@ -82,7 +82,7 @@ export function recovering(duty: Needs): Recovering {
   function failed(runId: RunId, error: unknown): void {
     if (signal.aborted) return;
     const before = failures.get(runId);
-    const reason = error instanceof Error ? error.message : String(error);
+    const reason = reasonIn(error);
     failures.set(runId, {
       runId,
       reason,
@@ -144,7 +144,12 @@ export function recovering(duty: Needs): Recovering {
 }
 
 function notRecovered(runId: RunId, cause: unknown): AppError {
-  const reason = cause instanceof Error ? cause.message : String(cause);
+  const reason = reasonIn(cause);
   const message = `What became of run ${runId} cannot be found out: ${reason}. It is neither over nor looked after, so nothing is done about it. It is tried again by itself; see unstuck doctor.`;
   return new AppError("RUN_NOT_RECOVERED", message, { runId, reason }, { cause });
+}
+
+/** To go on with in a sentence. */
+function reasonIn(error: unknown): string {
+  return (error instanceof Error ? error.message : String(error)).replace(/\.$/, "");
 }
