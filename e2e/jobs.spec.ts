@@ -8,17 +8,17 @@ test("An operator adds a job, is told what is wrong with it, puts it right, runs
   await page.goto(`${origin}/jobs/new`);
   await page.getByLabel("Id", { exact: true }).fill("../etc");
   await page.getByLabel("Command", { exact: true }).fill(`no-such-program "two words"`);
-  await page.getByRole("button", { name: /add|create|save/i }).click();
+  await page.getByRole("button", { name: /create|save/i }).click();
   await expect(page.locator("main")).toContainText(/expected|small letters/i);
   await expect(page).toHaveURL(/\/jobs\/new/);
 
   await page.getByLabel("Id", { exact: true }).fill("nightly");
-  await page.getByRole("button", { name: /add|create|save/i }).click();
+  await page.getByRole("button", { name: /create|save/i }).click();
   await expect(page.locator("main")).toContainText('The command "no-such-program" was not found');
   expect((await dashboard.server.api("GET", "/api/v1/jobs")).body.items).toEqual([]);
 
   await page.getByLabel("Command", { exact: true }).fill(`/bin/sh -c "echo 'hello  world'; exit 3"`);
-  await page.getByRole("button", { name: /add|create|save/i }).click();
+  await page.getByRole("button", { name: /create|save/i }).click();
   await page.waitForURL(/\/jobs\/nightly$/);
   expect((await dashboard.server.api("GET", "/api/v1/jobs/nightly")).body.argv).toEqual([
     "/bin/sh",

@@ -1,7 +1,7 @@
 "use client";
 
 import { Plus, X } from "lucide-react";
-import type { ClipboardEvent } from "react";
+import { type ClipboardEvent, useState } from "react";
 import { useFieldArray, useFormContext, useWatch } from "react-hook-form";
 import { Button } from "@/components/ui/button";
 import { Checkbox, Input, Textarea } from "@/components/ui/field";
@@ -51,13 +51,13 @@ export function EnvFields() {
 type RowProps = { at: number; take: (pasted: Readonly<Record<string, string>>) => void; remove: () => void };
 
 function EnvRowFields({ at, take, remove }: RowProps) {
-  const { register, control, setValue, getFieldState } = useFormContext<JobFormValues>();
+  const { register, control, setValue } = useFormContext<JobFormValues>();
   const row = useWatch({ control, name: `env.${at}` });
   const label = row?.name === undefined || row.name === "" ? `variable ${at + 1}` : row.name;
+  const [decided, setDecided] = useState(false);
   const isHeld = row?.was?.secret === true;
   const guess = () => {
-    if (row?.was === null && !getFieldState(`env.${at}.secret`).isDirty)
-      setValue(`env.${at}.secret`, looksSecret(row.name));
+    if (row?.was === null && !decided) setValue(`env.${at}.secret`, looksSecret(row.name));
   };
   const paste = (event: ClipboardEvent) => {
     const { env, problem } = parseEnvLines(event.clipboardData.getData("text"));
@@ -87,7 +87,7 @@ function EnvRowFields({ at, take, remove }: RowProps) {
             Secret<span className="sr-only">: {label}</span>
           </>
         }
-        {...register(`env.${at}.secret`)}
+        {...register(`env.${at}.secret`, { onChange: () => setDecided(true) })}
         className="mt-1.5 max-sm:order-4"
       />
       <Button
