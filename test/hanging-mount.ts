@@ -47,7 +47,8 @@ async function bind(from: string, to: string) {
   const server = spawn("bindfs", ["-f", "-o", options, from, to], { stdio: "ignore" });
   const gone = new Promise<void>((resolve) => server.once("exit", () => resolve()));
   let ended = false;
-  await until(`${to} is mounted`, () => isMounted(to));
+  // Mounted is not yet answering: until the server has said its first word, whoever asks waits somewhere else in the kernel.
+  await until(`${to} is mounted`, () => isMounted(to) && existsSync(join(to, "mounted")));
   return {
     path: to,
     signal: (signal: NodeJS.Signals) => void server.kill(signal),

@@ -14,6 +14,12 @@ const PACKAGES = [
     isThere: () => onPath(["busybox"]) !== null,
   },
   {
+    // A file system whose server can be stopped: the tests of mounts that do not answer.
+    name: "bindfs",
+    kinds: ["unit", "integration"],
+    isThere: () => onPath(["bindfs"]) !== null,
+  },
+  {
     name: "python3-scrapy",
     kinds: ["examples", "integration"],
     isThere: () =>

@@ -34,10 +34,13 @@ afterEach(() => {
 
 test("what the tests of a kind need is asked for only with that kind, and only where it is missing", async () => {
   expect(await want(["gate", "contract", "e2e"])).toEqual([]);
-  expect(await want(["unit"])).toEqual([expect.stringContaining("busybox-static")]);
+  expect(await want(["unit"])).toEqual([expect.stringContaining("busybox-static, bindfs")]);
   if (process.getuid?.() === 0 && existsSync("/usr/bin/apt-get"))
-    expect(readFileSync(asked, "utf8")).toBe("update\ninstall -y --no-install-recommends busybox-static\n");
+    expect(readFileSync(asked, "utf8")).toBe(
+      "update\ninstall -y --no-install-recommends busybox-static bindfs\n",
+    );
   program("busybox", "");
+  program("bindfs", "");
   expect(await want(["unit"])).toEqual([]);
 });
 
