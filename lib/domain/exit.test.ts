@@ -51,10 +51,24 @@ describe("A2 judgeExit, when nobody in charge asked for the end", () => {
       expect(judgeExit({ code: null, signal }, null)).toEqual({
         state: "failed",
         cause: "crashed",
-        reason: `Crashed with ${signal}.`,
+        reason: expect.stringMatching(
+          new RegExp(`^Crashed with ${signal}, or exited with code 1[2-5][0-9] itself.$`),
+        ),
       });
     });
   }
+
+  test("CR-6.13 a status above 128 is told with both readings", () => {
+    const reason = (status: number) => judgeExit(exitFromStatus(status), null).reason;
+    expect(reason(137)).toBe(
+      "Ended by SIGKILL from outside (another person or program, or the kernel short of memory), or exited with code 137 itself.",
+    );
+    expect(reason(143)).toContain("Ended by SIGTERM from outside");
+    expect(reason(130)).toContain("or exited with code 130 itself.");
+    expect(reason(139)).toBe("Crashed with SIGSEGV, or exited with code 139 itself.");
+    // No signal has this number.
+    expect(reason(200)).toBe("Exited with code 200.");
+  });
 
   test("no code and no signal is unknown, never success", () => {
     for (const outcome of [null, ...KIND_OUTCOMES]) {

@@ -34,7 +34,7 @@ const SIGNAL_NUMBERS: Readonly<Record<number, string>> = {
 
 /**
  * Reads a shell's exit status (0–255). A status above 128 that names a known signal is taken for that signal: a program
- * that itself exits with such a number looks the same to every shell.
+ * that itself exits with such a number looks the same to every shell, so reasons name both.
  */
 export function exitFromStatus(status: number): Exit {
   const signal = SIGNAL_NUMBERS[status - 128];
@@ -68,11 +68,18 @@ export function judgeExit(exit: Exit, outcome: KindOutcome | null, evidence?: st
 }
 
 function judgeSignal(signal: string): UnaskedOutcome {
+  const itself = orExited(signal);
   if ((SENT_FROM_OUTSIDE as readonly string[]).includes(signal)) {
-    const reason = `Ended by ${signal}, which nobody here sent: another person or program, or the kernel short of memory.`;
+    const reason = `Ended by ${signal} from outside (another person or program, or the kernel short of memory)${itself}.`;
     return { state: "interrupted", cause: "killed_outside", reason };
   }
-  return { state: "failed", cause: "crashed", reason: `Crashed with ${signal}.` };
+  return { state: "failed", cause: "crashed", reason: `Crashed with ${signal}${itself}.` };
+}
+
+/** The launcher is told a number; which of the two it stands for nobody can tell. */
+function orExited(signal: string): string {
+  const number = Object.keys(SIGNAL_NUMBERS).find((one) => SIGNAL_NUMBERS[Number(one)] === signal);
+  return number === undefined ? "" : `, or exited with code ${128 + Number(number)} itself`;
 }
 
 function judgeCleanExit(outcome: KindOutcome | null): UnaskedOutcome {

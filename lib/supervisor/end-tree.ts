@@ -155,7 +155,7 @@ export async function killAll(
   abort: AbortSignal,
 ): Promise<number> {
   /** When each was first killed: only one that survives that for long hangs; what forks is always somebody new. */
-  const hitAt = new Map<string, number>();
+  let hitAt = new Map<string, number>();
   let killed = 0;
   let announced = false;
   let told = false;
@@ -171,7 +171,8 @@ export async function killAll(
     if (inhabited && watched.tree.group != null && killGroup(watched.tree.group)) killed += 1;
     killed += members.filter((member) => signalProcess(ports.processes, member, "SIGKILL")).length;
     const now = performance.now();
-    for (const member of members) hitAt.set(nameOf(member), hitAt.get(nameOf(member)) ?? now);
+    // Only those that are there: of a fork bomb there are new ones in every look.
+    hitAt = new Map(members.map((member) => [nameOf(member), hitAt.get(nameOf(member)) ?? now]));
     const stubborn =
       members.length > 0 &&
       members.every((member) => now - (hitAt.get(nameOf(member)) ?? now) > UNKILLABLE_AFTER_MS);
