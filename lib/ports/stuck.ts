@@ -1,9 +1,9 @@
 import type { App } from "@/lib/booted";
 import type { RunId } from "@/lib/domain/ids";
-import { acknowledgeAlert, listAlerts, newestAlert, type StoredAlert } from "@/lib/store/alerts";
+import { acknowledgeAlert, listAlerts, type StoredAlert } from "@/lib/store/alerts";
 import type { AuditEntry } from "@/lib/store/audit";
 import { fencesOf } from "@/lib/store/lock-list";
-import { readStuckCheck, saveStuckCheck } from "@/lib/store/stuck-checks";
+import { readStuckCheck, saveStuckCheck, toldRuns } from "@/lib/store/stuck-checks";
 import {
   countUnsettled,
   listUnsettled,
@@ -25,7 +25,7 @@ export function stuckOf({ store }: App) {
       const row = await readStuckCheck(store);
       return row === null || row.found === null ? null : { at: row.at, found: row.found };
     },
-    newestAlert: () => newestAlert(store, "stuck"),
+    toldRuns: () => toldRuns(store),
     saveStuckCheck: (
       found: number,
       alert: Omit<StoredAlert, "acknowledgedAt" | "acknowledgedBy"> | null,

@@ -2,6 +2,7 @@ import { isActive, type Run } from "@/lib/domain/run";
 import { type RunEvent, type Transition, transition } from "@/lib/domain/transition";
 import { type AuditEntry, writeAudit } from "./audit";
 import { releaseAll } from "./locks";
+import { appendRefusal } from "./refusals";
 import { fromRun } from "./rows";
 import { appendEvent, type RunEventEntry } from "./run-events";
 import type { Transaction } from "./transaction";
@@ -18,12 +19,7 @@ export async function saveEvent(
 ): Promise<RunChange> {
   const decided = transition(before, event, now);
   if (!decided.ok) {
-    await appendEvent(
-      tx,
-      before.id,
-      { type: "refused", data: { event: event.type, reason: decided.reason } },
-      now,
-    );
+    await appendRefusal(tx, before.id, { event: event.type, reason: decided.reason }, now);
     return { ...decided, before };
   }
   const { run, effects } = decided;

@@ -1,8 +1,12 @@
-import { type StoredAlert, writeAlert } from "./alerts";
+import { newestAlert, type StoredAlert, writeAlert } from "./alerts";
 import { type AuditEntry, writeAudit } from "./audit";
 import type { Store } from "./transaction";
 
 const NAME = "stuck";
+/** The runs that the last alert told of, in one row however many alerts there are. */
+const TOLD = "stuck.told";
+/** An alert itself names so many; its title counts them all. */
+const NAMED_IN_ALERT = 20;
 
 /** `at`: when the last check was, or when the first one began to be waited for; `found` null: there was none yet. */
 export type StuckCheckRow = { readonly at: number; readonly found: number | null };
@@ -29,7 +33,19 @@ export async function saveStuckCheck(
   await store.write(async (tx) => {
     const done = { at: new Date(now), result: JSON.stringify({ found }) };
     await tx.periodicCheck.upsert({ where: { name: NAME }, create: { name: NAME, ...done }, update: done });
-    if (alert !== null) await writeAlert(tx, alert);
+    if (alert !== null) {
+      await writeAlert(tx, { ...alert, runs: alert.runs.slice(0, NAMED_IN_ALERT) });
+      const told = { at: new Date(now), result: alert.runs.join(" ") };
+      await tx.periodicCheck.upsert({ where: { name: TOLD }, create: { name: TOLD, ...told }, update: told });
+    }
     await writeAudit(tx, audit, now);
   });
+}
+
+/** The runs that were stuck when an alert was written last. */
+export async function toldRuns(store: Store): Promise<readonly string[]> {
+  const row = await store.read.periodicCheck.findUnique({ where: { name: TOLD } });
+  if (row !== null) return row.result === "" ? [] : row.result.split(" ");
+  // Earlier versions kept them all in the alert.
+  return (await newestAlert(store, "stuck"))?.runs ?? [];
 }

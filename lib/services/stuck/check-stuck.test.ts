@@ -38,7 +38,7 @@ function given(
       for (const { runId, verdict } of read) verdicts.set(runId, verdict);
     },
     findJob: async (id) => ({ job: aJob({ id, onStuck: policies[id] ?? "alert" }) }),
-    newestAlert: async () => last,
+    toldRuns: async () => last?.runs ?? [],
     saveStuckCheck: async (...check) => {
       saved.push(check);
       last = check[1] ?? last;

@@ -39,7 +39,8 @@ export type CheckNeeds = Pick<
 > & {
   newAlertId(now: number): string;
   findJob(id: JobId): Promise<{ readonly job: Job } | null>;
-  newestAlert(): Promise<{ readonly runs: readonly string[] } | null>;
+  /** The runs that were stuck when an alert was written last. */
+  toldRuns(): Promise<readonly string[]>;
   saveStuckCheck(found: number, alert: NewAlert | null, audit: Audit, now: number): Promise<void>;
   /** null: nobody cleans by policy here. */
   readonly cleanByPolicy: CleanByPolicy | null;
@@ -58,7 +59,7 @@ export type StuckCheck = {
 const PAGE = 100;
 /** Somebody should look at these. What is complete or unknown can wait until somebody looks at the page. */
 const ALARMING: readonly StuckCategory[] = ["resumable", "dead", "hung", "orphaned"];
-/** An alert names so many runs at most; what is beyond is counted. */
+/** So many runs are remembered as told at most. */
 const MOST_NAMED = 100_000;
 
 type Found = { readonly run: Run; readonly category: StuckCategory };
@@ -76,7 +77,7 @@ export async function checkStuck(ctx: CheckNeeds): Promise<StuckCheck | null> {
   // What its job has cleaned by itself needs nobody's attention.
   const found = [...ended.filter(({ run }) => !cleaning.runs.has(run.id)), ...active];
   const counts = countOf(found);
-  const alert = alertFor(ctx, found, counts, await ctx.newestAlert());
+  const alert = alertFor(ctx, found, counts, await ctx.toldRuns());
   const { plans } = cleaning;
   const details = { counts, plans, alert: alert?.id ?? null };
   const audit = { actor: "system", action: "stuck.checked", details };
@@ -159,10 +160,10 @@ function alertFor(
   ctx: CheckNeeds,
   found: readonly Found[],
   counts: Readonly<Record<StuckCategory, number>>,
-  last: { readonly runs: readonly string[] } | null,
+  toldBefore: readonly string[],
 ): NewAlert | null {
   const alarming = found.filter(({ category }) => ALARMING.includes(category)).map(({ run }) => run.id);
-  const told = new Set(last?.runs ?? []);
+  const told = new Set(toldBefore);
   const fresh = alarming.filter((id) => !told.has(id));
   if (fresh.length === 0) return null;
   const at = ctx.now();
