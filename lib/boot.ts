@@ -136,7 +136,7 @@ async function assemble(
   const { paths, root } = config;
   const lock = takeInstanceLock(paths.instanceLock, { pid: process.pid, origin: server.origin });
   closing.push(() => lock.release());
-  const store = await openStore(root, paths.database);
+  const store = await openStore(root, paths.database, (slow) => log.warn(slow, "store.slow"));
   closing.push(() => store.close());
   const socket = await openSocket(server, paths.socket, log);
   closing.push(() => socket.close());
@@ -201,6 +201,7 @@ async function assemble(
     origin,
     environment,
     nudgePlans: () => chores.nudgePlans(),
+    finishDeletions: () => chores.finishDeletions(),
     wakeRecovery: (job) => chores.wakeRecovery(job),
     goOnWithRestart: (ended) => chores.goOnWithRestart(ended),
   };

@@ -30,6 +30,8 @@ export type App = {
   readonly environment: HostEnvironment;
   /** A clean-up or a deletion was applied. */
   readonly nudgePlans: () => void;
+  /** A job was deleted; resolves when all of it is gone, or when that takes long. */
+  readonly finishDeletions: () => Promise<void>;
   /** The job's next attempt to recover is to come now. */
   readonly wakeRecovery: (job: JobId) => void;
   /** The successor of this run, which ended for a restart, could not be started yet. */

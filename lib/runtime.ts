@@ -26,7 +26,8 @@ import { stuckOf } from "./ports/stuck";
 import { slot } from "./slot.mjs";
 import { type AuditEntry, recordAudit } from "./store/audit";
 import { entropy } from "./store/ids";
-import { deleteJob, findJob, insertJob, listJobs, listJobsWithNewest, updateJob } from "./store/jobs";
+import { beginDeletion } from "./store/job-deletion";
+import { findJob, insertJob, listJobs, listJobsWithNewest, updateJob } from "./store/jobs";
 import { applyEvent, noteEvent } from "./store/run-changes";
 import { findEvent, listEvents } from "./store/run-events";
 import {
@@ -121,7 +122,8 @@ export function contextOf(outer: App, actor: string, { urgency, signal }: Waitin
     insertJob: (job: Job, secrets: Variables, audit: AuditEntry) => insertJob(store, job, secrets, audit),
     updateJob: (id: JobId, version: number, change: Parameters<typeof updateJob>[3], audit: AuditEntry) =>
       updateJob(store, id, version, change, audit),
-    deleteJob: (id: JobId, audit: AuditEntry, now: number) => deleteJob(store, id, audit, now),
+    deleteJob: (id: JobId, audit: AuditEntry, now: number) => beginDeletion(store, id, audit, now),
+    finishDeletions: () => app.finishDeletions(),
     enqueueRun: (
       id: JobId,
       decide: (job: Job, newest: Run | null) => Decision | LookAgain,

@@ -28,6 +28,7 @@ const NAMES = [
   "usage",
   "status",
   "stuck",
+  "history",
   "log-writing",
   "log-cap",
   "log-reading",

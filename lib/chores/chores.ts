@@ -2,6 +2,8 @@ import type { Logger } from "pino";
 import type { App } from "@/lib/booted";
 import type { JobId } from "@/lib/domain/ids";
 import type { Run } from "@/lib/domain/run";
+import { finishDeletions } from "./deletions";
+import { keepHouse } from "./housekeeping";
 import { workOffPlans } from "./plan-work";
 import { recoverJobs } from "./recoveries";
 import { resumeRestarts } from "./restarts";
@@ -14,6 +16,8 @@ export type Chores = {
   ended(run: Run, ranMs: number): void;
   /** A plan was applied. */
   nudgePlans(): void;
+  /** A job was deleted; resolves when all of it is gone, or when that takes long. */
+  finishDeletions(): Promise<void>;
   /** The next attempt of this job's recovery is to come now. */
   wakeRecovery(job: JobId): void;
   /** The successor of this run, which ended for a restart, is to be started as soon as that is possible. */
@@ -30,6 +34,8 @@ export function doChores(app: App, log: Logger): Chores {
   const recoveries = recoverJobs(app, log);
   const verdicts = keepEndVerdicts(app, log);
   const plans = workOffPlans(app, log);
+  const deletions = finishDeletions(app, log);
+  const house = keepHouse(app, log);
   let checks: ReturnType<typeof watchForStuck> | null = null;
   return {
     ended: (run, ranMs) => {
@@ -38,6 +44,7 @@ export function doChores(app: App, log: Logger): Chores {
       recoveries.ended(run, ranMs);
     },
     nudgePlans: plans.nudge,
+    finishDeletions: deletions.nudge,
     wakeRecovery: recoveries.wake,
     goOnWithRestart: restarts.ended,
     takeUp: async () => {
@@ -46,6 +53,7 @@ export function doChores(app: App, log: Logger): Chores {
       verdicts.takeUp();
       checks = watchForStuck(app, log);
       plans.nudge();
+      void deletions.nudge();
     },
     hold: () => {
       void restarts.shutdown();
@@ -55,6 +63,8 @@ export function doChores(app: App, log: Logger): Chores {
       await Promise.all([
         checks?.shutdown(),
         plans.shutdown(),
+        deletions.shutdown(),
+        house.shutdown(),
         verdicts.shutdown(),
         recoveries.shutdown(),
         restarts.shutdown(),

@@ -4,6 +4,7 @@ import type { JobId, PlanId, RunId } from "@/lib/domain/ids";
 import type { Plan, PlanItem, PlanResult } from "@/lib/domain/plan";
 import type { UndoOutcome } from "@/lib/domain/undo";
 import type { AuditEntry } from "@/lib/store/audit";
+import { findRuns, listEnded } from "@/lib/store/ended-runs";
 import { listUndo, undoItem } from "@/lib/store/plan-items";
 import {
   changePlan,
@@ -14,7 +15,6 @@ import {
   listPlans,
   type PlanFilter,
 } from "@/lib/store/plans";
-import { findRuns, listEnded } from "@/lib/store/run-deletion";
 import { listUnsettled, saveVerdicts, type UnsettledFilter } from "@/lib/store/unsettled";
 
 /** What the services of clean-ups and deletions need of a request's context. */

@@ -24,7 +24,10 @@ export function insertAdopted(
   now: number,
 ): Promise<{ readonly run: Run } | { readonly active: RunId } | null> {
   return store.write(async (tx) => {
-    const row = await tx.job.findUnique({ where: { id: jobId }, include: { newestRun: true } });
+    const row = await tx.job.findUnique({
+      where: { id: jobId, deletingSince: null },
+      include: { newestRun: true },
+    });
     if (row === null) return null;
     const active = await tx.run.findUnique({ where: { activeKey: jobId }, select: { id: true } });
     if (active !== null) return { active: active.id as RunId };

@@ -105,7 +105,9 @@ async function notThereYet(tx: Transaction, runs: readonly Run[]): Promise<Run[]
     keys.map(({ externalId }) => externalId),
   );
   const wanted = [...new Set(runs.map(({ jobId }) => jobId))];
-  const jobs = await tx.$queryRaw<{ id: string }[]>`SELECT "id" FROM "Job" WHERE "id" IN ${anyOf(wanted)}`;
+  const jobs = await tx.$queryRaw<
+    { id: string }[]
+  >`SELECT "id" FROM "Job" WHERE "id" IN ${anyOf(wanted)} AND "deletingSince" IS NULL`;
   const existing = new Set(jobs.map(({ id }) => id));
   return runs.filter(
     ({ imported, jobId }) => imported !== null && !there.has(imported.externalId) && existing.has(jobId),

@@ -1,17 +1,25 @@
+import { setImmediate as nextTurn } from "node:timers/promises";
 import type { Variables } from "@/lib/domain/environment";
 import type { JobId } from "@/lib/domain/ids";
 import type { Job } from "@/lib/domain/job";
-import { isActive, type Run } from "@/lib/domain/run";
+import type { Run } from "@/lib/domain/run";
 import { type AuditEntry, writeAudit } from "./audit";
+import { deleteRest } from "./job-deletion";
 import { readSecrets, saveSecrets } from "./job-secrets";
 import { followSettings } from "./recovery";
-import { fromJob, readable, toJob, toRun, toShownRun } from "./rows";
+import { fromJob, readable, toJob, type toRun, toShownRun } from "./rows";
 import type { Store } from "./transaction";
 
 export type JobWithNewest = { readonly job: Job; readonly newest: Run | null };
 
-/** @returns false when a job of that id exists */
-export function insertJob(store: Store, job: Job, secrets: Variables, audit: AuditEntry): Promise<boolean> {
+/** What is left of a deleted job of that id goes first. @returns false when a job of that id exists */
+export async function insertJob(
+  store: Store,
+  job: Job,
+  secrets: Variables,
+  audit: AuditEntry,
+): Promise<boolean> {
+  await deleteRest(store, job.id);
   return store.write(async (tx) => {
     if ((await tx.job.count({ where: { id: job.id } })) > 0) return false;
     await tx.job.create({ data: { ...fromJob(job), newestRunId: null } });
@@ -33,7 +41,7 @@ export function updateJob(
   audit: AuditEntry,
 ): Promise<{ readonly ok: boolean; readonly job: Job } | null> {
   return store.write(async (tx) => {
-    const row = await tx.job.findUnique({ where: { id } });
+    const row = await tx.job.findUnique({ where: { id, deletingSince: null } });
     if (row === null) return null;
     if (row.version !== version) return { ok: false, job: toJob(row) };
     const secretsBefore = await readSecrets(tx, id);
@@ -46,39 +54,38 @@ export function updateJob(
   });
 }
 
-export type Deletion = { readonly deleted: true } | { readonly deleted: false; readonly active: Run | null };
-
-/** Deletes a job with the rows of its runs; its logs and checkpoints stay on disk. Refuses while a run is active. */
-export function deleteJob(store: Store, id: JobId, audit: AuditEntry, now: number): Promise<Deletion> {
-  return store.write(async (tx) => {
-    const row = await tx.job.findUnique({ where: { id }, include: { newestRun: true } });
-    if (row === null) return { deleted: false, active: null };
-    const newest = row.newestRun === null ? null : toRun(row.newestRun);
-    if (newest !== null && isActive(newest.state)) return { deleted: false, active: newest };
-    await tx.job.update({ where: { id }, data: { newestRunId: null } });
-    await tx.run.deleteMany({ where: { jobId: id } });
-    await tx.job.delete({ where: { id } });
-    await writeAudit(tx, audit, now);
-    return { deleted: true };
-  });
-}
-
 export async function findJob(store: Store, id: JobId): Promise<JobWithNewest | null> {
-  const row = await store.read.job.findUnique({ where: { id }, include: { newestRun: true } });
+  const row = await store.read.job.findUnique({
+    where: { id, deletingSince: null },
+    include: { newestRun: true },
+  });
   return row === null ? null : withNewest(row);
 }
 
 /** By id. `after`: the id the page before ended with. Answers one more than `limit` when there is more. */
 export async function listJobs(store: Store, page: { after: string | null; limit: number }): Promise<Job[]> {
-  const where = page.after === null ? {} : { id: { gt: page.after } };
+  const where = { deletingSince: null, ...(page.after === null ? {} : { id: { gt: page.after } }) };
   const rows = await store.read.job.findMany({ where, orderBy: { id: "asc" }, take: page.limit + 1 });
   return readable(rows, toJob);
 }
 
-/** Every job with its newest run: two queries, however many jobs there are. */
+const JOBS_AT_ONCE = 200;
+
+/** Every job with its newest run, read in pages so that others get their turn. */
 export async function listJobsWithNewest(store: Store): Promise<JobWithNewest[]> {
-  const rows = await store.read.job.findMany({ orderBy: { id: "asc" }, include: { newestRun: true } });
-  return readable(rows, withNewest);
+  const jobs: JobWithNewest[] = [];
+  for (let after = ""; ; await nextTurn()) {
+    const rows = await store.read.job.findMany({
+      where: { id: { gt: after }, deletingSince: null },
+      orderBy: { id: "asc" },
+      take: JOBS_AT_ONCE,
+      include: { newestRun: true },
+    });
+    jobs.push(...readable(rows, withNewest));
+    const last = rows.at(-1);
+    if (last === undefined || rows.length < JOBS_AT_ONCE) return jobs;
+    after = last.id;
+  }
 }
 
 function withNewest(

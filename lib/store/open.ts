@@ -7,6 +7,7 @@ import { PrismaClient } from "./generated/client";
 import { type Ids, readIds } from "./ids";
 import { bringUpToDate } from "./migrate";
 import { meansNoRoom, noRoom } from "./no-room";
+import { measured, type SlowStatement } from "./slow-statements";
 import type { Store, Transaction } from "./transaction";
 import { type Waiting, writeQueue } from "./write-queue";
 
@@ -21,13 +22,18 @@ const WRITER_BUSY_TIMEOUT_MS = 20;
  * Opens the database, making or migrating it where needed. A file that is corrupt, newer than this program or locked by
  * another one is left exactly as it is.
  * @param root the folder that holds prisma/ and node_modules/
+ * @param slow told of each statement that held up the event loop
  * @throws AppError DATABASE_CORRUPT, DATABASE_NEWER, DATABASE_LOCKED or DATABASE_UNUSABLE
  */
-export async function openStore(root: string, file: string): Promise<Store & { close(): Promise<void> }> {
+export async function openStore(
+  root: string,
+  file: string,
+  slow: (statement: SlowStatement) => void = () => undefined,
+): Promise<Store & { close(): Promise<void> }> {
   try {
     const hasHistory = existsSync(file) && statSync(file).size > 0 && inspect(file);
     await bringUpToDate(root, file, hasHistory);
-    return await connect(file);
+    return await connect(file, slow);
   } catch (error) {
     throw translate(error, file);
   }
@@ -54,9 +60,12 @@ function inspect(file: string): boolean {
  * Two connections. Prisma's adapter would let a plain query slip into whichever transaction is open on its connection, so
  * writes happen only in transactions on the one, and reads only on the other, which sees committed data alone.
  */
-async function connect(file: string): Promise<Store & { close(): Promise<void> }> {
-  const writer = client(file, WRITER_BUSY_TIMEOUT_MS);
-  const reader = client(file, BUSY_TIMEOUT_MS);
+async function connect(
+  file: string,
+  slow: (statement: SlowStatement) => void,
+): Promise<Store & { close(): Promise<void> }> {
+  const writer = client(file, WRITER_BUSY_TIMEOUT_MS, slow);
+  const reader = client(file, BUSY_TIMEOUT_MS, slow);
   const close = async () => {
     await reader.$disconnect();
     await writer.$disconnect();
@@ -82,12 +91,12 @@ async function prepare(writer: PrismaClient, reader: PrismaClient): Promise<void
   await writer.$executeRawUnsafe('UPDATE "Worker" SET "epoch" = "epoch" WHERE FALSE');
 }
 
-function client(file: string, timeout: number): PrismaClient {
+function client(file: string, timeout: number, slow: (statement: SlowStatement) => void): PrismaClient {
   const adapter = new PrismaBetterSqlite3(
     { url: `file:${file}`, timeout },
     { timestampFormat: "unixepoch-ms" },
   );
-  return new PrismaClient({ adapter });
+  return new PrismaClient({ adapter: measured(adapter, slow) });
 }
 
 function storeOf(read: PrismaClient, writer: PrismaClient, ids: Ids, file: string): Store {

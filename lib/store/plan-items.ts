@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from "node:timers/promises";
 import type { JobId, PlanId, RunId } from "@/lib/domain/ids";
 import type { Plan, PlanItem, PlanResult } from "@/lib/domain/plan";
 import type { Run } from "@/lib/domain/run";
@@ -100,17 +101,25 @@ export async function listUndo(
   planId: PlanId,
   runs: readonly RunId[] | null,
 ): Promise<UndoItem[]> {
-  const found = await lookAtCleaned(store.read, planId, runs);
-  return found.map(({ runId, jobId, ...look }) => ({ runId, jobId, ...undoOutlook(look) }));
+  const items: UndoItem[] = [];
+  for (let after = ""; ; await nextTurn()) {
+    const found = await lookAtCleaned(store.read, planId, runs, after);
+    items.push(...found.map(({ runId, jobId, ...look }) => ({ runId, jobId, ...undoOutlook(look) })));
+    if (found.length < LOOKED_AT_ONCE) return items;
+    after = found.at(-1)?.runId ?? "";
+  }
 }
 
 type CleanedRow = CleanedRun & { readonly runId: RunId; readonly jobId: JobId };
 
-/** In one statement, however many there are. A run that was imported later is history, not a newer run. */
+const LOOKED_AT_ONCE = 500;
+
+/** The next ones after that run. A run that was imported later is history, not a newer run. */
 function lookAtCleaned(
   db: Pick<Transaction, "$queryRaw">,
   planId: PlanId,
   runs: readonly RunId[] | null,
+  after = "",
 ): Promise<CleanedRow[]> {
   const wanted = runs === null ? null : JSON.stringify(runs);
   return db.$queryRaw<CleanedRow[]>`
@@ -119,9 +128,9 @@ function lookAtCleaned(
     LEFT JOIN "Job" AS "job" ON "job"."id" = "item"."jobId"
     LEFT JOIN "Run" AS "newest" ON "newest"."id" = "job"."newestRunId" AND "newest"."id" <> "item"."runId"
       AND "newest"."imported" IS NULL
-    WHERE "item"."planId" = ${planId} AND "item"."result" = 'done'
+    WHERE "item"."planId" = ${planId} AND "item"."result" = 'done' AND "item"."runId" > ${after}
       AND (${wanted} IS NULL OR "item"."runId" IN (SELECT "value" FROM json_each(${wanted})))
-    ORDER BY "item"."runId"`;
+    ORDER BY "item"."runId" LIMIT ${LOOKED_AT_ONCE}`;
 }
 
 type OpenItem = { readonly item: PlanItem; readonly plan: Plan; readonly run: Run | null };

@@ -1,8 +1,10 @@
+import { setImmediate as nextTurn } from "node:timers/promises";
 import type { JobId, PlanId, RunId } from "@/lib/domain/ids";
 import type { CountedPlan, Plan, PlanCounts, PlanItem, PlanKind, PlanResult } from "@/lib/domain/plan";
 import { type AuditEntry, writeAudit } from "./audit";
+import type { Plan as PlanRow } from "./generated/client";
 import { fromPlan, fromPlanItem, noCounts, toPlan, toPlanItem } from "./plan-rows";
-import { anyOf } from "./sql";
+import { allOf, sql } from "./sql";
 import type { Store, Transaction } from "./transaction";
 
 /** So many items are written in one statement: the process answers others in between. */
@@ -27,7 +29,7 @@ export async function writePlan(
 ): Promise<void> {
   await tx.plan.create({ data: fromPlan(plan) });
   for (let from = 0; from < items.length; from += ITEMS_AT_ONCE) {
-    if (from > 0) await new Promise((resolve) => setImmediate(resolve));
+    if (from > 0) await nextTurn();
     await tx.planItem.createMany({ data: items.slice(from, from + ITEMS_AT_ONCE).map(fromPlanItem) });
   }
   await writeAudit(tx, audit, plan.createdAt);
@@ -52,16 +54,22 @@ export async function listPlans(
   { kind, jobId, runId }: PlanFilter,
   page: { readonly before: string | null; readonly limit: number },
 ): Promise<CountedPlan[]> {
-  const rows = await store.read.plan.findMany({
-    where: {
-      ...(kind === null ? {} : { kind }),
-      ...(jobId === null ? {} : { items: { some: { jobId } } }),
-      ...(runId === null ? {} : { AND: { items: { some: { runId, result: "done" } } } }),
-      ...(page.before === null ? {} : { id: { lt: page.before } }),
-    },
-    orderBy: { id: "desc" },
-    take: page.limit + 1,
-  });
+  const conditions = [
+    ...(kind === null ? [] : [sql`"kind" = ${kind}`]),
+    ...(page.before === null ? [] : [sql`"id" < ${page.before}`]),
+    // Plan by plan, so that it costs what the page costs and not all items there are.
+    ...(jobId === null
+      ? []
+      : [sql`EXISTS (SELECT 1 FROM "PlanItem" WHERE "jobId" = ${jobId} AND "planId" = "Plan"."id")`]),
+    ...(runId === null
+      ? []
+      : [
+          sql`EXISTS (SELECT 1 FROM "PlanItem"
+            WHERE "planId" = "Plan"."id" AND "runId" = ${runId} AND "result" = 'done')`,
+        ]),
+  ];
+  const rows = await store.read.$queryRaw<PlanRow[]>`
+    SELECT * FROM "Plan" WHERE ${allOf(conditions)} ORDER BY "id" DESC LIMIT ${page.limit + 1}`;
   return counted(store, rows.map(toPlan));
 }
 
@@ -74,16 +82,18 @@ export async function listApplying(store: Store): Promise<Plan[]> {
   return rows.map(toPlan);
 }
 
+/** A plan may have tens of thousands of items, so each is counted by itself: others get their turn in between. */
 async function counted(store: Store, plans: readonly Plan[]): Promise<CountedPlan[]> {
-  const groups = await store.read.$queryRaw<{ planId: string; result: string; many: number | bigint }[]>`
-    SELECT "planId", "result", count(*) AS "many" FROM "PlanItem"
-    WHERE "planId" IN ${anyOf(plans.map(({ id }) => id))} GROUP BY "planId", "result"`;
-  const counts = new Map<string, Record<string, number>>(plans.map(({ id }) => [id, noCounts()]));
-  for (const { planId, result, many } of groups) {
-    const of = counts.get(planId);
-    if (of !== undefined) of[result] = Number(many);
+  const found: CountedPlan[] = [];
+  for (const plan of plans) {
+    const groups = await store.read.$queryRaw<{ result: string; many: number | bigint }[]>`
+      SELECT "result", count(*) AS "many" FROM "PlanItem" WHERE "planId" = ${plan.id} GROUP BY "result"`;
+    const counts: Record<string, number> = noCounts();
+    for (const { result, many } of groups) counts[result] = Number(many);
+    found.push({ plan, counts: counts as PlanCounts });
+    await nextTurn();
   }
-  return plans.map((plan) => ({ plan, counts: (counts.get(plan.id) ?? noCounts()) as PlanCounts }));
+  return found;
 }
 
 /**
@@ -136,17 +146,32 @@ export type JobCleanups = {
   readonly lastAt: number | null;
 };
 
-/** What plans have done to a job's runs, those that are deleted by now included. */
+type JobItems = {
+  readonly action: string;
+  readonly result: string;
+  readonly many: number | bigint;
+  readonly lastAt: number | bigint | null;
+};
+
+/** What plans have done to a job's runs, those that are deleted by now included; plan by plan. */
 export async function countJobCleanups(store: Store, jobId: JobId): Promise<JobCleanups> {
-  const groups = await store.read.planItem.groupBy({
-    by: ["action", "result"],
-    where: { jobId, result: { in: ["done", "undone"] } },
-    _count: { _all: true },
-    _max: { at: true },
-  });
+  const groups: JobItems[] = [];
+  for (let after = ""; ; await nextTurn()) {
+    const [plan] = await store.read.$queryRaw<{ id: string | null }[]>`
+      SELECT min("planId") AS "id" FROM "PlanItem" WHERE "jobId" = ${jobId} AND "planId" > ${after}`;
+    if (plan?.id == null) break;
+    groups.push(
+      ...(await store.read.$queryRaw<JobItems[]>`
+        SELECT "action", "result", count(*) AS "many", max(CAST("at" AS INTEGER)) AS "lastAt" FROM "PlanItem"
+        WHERE "jobId" = ${jobId} AND "planId" = ${plan.id} AND "result" IN ('done', 'undone') GROUP BY 1, 2`),
+    );
+    after = plan.id;
+  }
   const count = (action: string, result: string) =>
-    groups.find((group) => group.action === action && group.result === result)?._count._all ?? 0;
-  const times = groups.flatMap(({ _max }) => (_max.at === null ? [] : [_max.at.getTime()]));
+    groups
+      .filter((group) => group.action === action && group.result === result)
+      .reduce((sum, { many }) => sum + Number(many), 0);
+  const times = groups.flatMap(({ lastAt }) => (lastAt === null ? [] : [Number(lastAt)]));
   return {
     cleaned: count("clean", "done"),
     undone: count("clean", "undone"),

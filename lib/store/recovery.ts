@@ -52,7 +52,7 @@ export function decideRecovery<Change extends RecoveryChange>(
 ): Promise<Change | null> {
   return store.write(async (tx) => {
     const row = await tx.job.findUnique({
-      where: { id: jobId },
+      where: { id: jobId, deletingSince: null },
       include: { newestRun: true, recovery: true },
     });
     if (row === null) return null;
@@ -77,6 +77,7 @@ export async function listWaitingRecoveries(store: Store): Promise<JobId[]> {
 export async function listUndecidedEnds(store: Store): Promise<Run[]> {
   const jobs = await store.read.job.findMany({
     where: {
+      deletingSince: null,
       enabled: true,
       autoRecover: true,
       newestRun: { is: { unsettled: true } },

@@ -66,7 +66,7 @@ function jobIn(row: JobRow): Job {
   };
 }
 
-export function fromJob(job: Job): Omit<JobRow, "newestRunId"> {
+export function fromJob(job: Job): Omit<JobRow, "newestRunId" | "deletingSince"> {
   return {
     id: job.id,
     title: job.title,

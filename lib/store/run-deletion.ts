@@ -3,12 +3,10 @@ import type { Surroundings } from "@/lib/domain/deletion";
 import type { JobId, PlanId, RunId } from "@/lib/domain/ids";
 import type { RunSpec } from "@/lib/domain/job";
 import type { PlanItem } from "@/lib/domain/plan";
-import { ACTIVE_STATES, type FinalState, type Run } from "@/lib/domain/run";
+import { ACTIVE_STATES, type Run } from "@/lib/domain/run";
 import { type AuditEntry, writeAudit } from "./audit";
-import type { Run as RunRow } from "./generated/client";
+import { deleteWhatHangsOn } from "./job-deletion";
 import { type ItemOutcome, openItem, settle } from "./plan-items";
-import { readable, toRun } from "./rows";
-import { allOf, anyOf, sql } from "./sql";
 import type { Store, Transaction } from "./transaction";
 
 /** Where the files of a run are that is deleted; kept in the audit row, which outlives them and the run. */
@@ -58,6 +56,7 @@ export function deleteRunRows(
       cwd: run.spec.cwd,
       checkpoint: run.spec.checkpoint,
     };
+    while (!(await deleteWhatHangsOn(tx, [run.id]))) await nextTurn();
     await tx.run.delete({ where: { id: run.id } });
     await writeAudit(tx, auditOf(run, leftovers, key.planId, actor, reason), now);
     await tx.planItem.update({
@@ -118,7 +117,7 @@ function auditOf(
 }
 
 /** Of adopted runs, by the run they were started as. */
-function startedFrom(
+export function startedFrom(
   runs: readonly { readonly id: string; readonly trigger: string; readonly spec: string }[],
 ): ReadonlyMap<string, RunId> {
   return new Map(
@@ -130,55 +129,4 @@ function startedFrom(
 
 function isActiveState(state: string): boolean {
   return (ACTIVE_STATES as readonly string[]).includes(state);
-}
-
-/** Runs of a job that ended before a moment, oldest first. `after`: the id the page before ended with. */
-export async function listEnded(
-  store: Store,
-  filter: { readonly jobId: JobId; readonly endedBefore: number; readonly states: readonly FinalState[] },
-  page: { readonly after: string | null; readonly limit: number },
-): Promise<(Surroundings & { readonly run: Run })[]> {
-  const { jobId, endedBefore, states } = filter;
-  const conditions = [
-    sql`"jobId" = ${jobId} AND "activeKey" IS NULL AND "endedAt" < ${endedBefore}`,
-    ...(states.length === 0 ? [] : [sql`"state" IN ${anyOf(states)}`]),
-    ...(page.after === null ? [] : [sql`"id" > ${page.after}`]),
-  ];
-  const rows = await store.read.$queryRaw<(RunRow & { newest: number | bigint })[]>`
-    SELECT "Run".*, EXISTS (SELECT 1 FROM "Job" WHERE "newestRunId" = "Run"."id") AS "newest"
-    FROM "Run" WHERE ${allOf(conditions)} ORDER BY "id" LIMIT ${page.limit}`;
-  const open = await store.read.run.findMany({
-    where: { jobId, OR: [{ unsettled: true }, { activeKey: { not: null } }] },
-    select: { lineageId: true },
-    distinct: ["lineageId"],
-  });
-  const adopted = startedFrom(
-    await store.read.run.findMany({
-      where: { jobId, trigger: "adopt" },
-      select: { id: true, trigger: true, spec: true },
-    }),
-  );
-  const lineages = new Set(open.map(({ lineageId }) => lineageId));
-  return rows.map(({ newest, ...row }) => ({
-    run: toRun(row),
-    lineageOpen: lineages.has(row.lineageId),
-    isNewest: Number(newest) === 1,
-    adoptedAs: adopted.get(row.id) ?? null,
-  }));
-}
-
-/** So many rows are read at once: the process answers others in between. */
-const ROWS_AT_ONCE = 200;
-
-/** Those of these runs that there are, oldest first. */
-export async function findRuns(store: Store, ids: readonly RunId[]): Promise<Run[]> {
-  const sorted = [...new Set(ids)].sort();
-  const runs: Run[] = [];
-  for (let from = 0; from < sorted.length; from += ROWS_AT_ONCE) {
-    if (from > 0) await nextTurn();
-    const rows = await store.read.$queryRaw<RunRow[]>`
-      SELECT * FROM "Run" WHERE "id" IN ${anyOf(sorted.slice(from, from + ROWS_AT_ONCE))} ORDER BY "id"`;
-    runs.push(...readable(rows, toRun));
-  }
-  return runs;
 }

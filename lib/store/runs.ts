@@ -10,8 +10,9 @@ import { giveTurns, needsNoTurn } from "./queue";
 import { followStart } from "./recovery";
 import { fromRun, readable, toJob, toRun, toRunState, toShownRun } from "./rows";
 import { appendEvent } from "./run-events";
-import { allOf, anyOf, hasText, sql } from "./sql";
+import { anyOf, hasText, sql } from "./sql";
 import type { Store } from "./transaction";
+import { runsDown, type Walk } from "./walk";
 
 export type Enqueued =
   | { readonly ok: true; readonly run: Run }
@@ -41,7 +42,10 @@ export function enqueueRun<Answer extends Decision | LookAgain>(
   now: number,
 ): Promise<Enqueued | Extract<Answer, LookAgain> | null> {
   return store.write(async (tx) => {
-    const row = await tx.job.findUnique({ where: { id: jobId }, include: { newestRun: true } });
+    const row = await tx.job.findUnique({
+      where: { id: jobId, deletingSince: null },
+      include: { newestRun: true },
+    });
     if (row === null) return null;
     const newest = row.newestRun === null ? null : toRun(row.newestRun);
     if (newest !== null && isActive(newest.state)) return { ok: false, active: newest };
@@ -113,19 +117,11 @@ export async function listUnfinishedStates(
  * had been started, they would not be newest.
  */
 export async function listAwaitingSuccessor(store: Store): Promise<Run[]> {
-  const rows = await store.read.run.findMany({
-    where: {
-      activeKey: null,
-      OR: [
-        { cause: "restart", newestOf: { isNot: null } },
-        {
-          cause: "shutdown",
-          state: "interrupted",
-          newestOf: { is: { enabled: true, resumeAfterShutdown: true } },
-        },
-      ],
-    },
-  });
+  // From the side of the jobs, of which there are few: nothing leads from a cause to its runs.
+  const rows = await store.read.$queryRaw<RunRow[]>`
+    SELECT "Run".* FROM "Job" JOIN "Run" ON "Run"."id" = "Job"."newestRunId"
+    WHERE "Run"."activeKey" IS NULL AND "Job"."deletingSince" IS NULL AND ("Run"."cause" = 'restart'
+      OR ("Run"."cause" = 'shutdown' AND "Run"."state" = 'interrupted' AND "Job"."enabled" AND "Job"."resumeAfterShutdown"))`;
   return readable(rows, toRun);
 }
 
@@ -144,18 +140,22 @@ export async function listRuns(
   filter: RunFilter,
   page: { before: string | null; limit: number },
 ): Promise<Run[]> {
-  const { jobId, states, since, until, text } = filter;
+  return runsDown(store.read, walksOf(filter), page.before, page.limit + 1);
+}
+
+/** By job if one is asked for, else state by state, else through all. */
+function walksOf({ jobId, states, since, until, text }: RunFilter): Walk[] {
   const conditions = [
-    ...(jobId === null ? [] : [sql`"jobId" = ${jobId}`]),
-    ...(states === null ? [] : [sql`"state" IN ${anyOf(states)}`]),
-    ...(page.before === null ? [] : [sql`"id" < ${page.before}`]),
     ...(since === null ? [] : [sql`"queuedAt" >= ${since}`]),
     ...(until === null ? [] : [sql`"queuedAt" < ${until}`]),
     ...(text === null ? [] : [sql`(${hasText(sql`"id"`, text)} OR ${hasText(sql`"jobId"`, text)})`]),
   ];
-  const rows = await store.read.$queryRaw<RunRow[]>`
-    SELECT "Run".* FROM "Run" WHERE ${allOf(conditions)} ORDER BY "id" DESC LIMIT ${page.limit + 1}`;
-  return rows.map(toShownRun);
+  if (jobId !== null) {
+    const inStates = states === null ? [] : [sql`"state" IN ${anyOf(states)}`];
+    return [{ along: "job", of: sql`"jobId" = ${jobId}`, conditions: [...inStates, ...conditions] }];
+  }
+  if (states === null) return [{ along: "all", of: null, conditions }];
+  return states.map((state) => ({ along: "state", of: sql`"state" = ${state}`, conditions }));
 }
 
 /** Not a state change, so no version moves. */

@@ -1,4 +1,5 @@
 import type { RunId } from "@/lib/domain/ids";
+import { anyOf } from "./sql";
 import type { Store } from "./transaction";
 
 const TO_LEFTOVERS = ["leftovers", "leftover_signal_sent"];
@@ -11,12 +12,11 @@ export async function signalsSent(
   store: Store,
   runId: RunId,
 ): Promise<{ asked: boolean; first: "program" | "leftovers" | null }> {
-  const find = (type: string[]) =>
-    store.read.runEvent.findFirst({
-      where: { runId, type: { in: type } },
-      orderBy: { id: "asc" },
-      select: { type: true },
-    });
+  const find = async (types: readonly string[]) => {
+    const rows = await store.read.$queryRaw<{ type: string }[]>`
+      SELECT "type" FROM "RunEvent" WHERE "runId" = ${runId} AND "type" IN ${anyOf(types)} ORDER BY "id" LIMIT 1`;
+    return rows[0] ?? null;
+  };
   const first = await find(["signal_sent", ...TO_LEFTOVERS]);
   if (first === null) return { asked: false, first: null };
   if (first.type === "signal_sent") return { asked: true, first: "program" };

@@ -28,7 +28,9 @@ export async function listUnsettled(
   const { before, limit } = page;
   const conditions = [...conditionsOf(filter), ...(before === null ? [] : [sql`"Run"."id" < ${before}`])];
   const rows = await store.read.$queryRaw<RunRow[]>`
-    SELECT "Run".* FROM "Run" WHERE ${allOf(conditions)} ORDER BY "Run"."id" DESC LIMIT ${limit + 1}`;
+    SELECT * FROM "Run" WHERE "id" IN (
+      SELECT "Run"."id" FROM "Run" INDEXED BY "Run_unsettled_id_verdict_state_jobId_idx"
+      WHERE ${allOf(conditions)} ORDER BY "Run"."id" DESC LIMIT ${limit + 1}) ORDER BY "id" DESC`;
   return readable(rows, toRun);
 }
 

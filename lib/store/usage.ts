@@ -1,4 +1,6 @@
+import { setImmediate as nextTurn } from "node:timers/promises";
 import type { RunId } from "@/lib/domain/ids";
+import { anyOf } from "./sql";
 import type { Store } from "./transaction";
 
 /** Of one run: at most this many rows when thinning is due, the newest of which stay as they are. */
@@ -44,20 +46,61 @@ export async function saveUsageTotals(
   );
 }
 
+/** Of a run that has been over for so long only its totals are kept, not its series. */
+export const SERIES_KEPT_MS = 30 * 86_400_000;
+const ROWS_AT_ONCE = 1_000;
+const RUNS_AT_ONCE = 50;
+
 /**
  * Halves the resolution of what is old in series that have grown long: every second row beyond the newest goes. Done again and
- * again, the older a time the fewer its points.
+ * again, the older a time the fewer its points. Only what still runs can have grown.
  */
 export async function thinUsage(store: Store): Promise<void> {
-  await store.write(
-    (tx) => tx.$executeRaw`
-      DELETE FROM "UsageSample" WHERE ("runId", "at") IN (
-        SELECT "runId", "at" FROM (
-          SELECT "runId", "at", row_number() OVER (PARTITION BY "runId" ORDER BY "at" DESC) AS age
-          FROM "UsageSample" WHERE "runId" IN (
-            SELECT "runId" FROM "UsageSample" GROUP BY "runId" HAVING count(*) > ${MOST_ROWS})
-        ) WHERE age > ${UNTOUCHED_ROWS} AND age % 2 = 0)`,
-  );
+  const active = await store.read.$queryRaw<{ id: RunId }[]>`SELECT "id" FROM "Run" WHERE "activeKey" > ''`;
+  for (const { id } of active) {
+    await nextTurn();
+    if ((await store.read.usageSample.count({ where: { runId: id } })) <= MOST_ROWS) continue;
+    await store.write(
+      (tx) => tx.$executeRaw`
+        DELETE FROM "UsageSample" WHERE "runId" = ${id} AND "at" IN (
+          SELECT "at" FROM (
+            SELECT "at", row_number() OVER (ORDER BY "at" DESC) AS age FROM "UsageSample" WHERE "runId" = ${id}
+          ) WHERE age > ${UNTOUCHED_ROWS} AND age % 2 = 0)`,
+    );
+  }
+}
+
+/** Drops the series of runs that ended long ago, oldest first, in pages. */
+export async function dropOldUsage(store: Store, now: number): Promise<void> {
+  for (let after: string | null = ""; after !== null; ) {
+    const { old, next } = await oldSeries(store, after, now - SERIES_KEPT_MS);
+    for (let dropped = ROWS_AT_ONCE; old.length > 0 && dropped === ROWS_AT_ONCE; ) {
+      await nextTurn();
+      dropped = await store.write(
+        (tx) => tx.$executeRaw`
+          DELETE FROM "UsageSample" WHERE rowid IN (
+            SELECT rowid FROM "UsageSample" WHERE "runId" IN ${anyOf(old)} LIMIT ${ROWS_AT_ONCE})`,
+      );
+    }
+    after = next;
+  }
+}
+
+/** The next few runs that have a series and ended before that. `next`: where to go on; null: what follows is younger. */
+async function oldSeries(store: Store, after: string, endedBefore: number) {
+  const old: RunId[] = [];
+  for (let last = after; old.length < RUNS_AT_ONCE; ) {
+    // A step along the primary key, whatever the number of points. Ids sort by time, so the first young run is the end.
+    const [run] = await store.read.$queryRaw<{ id: RunId; queuedAt: Date; endedAt: Date | null }[]>`
+      SELECT "id", "queuedAt", "endedAt" FROM "Run"
+      WHERE "id" = (SELECT min("runId") FROM "UsageSample" WHERE "runId" > ${last})`;
+    if (run === undefined || run.queuedAt.getTime() >= endedBefore) return { old, next: null };
+    if (run.endedAt !== null && run.endedAt.getTime() < endedBefore) old.push(run.id);
+    last = run.id;
+    if (old.length === RUNS_AT_ONCE) return { old, next: last };
+    await nextTurn();
+  }
+  return { old, next: null };
 }
 
 /** Oldest first. */

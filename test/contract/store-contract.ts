@@ -1,6 +1,7 @@
 import { describe } from "vitest";
 import { changesContract } from "./store/changes";
 import type { OpenStore } from "./store/given";
+import { growthContract } from "./store/growth";
 import { guardsContract } from "./store/guards";
 import { importsContract } from "./store/imports";
 import { jobsContract } from "./store/jobs";
@@ -37,5 +38,6 @@ export function storeContract(name: string, open: OpenStore): void {
     workersContract(open);
     matchingContract(open);
     longListsContract(open);
+    growthContract(open);
   });
 }

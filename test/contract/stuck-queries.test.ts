@@ -5,13 +5,18 @@ import { PrismaBetterSqlite3 } from "@prisma/adapter-better-sqlite3";
 import Database from "better-sqlite3";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { newestAlert } from "@/lib/store/alerts";
+import { listEnded } from "@/lib/store/ended-runs";
 import { PrismaClient } from "@/lib/store/generated/client";
 import { idsAbove } from "@/lib/store/ids";
+import { listJobsWithNewest } from "@/lib/store/jobs";
 import { fencesOf } from "@/lib/store/lock-list";
 import { openStore } from "@/lib/store/open";
-import { listUnfinished } from "@/lib/store/runs";
+import { countJobCleanups, listPlans } from "@/lib/store/plans";
+import { findEvent, listEvents } from "@/lib/store/run-events";
+import { listAwaitingSuccessor, listRuns, listUnfinished, type RunFilter } from "@/lib/store/runs";
 import type { Store } from "@/lib/store/transaction";
 import { countUnsettled, listUnread, listUnsettled } from "@/lib/store/unsettled";
+import { dropOldUsage, listUsage, thinUsage } from "@/lib/store/usage";
 import { jobId, nextRunId, T0 } from "@/test/factories";
 
 /** Asks the database how it will answer the very queries that are sent, so that nothing depends on how long they take. */
@@ -78,7 +83,7 @@ for (const [name, filter] of Object.entries(filters)) {
     ]) {
       const plans = await plansOf(ask);
       expectNoScan(plans);
-      expect(plans.join("\n")).toContain("Run_unsettled_verdict_id_idx (unsettled=?");
+      expect(plans.join("\n")).toContain("Run_unsettled_id_verdict_state_jobId_idx (unsettled=?");
     }
   });
 }
@@ -88,4 +93,44 @@ test("E11 everything else a look at what is stuck asks for goes by an index too"
   expectNoScan(await plansOf(() => listUnread(store, { after: "", limit: 50 })));
   expectNoScan(await plansOf(() => fencesOf(store, nextRunId())));
   expectNoScan(await plansOf(() => newestAlert(store, "stuck")));
+});
+
+const RUNS: RunFilter = { jobId: null, states: null, since: null, until: null, text: null };
+const ASKED: Readonly<Record<string, Partial<RunFilter>>> = {
+  everything: {},
+  "by job": { jobId: jobId("nightly") },
+  "by job and state": { jobId: jobId("nightly"), states: ["failed"] },
+  "by state": { states: ["failed", "completed"] },
+  "by time": { since: T0, until: T0 + 1 },
+  "by part of an id": { text: "x" },
+};
+
+for (const [name, filter] of Object.entries(ASKED)) {
+  test(`CR-6.8 the list of runs, ${name}, goes along an index that holds what is asked for`, async () => {
+    const plans = await plansOf(() => listRuns(store, { ...RUNS, ...filter }, { before: null, limit: 50 }));
+    expectNoScan(plans);
+    const looking = plans.filter((step) => step.includes("Run_"));
+    expect(looking.length).toBeGreaterThan(0);
+    for (const step of looking) expect(step).toMatch(/^SEARCH Run USING COVERING INDEX/);
+  });
+}
+
+test("CR-6.8 nothing else that is asked for again and again reads all runs, events, samples or items", async () => {
+  const page = { before: null, after: null, limit: 50 };
+  const ended = { jobId: jobId("nightly"), endedBefore: T0, states: [] };
+  for (const ask of [
+    () => listAwaitingSuccessor(store),
+    () => listEnded(store, ended, page),
+    () => thinUsage(store),
+    () => dropOldUsage(store, T0),
+    () => listPlans(store, { kind: null, jobId: jobId("nightly"), runId: null }, page),
+    () => listPlans(store, { kind: null, jobId: null, runId: nextRunId() }, page),
+    () => countJobCleanups(store, jobId("nightly")),
+    () => findEvent(store, nextRunId(), ["exited"]),
+    () => listEvents(store, nextRunId(), { after: 0, limit: 50 }),
+    () => listJobsWithNewest(store),
+    () => listUsage(store, nextRunId()),
+  ])
+    for (const step of await plansOf(ask))
+      expect(step).not.toMatch(/^SCAN .*(Run|RunEvent|UsageSample|PlanItem)\b/);
 });

@@ -2,8 +2,10 @@ import { beforeAll, expect, test } from "vitest";
 import { CleanupPlanBody } from "@/lib/contracts/cleanup";
 import { inDatabase } from "../doctored";
 import { oneServer } from "../one-server";
+import { operator } from "../operator";
 import { program } from "../programs";
-import type { Answer } from "../server";
+import { type Answer, startServer } from "../server";
+import { until } from "../until";
 
 /** What the contract allows works at its limit: Prisma alone refuses a list of 998 values beside an order, a limit or a count. */
 
@@ -80,4 +82,24 @@ test("CR-5 a thousand locks that are waited for are listed, page by page", async
   }
   expect(found).toHaveLength(1_000);
   await one.op.call("DELETE", "/api/v1/limits/worker", 204);
+});
+
+test("CR-6.8 the deletion of a job that kill -9 cut off goes on at the next start, and nobody sees the job meanwhile", async () => {
+  const { dataDir } = one.server;
+  await one.server.kill();
+  // What the first transaction of a deletion writes; the rest is as it was when it was killed.
+  inDatabase(dataDir, (database) =>
+    database.prepare('UPDATE "Job" SET "deletingSince" = ? WHERE "id" = \'old\'').run(Date.now()),
+  );
+  one.server = await startServer({ dataDir });
+  one.op = operator(one.server);
+  await one.op.call("GET", "/api/v1/jobs/old", 404);
+  await one.op.call("POST", "/api/v1/jobs/old/start", 404);
+  const left = () =>
+    inDatabase(dataDir, (database) =>
+      database.prepare('SELECT count(*) FROM "Run" WHERE "jobId" = \'old\'').pluck().get(),
+    );
+  await until("the rest of it is gone", () => left() === 0);
+  await one.op.makeJob("old", program("forever"));
+  expect(await one.op.runsOf("old")).toEqual([]);
 });

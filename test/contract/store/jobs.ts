@@ -1,7 +1,9 @@
 import { describe, expect, test } from "vitest";
-import { deleteJob, findJob, insertJob, listJobs, listJobsWithNewest, updateJob } from "@/lib/store/jobs";
+import { beginDeletion, deleteRest, listDeleting } from "@/lib/store/job-deletion";
+import { findJob, insertJob, listJobs, listJobsWithNewest, updateJob } from "@/lib/store/jobs";
+import { fromRun } from "@/lib/store/rows";
 import { findRun } from "@/lib/store/runs";
-import { aJob, jobId, T0 } from "@/test/factories";
+import { aJob, aRun, jobId, T0 } from "@/test/factories";
 import { apply, audit, exited, givenJob, givenQueued, givenRunning, type OpenStore, opened } from "./given";
 
 export function jobsContract(open: OpenStore): void {
@@ -69,7 +71,7 @@ export function jobsContract(open: OpenStore): void {
       const store = await opened(open);
       const { id } = await givenJob(store);
       const run = await givenRunning(store, id);
-      expect(await deleteJob(store, id, audit("job.deleted"), T0)).toMatchObject({
+      expect(await beginDeletion(store, id, audit("job.deleted"), T0)).toMatchObject({
         deleted: false,
         active: { id: run.id },
       });
@@ -81,11 +83,17 @@ export function jobsContract(open: OpenStore): void {
       const { id } = await givenJob(store);
       const run = await givenRunning(store, id);
       await apply(store, run.id, exited(0));
-      expect(await deleteJob(store, id, audit("job.deleted", { jobId: id }), T0)).toEqual({ deleted: true });
+      expect(await beginDeletion(store, id, audit("job.deleted", { jobId: id }), T0)).toEqual({
+        deleted: true,
+      });
+      await deleteRest(store, id);
       expect([await findJob(store, id), await findRun(store, run.id)]).toEqual([null, null]);
       expect(await store.read.runEvent.count()).toBe(0);
       expect(await store.read.audit.count({ where: { action: "job.deleted", jobId: id } })).toBe(1);
-      expect(await deleteJob(store, id, audit("job.deleted"), T0)).toEqual({ deleted: false, active: null });
+      expect(await beginDeletion(store, id, audit("job.deleted"), T0)).toEqual({
+        deleted: false,
+        active: null,
+      });
     });
 
     test("a deleted job's name can be used again, and its locks are free", async () => {
@@ -93,9 +101,48 @@ export function jobsContract(open: OpenStore): void {
       const { id } = await givenJob(store);
       const run = await givenRunning(store, id);
       await apply(store, run.id, exited(1));
-      await deleteJob(store, id, audit("job.deleted"), T0);
+      await beginDeletion(store, id, audit("job.deleted"), T0);
       await givenJob(store);
       expect((await givenRunning(store, id)).state).toBe("running");
+    });
+
+    test("CR-6.8 a deletion that was cut off is not seen by anybody, goes on, and takes no other job's runs", async () => {
+      const store = await opened(open);
+      const { id } = await givenJob(store, { autoRecover: true });
+      const other = await givenJob(store, { id: jobId("other") });
+      const kept = await givenRunning(store, other.id);
+      const runs = Array.from({ length: 250 }, () => aRun("completed", { jobId: id }));
+      await store.write((tx) => tx.run.createMany({ data: runs.map((run) => fromRun(run, false)) }));
+      const newest = runs.at(-1)?.id ?? "";
+      await store.write((tx) => tx.job.update({ where: { id }, data: { newestRunId: newest } }));
+      const events = Array.from({ length: 1_500 }, () => ({
+        runId: newest,
+        at: new Date(T0),
+        type: "x",
+        data: "{}",
+      }));
+      await store.write((tx) => tx.runEvent.createMany({ data: events }));
+      const deletion = audit("job.deleted", { jobId: id });
+      expect(await beginDeletion(store, id, deletion, T0)).toEqual({ deleted: true });
+      const pages = [true, true, true, false];
+      await deleteRest(store, id, () => pages.shift() ?? false);
+      const left = await store.read.run.count({ where: { jobId: id } });
+      expect(left).toBeGreaterThan(0);
+      expect(left).toBeLessThan(250);
+      expect(await findJob(store, id)).toBeNull();
+      expect((await listJobs(store, { after: null, limit: 9 })).map((job) => job.id)).toEqual(["other"]);
+      expect((await listJobsWithNewest(store)).map(({ job }) => job.id)).toEqual(["other"]);
+      expect(await updateJob(store, id, 1, (job) => job, audit("job.updated"))).toBeNull();
+      await expect(givenQueued(store, id)).rejects.toThrow("There is no job");
+      expect(await beginDeletion(store, id, deletion, T0)).toEqual({ deleted: false, active: null });
+      expect(await listDeleting(store)).toEqual([id]);
+      // Whoever makes a job of that name meanwhile gets a new one, without the old one's runs.
+      await givenJob(store);
+      expect(await store.read.run.count()).toBe(1);
+      expect(await findRun(store, kept.id)).not.toBeNull();
+      expect(await findJob(store, id)).toMatchObject({ newest: null, job: { autoRecover: false } });
+      await deleteRest(store, id);
+      expect([await listDeleting(store), await findJob(store, id)]).toMatchObject([[], { newest: null }]);
     });
 
     test("the list is in order of ids, with one more than asked for when there is more", async () => {

@@ -1,7 +1,9 @@
 import { describe, expect, test } from "vitest";
 import { makeRunId } from "@/lib/domain/ids";
 import type { Run } from "@/lib/domain/run";
+import { listEnded } from "@/lib/store/ended-runs";
 import { listStartable } from "@/lib/store/queue";
+import { fromRun } from "@/lib/store/rows";
 import {
   listAwaitingSuccessor,
   listRuns,
@@ -10,7 +12,7 @@ import {
   type RunFilter,
 } from "@/lib/store/runs";
 import type { Store } from "@/lib/store/transaction";
-import { jobId, T0, WORKER } from "@/test/factories";
+import { aRun, jobId, T0, WORKER } from "@/test/factories";
 import {
   apply,
   CLAIMED,
@@ -25,6 +27,12 @@ import {
 } from "./given";
 
 const ANY: RunFilter = { jobId: null, states: null, since: null, until: null, text: null };
+
+async function insertRuns(store: Store, runs: readonly Run[]): Promise<void> {
+  const rows = runs.map((run) => fromRun(run, false));
+  for (let from = 0; from < rows.length; from += 500)
+    await store.write((tx) => tx.run.createMany({ data: rows.slice(from, from + 500) }));
+}
 
 export function listsContract(open: OpenStore): void {
   describe("lists of runs", () => {
@@ -83,6 +91,41 @@ export function listsContract(open: OpenStore): void {
       await givenQueued(store, id, { id: makeRunId(T0 + 3_600_000, "newer00000") });
       const second = await list(store, {}, first[2], 3);
       expect([...first.slice(0, 3), ...second.slice(0, 3)]).toEqual([...old].reverse());
+    });
+
+    test("CR-6.8 what is rare is found at the end of a long history, complete and in order", async () => {
+      const store = await opened(open);
+      const [{ id }, rare] = [
+        await givenJob(store, { id: jobId("busy") }),
+        await givenJob(store, { id: jobId("rare_1") }),
+      ];
+      // Below the first slice, in its middle and behind two more.
+      const at = new Map([
+        [10, "failed"],
+        [700, "stopped"],
+        [8_900, "failed"],
+        [8_999, "stopped"],
+      ] as const);
+      const runs = Array.from({ length: 9_000 }, (_, index) =>
+        aRun(at.get(index as 10) ?? "completed", {
+          jobId: at.has(index as 10) ? rare.id : id,
+          queuedAt: T0 + index,
+        }),
+      );
+      await insertRuns(store, runs);
+      const ids = (...indexes: number[]) => indexes.map((index) => runs[index]?.id);
+      expect(await list(store, { text: "RARE_" })).toEqual(ids(8_999, 8_900, 700, 10));
+      expect(await list(store, { text: "RARE_" }, runs[8_900]?.id, 1)).toEqual(ids(700, 10));
+      expect(await list(store, { states: ["failed", "stopped"] }, null, 2)).toEqual(ids(8_999, 8_900, 700));
+      expect(await list(store, { states: ["failed"], text: "busy" })).toEqual([]);
+      expect(await list(store, { jobId: id, states: ["failed"] })).toEqual([]);
+      expect(await list(store, { until: T0 + 11 }, null, 2)).toEqual(ids(10, 9, 8));
+      const filter = { jobId: id, endedBefore: T0 + 60_001, states: ["completed"] as const };
+      const old = await listEnded(store, filter, { after: null, limit: 3 });
+      expect(old.map(({ run }) => run.id)).toEqual(ids(0, 1, 2));
+      expect(await listEnded(store, { ...filter, states: ["failed"] }, { after: null, limit: 3 })).toEqual(
+        [],
+      );
     });
 
     test("the queue is in the order in which runs came, whatever the clock was set to meanwhile", async () => {

@@ -5,6 +5,7 @@ import { makeRunId, type PlanId } from "@/lib/domain/ids";
 import type { Plan, PlanItem } from "@/lib/domain/plan";
 import type { Run } from "@/lib/domain/run";
 import type { UndoOutcome } from "@/lib/domain/undo";
+import { listEnded } from "@/lib/store/ended-runs";
 import { cleanItem, failItem, type ItemDecision, listUndo, undoItem } from "@/lib/store/plan-items";
 import { fromPlanItem } from "@/lib/store/plan-rows";
 import {
@@ -16,7 +17,7 @@ import {
   listPlanItems,
   listPlans,
 } from "@/lib/store/plans";
-import { deleteRunRows, listEnded, settleDeletion } from "@/lib/store/run-deletion";
+import { deleteRunRows, settleDeletion } from "@/lib/store/run-deletion";
 import { findEvent } from "@/lib/store/run-events";
 import { findRun } from "@/lib/store/runs";
 import type { Store } from "@/lib/store/transaction";

@@ -2,7 +2,8 @@ import { describe, expect, test } from "vitest";
 import { newStreak, type RecoveryRecord } from "@/lib/domain/auto-recovery";
 import type { Job } from "@/lib/domain/job";
 import type { Run } from "@/lib/domain/run";
-import { deleteJob, updateJob } from "@/lib/store/jobs";
+import { beginDeletion } from "@/lib/store/job-deletion";
+import { updateJob } from "@/lib/store/jobs";
 import {
   decideRecovery,
   findRecovery,
@@ -169,7 +170,7 @@ export function recoveryContract(open: OpenStore): void {
     test("goes with its job", async () => {
       const store = await opened(open);
       const { job } = await givenWaiting(store);
-      await deleteJob(store, job.id, audit("job.deleted"), T0);
+      await beginDeletion(store, job.id, audit("job.deleted"), T0);
       expect(await findRecovery(store, job.id)).toBeNull();
     });
   });

@@ -1,10 +1,14 @@
 import { describe, expect, test } from "vitest";
+import type { RunId } from "@/lib/domain/ids";
+import type { RunEvent } from "@/lib/domain/transition";
 import { findRun } from "@/lib/store/runs";
-import { listUsage, saveUsage, saveUsageTotals, thinUsage } from "@/lib/store/usage";
-import { T0 } from "@/test/factories";
-import { givenJob, givenRunning, type OpenStore, opened } from "./given";
+import { dropOldUsage, listUsage, saveUsage, saveUsageTotals, thinUsage } from "@/lib/store/usage";
+import { jobId, runId, T0 } from "@/test/factories";
+import { apply, exited, givenJob, givenRunning, type OpenStore, opened } from "./given";
 
 const MINUTE = 60_000;
+
+const gone = runId("run_00000000000000000000");
 
 export function usageContract(open: OpenStore): void {
   describe("what a run used", () => {
@@ -38,7 +42,6 @@ export function usageContract(open: OpenStore): void {
       const { id } = await givenJob(store);
       const run = await givenRunning(store, id);
       const point = { at: T0, cpuMs: 1, memoryBytes: 1, processes: 1, peakBytes: 1 };
-      const gone = "run_00000000000000000000" as typeof run.id;
       await saveUsage(store, [
         { ...point, runId: gone },
         { ...point, runId: run.id },
@@ -80,6 +83,32 @@ export function usageContract(open: OpenStore): void {
       expect(gaps.slice(0, 10).every((gap) => gap >= 4)).toBe(true);
       expect(rows.at(-1)?.at).toBe(T0 + (200 * 30 - 1) * MINUTE);
       expect(rows.length).toBeGreaterThan(700);
+    });
+
+    test("CR-6.8 of a run that ended 30 days ago only the totals are left, whatever else there is", async () => {
+      const store = await opened(open);
+      const now = T0 + 40 * 86_400_000;
+      const point = { at: T0, cpuMs: 5, memoryBytes: 1, processes: 1, peakBytes: 7 };
+      const runs: RunId[] = [];
+      const anExit = exited(0) as RunEvent & { type: "exited" };
+      for (let index = 0; index < 60; index += 1) {
+        const { id } = await givenJob(store, { id: jobId(`job${index}`) });
+        const run = await givenRunning(store, id);
+        runs.push(run.id);
+        const series = Array.from({ length: 30 }, (_, minute) => ({
+          ...point,
+          at: T0 + minute * MINUTE,
+          runId: run.id,
+        }));
+        await saveUsage(store, series);
+        const endedAt = index === 59 ? now - MINUTE : T0 + 30 * MINUTE;
+        if (index !== 3) await apply(store, run.id, { ...anExit, endedAt });
+      }
+      const recent = runs.at(-1) ?? gone;
+      await dropOldUsage(store, now);
+      const left = await store.read.usageSample.findMany({ distinct: ["runId"], select: { runId: true } });
+      expect(left.map(({ runId }) => runId)).toEqual([runs[3], recent]);
+      expect(await findRun(store, runs[0] ?? gone)).toMatchObject({ cpuMs: 5, peakMemoryBytes: 7 });
     });
   });
 }

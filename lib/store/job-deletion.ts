@@ -1,0 +1,71 @@
+import { setImmediate as nextTurn } from "node:timers/promises";
+import type { JobId, RunId } from "@/lib/domain/ids";
+import { isActive, type Run } from "@/lib/domain/run";
+import { type AuditEntry, writeAudit } from "./audit";
+import { toShownRun } from "./rows";
+import { anyOf } from "./sql";
+import type { Store, Transaction } from "./transaction";
+
+/** Few enough that a page takes a few milliseconds. */
+const RUNS_AT_ONCE = 100;
+const ROWS_AT_ONCE = 1_000;
+
+export type Deletion = { readonly deleted: true } | { readonly deleted: false; readonly active: Run | null };
+
+/**
+ * Decides that a job is deleted: from now on there is no such job for anybody. What is left of it goes with `deleteRest`, also after
+ * a crash. Refuses while a run is active.
+ */
+export function beginDeletion(store: Store, id: JobId, audit: AuditEntry, now: number): Promise<Deletion> {
+  return store.write(async (tx) => {
+    const row = await tx.job.findUnique({ where: { id, deletingSince: null }, include: { newestRun: true } });
+    if (row === null) return { deleted: false, active: null };
+    const newest = row.newestRun === null ? null : toShownRun(row.newestRun);
+    if (newest !== null && isActive(newest.state)) return { deleted: false, active: newest };
+    await tx.job.update({ where: { id }, data: { deletingSince: new Date(now) } });
+    await tx.jobSecret.deleteMany({ where: { jobId: id } });
+    await tx.recovery.deleteMany({ where: { jobId: id } });
+    await writeAudit(tx, audit, now);
+    return { deleted: true };
+  });
+}
+
+/** Jobs whose deletion was decided on and is not over. */
+export async function listDeleting(store: Store): Promise<JobId[]> {
+  const rows = await store.read.job.findMany({
+    where: { deletingSince: { not: null } },
+    select: { id: true },
+  });
+  return rows.map(({ id }) => id as JobId);
+}
+
+/** Deletes the rows of a job's runs, the newest first, and then the job; logs and checkpoints stay on disk. */
+export async function deleteRest(store: Store, id: JobId, goOn: () => boolean = () => true): Promise<void> {
+  while (goOn() && (await store.write((tx) => deletePage(tx, id)))) await nextTurn();
+}
+
+/** @returns whether there is more */
+async function deletePage(tx: Transaction, id: JobId): Promise<boolean> {
+  if ((await tx.job.count({ where: { id, deletingSince: { not: null } } })) === 0) return false;
+  const page = await tx.$queryRaw<{ id: RunId }[]>`
+    SELECT "id" FROM "Run" WHERE "jobId" = ${id} ORDER BY "id" DESC LIMIT ${RUNS_AT_ONCE}`;
+  const runs = page.map((run) => run.id);
+  if (runs.length === 0) {
+    await tx.job.delete({ where: { id } });
+    return false;
+  }
+  if (await deleteWhatHangsOn(tx, runs)) await tx.$executeRaw`DELETE FROM "Run" WHERE "id" IN ${anyOf(runs)}`;
+  return true;
+}
+
+/** Points and events of runs, as many as one page takes. @returns whether none is left */
+export async function deleteWhatHangsOn(tx: Transaction, runs: readonly RunId[]): Promise<boolean> {
+  const samples = await tx.$executeRaw`
+    DELETE FROM "UsageSample" WHERE rowid IN (
+      SELECT rowid FROM "UsageSample" WHERE "runId" IN ${anyOf(runs)} LIMIT ${ROWS_AT_ONCE})`;
+  if (samples === ROWS_AT_ONCE) return false;
+  const events = await tx.$executeRaw`
+    DELETE FROM "RunEvent" WHERE "id" IN (
+      SELECT "id" FROM "RunEvent" WHERE "runId" IN ${anyOf(runs)} LIMIT ${ROWS_AT_ONCE})`;
+  return events < ROWS_AT_ONCE;
+}

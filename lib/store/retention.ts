@@ -1,0 +1,95 @@
+import { setImmediate as nextTurn } from "node:timers/promises";
+import { writeAudit } from "./audit";
+import { type Sql, sql } from "./sql";
+import type { Store } from "./transaction";
+
+const DAY_MS = 86_400_000;
+
+/** What is kept, and for how long: docs/deploy.md#what-is-kept-and-for-how-long. Runs and their logs go by plans of people only. */
+export const KEPT = {
+  /** Since they were acknowledged. */
+  alertsMs: 90 * DAY_MS,
+  alertsMost: 1_000,
+  /** Never applied: it says what would have been done that long ago. */
+  unusedPlansMs: 30 * DAY_MS,
+  plansMs: 400 * DAY_MS,
+  auditMs: 400 * DAY_MS,
+  auditMost: 1_000_000,
+} as const;
+
+export type Dropped = {
+  readonly alerts: number;
+  readonly plans: number;
+  readonly planItems: number;
+  readonly auditRows: number;
+};
+
+const ROWS_AT_ONCE = 1_000;
+
+/** Drops what nobody needs any more, in pages, and leaves an audit row that counts it. */
+export async function dropOld(store: Store, now: number): Promise<Dropped> {
+  const dropped = {
+    alerts: await dropAlerts(store, now),
+    ...(await dropPlans(store, now)),
+    auditRows: await dropAudit(store, now),
+  };
+  const some = Object.values(dropped).some((count) => count > 0);
+  const entry = { actor: "system", action: "retention.dropped", details: dropped };
+  if (some) await store.write((tx) => writeAudit(tx, entry, now));
+  return dropped;
+}
+
+async function dropAlerts(store: Store, now: number): Promise<number> {
+  const old = await inPages(
+    store,
+    sql`
+    DELETE FROM "Alert" WHERE "id" IN (
+      SELECT "id" FROM "Alert" WHERE "acknowledgedAt" < ${now - KEPT.alertsMs} LIMIT ${ROWS_AT_ONCE})`,
+  );
+  const beyond = await inPages(
+    store,
+    sql`
+    DELETE FROM "Alert" WHERE "id" IN (
+      SELECT "id" FROM "Alert" WHERE "id" <= (
+        SELECT "id" FROM "Alert" ORDER BY "id" DESC LIMIT 1 OFFSET ${KEPT.alertsMost}) LIMIT ${ROWS_AT_ONCE})`,
+  );
+  return old + beyond;
+}
+
+/** A plan under way stays, however old; the items of the others go first, the plan last. */
+async function dropPlans(store: Store, now: number): Promise<Pick<Dropped, "plans" | "planItems">> {
+  let [plans, planItems] = [0, 0];
+  for (;;) {
+    const [plan] = await store.read.$queryRaw<{ id: string }[]>`
+      SELECT "id" FROM "Plan" WHERE "createdAt" < ${now - KEPT.plansMs} AND "state" <> 'applying'
+        OR "createdAt" < ${now - KEPT.unusedPlansMs} AND "appliedAt" IS NULL AND "state" <> 'applying'
+      ORDER BY "id" LIMIT 1`;
+    if (plan === undefined) return { plans, planItems };
+    planItems += await inPages(
+      store,
+      sql`
+      DELETE FROM "PlanItem" WHERE rowid IN (
+        SELECT rowid FROM "PlanItem" WHERE "planId" = ${plan.id} LIMIT ${ROWS_AT_ONCE})`,
+    );
+    plans += await store.write((tx) => tx.$executeRaw`DELETE FROM "Plan" WHERE "id" = ${plan.id}`);
+  }
+}
+
+/** Ids of the audit grow with time, so its oldest page is looked at, not all of it. */
+async function dropAudit(store: Store, now: number): Promise<number> {
+  return inPages(
+    store,
+    sql`
+    DELETE FROM "Audit" WHERE "id" IN (
+      SELECT "id" FROM (SELECT "id", "at" FROM "Audit" ORDER BY "id" LIMIT ${ROWS_AT_ONCE})
+      WHERE "at" < ${now - KEPT.auditMs} OR "id" <= (SELECT max("id") FROM "Audit") - ${KEPT.auditMost})`,
+  );
+}
+
+async function inPages(store: Store, statement: Sql): Promise<number> {
+  for (let all = 0; ; await nextTurn()) {
+    const count = await store.write((tx) => tx.$executeRaw(statement));
+    all += count;
+    if (count < ROWS_AT_ONCE) return all;
+  }
+}

@@ -1,0 +1,90 @@
+import { setImmediate as nextTurn } from "node:timers/promises";
+import type { RunId } from "@/lib/domain/ids";
+import type { Run } from "@/lib/domain/run";
+import type { PrismaClient, Run as RunRow } from "./generated/client";
+import { toShownRun } from "./rows";
+import { allOf, anyOf, type Sql, sql } from "./sql";
+
+/**
+ * SQLite works on the event loop. So what is looked for among all runs is looked for in slices of an index that holds every column
+ * the conditions name, and others get their turn in between: no statement takes long, however long the history and however rare
+ * what is asked for. The query planner is told the index, since a plan it chose itself may change with what is in the tables.
+ */
+export type Walk = {
+  /** Where the walk goes along, in order of ids. */
+  readonly along: keyof typeof INDEXES;
+  /** What the index begins with: `"jobId" = …`; null: it begins with the id. */
+  readonly of: Sql | null;
+  readonly conditions: readonly Sql[];
+};
+
+const INDEXES = {
+  all: sql`INDEXED BY "Run_id_jobId_state_queuedAt_idx"`,
+  job: sql`INDEXED BY "Run_jobId_id_state_queuedAt_idx"`,
+  state: sql`INDEXED BY "Run_state_id_jobId_queuedAt_idx"`,
+} as const;
+
+/** Most questions are answered by the newest few; those that are not go on in larger steps. */
+const FIRST_SLICE = 500;
+const SLICE = 4_000;
+const BEYOND_ALL = "run_~";
+
+type Db = Pick<PrismaClient, "$queryRaw">;
+
+/** The ids of the newest `most` runs below `before`, newest first. */
+export async function idsDown(
+  db: Db,
+  walk: Walk,
+  before: string | null,
+  most: number,
+): Promise<readonly RunId[]> {
+  const found: RunId[] = [];
+  const from = sql`FROM "Run" ${INDEXES[walk.along]}`;
+  const of = walk.of === null ? [] : [walk.of];
+  for (let top = before ?? BEYOND_ALL, slice = FIRST_SLICE; ; slice = SLICE) {
+    const below = [...of, sql`"id" < ${top}`];
+    const [floor] = await db.$queryRaw<{ id: RunId }[]>`
+      SELECT "id" ${from} WHERE ${allOf(below)} ORDER BY "id" DESC LIMIT 1 OFFSET ${slice - 1}`;
+    const within = floor === undefined ? below : [...below, sql`"id" >= ${floor.id}`];
+    const rows = await db.$queryRaw<{ id: RunId }[]>`
+      SELECT "id" ${from} WHERE ${allOf([...within, ...walk.conditions])}
+      ORDER BY "id" DESC LIMIT ${most - found.length}`;
+    found.push(...rows.map(({ id }) => id));
+    if (floor === undefined || found.length >= most) return found;
+    top = floor.id;
+    await nextTurn();
+  }
+}
+
+/**
+ * The newest `most` runs below `before` that any of the walks comes upon. Each is read once more under the conditions: what has
+ * changed since its id was found is not shown.
+ */
+export async function runsDown(
+  db: Db,
+  walks: readonly Walk[],
+  before: string | null,
+  most: number,
+): Promise<Run[]> {
+  const runs: Run[] = [];
+  for (let top = before; runs.length < most; ) {
+    const wanted = most - runs.length;
+    const found: RunId[] = [];
+    for (const walk of walks) found.push(...(await idsDown(db, walk, top, wanted)));
+    const ids = found.sort().reverse().slice(0, wanted);
+    if (ids.length === 0) break;
+    const still = walks.map(
+      ({ of, conditions }) => sql`(${allOf([...(of === null ? [] : [of]), ...conditions])})`,
+    );
+    const rows = await db.$queryRaw<RunRow[]>`
+      SELECT * FROM "Run" WHERE "id" IN ${anyOf(ids)} AND ${anyCondition(still)} ORDER BY "id" DESC`;
+    runs.push(...rows.map(toShownRun));
+    if (ids.length < wanted) break;
+    top = ids.at(-1) ?? null;
+  }
+  return runs;
+}
+
+function anyCondition(conditions: readonly Sql[]): Sql {
+  return conditions.reduce((all, one) => sql`(${all} OR ${one})`);
+}
