@@ -3,7 +3,7 @@ import type { Surroundings } from "@/lib/domain/deletion";
 import type { JobId, RunId } from "@/lib/domain/ids";
 import type { FinalState, Run } from "@/lib/domain/run";
 import type { Run as RunRow } from "./generated/client";
-import { readable, toRun } from "./rows";
+import { readable, toRun, toShownRun } from "./rows";
 import { startedFrom } from "./run-deletion";
 import { allOf, anyOf, sql } from "./sql";
 import type { Store } from "./transaction";
@@ -57,9 +57,9 @@ async function withSurroundings(store: Store, rows: readonly RunRow[]) {
   const isOpen = new Set(open.map(({ lineageId }) => lineageId));
   const isNewest = new Set(newest.map(({ newestRunId }) => newestRunId));
   const adoptedAs = startedFrom(adopted);
-  // What cannot be read is left out: a deletion must not take what it cannot show.
-  return readable(rows, (row) => ({
-    run: toRun(row),
+  return rows.map((row) => ({
+    // A row that cannot be read is on the list with that as its reason; its deletion fails by itself.
+    run: toShownRun(row),
     lineageOpen: isOpen.has(row.lineageId),
     isNewest: isNewest.has(row.id),
     adoptedAs: adoptedAs.get(row.id) ?? null,

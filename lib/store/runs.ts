@@ -117,9 +117,9 @@ export async function listUnfinishedStates(
  * had been started, they would not be newest.
  */
 export async function listAwaitingSuccessor(store: Store): Promise<Run[]> {
-  // From the side of the jobs, of which there are few: nothing leads from a cause to its runs.
+  // CROSS JOIN is SQLite's word for: the jobs first, of which there are few. By itself it goes through all runs that are over.
   const rows = await store.read.$queryRaw<RunRow[]>`
-    SELECT "Run".* FROM "Job" JOIN "Run" ON "Run"."id" = "Job"."newestRunId"
+    SELECT "Run".* FROM "Job" CROSS JOIN "Run" ON "Run"."id" = "Job"."newestRunId"
     WHERE "Run"."activeKey" IS NULL AND "Job"."deletingSince" IS NULL AND ("Run"."cause" = 'restart'
       OR ("Run"."cause" = 'shutdown' AND "Run"."state" = 'interrupted' AND "Job"."enabled" AND "Job"."resumeAfterShutdown"))`;
   return readable(rows, toRun);

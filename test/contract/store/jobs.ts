@@ -132,7 +132,9 @@ export function jobsContract(open: OpenStore): void {
       expect(await findJob(store, id)).toBeNull();
       expect((await listJobs(store, { after: null, limit: 9 })).map((job) => job.id)).toEqual(["other"]);
       expect((await listJobsWithNewest(store)).map(({ job }) => job.id)).toEqual(["other"]);
-      expect(await updateJob(store, id, 1, (job) => job, audit("job.updated"))).toBeNull();
+      expect(
+        await updateJob(store, id, 1, (job, secrets) => ({ job, secrets }), audit("job.updated")),
+      ).toBeNull();
       await expect(givenQueued(store, id)).rejects.toThrow("There is no job");
       expect(await beginDeletion(store, id, deletion, T0)).toEqual({ deleted: false, active: null });
       expect(await listDeleting(store)).toEqual([id]);

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { makeRunId } from "@/lib/domain/ids";
+import { type JobId, makeRunId, type RunId } from "@/lib/domain/ids";
 import type { Run } from "@/lib/domain/run";
 import { listEnded } from "@/lib/store/ended-runs";
 import { listStartable } from "@/lib/store/queue";
@@ -12,7 +12,7 @@ import {
   type RunFilter,
 } from "@/lib/store/runs";
 import type { Store } from "@/lib/store/transaction";
-import { aRun, jobId, T0, WORKER } from "@/test/factories";
+import { aRun, jobId, runId, T0, WORKER } from "@/test/factories";
 import {
   apply,
   CLAIMED,
@@ -28,10 +28,32 @@ import {
 
 const ANY: RunFilter = { jobId: null, states: null, since: null, until: null, text: null };
 
-async function insertRuns(store: Store, runs: readonly Run[]): Promise<void> {
-  const rows = runs.map((run) => fromRun(run, false));
-  for (let from = 0; from < rows.length; from += 500)
-    await store.write((tx) => tx.run.createMany({ data: rows.slice(from, from + 500) }));
+/** A finished run that is older than all others. */
+async function givenBase(store: Store, job: JobId): Promise<RunId> {
+  const run = aRun("completed", {
+    id: runId("run_00000000000000000000"),
+    jobId: job,
+    queuedAt: T0 + 3_600_000,
+  });
+  await store.write((tx) => tx.run.create({ data: fromRun(run, false) }));
+  return run.id;
+}
+
+/** So many copies of a run with ids that count up, and with some columns said anew; `i` counts from 0. */
+async function copied(store: Store, base: RunId, count: number, said: Readonly<Record<string, string>>) {
+  const columns = await store.read.$queryRawUnsafe<{ name: string }[]>(
+    "SELECT name FROM pragma_table_info('Run')",
+  );
+  const names = columns.map(({ name }) => name);
+  const anew: Readonly<Record<string, string>> = { ...said, id: "'run_1' || printf('%019d', i)" };
+  const values = names.map((name) => anew[name] ?? `r."${name}"`);
+  await store.write((tx) =>
+    tx.$executeRawUnsafe(
+      `WITH RECURSIVE n(i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n WHERE i + 1 < ${count})
+       INSERT INTO "Run" (${names.map((name) => `"${name}"`)}) SELECT ${values} FROM n, "Run" AS r WHERE r."id" = ?`,
+      base,
+    ),
+  );
 }
 
 export function listsContract(open: OpenStore): void {
@@ -100,23 +122,19 @@ export function listsContract(open: OpenStore): void {
         await givenJob(store, { id: jobId("rare_1") }),
       ];
       // Below the first slice, in its middle and behind two more.
-      const at = new Map([
-        [10, "failed"],
-        [700, "stopped"],
-        [8_900, "failed"],
-        [8_999, "stopped"],
-      ] as const);
-      const runs = Array.from({ length: 9_000 }, (_, index) =>
-        aRun(at.get(index as 10) ?? "completed", {
-          jobId: at.has(index as 10) ? rare.id : id,
-          queuedAt: T0 + index,
-        }),
-      );
-      await insertRuns(store, runs);
-      const ids = (...indexes: number[]) => indexes.map((index) => runs[index]?.id);
-      expect(await list(store, { text: "RARE_" })).toEqual(ids(8_999, 8_900, 700, 10));
-      expect(await list(store, { text: "RARE_" }, runs[8_900]?.id, 1)).toEqual(ids(700, 10));
-      expect(await list(store, { states: ["failed", "stopped"] }, null, 2)).toEqual(ids(8_999, 8_900, 700));
+      const rows = 4_800;
+      const rareAt = [10, 600, 4_500, 4_799];
+      const base = await givenBase(store, id);
+      await copied(store, base, rows, {
+        jobId: `CASE WHEN i IN (${rareAt}) THEN '${rare.id}' ELSE '${id}' END`,
+        state:
+          "CASE i WHEN 10 THEN 'failed' WHEN 4500 THEN 'failed' WHEN 600 THEN 'stopped' WHEN 4799 THEN 'stopped' ELSE 'completed' END",
+        queuedAt: `${T0} + i`,
+      });
+      const ids = (...indexes: number[]) => indexes.map((index) => `run_1${String(index).padStart(19, "0")}`);
+      expect(await list(store, { text: "RARE_" })).toEqual(ids(4_799, 4_500, 600, 10));
+      expect(await list(store, { text: "RARE_" }, ids(4_500)[0], 1)).toEqual(ids(600, 10));
+      expect(await list(store, { states: ["failed", "stopped"] }, null, 2)).toEqual(ids(4_799, 4_500, 600));
       expect(await list(store, { states: ["failed"], text: "busy" })).toEqual([]);
       expect(await list(store, { jobId: id, states: ["failed"] })).toEqual([]);
       expect(await list(store, { until: T0 + 11 }, null, 2)).toEqual(ids(10, 9, 8));

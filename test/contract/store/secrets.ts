@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
+import { beginDeletion } from "@/lib/store/job-deletion";
 import { secretValues } from "@/lib/store/job-secrets";
-import { deleteJob, findJob, insertJob, listJobsWithNewest, updateJob } from "@/lib/store/jobs";
+import { findJob, insertJob, listJobsWithNewest, updateJob } from "@/lib/store/jobs";
 import { aJob, T0 } from "@/test/factories";
 import { audit, enqueue, type OpenStore, opened } from "./given";
 
@@ -44,7 +45,7 @@ export function secretsContract(open: OpenStore): void {
     await change({ B: "new", C: "3" });
     expect(await secretValues(store, job.id)).toEqual({ B: "new", C: "3" });
     expect((await findJob(store, job.id))?.job.envSecret).toEqual(["B", "C"]);
-    await deleteJob(store, job.id, audit("job.deleted", { jobId: job.id }), T0);
+    await beginDeletion(store, job.id, audit("job.deleted", { jobId: job.id }), T0);
     expect(await store.read.jobSecret.count()).toBe(0);
   });
 }

@@ -1,10 +1,10 @@
 import { describe, expect, test } from "vitest";
 import type { RunId } from "@/lib/domain/ids";
-import type { RunEvent } from "@/lib/domain/transition";
+import { fromRun } from "@/lib/store/rows";
 import { findRun } from "@/lib/store/runs";
 import { dropOldUsage, listUsage, saveUsage, saveUsageTotals, thinUsage } from "@/lib/store/usage";
-import { jobId, runId, T0 } from "@/test/factories";
-import { apply, exited, givenJob, givenRunning, type OpenStore, opened } from "./given";
+import { aRun, runId, T0 } from "@/test/factories";
+import { givenJob, givenRunning, type OpenStore, opened } from "./given";
 
 const MINUTE = 60_000;
 
@@ -89,26 +89,20 @@ export function usageContract(open: OpenStore): void {
       const store = await opened(open);
       const now = T0 + 40 * 86_400_000;
       const point = { at: T0, cpuMs: 5, memoryBytes: 1, processes: 1, peakBytes: 7 };
-      const runs: RunId[] = [];
-      const anExit = exited(0) as RunEvent & { type: "exited" };
-      for (let index = 0; index < 60; index += 1) {
-        const { id } = await givenJob(store, { id: jobId(`job${index}`) });
-        const run = await givenRunning(store, id);
-        runs.push(run.id);
-        const series = Array.from({ length: 30 }, (_, minute) => ({
-          ...point,
-          at: T0 + minute * MINUTE,
-          runId: run.id,
-        }));
-        await saveUsage(store, series);
-        const endedAt = index === 59 ? now - MINUTE : T0 + 30 * MINUTE;
-        if (index !== 3) await apply(store, run.id, { ...anExit, endedAt });
-      }
-      const recent = runs.at(-1) ?? gone;
+      const { id } = await givenJob(store);
+      const live = await givenRunning(store, id);
+      const recent = aRun("completed", { jobId: id, endedAt: now - MINUTE });
+      const old = Array.from({ length: 60 }, () => aRun("completed", { jobId: id }));
+      await store.write((tx) =>
+        tx.run.createMany({ data: [...old, recent].map((run) => fromRun(run, false)) }),
+      );
+      const series = (run: RunId) =>
+        Array.from({ length: 30 }, (_, minute) => ({ ...point, at: T0 + minute * MINUTE, runId: run }));
+      await saveUsage(store, [live.id, recent.id, ...old.map((run) => run.id)].flatMap(series));
       await dropOldUsage(store, now);
       const left = await store.read.usageSample.findMany({ distinct: ["runId"], select: { runId: true } });
-      expect(left.map(({ runId }) => runId)).toEqual([runs[3], recent]);
-      expect(await findRun(store, runs[0] ?? gone)).toMatchObject({ cpuMs: 5, peakMemoryBytes: 7 });
+      expect(left.map(({ runId }) => runId)).toEqual([live.id, recent.id]);
+      expect(await findRun(store, old[0]?.id ?? gone)).toMatchObject({ cpuMs: 5, peakMemoryBytes: 7 });
     });
   });
 }
