@@ -37,6 +37,20 @@ describe("a running run", () => {
     ["whose process is not there", { lastLifeAt: STARTED }, { processAlive: false }, STARTED + 1, "orphaned"],
     ["nobody has looked at yet", {}, { processAlive: null }, STARTED + 1, "healthy"],
     [
+      "quiet because it waits for something by itself",
+      { lastLifeAt: STARTED },
+      { waits: { what: "its own locks until 14:03", until: STARTED + HOUR }, usualGapMs: 1_000 },
+      STARTED + SILENCE_MS + 1,
+      "healthy",
+    ],
+    [
+      "whose process is not there, whatever it waited for",
+      { lastLifeAt: STARTED },
+      { waits: { what: "its own locks until 14:03", until: STARTED + HOUR }, processAlive: false },
+      STARTED + 1,
+      "orphaned",
+    ],
+    [
       "later than three usual gaps",
       { lastLifeAt: STARTED },
       { usualGapMs: MINUTE },
@@ -207,4 +221,15 @@ describe("UX-A3 the last sign of life", () => {
     const more = { fact: "checkpoint", value: "none", at: null };
     expect(mergeFacts([one], [more, other], [other])).toEqual([one, more]);
   });
+});
+
+test("what a run waits for stands in the evidence, with its end, and its rhythm is not told as late", () => {
+  const waits = {
+    what: "its own locks until 14:03: 12 requests are still locked by the run before it",
+    until: T0,
+  };
+  const seen = { ...SEEN, usualGapMs: 1_000, waits };
+  const evidence = judgeHealth(aRun("running", { lastLifeAt: STARTED }), seen, STARTED + HOUR)?.evidence;
+  expect(evidence).toContainEqual({ fact: "waits for", value: waits.what, at: T0 });
+  expect(evidence?.find(({ fact }) => fact === RHYTHM)?.value).not.toContain("quiet for");
 });

@@ -26,6 +26,8 @@ export type Observation = {
   readonly stuckAfterMs: number;
   /** Which sign of life was the last; null: not known here. */
   readonly lastLifeSource?: LifeSource | null;
+  /** What it waits for by itself, in words, and until when (epoch milliseconds): meanwhile its silence is as it should be. */
+  readonly waits?: { readonly what: string; readonly until: number } | null;
   /** null or absent: nobody watches the run, and the row's times must do. */
   readonly elapsed?: ObservedElapsed | null;
 };
@@ -94,6 +96,7 @@ function judgeRunning(run: Run, seen: Observation, now: number): HealthVerdict {
     lifeFact(run, ranMs, now),
     ...sourceFact(seen),
     ...rhythmFact(seen, quietMs),
+    ...waitFact(seen),
     timeoutFact(run),
   ];
   return { health, evidence };
@@ -101,12 +104,13 @@ function judgeRunning(run: Run, seen: Observation, now: number): HealthVerdict {
 
 function runningHealth(run: Run, seen: Observation, quietMs: number, ranMs: number): Health {
   if (seen.processAlive === false) return "orphaned";
+  if (seen.waits) return "healthy";
   if (quietMs > run.spec.timeouts.silenceMs) return ranMs > seen.stuckAfterMs ? "stuck" : "silent";
   return isLate(seen, quietMs) ? "late" : "healthy";
 }
 
-function isLate({ usualGapMs }: Observation, quietMs: number): boolean {
-  return usualGapMs !== null && quietMs > Math.max(LATE_AT_LEAST_MS, LATE_FACTOR * usualGapMs);
+function isLate({ usualGapMs, waits }: Observation, quietMs: number): boolean {
+  return !waits && usualGapMs !== null && quietMs > Math.max(LATE_AT_LEAST_MS, LATE_FACTOR * usualGapMs);
 }
 
 function waiting(run: Run): Fact {
@@ -149,6 +153,10 @@ function rhythmFact(seen: Observation, quietMs: number): Fact[] {
       at: null,
     },
   ];
+}
+
+function waitFact({ waits }: Observation): Fact[] {
+  return waits ? [{ fact: "waits for", value: waits.what, at: waits.until }] : [];
 }
 
 function timeoutFact(run: Run): Fact {

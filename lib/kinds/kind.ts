@@ -16,6 +16,14 @@ export type KindEnd = {
   readonly report: ProgressReport | null;
 };
 
+/** Something a program waits for by itself while it gives no sign of life. */
+export type KindWait = {
+  /** Epoch milliseconds. */
+  readonly until: number;
+  /** In words, after "waits for". */
+  readonly what: string;
+};
+
 /** Where a run's state is to live, as far as the job does not say. */
 export type Place = {
   /** Absolute; of this lineage alone. It need not exist. */
@@ -35,6 +43,11 @@ export type Kind = {
   readEnd(files: Files, spec: RunSpec, tail: string): Promise<KindEnd>;
   /** What its files say of its progress while it runs; cheap enough to be asked every half minute. */
   readProgress(files: Files, spec: RunSpec): Promise<ProgressReport | null>;
+  /**
+   * What a run that goes on from another waits for; null: nothing that is known. May throw what `files` throws.
+   * @param startedAt and `now`: epoch milliseconds
+   */
+  readWait(files: Files, spec: RunSpec, startedAt: number, now: number): Promise<KindWait | null>;
   /** A line in the log that tells progress: what it holds, and how it is read. */
   readonly progressLine: {
     readonly mark: string;

@@ -4,6 +4,7 @@ import type { JobKind, RunSpec } from "@/lib/domain/job";
 import type { CheckpointFacts } from "@/lib/domain/recovery";
 import { readCommandCheckpoint } from "./command/read-checkpoint";
 import { readCrawleeEnd } from "./crawlee/read-end";
+import { readCrawleeWait } from "./crawlee/read-wait";
 import { crawleeProgress } from "./crawlee/statistics";
 import { readStorage } from "./crawlee/storage";
 import type { Kind, Place } from "./kind";
@@ -20,6 +21,7 @@ const command: Kind = {
   readCheckpoint: readCommandCheckpoint,
   readEnd: async () => SAYS_NOTHING,
   readProgress: async () => null,
+  readWait: async () => null,
   progressLine: null,
 };
 
@@ -34,6 +36,7 @@ const scrapy: Kind = {
       checkpoint === null ? { found: "none", path: null } : await jobdirAtEnd(files, cwd, checkpoint),
     ),
   readProgress: async () => null,
+  readWait: async () => null,
   progressLine: { mark: LOGSTATS_MARK, read: readLogstats },
 };
 
@@ -46,6 +49,10 @@ const crawlee: Kind = {
   readProgress: async (files, spec) => {
     const storage = pathOf(spec);
     return storage === null ? null : crawleeProgress(files, storage);
+  },
+  readWait: async (files, spec, startedAt, now) => {
+    const storage = pathOf(spec);
+    return storage === null ? null : readCrawleeWait(files, storage, startedAt, now);
   },
   progressLine: null,
 };

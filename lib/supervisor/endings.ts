@@ -4,6 +4,7 @@ import { stopProfile } from "@/lib/kinds/stop-profile";
 import type { Duty } from "./duty";
 import { endTree } from "./end-tree";
 import { finish } from "./finish";
+import { waitOf } from "./life/kind-wait";
 import { lookClosely } from "./life/look-at-checkpoints";
 import { readMoment, writeMoment } from "./life/since-boot";
 import { payloadReported, type RunFiles, readClaim } from "./run-files";
@@ -58,6 +59,7 @@ async function lookAndEnd(duty: Duty, watched: Watched): Promise<void> {
   if (over === null || watched.ending || duty.list.get(watched.run.id) !== watched) return;
   // What it would be seen by cannot be seen: that is no silence of its own, and it may well wait for the same disk.
   if (over.cause === "silence" && watched.checkpoint.unanswered !== null) return;
+  if (over.cause === "silence" && waitOf(watched, duty.ports.now()) !== null) return;
   await askToEnd(duty, watched, over);
 }
 

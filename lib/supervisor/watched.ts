@@ -1,6 +1,7 @@
 import type { RunId } from "@/lib/domain/ids";
 import type { LifeSource } from "@/lib/domain/life";
 import { type ProcessIdentity, type Progress, type Run, startedAs } from "@/lib/domain/run";
+import type { KindWait } from "@/lib/kinds/kind";
 import type { LauncherExit, LaunchOffer } from "./launched";
 import { type CheckpointState, checkpointState } from "./life/checkpoint-changes";
 import type { ScanState } from "./life/line-scanner";
@@ -55,6 +56,8 @@ export type Watched = {
   scan: ScanState | null;
   readonly progressFile: ProgressFileState;
   readonly checkpoint: CheckpointState;
+  /** What its kind says it waits for by itself, as of the last look. */
+  waits: KindWait | null;
 };
 
 /** What the run has shown of itself; `saved`: the row says the same, `urgent`: it soon must. */
@@ -115,6 +118,7 @@ export function watch(ports: SupervisorPorts, list: Watchlist, run: Run): Watche
     scan: null,
     progressFile: { seen: null, rereads: 0 },
     checkpoint: checkpointState(run.spec),
+    waits: null,
   };
   list.set(run.id, watched);
   return watched;

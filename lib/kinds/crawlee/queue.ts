@@ -7,6 +7,10 @@ export type Queues = {
   pending: number;
   /** Taken by a crawler that has not given them back; open to others when the lock has passed. */
   locked: number;
+  /** Of those, the ones that were taken before the run began that is asked about. */
+  lockedBefore: number;
+  /** When the first lock passes, epoch milliseconds; null: there is none. */
+  opensAt: number | null;
   handled: number;
   /** Files that are no request as Crawlee 3 writes it. */
   strange: number;
@@ -31,17 +35,29 @@ const MAX_REQUEST_BYTES = 256 * 1024;
 const FIRST = 10;
 const MOST_AT_ONCE = 100;
 const BYTES_AT_ONCE = 512 * 1024;
-const NONE: Queues = { pending: 0, locked: 0, handled: 0, strange: 0, bytes: 0, newestMs: 0, whole: true };
+const NONE: Queues = {
+  pending: 0,
+  locked: 0,
+  lockedBefore: 0,
+  opensAt: null,
+  handled: 0,
+  strange: 0,
+  bytes: 0,
+  newestMs: 0,
+  whole: true,
+};
 
 /**
  * Counts the requests of all queues, file by file.
  * @param now epoch milliseconds: a lock is a time in the future
+ * @param startedAt of the run that is asked about, epoch milliseconds
  */
 export async function countRequests(
   files: Files,
   storage: string,
   now: number,
   bounds: Bounds,
+  startedAt = 0,
 ): Promise<Queues> {
   const queues: Queues = { ...NONE };
   const root = join(storage, "request_queues");
@@ -60,7 +76,8 @@ export async function countRequests(
       const paths = requests.slice(from, from + step).map((name) => join(root, folder, name));
       filesLeft -= paths.length;
       const looks = await files.looks(paths, MAX_REQUEST_BYTES);
-      for (const [index, look] of looks.entries()) addRequest(paths[index] ?? "", look, now, queues);
+      for (const [index, look] of looks.entries())
+        addRequest(paths[index] ?? "", look, { now, startedAt }, queues);
     }
   }
   return queues;
@@ -71,7 +88,9 @@ function stepFor({ bytes }: Queues, files: number): number {
   return files === 0 ? FIRST : Math.max(1, Math.floor((BYTES_AT_ONCE * files) / Math.max(1, bytes)));
 }
 
-function addRequest(path: string, file: Look | null, now: number, queues: Queues): void {
+type When = { readonly now: number; readonly startedAt: number };
+
+function addRequest(path: string, file: Look | null, { now, startedAt }: When, queues: Queues): void {
   // Gone again; but what is there and no plain file is nothing Crawlee 3 keeps here.
   if (file === null) return;
   if (file.bytes === undefined) {
@@ -84,6 +103,9 @@ function addRequest(path: string, file: Look | null, now: number, queues: Queues
   if (!isRecord(request) || typeof request.id !== "string") queues.strange += 1;
   else if (request.orderNo === null) queues.handled += 1;
   else if (typeof request.orderNo !== "number") queues.strange += 1;
-  else if (Math.abs(request.orderNo) > now) queues.locked += 1;
-  else queues.pending += 1;
+  else if (Math.abs(request.orderNo) > now) {
+    queues.locked += 1;
+    if (file.modifiedMs < startedAt) queues.lockedBefore += 1;
+    queues.opensAt = Math.min(queues.opensAt ?? Number.POSITIVE_INFINITY, Math.abs(request.orderNo));
+  } else queues.pending += 1;
 }

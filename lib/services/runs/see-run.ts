@@ -24,6 +24,7 @@ type Live = Pick<Run, "logBytes" | "lastLifeAt" | "progress" | "usualGapMs" | "c
   readonly quietMs: number;
   readonly ranMs: number;
   readonly stoppingMs: number | null;
+  readonly waits: { readonly what: string; readonly until: number } | null;
 };
 
 export type Sight = {
@@ -56,6 +57,7 @@ export function seeRun(ctx: Sight, row: Run, stuckAfterMs = row.spec.stuckAfterM
     stuckAfterMs,
     lastLifeSource: live?.lastLifeSource ?? null,
     elapsed: live,
+    waits: live?.waits ?? null,
   };
   return { run, health: judgeHealth(run, seen, ctx.now()), recovery: null };
 }

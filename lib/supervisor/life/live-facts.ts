@@ -4,6 +4,7 @@ import type { Duty } from "../duty";
 import type { SupervisorPorts } from "../ports";
 import { isAlive } from "../processes/processes";
 import type { Watched } from "../watched";
+import { waitOf } from "./kind-wait";
 import { lookForLife } from "./look-for-life";
 
 /** What is known of a run right now, fresher than its row. Durations are monotonic: no clock change moves them. */
@@ -19,6 +20,8 @@ export type LiveFacts = {
   /** Since the last sign of life, or since the start when there was none. */
   readonly quietMs: number;
   readonly ranMs: number;
+  /** What it waits for by itself, in words, and until when (epoch milliseconds). */
+  readonly waits: { readonly what: string; readonly until: number } | null;
   /** Since its end was asked for; null: nobody has, or an earlier dashboard was asked. */
   readonly stoppingMs: number | null;
 };
@@ -50,6 +53,7 @@ export function liveFacts(duty: Duty, watched: Watched | undefined): LiveFacts |
     peakMemoryBytes: watched.usage.peakBytes,
     quietMs: now - (spokeAt ?? startedAt),
     ranMs: now - startedAt,
+    waits: waitOf(watched, ports.now()),
     stoppingMs: stopAskedAt === null ? null : now - stopAskedAt,
   };
 }

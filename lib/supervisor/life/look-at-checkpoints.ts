@@ -3,6 +3,7 @@ import type { SupervisorPorts } from "../ports";
 import type { Watched, Watchlist } from "../watched";
 import { checkpointChangedBelow, takeLook, walkIsDue } from "./checkpoint-changes";
 import { takeProgressFiles } from "./kind-progress";
+import { takeWait } from "./kind-wait";
 import { lookForLife } from "./look-for-life";
 import type { LifeSaver } from "./save-life";
 import { spoke } from "./signs";
@@ -82,6 +83,7 @@ function take(ports: SupervisorPorts, watched: Watched, found: Look | null | Err
 
 async function lookBelow(ports: SupervisorPorts, watched: Watched): Promise<void> {
   await takeProgressFiles(ports.files, watched);
+  await takeWait(ports, watched);
   if (await checkpointChangedBelow(ports.files, watched.checkpoint))
     spoke(watched, "checkpoint", ports.now());
 }
