@@ -94,10 +94,16 @@ function show(screen, { use, base, inherit, recorded, jobCount, missing }) {
         setBy.length === 0 ? null : setBy.join(", "),
       ]),
     );
-    const lost = recorded.filter(({ losingCount }) => losingCount > 0).map(({ name }) => name);
-    if (use === "recorded" && lost.length > 0)
+    const lost = use === "recorded" ? recorded.filter(({ losingCount }) => losingCount > 0) : [];
+    const keepable = lost.filter(({ inDotEnv }) => !inDotEnv).map(({ name }) => name);
+    const inFile = lost.filter(({ inDotEnv }) => inDotEnv).map(({ name }) => name);
+    if (keepable.length > 0)
       screen.print(
-        `\nTo keep some of them, restart the dashboard with UNSTUCK_INHERIT=${lost.join(",")} first.`,
+        `\nTo keep some of them, restart the dashboard with UNSTUCK_INHERIT=${keepable.join(",")} first.`,
+      );
+    if (inFile.length > 0)
+      screen.print(
+        `\nOnly .env sets ${inFile.join(", ")}: to keep them, set them in the jobs, or where the dashboard is started.`,
       );
   }
   tellMissing(screen, missing);

@@ -50,6 +50,8 @@ function ShortForm({ environment, close }: { environment: EnvironmentView; close
   });
   const { recorded, jobCount } = environment;
   const lost = recorded.filter(({ losingCount }) => losingCount > 0);
+  const keepable = lost.filter(({ inDotEnv }) => !inDotEnv).map(({ name }) => name);
+  const inFile = lost.filter(({ inDotEnv }) => inDotEnv).map(({ name }) => name);
   return (
     <ConfirmForm
       reasonHint="Kept in the audit record."
@@ -84,12 +86,18 @@ function ShortForm({ environment, close }: { environment: EnvironmentView; close
             </tbody>
           </Table>
           <p className="text-sm text-muted">
-            A scraper that loses its proxy goes on from this machine’s own address. To keep some, restart the
-            dashboard with{" "}
-            <code className="text-xs wrap-anywhere">
-              UNSTUCK_INHERIT={lost.map(({ name }) => name).join(",")}
-            </code>{" "}
-            first, or set them in the jobs that need them.
+            A scraper that loses its proxy goes on from this machine’s own address. To keep some, set them in
+            the jobs that need them
+            {keepable.length > 0 && (
+              <>
+                , or restart the dashboard with{" "}
+                <code className="text-xs wrap-anywhere">UNSTUCK_INHERIT={keepable.join(",")}</code> first
+              </>
+            )}
+            .
+            {inFile.length > 0 && (
+              <Names names={inFile} before=" Set in .env only, which UNSTUCK_INHERIT does not read: " />
+            )}
           </p>
         </>
       )}
@@ -124,6 +132,11 @@ function Gone({ missing }: Pick<EnvironmentView, "missing">) {
   );
 }
 
-function Names({ names }: { names: readonly string[] }) {
-  return <code className="text-xs wrap-anywhere">{names.join(", ")}</code>;
+function Names({ names, before }: { names: readonly string[]; before?: string }) {
+  return (
+    <>
+      {before}
+      <code className="text-xs wrap-anywhere">{names.join(", ")}</code>
+    </>
+  );
 }

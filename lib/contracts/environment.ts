@@ -42,6 +42,8 @@ export const EnvironmentView = z.object({
     z.object({
       name: z.string(),
       isSet: z.boolean(),
+      /** Only `.env` sets it, so `UNSTUCK_INHERIT` cannot keep it. */
+      inDotEnv: z.boolean(),
       /** It stays with the short environment too: `UNSTUCK_INHERIT` lets it through, or it is in the base. */
       stays: z.boolean(),
       /** How many jobs would lose it. */

@@ -96,6 +96,7 @@ test("CR-7.2 a run in a new data folder is given exactly what is shown before it
   expect(recorded.recorded.find(({ name }) => name === "SHOP_MODE")).toEqual({
     name: "SHOP_MODE",
     isSet: true,
+    inDotEnv: false,
     stays: false,
     losingCount: 1,
     setBy: ["own"],

@@ -60,7 +60,9 @@ export async function jobEnvironment(ctx: Needs, id: JobId): Promise<JobEnvironm
   for (const [name, value] of Object.entries(ownVariables(ctx, id, spec)))
     add(ofEachRun(name, value, "unstuck", lineageFolder));
   const byName = [...shown.values()].sort((one, other) => (one.name < other.name ? -1 : 1));
-  return { job: id, use: policy.use, variables: byName, missing };
+  // What the job sets itself it does not lack.
+  const lacking = missing.filter(({ name }) => !shown.has(name));
+  return { job: id, use: policy.use, variables: byName, missing: lacking };
 }
 
 function plain(name: string, value: string, from: EnvironmentSource): ShownVariable {

@@ -20,6 +20,8 @@ type Needs = EnvironmentNeeds & { listJobsWithNewest(): Promise<readonly { reado
 export type RecordedName = {
   readonly name: string;
   readonly isSet: boolean;
+  /** Only `.env` sets it, so `UNSTUCK_INHERIT` cannot keep it. */
+  readonly inDotEnv: boolean;
   readonly stays: boolean;
   readonly losingCount: number;
   readonly setBy: readonly string[];
@@ -46,10 +48,11 @@ export async function showEnvironment(ctx: Needs): Promise<Environment> {
   const staying = new Set(short.variables.map(({ name }) => name));
   const recorded = policy.names.map((name): RecordedName => {
     const isSet = (host.others[name] ?? host.dotEnv[name]) !== undefined;
+    const inDotEnv = host.others[name] === undefined && host.dotEnv[name] !== undefined;
     const stays = staying.has(name);
     const setBy = jobs.filter((job) => setsItself(job, name)).map(({ id }) => id);
     const losingCount = isSet && !stays ? jobs.length - setBy.length : 0;
-    return { name, isSet, stays, losingCount, setBy: setBy.slice(0, SHOWN_JOBS) };
+    return { name, isSet, inDotEnv, stays, losingCount, setBy: setBy.slice(0, SHOWN_JOBS) };
   });
   return {
     policy,
