@@ -20,6 +20,9 @@ const NOT_CONNECTED = [
   "EHOSTUNREACH",
   "ENETUNREACH",
   "ENOTSOCK",
+  // A path too long for a socket: Node 22 cuts it off and finds nothing there, Node 24 refuses to connect.
+  "EINVAL",
+  "ENAMETOOLONG",
 ];
 
 /** A refusal of the dashboard, with its code. */
