@@ -22,7 +22,7 @@ async function planOfLost(runs: readonly Answer[]): Promise<Answer> {
   inDatabase(its.server.dataDir, (database) =>
     database
       .prepare(
-        `UPDATE "PlanItem" SET "action" = 'clean', "result" = 'planned', "health" = 'orphaned' WHERE "planId" = ?`,
+        `UPDATE "PlanItem" SET "action" = 'clean', "result" = 'planned', "verdict" = 'dead', "health" = 'orphaned' WHERE "planId" = ?`,
       )
       .run(plan.id),
   );

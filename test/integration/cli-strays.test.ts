@@ -127,7 +127,7 @@ test("E2 import-runs looks first and writes nothing, then imports, and a second 
   const { items } = await its.op.call("GET", "/api/v1/stuck?job=books", 200);
   expect(items.map(({ run, category }: Answer) => `${run.imported.externalId} ${category}`)).toEqual([
     "3 dead",
-    "2 resumable",
+    "2 superseded",
   ]);
   const after = runsHash();
   const again = ImportAnswer.parse(JSON.parse(await printed(1, ...asked, "--auto", "--json")));
