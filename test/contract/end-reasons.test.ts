@@ -18,6 +18,9 @@ const STOP: Event = ["stop_requested", { cause: "shutdown", reason: "Shut down."
 const KILLED = { code: null, signal: "SIGKILL" };
 const UNKNOWN = { code: null, signal: null };
 const DONE = { code: 0, signal: null };
+/** In the words of the versions that overwrote it: what comes back is what was there. */
+const SAID_OF_SIGKILL =
+  "Ended by SIGKILL, which nobody here sent: another person or program, or the kernel short of memory.";
 
 /** What the events of a run say, and the reason that follows from them. */
 const RUNS: Readonly<Record<string, { events: readonly Event[]; reason: string | null }>> = {
@@ -25,7 +28,7 @@ const RUNS: Readonly<Record<string, { events: readonly Event[]; reason: string |
     events: [["lost", { cause: "host_rebooted", reason: "Rebooted.", from: "running", to: "interrupted" }]],
     reason: "Rebooted.",
   },
-  killed: { events: [exited(KILLED)], reason: judgeExit(KILLED, null).reason },
+  killed: { events: [exited(KILLED)], reason: SAID_OF_SIGKILL },
   memory: { events: [exited(KILLED, { outOfMemory: "Out of memory." })], reason: "Out of memory." },
   unknown: { events: [exited(UNKNOWN)], reason: judgeExit(UNKNOWN, null).reason },
   scrapy: {
@@ -36,7 +39,7 @@ const RUNS: Readonly<Record<string, { events: readonly Event[]; reason: string |
   gone: { events: [STOP, ["tree_gone", { from: "stopping", to: "interrupted" }]], reason: "Shut down." },
   early: {
     events: [STOP, exited(KILLED, { from: "stopping", beforeSignal: true })],
-    reason: judgeExit(KILLED, null).reason,
+    reason: SAID_OF_SIGKILL,
   },
   silent: { events: [], reason: "test" },
 };
