@@ -86,8 +86,8 @@ function ShortForm({ environment, close }: { environment: EnvironmentView; close
             </tbody>
           </Table>
           <p className="text-sm text-muted">
-            A scraper that loses its proxy goes on from this machine’s own address. To keep some, set them in
-            the jobs that need them
+            A scraper that loses its proxy crawls from this machine’s own IP address. To keep some, set them
+            in the jobs that need them
             {keepable.length > 0 && (
               <>
                 , or restart the dashboard with{" "}
