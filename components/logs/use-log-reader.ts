@@ -18,11 +18,9 @@ export function useLogReader(stream: LogStream, view: LogView, followAtFirst: bo
 
   const note = useCallback(
     (next: boolean, nearEnd: boolean) => {
-      // The last line loaded is not the end of the file while more of it is known.
-      const { buffer, size } = stream.snapshot();
-      const live = next && buffer.end >= size;
-      setReader((old) => (old.following === live ? old : { following: live, leftAt: buffer.nextKey }));
-      stream.setReader(live, nearEnd);
+      const { nextKey } = stream.snapshot().buffer;
+      const live = stream.setReader(next, nearEnd);
+      setReader((old) => (old.following === live ? old : { following: live, leftAt: nextKey }));
     },
     [stream],
   );

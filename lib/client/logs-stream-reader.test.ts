@@ -69,6 +69,29 @@ describe("a reader in the middle", () => {
   });
 });
 
+describe("a reader at the end", () => {
+  beforeEach(async () => {
+    bench.file.text = log(100_000);
+    await bench.open();
+    bench.file.text += log(1_000, 100_000);
+  });
+  /** The page hears of a larger file than it has read. */
+  const grow = () => bench.stream.setRun(true, bench.file.text.length);
+
+  it("goes on following while a fast log is being caught up with", () => {
+    grow();
+    expect(bench.stream.setReader(true, true)).toBe(true);
+  });
+
+  it("who was away, does not follow from the last line loaded while the file goes on", async () => {
+    bench.stream.setReader(false, true);
+    grow();
+    expect(bench.stream.setReader(true, true)).toBe(false);
+    await bench.pass(1_000);
+    expect(bench.stream.setReader(true, true)).toBe(true);
+  });
+});
+
 describe("failing", () => {
   it("keeps what is shown, says what happened and goes on by itself", async () => {
     bench.file.text = log(2);

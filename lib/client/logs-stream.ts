@@ -71,12 +71,20 @@ export class LogStream {
     if (visible) this.tick();
   }
 
-  setReader(following: boolean, nearEnd: boolean): void {
-    if (following === this.following && nearEnd === this.nearEnd) return;
+  /**
+   * @param atEnd the reader is at the last line that is loaded
+   * @returns whether the log is followed from now on. Who was away begins only at the end of the file, which the last line
+   *   loaded need not be; who follows goes on while a fast log is being caught up with.
+   */
+  setReader(atEnd: boolean, nearEnd: boolean): boolean {
+    const { buffer, size } = this.view;
+    const following = atEnd && (this.following || buffer.end >= size);
+    if (following === this.following && nearEnd === this.nearEnd) return following;
     this.following = following;
     this.nearEnd = nearEnd;
     if (following && this.view.notice?.kind === "elsewhere") this.change({ notice: null });
     if (nearEnd) this.tick();
+    return following;
   }
 
   retry(): void {
