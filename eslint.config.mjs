@@ -53,7 +53,8 @@ export default [
         "error",
         ...[...COMPARED_TOKEN, ...COMPARING_CALL].map((selector) => ({
           selector,
-          message: "A token is compared by sameToken of lib/domain/token.ts, in a time that tells nothing.",
+          message:
+            "A token is compared by sameToken of lib/supervisor/same-token.ts, in a time that tells nothing.",
         })),
       ],
     },

@@ -3,10 +3,11 @@ import { AppError } from "./domain/errors";
 import { parseRunId, type RunId } from "./domain/ids";
 import { type ProgressReport, readReport } from "./domain/progress";
 import { isFinal } from "./domain/run";
-import { bearerToken, sameToken } from "./domain/token";
+import { bearerToken } from "./domain/token";
 import { problemResponse } from "./http/problem";
 import type { AnswerReport, ReportCall } from "./slot.mjs";
 import { findRun } from "./store/runs";
+import { sameToken } from "./supervisor/same-token";
 
 /**
  * What a run says of itself over HTTP. Called for every report by server/run-reports.mjs, outside Next, so the good case does

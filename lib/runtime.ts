@@ -45,6 +45,7 @@ import type { Waiting } from "./store/write-queue";
 import { checkCommand } from "./supervisor/command";
 import type { DiskStatus } from "./supervisor/disk/guard";
 import { openLog } from "./supervisor/log-reader";
+import { sameToken } from "./supervisor/same-token";
 
 /** Composition root of a request: hands the services the few functions they name. */
 
@@ -102,6 +103,7 @@ export function contextOf(outer: App, actor: string, { urgency, signal }: Waitin
     endForeign: (stop: OutsideStop, pidFile: string) => supervisor.endForeign(stop, pidFile),
     isEnding: (identity: ProcessIdentity) => supervisor.isEnding(identity),
     launchOffer: (id: RunId) => supervisor.launchOffer(id),
+    sameToken,
     identify: (pid: number) => supervisor.identify(pid),
     stateHolder: (spec: Pick<Job, "kind" | "cwd" | "checkpoint">) => supervisor.stateHolder(spec),
     whoIs: (pid: number) => supervisor.whoIs(pid),

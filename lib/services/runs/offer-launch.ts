@@ -1,7 +1,6 @@
 import { AppError } from "@/lib/domain/errors";
 import type { RunId } from "@/lib/domain/ids";
 import type { Run } from "@/lib/domain/run";
-import { sameToken } from "@/lib/domain/token";
 import { type StopNeeds, stopRun } from "@/lib/services/jobs/stop-job";
 import { runNotFound } from "./get-run";
 
@@ -12,8 +11,13 @@ export type LaunchOffer = {
   readonly folder: string;
 };
 
-type Needs = {
+type TokenNeeds = {
   findRun(id: RunId): Promise<Run | null>;
+  /** In a time that tells nothing of where the two differ. */
+  sameToken(one: string, other: string): boolean;
+};
+
+type Needs = TokenNeeds & {
   launchOffer(id: RunId): LaunchOffer | null;
 };
 
@@ -31,17 +35,17 @@ export async function offerLaunch(
 
 /** The terminal does not want to launch it any more. @throws AppError RUN_NOT_FOUND, RUN_TOKEN_INVALID, NOT_RUNNING */
 export async function withdrawLaunch(
-  ctx: Pick<Needs, "findRun"> & StopNeeds,
+  ctx: TokenNeeds & StopNeeds,
   id: RunId,
   token: string | null,
 ): Promise<void> {
   await stopRun(ctx, await ownRun(ctx, id, token), { reason: "its terminal does not want it any more" });
 }
 
-async function ownRun(ctx: Pick<Needs, "findRun">, id: RunId, token: string | null): Promise<Run> {
+async function ownRun(ctx: TokenNeeds, id: RunId, token: string | null): Promise<Run> {
   const run = await ctx.findRun(id);
   if (run === null) throw runNotFound(id);
-  if (token !== null && sameToken(run.token, token)) return run;
+  if (token !== null && ctx.sameToken(run.token, token)) return run;
   const message = `Only who asked for run ${id} may launch it, with its token: Authorization: Bearer <token>.`;
   throw new AppError("RUN_TOKEN_INVALID", message, { runId: id });
 }
