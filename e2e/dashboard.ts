@@ -1,9 +1,15 @@
+import { cpSync, renameSync, rmSync } from "node:fs";
 import { test as base, expect, type Page } from "@playwright/test";
 import { kill, processesOfFolder } from "../test/processes";
 import { cleanUp, newDataDir, startServer, type TestServer } from "../test/server";
 import { until } from "../test/until";
 
-type Dashboard = { server: TestServer; restart(): Promise<void>; crash(): Promise<void> };
+type Dashboard = {
+  server: TestServer;
+  restart(): Promise<void>;
+  crash(): Promise<void>;
+  replaceByCopy(): Promise<void>;
+};
 
 /** One dashboard of its own for a story: the built server, an empty data folder, no run left behind. */
 export const test = base.extend<{ dashboard: Dashboard }>({
@@ -41,6 +47,14 @@ export const test = base.extend<{ dashboard: Dashboard }>({
           for (const { pid } of alive) kill(pid, "SIGKILL");
           return alive.length === 0;
         });
+        holder.server = await startServer({ dataDir, port });
+      },
+      /** As when a data folder is restored from a backup: a copy stands where it was. */
+      async replaceByCopy() {
+        await holder.server.kill();
+        cpSync(dataDir, `${dataDir}-copy`, { recursive: true, filter: (path) => !path.endsWith(".sock") });
+        rmSync(dataDir, { recursive: true });
+        renameSync(`${dataDir}-copy`, dataDir);
         holder.server = await startServer({ dataDir, port });
       },
     });

@@ -65,7 +65,7 @@ export function heldBackWords({ queued, active, elsewhere }: HeldBack): string {
     ...(queued > 0 ? [counted(queued, "queued run")] : []),
     ...(active > 0 ? [counted(active, "active run")] : []),
   ];
-  if (parts.length === 0) return "No run waits for that.";
+  if (parts.length === 0) return "No run is held back.";
   const theirs =
     elsewhere > 0 ? ` ${counted(elsewhere, "of them", "of them")} alive under another folder.` : "";
   return `Held back: ${parts.join(" and ")}.${theirs}`;

@@ -9,18 +9,23 @@ const DOUBT_WORDS = {
   other_device: "It is on another device than before, as a snapshot beside a live folder is",
 } as const satisfies Record<FolderDoubt, string>;
 
-/** The doubt in one or two sentences. */
-export function whyUnconfirmed({ doubt, origin }: Unconfirmed): string {
+/**
+ * The doubt in one or two sentences.
+ * @param path the data folder in doubt
+ */
+export function whyUnconfirmed({ doubt, origin }: Unconfirmed, path: string): string {
   if (origin === null) return `${DOUBT_WORDS[doubt]}.`;
   const host = origin.hostname === null ? "" : ` on ${origin.hostname}`;
   const used = origin.seenAt === null ? "" : `, last used ${new Date(origin.seenAt).toISOString()}`;
+  if (doubt === "copied" && origin.path === path)
+    return `${DOUBT_WORDS.copied} that stands where the original was${host}${used}.`;
   if (doubt === "copied") return `${DOUBT_WORDS.copied} of ${origin.path}${host}${used}.`;
   return `${DOUBT_WORDS[doubt]}. Its database is from ${origin.path}${host}${used}.`;
 }
 
 export function refuseUnconfirmed(path: string, unconfirmed: Unconfirmed): AppError {
   const { doubt, origin } = unconfirmed;
-  const message = `Nothing was changed: ${path} may not be the live data folder. ${whyUnconfirmed(unconfirmed)} If it is the live one, confirm that on any page, with unstuck folder --confirm, or by POST /api/v1/folder/confirm. If it is not, stop this dashboard.`;
+  const message = `Nothing was changed: ${path} may not be the live data folder. ${whyUnconfirmed(unconfirmed, path)} If it is the live one, confirm that on any page, with unstuck folder --confirm, or by POST /api/v1/folder/confirm. If it is not, stop this dashboard.`;
   return new AppError("FOLDER_UNCONFIRMED", message, { path, doubt, origin: origin?.path ?? null });
 }
 

@@ -118,10 +118,13 @@ describe("the words for it", () => {
   const doubt = { doubt: "copied", since: 5, origin } as const;
 
   it("say where it is from, and what to do", () => {
-    expect(whyUnconfirmed(doubt)).toBe(
+    expect(whyUnconfirmed(doubt, "/srv/copy")).toBe(
       "It is a copy of /srv/data on box, last used 1970-01-01T00:00:00.000Z.",
     );
-    expect(whyUnconfirmed({ ...doubt, doubt: "restored", origin: null })).toBe(
+    expect(whyUnconfirmed(doubt, "/srv/data")).toBe(
+      "It is a copy that stands where the original was on box, last used 1970-01-01T00:00:00.000Z.",
+    );
+    expect(whyUnconfirmed({ ...doubt, doubt: "restored", origin: null }, "/srv/data")).toBe(
       "It was restored from a backup, whole or in part.",
     );
     expect(refuseUnconfirmed("/srv/copy", doubt)).toMatchObject({

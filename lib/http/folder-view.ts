@@ -9,7 +9,7 @@ export function toFolderView({ path, worker, unconfirmed, heldBack }: SeenFolder
   const about = {
     doubt,
     since: instant(since),
-    sentence: whyUnconfirmed(unconfirmed),
+    sentence: whyUnconfirmed(unconfirmed, path),
     origin: origin === null ? null : { ...origin, seenAt },
   };
   return { path, worker, state: "unconfirmed", unconfirmed: { ...about, heldBack: { ...heldBack } } };

@@ -36,7 +36,7 @@ export async function doctorFacts({
       owner: uid,
       mode,
       networkFileSystem: networkFileSystem(paths.data),
-      doubt: doubt === null ? null : whyUnconfirmed(doubt),
+      doubt: doubt === null ? null : whyUnconfirmed(doubt, paths.data),
     },
     database: {
       file: paths.database,
