@@ -199,7 +199,7 @@ function addVerbs(verb) {
     .addOption(reason());
   verb(
     "doctor",
-    "check the installation; each finding with what mends it",
+    "check the installation; each finding says how to fix it",
     () => import("./verbs/doctor.mjs"),
   );
   verb(

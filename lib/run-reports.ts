@@ -48,7 +48,7 @@ async function notWatched({ store }: App, runId: RunId, token: string): Promise<
   }
   return new AppError(
     "SUPERVISOR_UNAVAILABLE",
-    `Nobody looks after run ${runId} yet. Report again in a moment.`,
+    `Run ${runId} is not supervised yet. Report again in a moment.`,
   );
 }
 

@@ -30,7 +30,7 @@ export function readListenConfig(env, root) {
     problems.push(`HOST: expected an address or a host name, found "${env.HOST}". Example: HOST=127.0.0.1`);
   } else if (beyondLoopback && env.UNSTUCK_INSECURE !== "1") {
     problems.push(
-      `HOST: ${host} can be reached from other machines, and there are no accounts yet: whoever reaches the dashboard can ` +
+      `HOST: ${host} can be reached from other machines, and there are no accounts yet: anyone who can reach the dashboard can ` +
         "run any command as this user. Use HOST=127.0.0.1 (an SSH tunnel works well), or set UNSTUCK_INSECURE=1 if you accept that",
     );
   }

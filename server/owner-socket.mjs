@@ -23,7 +23,7 @@ export async function openOwnerSocket(path, answer) {
   const bytes = Buffer.byteLength(path);
   if (bytes > MAX_PATH_BYTES)
     return unavailable(
-      `the path ${path} has ${bytes} bytes, and a socket's may have ${MAX_PATH_BYTES}. The command line uses HTTP instead; a shorter UNSTUCK_DATA_DIR mends it`,
+      `the path ${path} has ${bytes} bytes, and a socket's may have ${MAX_PATH_BYTES}. The command line uses HTTP instead; use a shorter UNSTUCK_DATA_DIR`,
     );
   const server = createServer((request, response) => {
     request.headers[DOOR_HEADER] = "owner";

@@ -63,7 +63,7 @@ function refuseContradictions({
   const asks = !dryRun && !auto && plan === undefined && confirm === undefined;
   if (asks && (json || !mayAsk()))
     throw wrong(
-      `There is nobody to ask ${json ? "with --json" : "here: this is not a terminal"}. Use --dry-run to look, or --auto to apply.`,
+      `Cannot ask for confirmation ${json ? "with --json" : "here: this is not a terminal"}. Use --dry-run to look, or --auto to apply.`,
     );
 }
 

@@ -41,7 +41,10 @@ async function change({ dashboard, screen }, now, options) {
   if (!screen.isJson) show(screen, now);
   if (options.auto !== true && now.use !== options.use) {
     if (!mayAsk())
-      throw new Refusal(EXIT.usage, "Nothing was changed: nobody can be asked here. Add --auto.");
+      throw new Refusal(
+        EXIT.usage,
+        "Nothing was changed: this is not a terminal, so nothing can be confirmed. Add --auto.",
+      );
     if (!(await confirmed(`Hand runs the ${options.use} environment from their next start on?`)))
       throw declined();
   }

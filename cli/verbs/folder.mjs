@@ -38,7 +38,10 @@ export async function run(context, { options }) {
  */
 async function ask(context, found) {
   if (context.screen.isJson || !mayAsk())
-    throw new Refusal(EXIT.usage, "There is nobody to ask here. Use --auto to confirm without a question.");
+    throw new Refusal(
+      EXIT.usage,
+      "Cannot ask for confirmation here: this is not a terminal. Use --auto to confirm without a question.",
+    );
   show(context, found);
   if (!(await confirmed("Is this the live data folder, and does no other dashboard use the original?")))
     throw declined();

@@ -16,7 +16,10 @@ export async function run(context, { args: [file = ""], options }) {
     throw new Refusal(EXIT.usage, "Expected one of --dry-run and --auto, found both.");
   if (!existsSync(file)) throw new Refusal(EXIT.usage, `There is no file ${file}.`);
   if (!options.dryRun && !options.auto && (screen.isJson || !mayAsk()))
-    throw new Refusal(EXIT.usage, "There is nobody to ask here. Use --dry-run to look, or --auto to import.");
+    throw new Refusal(
+      EXIT.usage,
+      "Cannot ask for confirmation here: this is not a terminal. Use --dry-run to look, or --auto to import.",
+    );
   const what = readOptions(file, options);
   if (!options.auto) {
     const found = await sendRows(context, what, true);

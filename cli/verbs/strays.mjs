@@ -113,7 +113,10 @@ async function stopAll(context, answer, options) {
   const ids = answer.items.filter(({ can }) => can.includes("stop")).map(({ id }) => id);
   const paths = answer.pidFiles.map(({ path }) => path);
   if (!options.auto && (screen.isJson || !mayAsk()))
-    throw new Refusal(EXIT.usage, "There is nobody to ask here. Use --auto to end them all.");
+    throw new Refusal(
+      EXIT.usage,
+      "Cannot ask for confirmation here: this is not a terminal. Use --auto to end them all.",
+    );
   if (!screen.isJson) show(context, answer);
   if (ids.length + paths.length === 0) {
     if (screen.isJson) screen.json(answer);

@@ -28,7 +28,7 @@ export function Evidence({ run }: { run: RunView }) {
   if (verdicts.length + facts.length === 0)
     return (
       <p className="px-4 py-3 text-sm text-muted">
-        Nothing to weigh: the run has not begun or left no traces.
+        No evidence yet: the run has not started or left no traces.
       </p>
     );
   return <Facts rows={[...verdicts, ...facts]} />;

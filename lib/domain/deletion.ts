@@ -25,9 +25,11 @@ const DECIDE: Partial<Record<RunState, string>> = {
 export function chooseDeletion(run: Run, { lineageOpen, isNewest, adoptedAs }: Surroundings): Choice {
   if (isActive(run.state)) return keep(`It is ${run.state}.`);
   if (run.unsettled)
-    return keep(`Nobody has decided yet what becomes of its work. ${DECIDE[run.state] ?? ""}`.trim());
+    return keep(`What becomes of its work has not been decided yet. ${DECIDE[run.state] ?? ""}`.trim());
   if (lineageOpen)
-    return keep("Its lineage is open: another run of it is active, or nobody has decided about it.");
+    return keep(
+      "Its lineage is open: another run of it is active, or what becomes of its work has not been decided.",
+    );
   if (isNewest) return keep("It is the newest run of its job, which says how the job stands.");
   if (adoptedAs !== null)
     return keep(

@@ -13,7 +13,7 @@ export type OverLimit = { readonly cause: StopCause; readonly reason: string };
 
 /** Why a run whose launcher has not become its program in time is ended. */
 export function lateStart({ spec }: Run): string {
-  return `Its program had not begun after ${duration(spec.timeouts.startMs)}, all the time the job allows for its start.`;
+  return `Its program had not started after ${duration(spec.timeouts.startMs)}, all the time the job allows for its start.`;
 }
 
 /**

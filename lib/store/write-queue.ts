@@ -131,7 +131,7 @@ export function writeQueue(
 function abandoned(): AppError {
   return new AppError(
     "REQUEST_ABANDONED",
-    "Whoever asked for this has left while it waited for the database. It was dropped, and nothing was changed.",
+    "The client closed its connection while the request waited for the database. It was dropped, and nothing was changed.",
   );
 }
 

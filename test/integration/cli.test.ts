@@ -114,7 +114,7 @@ test("a refusal has its exit code and a sentence, and nothing on standard output
     [64, /state/, ["runs", "--state", "asleep"]],
     [64, /bash, zsh or fish/, ["completion", "tcsh"]],
     [64, /found both/, ["cleanup", "--dry-run", "--auto"]],
-    [64, /nobody to ask here.*--dry-run.*--auto/, ["cleanup"]],
+    [64, /Cannot ask for confirmation here.*--dry-run.*--auto/, ["cleanup"]],
     [64, /--delete --job/, ["cleanup", "--delete", "--age-hours", "1"]],
     [64, /--confirm/, ["cleanup", "--delete", "--job", "refuses", "--age-hours", "1", "--auto"]],
     [66, /no job "nobody"/, ["start", "nobody"]],

@@ -100,7 +100,7 @@ describe("deletion", () => {
     expect(made.counts).toMatchObject({ planned: 0, kept: 3 });
     const kept = await items(made.id);
     for (const run of [first, second]) expect(kept[run.id]?.why).toMatch(/lineage is open/);
-    expect(kept[third.id]?.why).toMatch(/Nobody has decided yet .* Resume it/);
+    expect(kept[third.id]?.why).toMatch(/has not been decided yet.* Resume it/);
     await op.call("POST", "/api/v1/deletion/plans", 400, {
       job: "open",
       olderThanHours: 0,

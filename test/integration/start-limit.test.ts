@@ -33,7 +33,9 @@ test("a launcher that never claims its run is ended at the start limit, and the 
   const { id } = await op.start("never-claims");
   const run = await op.over(id);
   expect(run).toMatchObject({ state: "timed_out", cause: "start_timeout", pid: null, exitCode: null });
-  expect(run.reason).toBe("Its program had not begun after 1 s, all the time the job allows for its start.");
+  expect(run.reason).toBe(
+    "Its program had not started after 1 s, all the time the job allows for its start.",
+  );
   expect(processesOfRun(id)).toEqual([]);
 });
 
