@@ -2,6 +2,7 @@ import { spawnSync } from "node:child_process";
 import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { ensureNode } from "../bootstrap/ensure-node.mjs";
+import { wantDebianPackages } from "./prepare/debian.mjs";
 import { installOrExplain } from "./prepare/install.mjs";
 
 /**
@@ -21,6 +22,7 @@ if (unfit !== null) {
 }
 process.chdir(root);
 await installOrExplain(root, { dev: true });
+await wantDebianPackages(["torture"], console.log);
 const vitest = [join(root, "node_modules/.bin/vitest"), "run", "--project", "torture"];
 const args = [...vitest, "--disableConsoleIntercept=true", "test/torture/model.test.ts"];
 const { status } = spawnSync(process.execPath, args, {

@@ -1,4 +1,4 @@
-import { execFileSync, spawn } from "node:child_process";
+import { execFileSync, spawn, spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { onTestFinished } from "vitest";
@@ -9,6 +9,7 @@ import { until } from "./until";
 export function noHangingMount(): string | null {
   if (process.getuid?.() !== 0) return "mounting needs root";
   if (!existsSync("/dev/fuse")) return "there is no /dev/fuse";
+  if (spawnSync("unshare", ["--mount", "true"]).status !== 0) return "mounting is not allowed here";
   const installed = (process.env.PATH ?? "").split(":").some((folder) => existsSync(join(folder, "bindfs")));
   return installed ? null : "bindfs is not installed";
 }
@@ -28,9 +29,11 @@ export function waitsForMount(pid: number): boolean {
   return readFileSync(`/proc/${pid}/wchan`, "utf8") === "request_wait_answer";
 }
 
-/** A folder shown at another path by a FUSE server that can be stopped. */
-export async function hangingMount(): Promise<HangingMount> {
-  const folder = temporaryFolder();
+/**
+ * A folder shown at another path by a FUSE server that can be stopped. It is ended with the test, if nobody has done so before.
+ * @param folder without links in its path; it gets `mount` and `behind`, and must not be removed before the mount has ended
+ */
+export async function hangingMount(folder: string = temporaryFolder()): Promise<HangingMount> {
   const behind = join(folder, "behind");
   mkdirSync(behind);
   writeFileSync(join(behind, "mounted"), "");
@@ -48,7 +51,11 @@ async function bind(from: string, to: string) {
   const gone = new Promise<void>((resolve) => server.once("exit", () => resolve()));
   let ended = false;
   // Mounted is not yet answering: until the server has said its first word, whoever asks waits somewhere else in the kernel.
-  await until(`${to} is mounted`, () => isMounted(to) && existsSync(join(to, "mounted")));
+  await until(`${to} is mounted`, () => {
+    if (server.exitCode !== null)
+      throw new Error(`bindfs ended with ${server.exitCode} instead of mounting ${to}.`);
+    return isMounted(to) && existsSync(join(to, "mounted"));
+  });
   return {
     path: to,
     signal: (signal: NodeJS.Signals) => void server.kill(signal),

@@ -25,6 +25,11 @@ export function processesOfFolder(folder: string): LiveProcess[] {
   return liveProcesses(({ environ, cwd }) => environ.includes(folder) || cwd.startsWith(folder));
 }
 
+/** Live processes whose command line has this in it. */
+export function processesWithCommand(text: string): LiveProcess[] {
+  return liveProcesses(({ command }) => command.includes(text));
+}
+
 export function isRunning(pid: number): boolean {
   const state = stateOf(pid);
   return state !== null && state !== "Z" && state !== "X";

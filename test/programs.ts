@@ -21,6 +21,7 @@ export type Program =
   | "lasts"
   | "leaves-children"
   | "prints-environment"
+  | "saves-state"
   | "speaks-once"
   | "stops-itself"
   | "writes-bytes"

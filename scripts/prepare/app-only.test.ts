@@ -17,6 +17,8 @@ beforeEach(() => {
   const print = fingerprint(checkout, ["package.json", "package-lock.json"]);
   writeFileSync(join(checkout, "node_modules/.unstuck-install"), `${print} app`);
   mkdirSync(join(checkout, "bin"));
+  // Else it would be installed, for the whole machine.
+  writeFileSync(join(checkout, "bin/bindfs"), "", { mode: 0o755 });
 });
 
 function npm(script: string): void {

@@ -16,7 +16,7 @@ const PACKAGES = [
   {
     // A file system whose server can be stopped: the tests of mounts that do not answer.
     name: "bindfs",
-    kinds: ["unit", "integration"],
+    kinds: ["unit", "integration", "torture"],
     isThere: () => onPath(["bindfs"]) !== null,
   },
   {

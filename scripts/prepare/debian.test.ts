@@ -39,6 +39,7 @@ test("what the tests of a kind need is asked for only with that kind, and only w
     expect(readFileSync(asked, "utf8")).toBe(
       "update\ninstall -y --no-install-recommends busybox-static bindfs\n",
     );
+  expect(await want(["torture"])).toEqual([expect.stringMatching(/ bindfs\b/)]);
   program("busybox", "");
   program("bindfs", "");
   expect(await want(["unit"])).toEqual([]);

@@ -13,6 +13,7 @@ import {
 import type { Chance } from "./chance";
 import { copyFolder } from "./copied-folder";
 import { holdDuringRestart } from "./held-restart";
+import { hangMount } from "./hung-mount";
 import { calm, settle } from "./quiet";
 import {
   burst,
@@ -60,6 +61,7 @@ const TABLE: readonly (readonly [string, number, Action])[] = [
   ["freeze server", 2, freezeServer],
   ["second server", 2, duplicateServer],
   ["step clock", 3, stepClock],
+  ["hang mount", 2, hangMount],
   ["fill disk", 2, fillDisk],
   ["hold database", 2, holdDatabase],
   ["hold database during restart", 1, holdDuringRestart],

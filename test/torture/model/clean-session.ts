@@ -21,7 +21,7 @@ function sessionOf(seed: number): void {
       minutes,
       kills: Number(TORTURE_KILLS ?? Number.POSITIVE_INFINITY),
       steps: Number.POSITIVE_INFINITY,
-      jobs: Number(TORTURE_JOBS ?? 15),
+      jobs: Number(TORTURE_JOBS ?? 16),
     };
     const outcome = await play(wish);
     const text = summary(outcome, wish);

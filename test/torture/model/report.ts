@@ -15,7 +15,7 @@ export function runsByEnd(database: string): Record<string, number> {
 }
 
 export function summary(
-  { seed, steps, seconds, counts, runs, ownDisk, violation }: Outcome,
+  { seed, steps, seconds, counts, runs, ownDisk, noMount, violation }: Outcome,
   wish: Wish,
 ): string {
   const total = Object.values(runs).reduce((sum, count) => sum + count, 0);
@@ -24,11 +24,12 @@ export function summary(
     "",
     `- ${seconds} s, ${steps} steps, ${counts.serverKills} servers ended (${listed(counts.kills)}), ${total} runs, ${wish.jobs} jobs`,
     `- actions: ${listed(counts.actions)}`,
-    `- nothing to do: ${listed(counts.skipped)}${ownDisk ? "" : " (fill disk: needs root and a file system of its own)"}`,
+    `- nothing to do: ${listed(counts.skipped)}${ownDisk ? "" : " (fill disk: needs root and a file system of its own)"}${noMount === null ? "" : ` (hang mount: ${noMount})`}`,
     `- answers: ${listed(counts.answers)}`,
     `- runs by end: ${listed(runs)}`,
     `- truth after quiet: ${counts.settled} times, ${counts.settledWithin2s} within 2 s, longest ${counts.longestTruthMs} ms`,
     `- boots: ${counts.boots}, longest ${counts.longestBootMs} ms`,
+    `- while a mount hung: ${counts.besideMount} answers, longest ${counts.longestBesideMountMs} ms`,
     ...(violation === null ? [] : told(violation, seed, wish)),
     "",
   ].join("\n");

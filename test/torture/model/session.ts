@@ -24,6 +24,8 @@ export type Outcome = {
   readonly counts: Counts;
   readonly runs: Readonly<Record<string, number>>;
   readonly ownDisk: boolean;
+  /** Why no mount could be made to hang; null: one could. */
+  readonly noMount: string | null;
   readonly violation: {
     readonly what: string;
     readonly lastActions: readonly string[];
@@ -57,7 +59,8 @@ export async function play(wish: Wish): Promise<Outcome> {
   await endWorld(world, violation !== null);
   const seconds = Math.round((performance.now() - began) / 1_000);
   const { counts } = world.tally;
-  return { seed: wish.seed, steps: counts.steps, seconds, counts, runs, ownDisk: world.ownDisk, violation };
+  const { ownDisk, noMount } = world;
+  return { seed: wish.seed, steps: counts.steps, seconds, counts, runs, ownDisk, noMount, violation };
 }
 
 async function playSteps(world: World, wish: Wish): Promise<void> {

@@ -8,9 +8,18 @@ export type Subject = {
   readonly locks: readonly string[];
   readonly timeouts: Readonly<Record<string, number>>;
   readonly pidFile: string | null;
+  readonly cwd: string;
+  readonly checkpoint: string | null;
+  /** Whether any of these three lies on the mount that may hang. The programs themselves, and what they need to begin, never do. */
+  readonly onMount: boolean;
 };
 
-type Plan = { readonly argv: readonly string[]; readonly timeouts?: Readonly<Record<string, number>> };
+type Path = "cwd" | "checkpoint" | "pidFile";
+type Plan = {
+  readonly argv: readonly string[];
+  readonly timeouts?: Readonly<Record<string, number>>;
+  readonly onMount?: readonly Path[];
+};
 
 const SILENCE_MS = 6_000;
 const MAX_DURATION_MS = 8_000;
@@ -27,15 +36,19 @@ const PLANS: readonly Plan[] = [
   { argv: program("leaves-children", 4) },
   { argv: program("kills-itself", "SEGV") },
   { argv: program("writes-lines", 3_000) },
-  { argv: program("speaks-once"), timeouts: { silenceMs: SILENCE_MS } },
+  { argv: program("speaks-once"), timeouts: { silenceMs: SILENCE_MS }, onMount: ["checkpoint"] },
   { argv: program("forever"), timeouts: { maxDurationMs: MAX_DURATION_MS } },
-  { argv: program("stops-itself") },
-  { argv: program("lasts", 1.5, 0) },
+  { argv: program("stops-itself"), onMount: ["pidFile"] },
+  { argv: program("saves-state", 4, 0), onMount: ["cwd", "checkpoint"] },
   { argv: program("keeps-forking") },
+  { argv: program("saves-state"), onMount: ["checkpoint"] },
 ];
 const ONLY_ONCE = "keeps-forking";
 
-/** @param folder outside of the data folder: journal and kernel locks must survive what happens to that one */
+/**
+ * @param folder outside of the data folder: journal and kernel locks must survive what happens to that one. Its `pids`, `work` and
+ *   `mount` are where the jobs' own paths lie.
+ */
 export function makeSubjects(count: number, folder: string): Subject[] {
   return Array.from({ length: count }, (_, index) => subject(index, folder));
 }
@@ -51,8 +64,16 @@ function subject(index: number, folder: string): Subject {
     argv: [...program("keeps-journal", folder, [id, ...locks].join(",")), ...plan.argv],
     locks,
     timeouts: { stopGraceMs: 700, ...plan.timeouts },
-    pidFile: index % 3 === 0 ? join(folder, "pids", `${id}.pid`) : null,
+    cwd: join(folder, plan.onMount?.includes("cwd") ? "mount" : "work"),
+    checkpoint: plan.onMount?.includes("checkpoint") ? join(folder, "mount", `${id}.json`) : null,
+    pidFile: pidFileOf(plan, index, id, folder),
+    onMount: plan.onMount !== undefined,
   };
+}
+
+function pidFileOf({ onMount }: Plan, index: number, id: string, folder: string): string | null {
+  if (onMount?.includes("pidFile")) return join(folder, "mount", `${id}.pid`);
+  return index % 3 === 0 ? join(folder, "pids", `${id}.pid`) : null;
 }
 
 function nameOf({ argv }: Plan): string {

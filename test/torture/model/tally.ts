@@ -7,6 +7,8 @@ export type Tally = {
   answered(method: string, path: string, status: number): void;
   /** How long database and processes differed after the last action. */
   truth(ms: number): void;
+  /** How long an answer took while a mount hung on which nothing of it lies. */
+  besideMount(ms: number): void;
   readonly counts: Readonly<Counts>;
   readonly lastActions: readonly string[];
 };
@@ -23,6 +25,8 @@ export type Counts = {
   settled: number;
   settledWithin2s: number;
   longestTruthMs: number;
+  besideMount: number;
+  longestBesideMountMs: number;
 };
 
 const KEPT_ACTIONS = 50;
@@ -41,6 +45,8 @@ export function tally(): Tally {
     settled: 0,
     settledWithin2s: 0,
     longestTruthMs: 0,
+    besideMount: 0,
+    longestBesideMountMs: 0,
   };
   const lastActions: string[] = [];
   return {
@@ -70,6 +76,10 @@ export function tally(): Tally {
       counts.settled += 1;
       if (ms <= PROMISED_TRUTH_MS) counts.settledWithin2s += 1;
       counts.longestTruthMs = Math.max(counts.longestTruthMs, Math.round(ms));
+    },
+    besideMount(ms) {
+      counts.besideMount += 1;
+      counts.longestBesideMountMs = Math.max(counts.longestBesideMountMs, Math.round(ms));
     },
   };
 }

@@ -78,7 +78,9 @@ const GARBAGE = ["", "garbage\n", "-1\n", "0\n", "1\n", "99999999999999999999\n"
 
 /** What people and cron do to pid files. Only a process of the harness's own is ever named in one. */
 export async function tamper(world: World, chance: Chance): Promise<boolean> {
-  const file = chance.pick(world.subjects.flatMap(({ pidFile }) => (pidFile === null ? [] : [pidFile])));
+  // None on the mount: this process is not to depend on its answer.
+  const beside = world.subjects.filter(({ onMount }) => !onMount);
+  const file = chance.pick(beside.flatMap(({ pidFile }) => (pidFile === null ? [] : [pidFile])));
   const how = chance.pick(["delete", "garbage", "live"] as const);
   if (how === "delete") rmSync(file, { force: true });
   if (how === "garbage") writeFileSync(file, chance.pick(GARBAGE));

@@ -2,6 +2,7 @@ import { type ChildProcess, execFileSync, spawnSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { type HangingMount, hangingMount, noHangingMount } from "../../hanging-mount";
 import { isRunning, processesOfFolder } from "../../processes";
 import { type ApiAnswer, type ServerOptions, startServer, type TestServer } from "../../server";
 import { until } from "../../until";
@@ -18,6 +19,9 @@ export type World = {
   readonly clockFile: string;
   /** True: the data folder is a small file system of its own, which can be filled. */
   readonly ownDisk: boolean;
+  /** Where some jobs keep what they name; null, with the reason why: their folder is a plain one. */
+  readonly mount: HangingMount | null;
+  readonly noMount: string | null;
   readonly subjects: readonly Subject[];
   readonly truths: Invariants;
   readonly tally: Tally;
@@ -38,6 +42,9 @@ export async function makeWorld(jobs: number): Promise<World> {
   const dataDir = join(folder, "data");
   for (const name of ["data", "pids", "work"]) mkdirSync(join(folder, name));
   const ownDisk = mounted(dataDir);
+  const noMount = noHangingMount();
+  const mount = noMount === null ? await hangingMount(folder) : null;
+  if (mount === null) mkdirSync(join(folder, "mount"));
   const clockFile = join(folder, "clock");
   writeFileSync(clockFile, "0");
   const world: World = {
@@ -46,6 +53,8 @@ export async function makeWorld(jobs: number): Promise<World> {
     database: join(dataDir, "unstuck.db"),
     clockFile,
     ownDisk,
+    mount,
+    noMount,
     subjects: makeSubjects(jobs, folder),
     truths: invariants(folder, join(dataDir, "unstuck.db"), join(folder, "journal")),
     tally: tally(),
@@ -59,8 +68,8 @@ export async function makeWorld(jobs: number): Promise<World> {
 }
 
 async function makeJobs(world: World): Promise<void> {
-  for (const { id, argv, locks, timeouts, pidFile } of world.subjects) {
-    const body = { id, argv, locks, timeouts, pidFile, cwd: join(world.folder, "work") };
+  for (const { id, argv, locks, timeouts, pidFile, cwd, checkpoint } of world.subjects) {
+    const body = { id, argv, locks, timeouts, pidFile, cwd, checkpoint };
     const { status, body: answer } = await world.server.api("POST", "/api/v1/jobs", body);
     demand(status === 201, () => `job ${id} could not be made: ${JSON.stringify(answer)}`);
   }
@@ -82,6 +91,8 @@ export async function endWorld(world: World, keep: boolean): Promise<void> {
   const { folder, dataDir, ownDisk } = world;
   world.bystander?.kill("SIGKILL");
   if (isRunning(world.server.pid)) await world.server.kill();
+  // First of all: what waits for it can only then be ended, and nothing may be removed through it.
+  await world.mount?.end();
   await until("the session's processes have ended", () => noneLeft(folder));
   if (ownDisk && keep) execFileSync("cp", ["-a", dataDir, join(folder, "kept")]);
   // A killed process of many threads is a zombie before the last of them has let go of its files; and what forks may still fork.
