@@ -47,6 +47,41 @@ describe("a line of ours", () => {
       expect(parseLifeLine(line)).toEqual(expected));
   }
 
+  const ESC = "\u001b";
+  const SHOWN_FIRST = [
+    "\r",
+    "\r          \r",
+    " 40%|####      | 4/10\r",
+    `${ESC}[2K\r`,
+    `bar 50%${ESC}[2K${ESC}[1G`,
+    `bar 50%${ESC}[G`,
+    `bar 50%${ESC}[1A${ESC}[2K\r`,
+    `bar 50%${ESC}[2F${ESC}[J`,
+    `bar 50%${ESC}[3;1H`,
+    `${ESC}7bar 50%${ESC}8`,
+    `${ESC}]0;a title\u0007${ESC}[32m`,
+    `${ESC}(B`,
+    "50%\b\b\b",
+    `50%${ESC}[9D`,
+  ];
+  for (const before of SHOWN_FIRST) {
+    test(`FR-F14 is recognised after ${JSON.stringify(before)}, where a terminal shows it at a line's beginning`, () =>
+      expect(parseLifeLine(`${before}::unstuck progress extracted=7`)).toEqual(progress({ extracted: 7 })));
+  }
+  for (const before of [
+    "50%\b\b",
+    `a${ESC}[2K`,
+    `\r${ESC}[5C`,
+    `${ESC}[7G`,
+    `${ESC}[2;4H`,
+    "\t",
+    "x\r ",
+    `a${ESC}[K`,
+  ]) {
+    test(`FR-F14 is the program's own text after ${JSON.stringify(before)}, where a terminal shows it further right`, () =>
+      expect(parseLifeLine(`${before}::unstuck progress extracted=7`)).toBeNull());
+  }
+
   test("says what was put into it, whatever the message", () => {
     fc.assert(
       fc.property(fc.nat(), fc.string({ unit: "grapheme-ascii", maxLength: 80 }), (extracted, message) => {
@@ -61,7 +96,16 @@ describe("a line of ours", () => {
     fc.assert(
       fc.property(fc.string({ unit: "binary" }), (rest) => void parseLifeLine(`::unstuck progress ${rest}`)),
     );
-    for (const piece of ['"\\', "a=", 'a="', "\u001b[", "\u001b]", "= "])
+    for (const piece of [
+      "\u001b[1G::unstuck ",
+      "\r::unstuck",
+      '"\\',
+      "a=",
+      'a="',
+      "\u001b[",
+      "\u001b]",
+      "= ",
+    ])
       expect(() => parseLifeLine(`::unstuck progress ${piece.repeat(2_000)}`)).not.toThrow();
   });
 });

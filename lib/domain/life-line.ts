@@ -1,3 +1,4 @@
+import { afterMarkAtLineStart, withoutTerminalCodes } from "./cursor";
 import { isEmptyReport, type ProgressReport, readReport } from "./progress";
 
 /**
@@ -12,33 +13,25 @@ export type LifeLine =
 
 export const LIFE_LINE_MARK = "::unstuck";
 
-const ESCAPE = String.fromCharCode(27);
-const BELL = String.fromCharCode(7);
-/** Colours and titles, as terminals understand them. */
-const TERMINAL_CODES = new RegExp(
-  `${ESCAPE}(?:\\[[0-?]*[ -/]*[@-~]|\\][^${BELL}${ESCAPE}]*(?:${BELL}|${ESCAPE}\\\\))`,
-  "g",
-);
 const FIELD = /([A-Za-z][\w-]*)=("(?:[^"\\]|\\.)*"|[^\s"]\S*)?(?=\s|$)/y;
 const COUNT = /^\d{1,16}$/;
 const ESCAPED: Readonly<Record<string, string>> = { n: " ", r: " ", t: " " };
 
 /**
- * Reads one line without its newline; null when it is not ours. A field that cannot be believed is left out, and a progress
+ * Reads one line without its end; null when it is not ours. The mark counts where a terminal would show it at a line's
+ * beginning: a program may print what others wrote. A field that cannot be believed is left out, and a progress
  * line without any that can is only a heartbeat.
  */
 export function parseLifeLine(line: string): LifeLine | null {
-  const words = withoutTerminalCodes(line).trimEnd();
-  if (!words.startsWith(`${LIFE_LINE_MARK} `)) return null;
-  const [, verb, rest] = /^(\S+)\s*(.*)$/s.exec(words.slice(LIFE_LINE_MARK.length).trimStart()) ?? [];
+  const from = afterMarkAtLineStart(line, LIFE_LINE_MARK);
+  if (from === -1) return null;
+  const words = withoutTerminalCodes(line.slice(from)).trimEnd();
+  if (!words.startsWith(" ")) return null;
+  const [, verb, rest] = /^(\S+)\s*(.*)$/s.exec(words.trimStart()) ?? [];
   if (verb === "heartbeat") return { type: "heartbeat" };
   if (verb !== "progress") return null;
   const { report } = readReport(fieldsOf(rest ?? ""));
   return isEmptyReport(report) ? { type: "heartbeat" } : { type: "progress", report };
-}
-
-function withoutTerminalCodes(text: string): string {
-  return text.replace(TERMINAL_CODES, "");
 }
 
 /** `name=value` or `name="value with \" and \\"`; the last of a name counts, and whatever is neither is skipped. */

@@ -37,6 +37,21 @@ test("what begins in the middle of a line is passed over until the next one", ()
   );
 });
 
+test("FR-F14 a line below a progress bar counts, however long the bar has been drawn over and over", () => {
+  const bar = Array.from({ length: 400 }, (_, at) => `\r ${at}/400 |####      |`).join("");
+  expect(scanned([bar, `\r                    \r${line(4)}`, bar, "\r", line(5)])).toEqual([
+    report(4),
+    report(5),
+  ]);
+});
+
+test("FR-F14 a line that a bar is drawn over counts as soon as the carriage return is written", () => {
+  const state = fresh();
+  expect(scanLines(state, Buffer.from("::unstuck progress extracted=1\r"), false)).toEqual([report(1)]);
+  expect(scanLines(state, Buffer.from(" 40% \r::unstuck heart"), false)).toEqual([]);
+  expect(scanLines(state, Buffer.from("beat\r\n"), false)).toEqual([{ type: "heartbeat" }]);
+});
+
 test("the rest of a line too long to be carried is no line of its own", () => {
   const state = fresh();
   scanLines(state, Buffer.alloc(MAX_LINE_BYTES + 1, "x"), false);
@@ -58,6 +73,7 @@ test("however a log is cut into reads, the same is found", () => {
       "::unstuck",
       " progress ",
       "\r\n",
+      "\r",
       "\u001b[31m::unstuck heartbeat\n",
       "é🦀\n",
       "::unstuck heartbeat",

@@ -12,6 +12,8 @@ export type ScanState = {
 export const MAX_LINE_BYTES = 4_096;
 
 const NEWLINE = 10;
+/** A line begins after it too: that is where a terminal shows what comes next, as beside a progress bar. */
+const RETURN = 13;
 const MARK = Buffer.from(LIFE_LINE_MARK);
 
 /**
@@ -27,10 +29,10 @@ export function scanLines(
 ): LifeLine[] {
   const data = state.carry.length === 0 ? chunk : Buffer.concat([state.carry, chunk]);
   state.carry = Buffer.alloc(0);
-  const begin = state.skipping ? data.indexOf(NEWLINE) + 1 : 0;
-  if (state.skipping && begin === 0) return [];
+  const begin = state.skipping ? nextEnd(data, 0) + 1 : 0;
+  if (begin > data.length) return [];
   state.skipping = false;
-  const end = last ? data.length : data.lastIndexOf(NEWLINE) + 1;
+  const end = last ? data.length : lastEnd(data, data.length) + 1;
   const tail = data.subarray(Math.max(begin, end));
   if (tail.length > MAX_LINE_BYTES) state.skipping = true;
   // A copy: the rest of what was read must not stay in memory with it.
@@ -43,13 +45,29 @@ export function scanLines(
 function linesBetween(data: Buffer): LifeLine[] {
   const found: LifeLine[] = [];
   for (let at = data.indexOf(MARK); at !== -1; ) {
-    const begin = at === 0 ? 0 : data.lastIndexOf(NEWLINE, at - 1) + 1;
-    const newline = data.indexOf(NEWLINE, at);
-    const end = newline === -1 ? data.length : newline;
-    // The parser refuses what has anything but terminal codes before the mark: a program may print what others wrote.
+    const begin = lastEnd(data, at, at - MAX_LINE_BYTES) + 1;
+    const end = nextEnd(data, at);
     const line = end - begin > MAX_LINE_BYTES ? null : parseLifeLine(data.toString("utf8", begin, end));
     if (line !== null) found.push(line);
-    at = newline === -1 ? -1 : data.indexOf(MARK, end);
+    at = data.indexOf(MARK, end);
   }
   return found;
+}
+
+function isEnd(byte: number | undefined): boolean {
+  return byte === NEWLINE || byte === RETURN;
+}
+
+/** Where the first line end at or after `from` stands; the length when there is none. */
+function nextEnd(data: Buffer, from: number): number {
+  let at = from;
+  while (at < data.length && !isEnd(data[at])) at += 1;
+  return at;
+}
+
+/** Where the last line end before `to` stands, looked for down to `lowest`; one before that when there is none. */
+function lastEnd(data: Buffer, to: number, lowest = 0): number {
+  let at = to - 1;
+  while (at >= Math.max(0, lowest) && !isEnd(data[at])) at -= 1;
+  return at;
 }

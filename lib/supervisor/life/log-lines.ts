@@ -6,6 +6,7 @@ import { MAX_LINE_BYTES, type ScanState, scanLines } from "./line-scanner";
 export const MAX_READ_BYTES = 256 * 1024;
 
 const NEWLINE = 10;
+const RETURN = 13;
 const NOTHING = Buffer.alloc(0);
 
 /**
@@ -32,9 +33,9 @@ export function readLines(
 export function goOnFrom(file: number, from: number): ScanState {
   if (from === 0) return { carry: NOTHING, skipping: false };
   const before = bytes(file, Math.max(0, from - MAX_LINE_BYTES), from);
-  const newline = before.lastIndexOf(NEWLINE);
-  if (newline === -1 && from > MAX_LINE_BYTES) return { carry: NOTHING, skipping: true };
-  return { carry: Buffer.from(before.subarray(newline + 1)), skipping: false };
+  const end = Math.max(before.lastIndexOf(NEWLINE), before.lastIndexOf(RETURN));
+  if (end === -1 && from > MAX_LINE_BYTES) return { carry: NOTHING, skipping: true };
+  return { carry: Buffer.from(before.subarray(end + 1)), skipping: false };
 }
 
 function bytes(file: number, from: number, to: number): Buffer {
