@@ -1,4 +1,5 @@
 import { once } from "node:events";
+import { Refused } from "../api.mjs";
 import { EXIT, Refusal } from "../exit-codes.mjs";
 import { runPath, withQuery } from "../paths.mjs";
 import { endText, isOver } from "../show/runs.mjs";
@@ -7,18 +8,22 @@ import { untilThere } from "../until.mjs";
 /**
  * @typedef {import("../../lib/contracts/run").RunView} RunView
  * @typedef {import("../program.mjs").Context} Context
- * @typedef {{ bytes: Buffer, offset: number, dropped: number }} Part
+ * @typedef {{ bytes: Buffer, offset: number, dropped: number, cut?: boolean }} Part `cut`: it begins within a line too long for a tail
+ * @typedef {{ at: number, newest: Buffer }} Place up to where it was read, and the newest bytes before that
  */
 
 const RUN_ID = /^run_[0-9a-z]{20}$/;
 const LOOK_EVERY_MS = 500;
+/** So many bytes are read again at each look: a file that holds others there by now was emptied, replaced or written over. */
+const NEWEST_BYTES = 256;
 
 /** @type {import("../program.mjs").Verb} */
 export async function run(context, { args: [asked = ""], options: { follow, lines } }) {
   const id = RUN_ID.test(asked) ? asked : await newestRunOf(context, asked);
   const first = await read(context, id, firstQuery(lines));
+  if (first.cut) context.screen.note("… these lines are long: only the end of the first is shown …");
   await write(context, id, first);
-  if (follow) await followFrom(context, id, first.offset + first.bytes.length);
+  if (follow) await followFrom(context, id, placeAfter({ at: first.offset, newest: Buffer.alloc(0) }, first));
   return 0;
 }
 
@@ -53,28 +58,31 @@ async function read({ dashboard }, id, { nothing, ...query }) {
   const dropped = Number(headers["x-log-dropped"] ?? 0);
   return nothing
     ? { bytes: Buffer.alloc(0), offset: offset + bytes.length, dropped }
-    : { bytes, offset, dropped };
+    : { bytes, offset, dropped, cut: headers["x-log-cut"] !== undefined };
 }
 
 /**
  * Until the run is over and all it wrote is read.
  * @param {Context} context
  * @param {string} id
- * @param {number} from
+ * @param {Place} from
  */
 async function followFrom(context, id, from) {
-  let at = from;
+  let place = from;
   /** @type {RunView | null} */
   let last = null;
   const { screen, dashboard } = context;
   const ended = await untilThere(
     async () => {
-      const part = await read(context, id, { after: at });
-      if (part.offset > at)
-        screen.note(`… ${part.offset - at} bytes were dropped before they could be read …`);
-      await write(context, id, part);
-      at = part.offset + part.bytes.length;
-      if (part.bytes.length > 0) return null;
+      const part = await following(context, id, place);
+      if (part !== null && part.offset < place.at) screen.note(ANEW);
+      if (part !== null && part.offset > place.at)
+        screen.note(`… ${part.offset - place.at} bytes were dropped before they could be read …`);
+      if (part !== null) {
+        await write(context, id, part);
+        place = placeAfter(place, part);
+        if (part.bytes.length > 0) return null;
+      }
       if (last !== null) return last;
       /** @type {RunView} */
       const seen = await dashboard.call("GET", runPath(id));
@@ -85,6 +93,40 @@ async function followFrom(context, id, from) {
     { everyMs: LOOK_EVERY_MS, away: () => screen.note("… the dashboard is away; the run is not affected …") },
   );
   screen.note(endText(ended));
+}
+
+const ANEW = "… the log was emptied, replaced or written over; what it holds now follows …";
+
+/**
+ * What comes after `place`, or the log from its beginning when it is another one by now.
+ * @param {Context} context
+ * @param {string} id
+ * @param {Place} place
+ * @returns {Promise<Part | null>} null: the file is not there at the moment
+ */
+async function following(context, id, { at, newest }) {
+  try {
+    const part = await read(context, id, { after: at - newest.length });
+    if (part.offset >= at) return part;
+    const known = newest.subarray(newest.length - (at - part.offset));
+    if (!known.equals(part.bytes.subarray(0, known.length))) return await read(context, id, { after: 0 });
+    return { ...part, offset: at, bytes: part.bytes.subarray(known.length) };
+  } catch (error) {
+    if (!(error instanceof Refused)) throw error;
+    if (error.code === "RANGE_NOT_SATISFIABLE") return read(context, id, { after: 0 });
+    if (error.code === "LOG_NOT_FOUND") return null;
+    throw error;
+  }
+}
+
+/**
+ * @param {Place} before
+ * @param {Part} part
+ * @returns {Place}
+ */
+function placeAfter(before, { offset, bytes }) {
+  const known = offset === before.at ? Buffer.concat([before.newest, bytes]) : bytes;
+  return { at: offset + bytes.length, newest: Buffer.from(known.subarray(-NEWEST_BYTES)) };
 }
 
 /**

@@ -23,6 +23,8 @@ export class LineBuffer {
   private decoder = newDecoder();
   private drops = noDrops();
   private endOffset: number;
+  /** The newest bytes before `end`; fewer where they are not known. A file that still holds them there is the same file. */
+  newest: Uint8Array = NOTHING;
 
   constructor(
     at = 0,
@@ -107,6 +109,7 @@ export class LineBuffer {
       key += 1;
     }
     this.endOffset += bytes.length;
+    this.newest = newestOf(this.newest, bytes);
     this.dropTop();
   }
 
@@ -174,6 +177,7 @@ export class LineBuffer {
     for (const line of dropped) this.weight -= weightOf(line);
     this.endOffset = dropped[0]?.at ?? this.endOffset;
     this.decoder = newDecoder();
+    this.newest = NOTHING;
     this.drops.from = Math.min(this.drops.from, this.nextKey);
   }
 
@@ -192,6 +196,17 @@ export class LineBuffer {
     }
     return count;
   }
+}
+
+const NOTHING = new Uint8Array(0);
+const NEWEST_BYTES = 256;
+
+function newestOf(before: Uint8Array, bytes: Uint8Array): Uint8Array {
+  const joined = new Uint8Array(Math.min(NEWEST_BYTES, before.length + bytes.length));
+  const fresh = bytes.subarray(Math.max(0, bytes.length - joined.length));
+  joined.set(fresh, joined.length - fresh.length);
+  joined.set(before.subarray(before.length - (joined.length - fresh.length)), 0);
+  return joined;
 }
 
 /** What copying, searching and measuring see: the text without its colour codes. */

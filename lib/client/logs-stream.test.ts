@@ -142,6 +142,34 @@ describe("following", () => {
     expect(bench.stream.snapshot().notice).toEqual({ kind: "cut" });
   });
 
+  it.each([
+    ["longer than before", log(300, 5_000)],
+    ["of the very length it had", log(100, 5_000)],
+    ["with the same beginning", log(50) + log(200, 5_000)],
+  ])("FR-A17 goes on with a file that was emptied and has been written anew since, %s", async (_, text) => {
+    bench.file.text = log(100);
+    await bench.open();
+    bench.file.text = text;
+    await bench.pass(1_000);
+    expect(bench.texts().join("\n")).toBe(text.trimEnd());
+    expect(bench.stream.snapshot().notice).toEqual({ kind: "cut" });
+    bench.file.text += log(1, 9_000);
+    await bench.pass(1_000);
+    expect(bench.texts().at(-1)).toBe("line 00000000009000");
+  });
+
+  it("FR-A17 goes on when the bytes it knew are dropped by the cap, in part or all", async () => {
+    bench.file.text = log(100);
+    await bench.open();
+    for (const dropped of [bench.file.text.length - 40, bench.file.text.length]) {
+      bench.file.dropped = dropped;
+      bench.file.text += log(1, dropped);
+      await bench.pass(1_000);
+      expect(bench.texts().at(-1)).toBe(log(1, dropped).trimEnd());
+      expect(bench.stream.snapshot().notice).toBeNull();
+    }
+  });
+
   it("gives lines of a reopened log keys of their own", async () => {
     bench.file.text = log(5);
     await bench.open();

@@ -1,6 +1,6 @@
 import { type LogRead, type LogSource, READ_BYTES } from "./logs";
 import { LineBuffer } from "./logs-buffer";
-import { type LogNotice, type LogView, openingView, phaseOf } from "./logs-view";
+import { continued, type LogNotice, type LogView, openingView, phaseOf } from "./logs-view";
 
 /** Enough for a few screens at once; the rest comes when it is asked for. */
 const OPEN_BYTES = 256 * 1024;
@@ -209,7 +209,7 @@ export class LogStream {
 
   private async readLater(signal: AbortSignal): Promise<void> {
     const { buffer } = this.view;
-    const read = await this.source.after(buffer.end, signal);
+    const read = continued(await this.source.after(buffer.end - buffer.newest.length, signal), buffer);
     if (read.outcome === "missing") return this.show(read, null);
     if (read.outcome === "beyond") {
       this.sizeHint = read.size;

@@ -17,7 +17,7 @@ export function wantedPart(query: Query, rangeHeader: string | null): LogPart {
 }
 
 export function logResponse(runId: string, wanted: LogPart, log: LogBytes, download: boolean): Response {
-  const { size, dropped, from, to, body } = log;
+  const { size, dropped, from, to, body, cut } = log;
   const headers: Record<string, string> = {
     "content-type": "text/plain; charset=utf-8",
     "content-length": String(to - from),
@@ -29,6 +29,7 @@ export function logResponse(runId: string, wanted: LogPart, log: LogBytes, downl
     "x-log-offset": String(from),
     "x-log-dropped": String(dropped),
   };
+  if (cut === true) headers["x-log-cut"] = "1";
   if (download) headers["content-disposition"] = `attachment; filename="${runId}.log"`;
   const partial = wanted.part === "range" && to > from;
   if (partial) headers["content-range"] = `bytes ${from}-${to - 1}/${size}`;

@@ -29,11 +29,11 @@ function tailOf(content: Buffer, lines: number): string {
   return parts.slice(-lines).join("\n") + (ended && parts.length > 0 ? "\n" : "");
 }
 
-async function tailRead(lines: number): Promise<string> {
+async function tailRead(lines: number, within = 1024 * 1024): Promise<string> {
   const log = openLog(path);
   try {
     return readFileSync(path)
-      .subarray(await log.tailOffset(lines))
+      .subarray((await log.tail(lines, within)).from)
       .toString("latin1");
   } finally {
     log.close();
@@ -85,6 +85,31 @@ describe("the last lines of", () => {
     });
 });
 
+describe("FR-A4 a tail is bounded in bytes whatever the line ends:", () => {
+  const bar = Array.from({ length: 400_000 }, (_, at) => `${at}/400000 |####|\r`).join("");
+
+  test("of a progress bar that never ends its line the newest drawings come, from the start of one", async () => {
+    writeFileSync(path, `first\n${bar}`);
+    const tail = await tailRead(5, 100_000);
+    expect(tail).toMatch(/^\d+\/400000 \|####\|\r/);
+    expect(tail.length).toBeLessThanOrEqual(100_000);
+    expect(tail.length).toBeGreaterThan(99_000);
+    expect(tail.endsWith("399999/400000 |####|\r")).toBe(true);
+  });
+
+  test("of one endless line the end comes, from the start of a character", async () => {
+    writeFileSync(path, "🦀".repeat(100_000));
+    for (const within of [1_000, 1_001, 1_002, 1_003])
+      expect(Buffer.from(await tailRead(1, within), "latin1").toString()).toBe("🦀".repeat(250));
+  });
+
+  test("whole lines before a cut are never cut, and a log of the very size of the bound is whole", async () => {
+    writeFileSync(path, `${"x".repeat(50)}\n${"y".repeat(20)}\nz\n`);
+    expect(await tailRead(3, 40)).toBe(`${"y".repeat(20)}\nz\n`);
+    expect(await tailRead(9, 74)).toHaveLength(74);
+  });
+});
+
 describe("a stream", () => {
   const CONTENT = Array.from({ length: 30_000 }, (_, line) => `line ${line}\n`).join("");
 
@@ -112,7 +137,7 @@ describe("a stream", () => {
     const log = openLog(path);
     appendFileSync(path, CONTENT);
     expect(log.size).toBe(4);
-    expect(await log.tailOffset(1)).toBe(0);
+    expect(await log.tail(1, 100)).toEqual({ from: 0, cut: false });
     expect(await new Response(log.stream(0, log.size)).text()).toBe("old\n");
     const later = openLog(path);
     expect(later.size).toBe(CONTENT.length + 4);

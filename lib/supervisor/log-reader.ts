@@ -5,14 +5,22 @@ import { openLogForReading } from "./log-file";
 const readAt = promisify(read);
 const CHUNK = 64 * 1024;
 const NEWLINE = 10;
+const RETURN = 13;
+/** Of UTF-8, in bytes. */
+const LONGEST_CHARACTER = 4;
+
+export type LogTail = { readonly from: number; readonly cut: boolean };
 
 /** One look at a log: its size is what it was when it was opened, however it grows meanwhile. */
 export type LogHandle = {
   readonly size: number;
   /** Byte offset of the first line that is kept; what came before it was dropped because of the log's cap. */
   readonly start: number;
-  /** Byte offset at which the last `lines` lines begin; a last line without its newline counts. */
-  tailOffset(lines: number): Promise<number>;
+  /**
+   * Where the last `lines` lines begin, but at most `within` bytes before the end; a last line without its newline counts.
+   * `cut`: it is within a line, where what a carriage return ends begins, if that is near.
+   */
+  tail(lines: number, within: number): Promise<LogTail>;
   /** Bytes from `from` up to and without `to`; closes the file at its end. */
   stream(from: number, to: number): ReadableStream<Uint8Array>;
   close(): void;
@@ -35,27 +43,42 @@ export function openLog(path: string, keptFrom: () => number = () => 0): LogHand
     size,
     start,
     close,
-    tailOffset: (lines) => tailOffset(file, start, size, lines),
+    tail: (lines, within) => tailOf({ file, start, size }, lines, within),
     stream: (from, to) => stream({ file, keptFrom, close }, from, to),
   };
 }
 
-async function tailOffset(file: number, start: number, size: number, lines: number): Promise<number> {
+type Extent = { readonly file: number; readonly start: number; readonly size: number };
+
+async function tailOf({ file, start, size }: Extent, lines: number, within: number): Promise<LogTail> {
+  const lowest = Math.max(start, size - within);
   const buffer = Buffer.alloc(CHUNK);
   // The newline that ends the last line does not begin another.
   let wanted = lines;
   let end = size;
-  while (end > start) {
-    const begin = Math.max(start, end - CHUNK);
+  while (end > lowest) {
+    const begin = Math.max(lowest, end - CHUNK);
     const { bytesRead } = await readAt(file, buffer, 0, end - begin, begin);
     for (let index = bytesRead - 1; index >= 0; index -= 1) {
       if (buffer[index] !== NEWLINE || begin + index === size - 1) continue;
       wanted -= 1;
-      if (wanted === 0) return begin + index + 1;
+      if (wanted === 0) return { from: begin + index + 1, cut: false };
     }
     end = begin;
   }
-  return start;
+  if (lowest === start) return { from: start, cut: false };
+  return { from: await cutPoint(file, lowest, size), cut: true };
+}
+
+/** Where to cut a line that is too long: after its next carriage return, or at least not within a character. */
+async function cutPoint(file: number, at: number, size: number): Promise<number> {
+  const want = Math.min(CHUNK, size - at - 1);
+  const { bytesRead, buffer } = await readAt(file, Buffer.alloc(want), 0, want, at);
+  const part = buffer.subarray(0, bytesRead);
+  const lineEnd = part.findIndex((byte) => byte === NEWLINE || byte === RETURN);
+  if (lineEnd !== -1) return at + lineEnd + 1;
+  const whole = part.subarray(0, LONGEST_CHARACTER).findIndex((byte) => (byte & 0xc0) !== 0x80);
+  return at + Math.max(0, whole);
 }
 
 type Source = { readonly file: number; readonly keptFrom: () => number; readonly close: () => void };

@@ -6,7 +6,7 @@ import { runNotFound } from "./get-run";
 export type OpenedLog = {
   readonly size: number;
   readonly start: number;
-  tailOffset(lines: number): Promise<number>;
+  tail(lines: number, within: number): Promise<{ readonly from: number; readonly cut: boolean }>;
   stream(from: number, to: number): ReadableStream<Uint8Array>;
   close(): void;
 };
@@ -26,11 +26,23 @@ export type LogBytes = {
   readonly dropped: number;
   readonly from: number;
   readonly to: number;
+  /** It is a tail that begins within a line: the lines asked for are longer than a tail may be. */
+  readonly cut?: boolean;
   readonly body: ReadableStream<Uint8Array> | null;
 };
 
 /** A reader that follows gets at most this much at once, so that one answer never holds a whole log. */
 export const AFTER_LIMIT_BYTES = 1024 * 1024;
+
+/** A progress bar never ends a line, so the last lines may be the whole log: what they may have in bytes, at least and at most. */
+const TAIL_LEAST_BYTES = 1024 * 1024;
+const TAIL_MOST_BYTES = 64 * 1024 * 1024;
+const TAIL_LINE_BYTES = 4096;
+
+/** How many bytes the last `lines` lines may have; of longer ones the end is answered. */
+export function tailLimit(lines: number): number {
+  return Math.min(TAIL_MOST_BYTES, Math.max(TAIL_LEAST_BYTES, lines * TAIL_LINE_BYTES));
+}
 
 /** @throws AppError RUN_NOT_FOUND, LOG_NOT_FOUND, LOG_REFUSED, RANGE_NOT_SATISFIABLE */
 export async function readLog(ctx: Needs, id: RunId, wanted: LogPart): Promise<LogBytes> {
@@ -41,12 +53,12 @@ export async function readLog(ctx: Needs, id: RunId, wanted: LogPart): Promise<L
   const size = log?.size ?? 0;
   const dropped = log?.start ?? 0;
   try {
-    const { from, to } = await bounds(wanted, log, { id, size, dropped });
-    if (log === null || from === to) {
+    const part = { size, dropped, ...(await bounds(wanted, log, { id, size, dropped })) };
+    if (log === null || part.from === part.to) {
       log?.close();
-      return { size, dropped, from, to, body: null };
+      return { ...part, body: null };
     }
-    return { size, dropped, from, to, body: log.stream(from, to) };
+    return { ...part, body: log.stream(part.from, part.to) };
   } catch (error) {
     log?.close();
     throw error;
@@ -70,13 +82,14 @@ async function bounds(
   wanted: LogPart,
   log: OpenedLog | null,
   extent: Extent,
-): Promise<{ from: number; to: number }> {
+): Promise<{ from: number; to: number; cut?: boolean }> {
   const { size, dropped } = extent;
   switch (wanted.part) {
     case "all":
       return { from: dropped, to: size };
     case "tail":
-      return { from: log === null ? 0 : await log.tailOffset(wanted.lines), to: size };
+      if (log === null) return { from: 0, to: size };
+      return { ...(await log.tail(wanted.lines, tailLimit(wanted.lines))), to: size };
     case "after": {
       if (wanted.offset > size) throw pastTheEnd(extent, wanted.offset);
       const from = Math.max(dropped, wanted.offset);
