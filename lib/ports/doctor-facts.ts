@@ -8,6 +8,7 @@ import type { DoctorFacts } from "@/lib/services/doctor/facts";
 import { slot } from "@/lib/slot.mjs";
 import { environmentPolicy } from "@/lib/store/environment";
 import { probeStore } from "@/lib/store/probe";
+import { findUnreadable } from "@/lib/store/unreadable";
 
 /** As server/listen-config.mjs has them; empty: not set. */
 const LOOPBACK = ["", "127.0.0.1", "::1", "localhost"];
@@ -44,6 +45,7 @@ export async function doctorFacts({
       walBytes: sizeOf(`${paths.database}-wal`),
       ...(await probeStore(store)),
     },
+    unreadable: await findUnreadable(store),
     launcher: { folder: paths.shims, shell: existsSync("/bin/sh"), usable: launcherIn(paths.shims) },
     disk: disk.last(),
     diskLimits,

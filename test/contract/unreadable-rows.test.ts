@@ -8,6 +8,7 @@ import { listStartable } from "@/lib/store/queue";
 import { applyEvent } from "@/lib/store/run-changes";
 import { findRun, listRuns, listUnfinished, listUnfinishedStates } from "@/lib/store/runs";
 import type { Store } from "@/lib/store/transaction";
+import { findUnreadable } from "@/lib/store/unreadable";
 import { jobId, T0, WORKER } from "@/test/factories";
 import { temporaryFolder } from "@/test/folders";
 import { enqueue, givenJob, givenQueued, givenRunning, STOP } from "./store/given";
@@ -80,4 +81,21 @@ test("CR-6.3 a job whose row cannot be read is refused by name, and the others a
   await expect(findJob(store, jobId("damaged"))).rejects.toMatchObject(UNREADABLE);
   expect(ids(await listJobs(store, { after: null, limit: 10 }))).toEqual(["healthy", "queued"]);
   expect((await listJobsWithNewest(store)).map(({ job }) => job.id)).toEqual(["healthy", "queued"]);
+});
+
+test("CR-6.3 jobs behind one whose row cannot be read are on the next page, not gone", async () => {
+  damage("Job", "argv", "damaged");
+  expect(ids(await listJobs(store, { after: null, limit: 1 }))).toEqual(["healthy", "queued"]);
+  expect(ids(await listJobs(store, { after: "healthy", limit: 1 }))).toEqual(["queued"]);
+});
+
+test("CR-6.3 what cannot be read is named with what is wrong: jobs, and the newest run of each", async () => {
+  expect(await findUnreadable(store)).toEqual([]);
+  damage("Job", "argv", "healthy");
+  damage("Run", "spec", damaged.id);
+  const why = expect.stringContaining("JSON");
+  expect(await findUnreadable(store)).toEqual([
+    { what: `run ${damaged.id}`, why },
+    { what: "job healthy", why },
+  ]);
 });

@@ -37,6 +37,13 @@ test("CR-6.3 a run that cannot be recovered keeps nothing else down, says why, a
   expect(checks).toContainEqual(
     expect.objectContaining({ id: "runs", status: "fail", found: expect.stringContaining(broken.id) }),
   );
+  expect(checks).toContainEqual(
+    expect.objectContaining({
+      id: "rows",
+      status: "fail",
+      found: expect.stringContaining(`run ${broken.id}`),
+    }),
+  );
   expect(server.output()).toContain("run.not_recovered");
   await op.stop("healthy", { graceMs: 0 });
   await op.over(healthy.id);

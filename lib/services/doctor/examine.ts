@@ -15,6 +15,7 @@ const CHECKS: readonly ((facts: DoctorFacts) => Check)[] = [
   dataFolder,
   permissions,
   database,
+  rows,
   runs,
   launcher,
   disk,
@@ -110,6 +111,18 @@ function database({ database: { file, bytes, walBytes, tookMs, problem } }: Doct
       "End programs that keep the database open for reading.",
     );
   return check("database", title, "ok", found);
+}
+
+const LISTED_ROWS = 5;
+
+function rows({ unreadable, database: { file } }: DoctorFacts): Check {
+  const title = "Rows";
+  if (unreadable.length === 0) return check("rows", title, "ok", "every job and its newest run can be read");
+  const named = unreadable.slice(0, LISTED_ROWS).map(({ what, why }) => `${what} (${why})`);
+  const more = unreadable.length - named.length;
+  const found = `damaged, and left as they are: ${named.join("; ")}${more > 0 ? `; and ${more} more` : ""}`;
+  const fix = `Such a job is on no list and does not start. Stop the dashboard and put its row back into ${file} from a backup (docs/deploy.md), or delete it: DELETE /api/v1/jobs/JOB.`;
+  return check("rows", title, "fail", found, fix);
 }
 
 function runs({ unrecovered }: DoctorFacts): Check {

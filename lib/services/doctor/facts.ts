@@ -24,6 +24,8 @@ export type DoctorFacts = {
     /** The newest time written down, by the wall clock then; null: no run yet. */
     readonly newestAt: number | null;
   };
+  /** Jobs and newest runs whose row is damaged. `what`: as `job nightly`. */
+  readonly unreadable: readonly { readonly what: string; readonly why: string }[];
   readonly launcher: { readonly folder: string; readonly shell: boolean; readonly usable: string | null };
   readonly disk: (DiskSpace & { readonly state: DiskState }) | null;
   readonly diskLimits: DiskLimits;
