@@ -146,13 +146,13 @@ async function assemble(
   const hostInstance = processes.hostInstance();
   const cgroups = config.cgroups === "off" ? noCgroups("UNSTUCK_CGROUPS=off") : findCgroups(paths.data);
   log.info({ mode: cgroups.mode, why: cgroups.why }, "limits.mode");
-  const folder = await identifyFolder(store, paths, processes, log);
+  const files = openReader(config, log);
+  closing.push(() => files.close());
+  const folder = await identifyFolder(store, paths, processes, files.files, log);
   closing.push(() => folder.shutdown());
   const worker = { id: folder.worker, hostname: hostname(), hostInstance, pid: process.pid };
   const disk = guardDisk({ folder: paths.data, limits: config.disk, log, onRoom: () => supervisor.nudge() });
   closing.push(() => disk.stop());
-  const files = openReader(config, log);
-  closing.push(() => files.close());
   const supervisor = createSupervisor({
     files: files.files,
     records: recordsIn(store, worker.id),

@@ -6,6 +6,7 @@ import { setTimeout as wait } from "node:timers/promises";
 import type { Logger } from "pino";
 import { wallClock } from "./clock";
 import type { Paths } from "./config/paths";
+import type { Files } from "./domain/files";
 import { type FolderFacts, judgeFolder, type Unconfirmed } from "./domain/folder";
 import { madeAt, makeWorkerId, parseRunId, type WorkerId } from "./domain/ids";
 import { startedAs } from "./domain/run";
@@ -14,7 +15,7 @@ import { hasRun, listUnfinished } from "./store/runs";
 import type { Store } from "./store/transaction";
 import { findWorker, isEmpty, type KnownWorker, saveDoubt, saveLiveFolder } from "./store/workers";
 import { inUseUntil, markInUse, readFolderFacts } from "./supervisor/folder/facts";
-import { homeOf, runsFolderOf } from "./supervisor/folder/home";
+import { elsewhereIfSilent, homeOf, runsFolderOf } from "./supervisor/folder/home";
 import { readIdentityFile, writeIdentityFile } from "./supervisor/folder/identity-file";
 import { isAlive, type Processes } from "./supervisor/processes/processes";
 
@@ -44,6 +45,7 @@ export async function identifyFolder(
   store: Store,
   paths: Paths,
   processes: Processes,
+  files: Files,
   log: Logger,
 ): Promise<OwnFolder> {
   const kept = readIdentityFile(paths.identity);
@@ -54,7 +56,8 @@ export async function identifyFolder(
       hostInstance: processes.hostInstance(),
       hostname: hostname(),
     });
-  let doubt = known?.unconfirmed ?? (await doubtAbout(store, paths, processes, facts(), kept, known));
+  let doubt =
+    known?.unconfirmed ?? (await doubtAbout(store, { paths, processes, files }, facts(), kept, known));
   const abort = new AbortController();
 
   async function takeDown(audit: AuditEntry | null): Promise<void> {
@@ -107,17 +110,19 @@ export async function identifyFolder(
   };
 }
 
+type Host = { readonly paths: Paths; readonly processes: Processes; readonly files: Files };
+
 async function doubtAbout(
   store: Store,
-  paths: Paths,
-  processes: Processes,
+  host: Host,
   found: FolderFacts,
   kept: WorkerId | null,
   known: KnownWorker | null,
 ): Promise<Unconfirmed | null> {
+  const { paths } = host;
   const recorded = known?.folder ?? null;
   const lastUsed = inUseUntil(paths.identity);
-  const origin = recorded === null ? await originOfLiveRuns(store, paths, processes) : null;
+  const origin = recorded === null ? await originOfLiveRuns(store, host) : null;
   const doubt = judgeFolder({
     recorded,
     found,
@@ -150,12 +155,14 @@ function namesIn(folder: string): string[] {
 }
 
 /** Before a folder took down what it is, only its live processes can tell that it is a copy. @returns the folder they are from */
-async function originOfLiveRuns(store: Store, paths: Paths, processes: Processes): Promise<string | null> {
-  const host = processes.hostInstance();
+async function originOfLiveRuns(store: Store, host: Host): Promise<string | null> {
+  const { processes } = host;
+  const hostInstance = processes.hostInstance();
   for (const run of await listUnfinished(store)) {
     const { launcher } = run;
-    if (run.hostInstance !== host || launcher === null || !isAlive(processes, launcher)) continue;
-    if (homeOf({ processes, paths }, launcher.pid, startedAs(run), null) !== "elsewhere") continue;
+    if (run.hostInstance !== hostInstance || launcher === null || !isAlive(processes, launcher)) continue;
+    const home = await homeOf(host, launcher.pid, startedAs(run), null).catch(elsewhereIfSilent);
+    if (home !== "elsewhere") continue;
     const runs = runsFolderOf(processes.variable(launcher.pid, "UNSTUCK_PROGRESS_FILE"), startedAs(run));
     if (runs !== null) return dirname(runs);
   }

@@ -38,5 +38,6 @@ export function hangingList(timeoutMs: number): HangingList {
 export function toBlame(at: string, path: string, ownFolder: string, mounts: MountWatch): string {
   // One that was mounted a moment ago is not known to the process that reads.
   const mount = at === "/" ? mounts.now(true).of(path) : at;
-  return mount === "/" || isBelow(ownFolder, mount) ? path : mount;
+  // Below /proc/PID/root and /proc/PID/fd is what another process sees; /proc itself always answers.
+  return mount === "/" || mount === "/proc" || isBelow(ownFolder, mount) ? path : mount;
 }

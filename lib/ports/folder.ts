@@ -12,11 +12,11 @@ export function folderOf({ folder, supervisor, begin }: App) {
       if (doubt !== null) throw refuseUnconfirmed(folder.path, doubt);
     },
     findFolder: () => ({ path: folder.path, worker: folder.worker, unconfirmed: folder.unconfirmed() }),
-    isElsewhere: (run: Run) => supervisor.whereabouts(run).home === "elsewhere",
+    isElsewhere: async (run: Run) => (await supervisor.whereabouts(run)).home === "elsewhere",
     confirmFolder: (audit: AuditEntry) => folder.confirm(audit, begin),
     heldBack: (run: Run) => {
       const doubt = folder.unconfirmed();
-      return doubt === null ? null : whyHeldBack(run, doubt, supervisor.whereabouts(run));
+      return doubt === null ? null : whyHeldBack(run, doubt, supervisor.lastWhereabouts(run));
     },
   };
 }

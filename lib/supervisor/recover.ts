@@ -30,7 +30,7 @@ export async function recover(ports: SupervisorPorts, list: Watchlist, run: Run)
   // It may have ended between the first look and this one.
   if (readExitRecord(watched.files) !== null) return recoverEnded(ports, list, watched);
   const members = await findMembers(ports.processes, watched.tree);
-  if (areElsewhere(ports, watched, members)) return disown(ports, list, watched);
+  if (await areElsewhere(ports, watched, members)) return disown(ports, list, watched);
   if (members.length > 0) return adopt(ports, list, watched);
   const filesLeft = run.spec.adopted === null && readClaim(watched.files) !== null;
   await finish(ports, list, watched, false, lost(filesLeft ? "launcher_killed" : "exit_unknown"));
@@ -45,24 +45,26 @@ async function livesElsewhere(ports: SupervisorPorts, watched: Watched): Promise
   const { run, tree } = watched;
   if (run.hostInstance !== ports.hostInstance) return false;
   if (tree.launcher !== null)
-    return isAlive(ports.processes, tree.launcher) && areElsewhere(ports, watched, [tree.launcher]);
+    return isAlive(ports.processes, tree.launcher) && (await areElsewhere(ports, watched, [tree.launcher]));
   return areElsewhere(ports, watched, await findMembers(ports.processes, tree));
 }
 
-/** One that certainly is from here makes the others ours too. */
-function areElsewhere(
+/** One that certainly is from here makes the others ours too. @throws AppError PATH_NOT_ANSWERING: it is tried again */
+async function areElsewhere(
   ports: SupervisorPorts,
   { run }: Watched,
   processes: readonly { readonly pid: number }[],
-): boolean {
-  const homes = processes.map(({ pid }) => homeOf(ports, pid, startedAs(run), ports.logFile(run)));
+): Promise<boolean> {
+  const homes = await Promise.all(
+    processes.map(({ pid }) => homeOf(ports, pid, startedAs(run), ports.logFile(run))),
+  );
   return homes.includes("elsewhere") && !homes.includes("here");
 }
 
 /** It is from here by what it holds open, and not by the path it was started with. */
-function wasMoved(ports: SupervisorPorts, run: Run, launcher: number): boolean {
+async function wasMoved(ports: SupervisorPorts, run: Run, launcher: number): Promise<boolean> {
   const home = (log: string | null) => homeOf(ports, launcher, startedAs(run), log);
-  return home(null) !== "here" && home(ports.logFile(run)) === "here";
+  return (await home(ports.logFile(run))) === "here" && (await home(null)) !== "here";
 }
 
 /** Its end here is only an entry: pid file, cgroup and processes stay those of the folder it runs under. */
@@ -120,7 +122,7 @@ async function adopt(ports: SupervisorPorts, list: Watchlist, watched: Watched):
     if (change.ok) watched.run = change.run;
   }
   learnTree(watched);
-  watched.moved = launcher !== null && wasMoved(ports, watched.run, launcher.pid);
+  watched.moved = launcher !== null && (await wasMoved(ports, watched.run, launcher.pid));
   void keepPidFile(ports, list, watched);
   ports.log.info({ runId: watched.run.id, pid: watched.run.process?.pid ?? null }, "run.adopted");
   await ports.records.note(watched.run.id, "adopted", { ownerEpoch: ports.ownerEpoch });

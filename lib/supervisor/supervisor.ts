@@ -5,7 +5,7 @@ import { closing } from "./closing";
 import type { Duty } from "./duty";
 import { type EndAll, endAll } from "./end-all";
 import { beginEnding } from "./endings";
-import { type Whereabouts, whereabouts } from "./folder/whereabouts";
+import { rememberWhereabouts, type Whereabouts, whereabouts } from "./folder/whereabouts";
 import type { LaunchOffer } from "./launched";
 import { type LiveFacts, liveFacts } from "./life/live-facts";
 import { type RunReport, type Taken, takeReport } from "./life/report";
@@ -56,7 +56,9 @@ export type Supervisor = ForeignWatch &
     /** null when there is no such process, or nobody's program is behind the number. */
     whoIs(pid: number): Bystander | null;
     /** What can be told of a run's process without watching it. */
-    whereabouts(run: Run): Whereabouts;
+    whereabouts(run: Run): Promise<Whereabouts>;
+    /** The same as it was found last, without waiting; asks for the next look. */
+    lastWhereabouts(run: Run): Whereabouts;
     readonly worker: { readonly id: WorkerId; readonly hostInstance: HostInstance };
     watchedCount(): number;
     /** The runs of which it could not be found out yet what has become of them. */
@@ -91,6 +93,7 @@ export function createSupervisor(ports: SupervisorPorts): Supervisor {
   const claimQueued = queueWorker(duty);
   const foreign = foreignWatch(duty);
   const strays = strayWatch(duty);
+  const remembered = rememberWhereabouts((run) => whereabouts(ports, run));
   /** Before it has begun nothing is started, signalled or ended, whoever asks: its data folder may not be the live one. */
   let onDuty = false;
   let sweeping: Sweeping | null = null;
@@ -134,7 +137,8 @@ export function createSupervisor(ports: SupervisorPorts): Supervisor {
     identify: (pid) => identify(duty, pid),
     stateHolder: (spec) => findStateHolder(ports.processes, spec),
     whoIs: (pid) => whoIs(ports, pid),
-    whereabouts: (run) => whereabouts(ports, run),
+    whereabouts: remembered.see,
+    lastWhereabouts: remembered.last,
     worker: { id: ports.workerId, hostInstance: ports.hostInstance },
     watchedCount: () => duty.list.size,
     unrecovered: () => duty.recovering.list(),

@@ -9,11 +9,13 @@ import { identifyFolder } from "@/lib/own-folder";
 import { openStore } from "@/lib/store/open";
 import { beat, registerWorker } from "@/lib/store/workers";
 import { processesOfThisHost } from "@/lib/supervisor/processes/of-this-host";
+import { testFiles } from "@/test/file-access";
 import { temporaryFolder } from "@/test/folders";
 import { givenJob } from "./store/given";
 
 const log = pino({ level: "silent" });
 const processes = processesOfThisHost();
+const files = testFiles();
 
 /** Opens a data folder as a boot does. @returns what is doubted; null: it is the live one */
 async function boot(data: string, hostInstance?: string, confirm = false): Promise<FolderDoubt | null> {
@@ -22,7 +24,7 @@ async function boot(data: string, hostInstance?: string, confirm = false): Promi
   const store = await openStore(process.cwd(), paths.database);
   try {
     const host = hostInstance === undefined ? processes : { ...processes, hostInstance: () => hostInstance };
-    const folder = await identifyFolder(store, paths, host, log);
+    const folder = await identifyFolder(store, paths, host, files, log);
     const worker = { id: folder.worker, hostname: "box", hostInstance: host.hostInstance(), pid: 1 };
     await registerWorker(store, worker, Date.now());
     await folder.settle();

@@ -8,7 +8,7 @@ export type FolderNeeds = {
   findFolder(): Found;
   listUnfinished(): Promise<readonly Run[]>;
   /** Whether its process lives under another data folder. */
-  isElsewhere(run: Run): boolean;
+  isElsewhere(run: Run): Promise<boolean>;
 };
 
 export type SeenFolder = Found & {
@@ -22,6 +22,7 @@ export async function getFolder(ctx: FolderNeeds): Promise<SeenFolder> {
   if (found.unconfirmed === null) return { ...found, heldBack: { queued: 0, active: 0, elsewhere: 0 } };
   const runs = await ctx.listUnfinished();
   const active = runs.filter(({ state }) => state !== "queued");
-  const elsewhere = active.filter((run) => ctx.isElsewhere(run)).length;
+  const homes = await Promise.all(active.map((run) => ctx.isElsewhere(run)));
+  const elsewhere = homes.filter(Boolean).length;
   return { ...found, heldBack: { queued: runs.length - active.length, active: active.length, elsewhere } };
 }

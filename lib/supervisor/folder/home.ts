@@ -1,5 +1,6 @@
-import { statSync } from "node:fs";
+import { readlinkSync } from "node:fs";
 import { dirname } from "node:path";
+import { type Files, isNotAnswering } from "@/lib/domain/files";
 import type { RunId } from "@/lib/domain/ids";
 import type { Processes } from "../processes/processes";
 
@@ -8,27 +9,36 @@ export type Home = "here" | "elsewhere" | "unknown";
 
 /**
  * By the folders and files themselves and not by their names: in a container the same name is another folder, and a folder that
- * was moved has another name.
+ * was moved has another name. What a process names may be anywhere, so it is looked at where that may hang.
  * @param log the log of the run as this folder has it; null where that is not known
+ * @throws AppError PATH_NOT_ANSWERING
  */
-export function homeOf(
+export async function homeOf(
   {
     processes,
     paths,
+    files,
   }: {
     readonly processes: Pick<Processes, "variable">;
     readonly paths: { readonly runs: string };
+    readonly files: Pick<Files, "behind">;
   },
   pid: number,
   runId: RunId,
   log: string | null,
-): Home {
+): Promise<Home> {
   // A launcher keeps its log open, wherever the folder has been moved to since.
-  if (log !== null && compare(`/proc/${pid}/fd/1`, log) === "same") return "here";
+  if (log !== null && (await isOurLog(files, pid, log))) return "here";
   const runs = runsFolderOf(processes.variable(pid, "UNSTUCK_PROGRESS_FILE"), runId);
   if (runs === null) return "unknown";
-  const found = compare(`/proc/${pid}/root${runs}`, paths.runs);
+  const found = await compare(files, isAmongUs(pid) ? runs : `/proc/${pid}/root${runs}`, paths.runs);
   return found === null ? "unknown" : found === "same" ? "here" : "elsewhere";
+}
+
+/** For a caller to whom it is enough that what does not answer is not this folder, which does. */
+export function elsewhereIfSilent(error: unknown): Home {
+  if (isNotAnswering(error)) return "elsewhere";
+  throw error;
 }
 
 /** What a process says of its run's folder, from its environment. @returns null when it says nothing we could have told it */
@@ -37,12 +47,33 @@ export function runsFolderOf(progressFile: string | null, runId: RunId): string 
   return progressFile.endsWith(`/${runId}/progress.json`) ? dirname(dirname(progressFile)) : null;
 }
 
-/** @returns null when one of the two is gone, or not ours to look at */
-function compare(one: string, other: string): "same" | "different" | null {
+/** One that does not answer is not: ours does. */
+async function isOurLog(files: Pick<Files, "behind">, pid: number, log: string): Promise<boolean> {
   try {
-    const [a, b] = [statSync(one), statSync(other)];
-    return a.dev === b.dev && a.ino === b.ino ? "same" : "different";
-  } catch {
-    return null;
+    return (await compare(files, `/proc/${pid}/fd/1`, log)) === "same";
+  } catch (error) {
+    if (isNotAnswering(error)) return false;
+    throw error;
   }
+}
+
+/** Whether paths mean the same to it as to us: then one that hangs is known by its mount, for all processes that name it. */
+function isAmongUs(pid: number): boolean {
+  try {
+    const same = readlinkSync(`/proc/${pid}/ns/mnt`) === readlinkSync("/proc/self/ns/mnt");
+    return same && readlinkSync(`/proc/${pid}/root`) === readlinkSync("/proc/self/root");
+  } catch {
+    return false;
+  }
+}
+
+/** @returns null when one of the two is gone, or not ours to look at */
+async function compare(
+  files: Pick<Files, "behind">,
+  one: string,
+  other: string,
+): Promise<"same" | "different" | null> {
+  const [a, b] = await files.behind([one, other]);
+  if (a === undefined || b === undefined || "failed" in a || "failed" in b) return null;
+  return a.device === b.device && a.inode === b.inode ? "same" : "different";
 }

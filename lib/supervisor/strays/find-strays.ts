@@ -2,7 +2,7 @@ import { setImmediate as nextTurn, setTimeout as wait } from "node:timers/promis
 import { parseJobId, parseRunId, type RunId } from "@/lib/domain/ids";
 import { isActive, type ProcessIdentity, type Run } from "@/lib/domain/run";
 import type { Stray } from "@/lib/domain/stray";
-import { homeOf } from "../folder/home";
+import { elsewhereIfSilent, homeOf } from "../folder/home";
 import { membersAmong } from "../members";
 import type { SupervisorPorts } from "../ports";
 import type { ProcessInfo } from "../processes/processes";
@@ -53,13 +53,25 @@ async function unowned(
   let sliceBegan = performance.now();
   for (const [marker, processes] of byMarker) {
     const runId = parseRunId(marker.split(".")[0] ?? "");
-    if (runId !== null && processes.some(({ pid }) => homeOf(ports, pid, runId, null) === "here"))
+    if (runId !== null && (await anyFromHere(ports, processes, runId)))
       found.push({ marker, runId, processes });
     if (performance.now() - sliceBegan < SLICE_MS) continue;
     await nextTurn();
     sliceBegan = performance.now();
   }
   return found;
+}
+
+async function anyFromHere(
+  ports: SupervisorPorts,
+  processes: readonly ProcessInfo[],
+  runId: RunId,
+): Promise<boolean> {
+  for (const { pid } of processes) {
+    const home = await homeOf(ports, pid, runId, null).catch(elsewhereIfSilent);
+    if (home === "here") return true;
+  }
+  return false;
 }
 
 function toStray(
