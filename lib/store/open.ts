@@ -86,6 +86,8 @@ async function prepare(writer: PrismaClient, reader: PrismaClient): Promise<void
   // A state change must survive a power cut, not only a crash of ours.
   await writer.$executeRawUnsafe("PRAGMA synchronous = FULL");
   await writer.$executeRawUnsafe("PRAGMA foreign_keys = ON");
+  // What was deleted is overwritten: else the secrets of a deleted job would stay in the file until their page is used again.
+  await writer.$queryRawUnsafe("PRAGMA secure_delete = ON");
   await reader.$executeRawUnsafe("PRAGMA query_only = ON");
   // Changes nothing but needs the right to write: in WAL mode another program's lock is met at the first write only.
   await writer.$executeRawUnsafe('UPDATE "Worker" SET "epoch" = "epoch" WHERE FALSE');

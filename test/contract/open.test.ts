@@ -4,10 +4,11 @@ import { join } from "node:path";
 import Database from "better-sqlite3";
 import { beforeEach, describe, expect, test } from "vitest";
 import { isAppError } from "@/lib/domain/errors";
+import { beginDeletion, deleteRest } from "@/lib/store/job-deletion";
 import { findJob, insertJob } from "@/lib/store/jobs";
 import { openStore } from "@/lib/store/open";
 import { endChild, startChild } from "@/test/children";
-import { aJob, jobId } from "@/test/factories";
+import { aJob, jobId, T0 } from "@/test/factories";
 import { temporaryFolder } from "@/test/folders";
 import { until } from "@/test/until";
 import { audit } from "./store/given";
@@ -51,6 +52,23 @@ describe("a database that is in order", () => {
     const store = await open();
     expect((await findJob(store, jobId("nightly")))?.job).toEqual(aJob());
     await store.close();
+  });
+
+  test("CR-7.4 keeps nothing of the secrets of a job that was deleted, in no byte of it", async () => {
+    const store = await open();
+    const job = aJob({ envSecret: ["TOKEN", "PEM"] });
+    const [token, pem] = ["v4lue-of-the-token", `begin${"s3cret".repeat(2_000)}end`];
+    await insertJob(store, job, { TOKEN: token, PEM: pem }, audit("job.created"));
+    // What is in the log is written into the file, and the log begins anew.
+    await store.close();
+    expect(readFileSync(file).includes(token)).toBe(true);
+    const again = await open();
+    await beginDeletion(again, job.id, audit("job.deleted"), T0);
+    await deleteRest(again, job.id);
+    await again.close();
+    const bytes = readFileSync(file);
+    expect([token, "s3crets3cret"].filter((secret) => bytes.includes(secret))).toEqual([]);
+    expect(existsSync(`${file}-wal`)).toBe(false);
   });
 
   test("is made when the file is there and empty", async () => {
