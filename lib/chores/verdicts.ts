@@ -41,11 +41,11 @@ export function keepEndVerdicts(app: App, log: Logger): Verdicts {
   }
 
   async function readBehind(): Promise<void> {
-    for (let after = ""; !abort.signal.aborted; ) {
-      const page = await listUnread(app.store, { after, limit: PAGE });
+    for (let before: string | null = null; !abort.signal.aborted; ) {
+      const page: Run[] = await listUnread(app.store, { before, limit: PAGE });
       await keepVerdicts(contextOf(app, "system", { urgency: "housekeeping" }), page);
       if (page.length < PAGE) return;
-      after = page.at(-1)?.id ?? "";
+      before = page.at(-1)?.id ?? null;
     }
   }
 

@@ -1,8 +1,27 @@
+import { inSlices } from "@/lib/services/stuck/slices";
+
 /** State changes from one moment to the next, so no answer is kept by anybody. */
 const HEADERS = { "content-type": "application/json; charset=utf-8", "cache-control": "no-store" };
 
 export function ok(body: unknown): Response {
   return json(200, body);
+}
+
+/**
+ * `{ …rest, items }`, each item made and written a few milliseconds at a time: a long list would keep everybody else waiting.
+ */
+export async function okList<Item>(
+  rest: Readonly<Record<string, unknown>>,
+  items: readonly Item[],
+  toView: (item: Item) => unknown,
+): Promise<Response> {
+  // It ends with an empty list, which the items are put into.
+  const around = JSON.stringify({ ...rest, items: [] });
+  const parts = await inSlices(items, (item) => Buffer.from(`,${JSON.stringify(toView(item))}`));
+  const [first] = parts;
+  if (first !== undefined) parts[0] = first.subarray(1);
+  const body = Buffer.concat([Buffer.from(around.slice(0, -2)), ...parts, Buffer.from("]}")]);
+  return new Response(body, { status: 200, headers: HEADERS });
 }
 
 export function created(body: unknown): Response {

@@ -2,6 +2,7 @@ import type { z } from "zod";
 import type { JobCleanupsView, PlanItemView, PlanView, UndoPreview } from "@/lib/contracts/cleanup";
 import type { CountedPlan, PlanItem } from "@/lib/domain/plan";
 import type { UndoPreview as Preview } from "@/lib/services/cleanup/undo-plan";
+import { created, okList } from "./answers";
 
 const HOUR_MS = 3_600_000;
 
@@ -43,14 +44,27 @@ export function toPlanItemView(item: PlanItem): PlanItemView {
 }
 
 /** What making a plan answers: the plan; with `dryRun`, by which nothing is kept, its items too. */
-export function planAnswer(made: CountedPlan & { readonly items: readonly PlanItem[] }, dryRun = false) {
+export function planAnswer(
+  made: CountedPlan & { readonly items: readonly PlanItem[] },
+  dryRun = false,
+): Response | Promise<Response> {
   const plan = toPlanView(made);
-  return dryRun ? { plan, items: made.items.map(toPlanItemView) } : plan;
+  return dryRun ? okList({ plan }, made.items, toPlanItemView) : created(plan);
 }
 
-export function toUndoPreview({ plan, counts, items }: Preview): UndoPreview {
-  const shown = items.map(({ runId, jobId, outcome, why }) => ({ run: runId, job: jobId, outcome, why }));
-  return { plan: toPlanView(plan), counts: { ...counts }, items: shown };
+export function undoPreviewAnswer({ plan, counts, items }: Preview): Promise<Response> {
+  const toView = ({
+    runId,
+    jobId,
+    outcome,
+    why,
+  }: Preview["items"][number]): UndoPreview["items"][number] => ({
+    run: runId,
+    job: jobId,
+    outcome,
+    why,
+  });
+  return okList({ plan: toPlanView(plan), counts: { ...counts } }, items, toView);
 }
 
 export function toPlanPage(page: { items: CountedPlan[]; nextCursor: string | null }) {

@@ -20,7 +20,7 @@ export function toStuckAnswer(stuck: Stuck, ageHours: number | null): StuckAnswe
   };
 }
 
-function toItemView({ seen, category, ageMs, sentence, can }: StuckItem, now: number): StuckItemView {
+export function toItemView({ seen, category, ageMs, sentence, can }: StuckItem, now: number): StuckItemView {
   return { run: toRunView(seen, now), category, ageMs, sentence, can: [...can] };
 }
 

@@ -5,12 +5,12 @@ import type { FinalState, Run } from "@/lib/domain/run";
 import type { Run as RunRow } from "./generated/client";
 import { readable, toRun, toShownRun } from "./rows";
 import { startedFrom } from "./run-deletion";
+import { runRows } from "./run-rows";
 import { allOf, anyOf, sql } from "./sql";
 import type { Store } from "./transaction";
 
 /** So many runs are passed by at once: the process answers others in between. */
 const SLICE = 2_000;
-const ROWS_AT_ONCE = 200;
 
 type Ended = { readonly jobId: JobId; readonly endedBefore: number; readonly states: readonly FinalState[] };
 
@@ -23,7 +23,7 @@ export async function listEnded(
   const rows: RunRow[] = [];
   for (let after = page.after ?? ""; ; await nextTurn()) {
     const { found, next } = await slice(store, filter, after, page.limit - rows.length);
-    rows.push(...found);
+    rows.push(...(await runRows(store.read, found)));
     if (next === null || rows.length >= page.limit) return withSurroundings(store, rows);
     after = next;
   }
@@ -39,9 +39,9 @@ async function slice(store: Store, { jobId, endedBefore, states }: Ended, after:
     ...(states.length === 0 ? [] : [sql`"state" IN ${anyOf(states)}`]),
     ...(last === undefined ? [] : [sql`"id" <= ${last.id}`]),
   ];
-  const found = await store.read.$queryRaw<RunRow[]>`
-    SELECT "Run".* ${from} AND ${allOf(conditions)} ORDER BY "id" LIMIT ${limit}`;
-  return { found, next: last?.id ?? null };
+  const found = await store.read.$queryRaw<{ id: RunId }[]>`
+    SELECT "id" ${from} AND ${allOf(conditions)} ORDER BY "id" LIMIT ${limit}`;
+  return { found: found.map(({ id }) => id), next: last?.id ?? null };
 }
 
 async function withSurroundings(store: Store, rows: readonly RunRow[]) {
@@ -69,12 +69,5 @@ async function withSurroundings(store: Store, rows: readonly RunRow[]) {
 /** Those of these runs that there are, oldest first. */
 export async function findRuns(store: Store, ids: readonly RunId[]): Promise<Run[]> {
   const sorted = [...new Set(ids)].sort();
-  const runs: Run[] = [];
-  for (let from = 0; from < sorted.length; from += ROWS_AT_ONCE) {
-    if (from > 0) await nextTurn();
-    const rows = await store.read.$queryRaw<RunRow[]>`
-      SELECT * FROM "Run" WHERE "id" IN ${anyOf(sorted.slice(from, from + ROWS_AT_ONCE))} ORDER BY "id"`;
-    runs.push(...readable(rows, toRun));
-  }
-  return runs;
+  return readable(await runRows(store.read, sorted), toRun);
 }

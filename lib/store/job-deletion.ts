@@ -7,8 +7,8 @@ import { anyOf } from "./sql";
 import type { Store, Transaction } from "./transaction";
 
 /** Few enough that a page takes a few milliseconds. */
-const RUNS_AT_ONCE = 100;
-const ROWS_AT_ONCE = 1_000;
+const RUNS_AT_ONCE = 25;
+const ROWS_AT_ONCE = 250;
 
 export type Deletion = { readonly deleted: true } | { readonly deleted: false; readonly active: Run | null };
 

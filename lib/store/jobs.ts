@@ -64,12 +64,20 @@ export async function findJob(store: Store, id: JobId): Promise<JobWithNewest | 
 
 /** By id. `after`: the id the page before ended with. Answers one more than `limit` when there is more. */
 export async function listJobs(store: Store, page: { after: string | null; limit: number }): Promise<Job[]> {
-  const where = { deletingSince: null, ...(page.after === null ? {} : { id: { gt: page.after } }) };
-  const rows = await store.read.job.findMany({ where, orderBy: { id: "asc" }, take: page.limit + 1 });
-  return readable(rows, toJob);
+  const jobs: Job[] = [];
+  // What cannot be read is passed by, so one look may not be enough to tell whether there is more.
+  for (let after = page.after ?? ""; ; ) {
+    const where = { deletingSince: null, id: { gt: after } };
+    const take = page.limit + 1 - jobs.length;
+    const rows = await store.read.job.findMany({ where, orderBy: { id: "asc" }, take });
+    jobs.push(...readable(rows, toJob));
+    const last = rows.at(-1);
+    if (last === undefined || rows.length < take || jobs.length > page.limit) return jobs;
+    after = last.id;
+  }
 }
 
-const JOBS_AT_ONCE = 200;
+const JOBS_AT_ONCE = 40;
 
 /** Every job with its newest run, read in pages so that others get their turn. */
 export async function listJobsWithNewest(store: Store): Promise<JobWithNewest[]> {

@@ -1,3 +1,4 @@
+import type { RunId } from "@/lib/domain/ids";
 import { type LockKind, lockKind } from "@/lib/domain/lock";
 import type { Run } from "@/lib/domain/run";
 import { type AuditEntry, writeAudit } from "./audit";
@@ -5,6 +6,7 @@ import type { Run as RunRow } from "./generated/client";
 import { giveTurns, type QueuedRun, readQueue } from "./queue";
 import { toShownRun } from "./rows";
 import { appendEvent } from "./run-events";
+import { runRows } from "./run-rows";
 import { allOf, anyOf, sql } from "./sql";
 import type { Store, Transaction } from "./transaction";
 
@@ -53,7 +55,7 @@ async function holdersOf(
   locks: readonly { readonly runId: string | null }[],
 ): Promise<Map<string, RunRow>> {
   const ids = new Set(locks.flatMap(({ runId }) => (runId === null ? [] : [runId])));
-  const rows = await store.read.$queryRaw<RunRow[]>`SELECT * FROM "Run" WHERE "id" IN ${anyOf([...ids])}`;
+  const rows = await runRows(store.read, [...ids] as RunId[]);
   return new Map(rows.map((row) => [row.id, row]));
 }
 

@@ -4,7 +4,7 @@ import type { CountedPlan, Plan, PlanCounts, PlanItem, PlanKind, PlanResult } fr
 import { type AuditEntry, writeAudit } from "./audit";
 import type { Plan as PlanRow } from "./generated/client";
 import { fromPlan, fromPlanItem, noCounts, toPlan, toPlanItem } from "./plan-rows";
-import { allOf, sql } from "./sql";
+import { allOf, anyOf, sql } from "./sql";
 import type { Store, Transaction } from "./transaction";
 
 /** So many items are written in one statement: the process answers others in between. */
@@ -30,9 +30,24 @@ export async function writePlan(
   await tx.plan.create({ data: fromPlan(plan) });
   for (let from = 0; from < items.length; from += ITEMS_AT_ONCE) {
     if (from > 0) await nextTurn();
-    await tx.planItem.createMany({ data: items.slice(from, from + ITEMS_AT_ONCE).map(fromPlanItem) });
+    await insertItems(tx, items.slice(from, from + ITEMS_AT_ONCE));
   }
   await writeAudit(tx, audit, plan.createdAt);
+}
+
+/** As one text: of many rows Prisma makes as many objects twice over. */
+async function insertItems(tx: Transaction, items: readonly PlanItem[]): Promise<void> {
+  const rows = items
+    .map(fromPlanItem)
+    .map((row) => ({ ...row, ageMs: Number(row.ageMs), at: row.at?.getTime() ?? null }));
+  await tx.$executeRaw`
+    INSERT INTO "PlanItem" ("planId", "runId", "jobId", "action", "why", "runState", "runVersion", "verdict", "health", "evidence",
+      "ageMs", "result", "detail", "at")
+    SELECT item.value ->> 'planId', item.value ->> 'runId', item.value ->> 'jobId', item.value ->> 'action',
+      item.value ->> 'why', item.value ->> 'runState', item.value ->> 'runVersion', item.value ->> 'verdict',
+      item.value ->> 'health', item.value ->> 'evidence', item.value ->> 'ageMs', item.value ->> 'result',
+      item.value ->> 'detail', item.value ->> 'at'
+    FROM json_each(${JSON.stringify(rows)}) AS item`;
 }
 
 export async function findPlan(store: Store, id: PlanId): Promise<CountedPlan | null> {
@@ -56,22 +71,47 @@ export async function listPlans(
 ): Promise<CountedPlan[]> {
   const conditions = [
     ...(kind === null ? [] : [sql`"kind" = ${kind}`]),
-    ...(page.before === null ? [] : [sql`"id" < ${page.before}`]),
-    // Plan by plan, so that it costs what the page costs and not all items there are.
-    ...(jobId === null
-      ? []
-      : [sql`EXISTS (SELECT 1 FROM "PlanItem" WHERE "jobId" = ${jobId} AND "planId" = "Plan"."id")`]),
     ...(runId === null
       ? []
       : [
-          sql`EXISTS (SELECT 1 FROM "PlanItem"
-            WHERE "planId" = "Plan"."id" AND "runId" = ${runId} AND "result" = 'done')`,
+          // The plus keeps the database from going through all plans: a run is in few of them.
+          sql`"id" IN (SELECT "planId" FROM "PlanItem" WHERE "runId" = ${runId} AND +"result" = 'done')`,
         ]),
   ];
-  const rows = await store.read.$queryRaw<PlanRow[]>`
-    SELECT * FROM "Plan" WHERE ${allOf(conditions)} ORDER BY "id" DESC LIMIT ${page.limit + 1}`;
-  return counted(store, rows.map(toPlan));
+  const found: PlanRow[] = [];
+  for (let before = page.before; found.length <= page.limit; await nextTurn()) {
+    const ids = jobId === null ? null : await plansOfJob(store, jobId, before);
+    const within = [
+      ...(before === null ? [] : [sql`"id" < ${before}`]),
+      ...(ids === null ? [] : [sql`"id" IN ${anyOf(ids)}`]),
+    ];
+    found.push(
+      ...(await store.read.$queryRaw<PlanRow[]>`
+        SELECT * FROM "Plan" WHERE ${allOf([...conditions, ...within])}
+        ORDER BY "id" DESC LIMIT ${page.limit + 1 - found.length}`),
+    );
+    if (ids === null || ids.length < PLANS_AT_ONCE) break;
+    before = ids.at(-1) ?? null;
+  }
+  return counted(store, found.map(toPlan));
 }
+
+const PLANS_AT_ONCE = 500;
+
+/** The next plans with a run of this job, newest first: one step along the index for each, whatever the number of its runs in it. */
+async function plansOfJob(store: Store, jobId: JobId, before: string | null): Promise<readonly string[]> {
+  const rows = await store.read.$queryRaw<{ id: string }[]>`
+    WITH RECURSIVE "Step" ("id") AS (
+      SELECT max("planId") FROM "PlanItem" WHERE "jobId" = ${jobId} AND "planId" < ${before ?? BEYOND_ALL}
+      UNION ALL
+      SELECT (SELECT max("planId") FROM "PlanItem" WHERE "jobId" = ${jobId} AND "planId" < "Step"."id")
+      FROM "Step" WHERE "Step"."id" IS NOT NULL
+      LIMIT ${PLANS_AT_ONCE})
+    SELECT "id" FROM "Step" WHERE "id" IS NOT NULL`;
+  return rows.map(({ id }) => id);
+}
+
+const BEYOND_ALL = "plan_~";
 
 /** Plans somebody applied and that are not done, oldest first. */
 export async function listApplying(store: Store): Promise<Plan[]> {
@@ -153,19 +193,25 @@ type JobItems = {
   readonly lastAt: number | bigint | null;
 };
 
-/** What plans have done to a job's runs, those that are deleted by now included; plan by plan. */
+const COUNTED_AT_ONCE = 2_000;
+
+/** What plans have done to a job's runs, those that are deleted by now included. */
 export async function countJobCleanups(store: Store, jobId: JobId): Promise<JobCleanups> {
   const groups: JobItems[] = [];
-  for (let after = ""; ; await nextTurn()) {
-    const [plan] = await store.read.$queryRaw<{ id: string | null }[]>`
-      SELECT min("planId") AS "id" FROM "PlanItem" WHERE "jobId" = ${jobId} AND "planId" > ${after}`;
-    if (plan?.id == null) break;
+  for (let after = { planId: "", at: 0 }; ; await nextTurn()) {
+    const above = sql`"jobId" = ${jobId} AND ("planId", rowid) > (${after.planId}, ${after.at})`;
+    const [last] = await store.read.$queryRaw<{ planId: string; at: number | bigint }[]>`
+      SELECT "planId", rowid AS "at" FROM "PlanItem" WHERE ${above}
+      ORDER BY "planId", rowid LIMIT 1 OFFSET ${COUNTED_AT_ONCE - 1}`;
+    const within =
+      last === undefined ? above : sql`${above} AND ("planId", rowid) <= (${last.planId}, ${last.at})`;
     groups.push(
       ...(await store.read.$queryRaw<JobItems[]>`
         SELECT "action", "result", count(*) AS "many", max(CAST("at" AS INTEGER)) AS "lastAt" FROM "PlanItem"
-        WHERE "jobId" = ${jobId} AND "planId" = ${plan.id} AND "result" IN ('done', 'undone') GROUP BY 1, 2`),
+        WHERE ${within} AND +"result" IN ('done', 'undone') GROUP BY 1, 2`),
     );
-    after = plan.id;
+    if (last === undefined) break;
+    after = { planId: last.planId, at: Number(last.at) };
   }
   const count = (action: string, result: string) =>
     groups

@@ -1,6 +1,6 @@
 import { setImmediate as nextTurn } from "node:timers/promises";
 import { writeAudit } from "./audit";
-import { type Sql, sql } from "./sql";
+import { anyOf, type Sql, sql } from "./sql";
 import type { Store } from "./transaction";
 
 const DAY_MS = 86_400_000;
@@ -56,23 +56,36 @@ async function dropAlerts(store: Store, now: number): Promise<number> {
   return old + beyond;
 }
 
-/** A plan under way stays, however old; the items of the others go first, the plan last. */
+/** A plan under way stays, however old; the items of the others go first, the plans last. */
 async function dropPlans(store: Store, now: number): Promise<Pick<Dropped, "plans" | "planItems">> {
   let [plans, planItems] = [0, 0];
-  for (;;) {
-    const [plan] = await store.read.$queryRaw<{ id: string }[]>`
-      SELECT "id" FROM "Plan" WHERE "createdAt" < ${now - KEPT.plansMs} AND "state" <> 'applying'
-        OR "createdAt" < ${now - KEPT.unusedPlansMs} AND "appliedAt" IS NULL AND "state" <> 'applying'
-      ORDER BY "id" LIMIT 1`;
-    if (plan === undefined) return { plans, planItems };
+  for (let after: string | null = ""; after !== null; await nextTurn()) {
+    const { old, next }: OldPlans = await oldPlans(store, after, now);
     planItems += await inPages(
       store,
       sql`
       DELETE FROM "PlanItem" WHERE rowid IN (
-        SELECT rowid FROM "PlanItem" WHERE "planId" = ${plan.id} LIMIT ${ROWS_AT_ONCE})`,
+        SELECT rowid FROM "PlanItem" WHERE "planId" IN ${anyOf(old)} LIMIT ${ROWS_AT_ONCE})`,
     );
-    plans += await store.write((tx) => tx.$executeRaw`DELETE FROM "Plan" WHERE "id" = ${plan.id}`);
+    if (old.length > 0)
+      plans += await store.write((tx) => tx.$executeRaw`DELETE FROM "Plan" WHERE "id" IN ${anyOf(old)}`);
+    after = next;
   }
+  return { plans, planItems };
+}
+
+type OldPlans = { readonly old: readonly string[]; readonly next: string | null };
+
+const PLANS_AT_ONCE = 200;
+
+/** Those that are old among the next few. `next`: where to go on; null: these were the last. */
+async function oldPlans(store: Store, after: string, now: number): Promise<OldPlans> {
+  const rows = await store.read.$queryRaw<{ id: string; old: number | bigint }[]>`
+    SELECT "id", "state" <> 'applying' AND ("createdAt" < ${now - KEPT.plansMs}
+      OR "createdAt" < ${now - KEPT.unusedPlansMs} AND "appliedAt" IS NULL) AS "old"
+    FROM "Plan" WHERE "id" > ${after} ORDER BY "id" LIMIT ${PLANS_AT_ONCE}`;
+  const old = rows.filter((row) => Number(row.old) === 1).map(({ id }) => id);
+  return { old, next: rows.length < PLANS_AT_ONCE ? null : (rows.at(-1)?.id ?? null) };
 }
 
 /** Ids of the audit grow with time, so its oldest page is looked at, not all of it. */

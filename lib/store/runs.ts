@@ -10,6 +10,7 @@ import { giveTurns, needsNoTurn } from "./queue";
 import { followStart } from "./recovery";
 import { fromRun, readable, toJob, toRun, toRunState, toShownRun } from "./rows";
 import { appendEvent } from "./run-events";
+import { runRows } from "./run-rows";
 import { anyOf, hasText, sql } from "./sql";
 import type { Store } from "./transaction";
 import { runsDown, type Walk } from "./walk";
@@ -90,11 +91,12 @@ export async function hasRun(store: Store, runId: RunId): Promise<boolean> {
 
 /** Every run that is not final, oldest first. */
 export async function listUnfinished(store: Store): Promise<Run[]> {
-  const rows = await store.read.run.findMany({
-    where: { state: { in: [...ACTIVE_STATES] } },
-    orderBy: { id: "asc" },
-  });
-  return readable(rows, toRun);
+  const active = sql`"state" IN ${anyOf(ACTIVE_STATES)}`;
+  const found = await store.read.$queryRaw<
+    { id: RunId }[]
+  >`SELECT "id" FROM "Run" WHERE ${active} ORDER BY "id"`;
+  const ids = found.map(({ id }) => id);
+  return readable(await runRows(store.read, ids, active), toRun);
 }
 
 const CLAIMED_STATES = ACTIVE_STATES.filter((state) => state !== "queued");

@@ -5,6 +5,7 @@ import type { Run as RunRow } from "./generated/client";
 import { readable, toRun } from "./rows";
 import { allOf, anyOf, type Sql, sql } from "./sql";
 import type { Store } from "./transaction";
+import { runsDown, slicesDown } from "./walk";
 
 export type UnsettledFilter = {
   /** Started (or asked for, if it never started) before this moment, epoch milliseconds. */
@@ -14,55 +15,47 @@ export type UnsettledFilter = {
   readonly tags?: readonly string[] | null;
 };
 
+/** All of these walks go along the index of what is unsettled, so they cost that, whatever the history. */
+const UNSETTLED = { along: "unsettled", of: sql`"unsettled" = TRUE` } as const;
+
 /**
  * Runs that did not end well and about which nobody has decided, newest first: every interrupted one, and of the failed and timed
- * out ones those that, as last read, may be resumed. Costs what is unsettled, whatever the history.
+ * out ones those that, as last read, may be resumed.
  * @param page `before`: the id the page before ended with
  * @returns up to `limit` + 1, so that the caller sees whether there is more
  */
-export async function listUnsettled(
-  store: Store,
-  filter: UnsettledFilter,
-  page: { readonly before: string | null; readonly limit: number },
-): Promise<Run[]> {
-  const { before, limit } = page;
-  const conditions = [...conditionsOf(filter), ...(before === null ? [] : [sql`"Run"."id" < ${before}`])];
-  const rows = await store.read.$queryRaw<RunRow[]>`
-    SELECT * FROM "Run" WHERE "id" IN (
-      SELECT "Run"."id" FROM "Run" INDEXED BY "Run_unsettled_id_verdict_state_jobId_idx"
-      WHERE ${allOf(conditions)} ORDER BY "Run"."id" DESC LIMIT ${limit + 1}) ORDER BY "id" DESC`;
-  return readable(rows, toRun);
+export function listUnsettled(store: Store, filter: UnsettledFilter, page: Page): Promise<Run[]> {
+  const walk = { ...UNSETTLED, conditions: conditionsOf(filter) };
+  return runsDown(store.read, [walk], page.before, page.limit + 1, readableRuns);
 }
 
-/** Those nobody has looked at since they ended, oldest first. `after`: the id the page before ended with. */
-export async function listUnread(
-  store: Store,
-  page: { readonly after: string; readonly limit: number },
-): Promise<Run[]> {
-  const rows = await store.read.run.findMany({
-    where: { unsettled: true, verdict: null, id: { gt: page.after } },
-    orderBy: { id: "asc" },
-    take: page.limit,
-  });
-  return readable(rows, toRun);
+/** Those nobody has looked at since they ended, newest first; up to `limit`. */
+export function listUnread(store: Store, page: Page): Promise<Run[]> {
+  const walk = { ...UNSETTLED, conditions: [sql`"verdict" IS NULL`] };
+  return runsDown(store.read, [walk], page.before, page.limit, readableRuns);
 }
+
+type Page = { readonly before: string | null; readonly limit: number };
+
+const readableRuns = (rows: readonly RunRow[]) => readable(rows, toRun);
 
 /**
  * How many there are of each verdict as last read; `unread`: of those nobody has looked at since they ended; `superseded`: of those a
- * newer run of their job stands before, which count as nothing else.
+ * newer run of their job stands before, which count as nothing else. Counted a slice at a time, so what changes meanwhile may be
+ * counted as it was or as it is.
  */
 export async function countUnsettled(
   store: Store,
   filter: UnsettledFilter,
 ): Promise<Readonly<Record<RecoveryVerdict | "unread" | "superseded", number>>> {
-  const groups = await store.read.$queryRaw<{ counted: string; many: number | bigint }[]>`
-    SELECT CASE
-      WHEN NOT EXISTS (SELECT 1 FROM "Job" WHERE "Job"."newestRunId" = "Run"."id") THEN 'superseded'
-      ELSE coalesce("verdict", 'unread') END AS "counted", count(*) AS "many"
-    FROM "Run" WHERE ${allOf(conditionsOf(filter))} GROUP BY "counted"`;
   const counts = { resumable: 0, dead: 0, complete: 0, unknown: 0, unread: 0, superseded: 0 };
-  for (const { counted, many } of groups) {
-    counts[counted as keyof typeof counts] += Number(many);
+  for await (const { from, within } of slicesDown(store.read, UNSETTLED, null)) {
+    const groups = await store.read.$queryRaw<{ counted: keyof typeof counts; many: number | bigint }[]>`
+      SELECT CASE
+        WHEN NOT EXISTS (SELECT 1 FROM "Job" WHERE "Job"."newestRunId" = "Run"."id") THEN 'superseded'
+        ELSE coalesce("verdict", 'unread') END AS "counted", count(*) AS "many"
+      ${from} WHERE ${allOf([within, ...conditionsOf(filter)])} GROUP BY "counted"`;
+    for (const { counted, many } of groups) counts[counted] += Number(many);
   }
   return counts;
 }
@@ -96,7 +89,6 @@ export async function saveVerdicts(store: Store, verdicts: readonly KeptVerdict[
 
 function conditionsOf({ olderThan = null, jobs = null, tags = null }: UnsettledFilter): Sql[] {
   return [
-    sql`"Run"."unsettled" = TRUE`,
     sql`("Run"."state" = 'interrupted' OR "Run"."verdict" = 'resumable' OR "Run"."verdict" IS NULL)`,
     ...(olderThan === null ? [] : [sql`coalesce("Run"."startedAt", "Run"."queuedAt") < ${olderThan}`]),
     // The plus keeps the database from going by the index of jobs, which holds their whole history.

@@ -3,7 +3,8 @@ import type { RunId } from "@/lib/domain/ids";
 import type { Run } from "@/lib/domain/run";
 import type { PrismaClient, Run as RunRow } from "./generated/client";
 import { toShownRun } from "./rows";
-import { allOf, anyOf, type Sql, sql } from "./sql";
+import { runRows } from "./run-rows";
+import { allOf, type Sql, sql } from "./sql";
 
 /**
  * SQLite works on the event loop. So what is looked for among all runs is looked for in slices of an index that holds every column
@@ -13,7 +14,7 @@ import { allOf, anyOf, type Sql, sql } from "./sql";
 export type Walk = {
   /** Where the walk goes along, in order of ids. */
   readonly along: keyof typeof INDEXES;
-  /** What the index begins with: `"jobId" = …`; null: it begins with the id. */
+  /** What the index begins with, as `"jobId" = …`; null: it begins with the id. */
   readonly of: Sql | null;
   readonly conditions: readonly Sql[];
 };
@@ -22,14 +23,38 @@ const INDEXES = {
   all: sql`INDEXED BY "Run_id_jobId_state_queuedAt_idx"`,
   job: sql`INDEXED BY "Run_jobId_id_state_queuedAt_idx"`,
   state: sql`INDEXED BY "Run_state_id_jobId_queuedAt_idx"`,
+  unsettled: sql`INDEXED BY "Run_unsettled_id_verdict_state_jobId_idx"`,
 } as const;
 
 /** Most questions are answered by the newest few; those that are not go on in larger steps. */
 const FIRST_SLICE = 500;
-const SLICE = 4_000;
+/** What is asked of unsettled runs is not all in their index, so each of them may cost a look at its row or its job. */
+const SLICE = { all: 4_000, job: 4_000, state: 4_000, unsettled: 1_000 } as const;
 const BEYOND_ALL = "run_~";
 
 type Db = Pick<PrismaClient, "$queryRaw">;
+
+/** Runs along an index, to be asked about in one statement: `SELECT … ${from} WHERE ${within}`. */
+export type Slice = { readonly from: Sql; readonly within: Sql };
+
+/** All runs of a walk below `before`, the newest first, a slice at a time. Others get their turn before the next one is asked for. */
+export async function* slicesDown(
+  db: Db,
+  walk: Omit<Walk, "conditions">,
+  before: string | null,
+): AsyncGenerator<Slice> {
+  const from = sql`FROM "Run" ${INDEXES[walk.along]}`;
+  const of = walk.of === null ? [] : [walk.of];
+  for (let top = before ?? BEYOND_ALL, size = FIRST_SLICE; ; size = SLICE[walk.along]) {
+    const below = [...of, sql`"id" < ${top}`];
+    const [floor] = await db.$queryRaw<{ id: RunId }[]>`
+      SELECT "id" ${from} WHERE ${allOf(below)} ORDER BY "id" DESC LIMIT 1 OFFSET ${size - 1}`;
+    if (floor === undefined) return yield { from, within: allOf(below) };
+    yield { from, within: allOf([...below, sql`"id" >= ${floor.id}`]) };
+    top = floor.id;
+    await nextTurn();
+  }
+}
 
 /** The ids of the newest `most` runs below `before`, newest first. */
 export async function idsDown(
@@ -39,32 +64,27 @@ export async function idsDown(
   most: number,
 ): Promise<readonly RunId[]> {
   const found: RunId[] = [];
-  const from = sql`FROM "Run" ${INDEXES[walk.along]}`;
-  const of = walk.of === null ? [] : [walk.of];
-  for (let top = before ?? BEYOND_ALL, slice = FIRST_SLICE; ; slice = SLICE) {
-    const below = [...of, sql`"id" < ${top}`];
-    const [floor] = await db.$queryRaw<{ id: RunId }[]>`
-      SELECT "id" ${from} WHERE ${allOf(below)} ORDER BY "id" DESC LIMIT 1 OFFSET ${slice - 1}`;
-    const within = floor === undefined ? below : [...below, sql`"id" >= ${floor.id}`];
+  for await (const { from, within } of slicesDown(db, walk, before)) {
     const rows = await db.$queryRaw<{ id: RunId }[]>`
-      SELECT "id" ${from} WHERE ${allOf([...within, ...walk.conditions])}
+      SELECT "id" ${from} WHERE ${allOf([within, ...walk.conditions])}
       ORDER BY "id" DESC LIMIT ${most - found.length}`;
     found.push(...rows.map(({ id }) => id));
-    if (floor === undefined || found.length >= most) return found;
-    top = floor.id;
-    await nextTurn();
+    if (found.length >= most) break;
   }
+  return found;
 }
 
 /**
  * The newest `most` runs below `before` that any of the walks comes upon. Each is read once more under the conditions: what has
  * changed since its id was found is not shown.
+ * @param read may leave out what cannot be read
  */
 export async function runsDown(
   db: Db,
   walks: readonly Walk[],
   before: string | null,
   most: number,
+  read: (rows: readonly RunRow[]) => Run[] = (rows) => rows.map(toShownRun),
 ): Promise<Run[]> {
   const runs: Run[] = [];
   for (let top = before; runs.length < most; ) {
@@ -76,9 +96,7 @@ export async function runsDown(
     const still = walks.map(
       ({ of, conditions }) => sql`(${allOf([...(of === null ? [] : [of]), ...conditions])})`,
     );
-    const rows = await db.$queryRaw<RunRow[]>`
-      SELECT * FROM "Run" WHERE "id" IN ${anyOf(ids)} AND ${anyCondition(still)} ORDER BY "id" DESC`;
-    runs.push(...rows.map(toShownRun));
+    runs.push(...read(await runRows(db, ids, anyCondition(still))));
     if (ids.length < wanted) break;
     top = ids.at(-1) ?? null;
   }

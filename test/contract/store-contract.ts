@@ -13,6 +13,7 @@ import { plansContract } from "./store/plans";
 import { queueContract } from "./store/queue";
 import { recoveryContract } from "./store/recovery";
 import { secretsContract } from "./store/secrets";
+import { slicesContract } from "./store/slices";
 import { transactionsContract } from "./store/transactions";
 import { usageContract } from "./store/usage";
 import { workersContract } from "./store/workers";
@@ -39,5 +40,6 @@ export function storeContract(name: string, open: OpenStore): void {
     matchingContract(open);
     longListsContract(open);
     growthContract(open);
+    slicesContract(open);
   });
 }

@@ -4,6 +4,7 @@ import { resolvePath } from "@/lib/domain/paths";
 import type { ForeignProcess, PidFileSight } from "@/lib/domain/pid-file";
 import { isActive, type ProcessIdentity, type Run } from "@/lib/domain/run";
 import { type SeenRun, type Sight, seeRun } from "@/lib/services/runs/see-run";
+import { inSlices } from "@/lib/services/stuck/slices";
 import { type FindJob, jobNotFound } from "./get-job";
 
 export type JobStatus = {
@@ -30,7 +31,7 @@ export async function jobStatus(ctx: StatusNeeds & FindJob, id: JobId): Promise<
 export async function allStatus(
   ctx: StatusNeeds & { listJobsWithNewest(): Promise<Pair[]> },
 ): Promise<JobStatus[]> {
-  return Promise.all((await ctx.listJobsWithNewest()).map((pair) => toStatus(ctx, pair)));
+  return inSlices(await ctx.listJobsWithNewest(), (pair) => toStatus(ctx, pair));
 }
 
 async function toStatus(ctx: StatusNeeds, { job, newest }: Pair): Promise<JobStatus> {

@@ -1,6 +1,7 @@
 import type { JobId, RunId } from "@/lib/domain/ids";
 import { isSuperseded } from "@/lib/domain/resume";
 import type { Run, RunState } from "@/lib/domain/run";
+import { inSlices } from "@/lib/services/stuck/slices";
 import { type SeenRun, type Sight, seeRun } from "./see-run";
 
 export type RunListQuery = {
@@ -44,5 +45,5 @@ export async function listRuns(
   const nextCursor = rows.length > query.limit ? (shown.at(-1)?.id ?? null) : null;
   const newest = await ctx.newestAmong(shown.map(({ id }) => id));
   const see = (run: Run) => ({ ...seeRun(ctx, run), superseded: isSuperseded(run, newest.has(run.id)) });
-  return { items: shown.map(see), nextCursor };
+  return { items: await inSlices(shown, see), nextCursor };
 }

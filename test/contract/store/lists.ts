@@ -1,9 +1,8 @@
 import { describe, expect, test } from "vitest";
-import { type JobId, makeRunId, type RunId } from "@/lib/domain/ids";
+import { makeRunId } from "@/lib/domain/ids";
 import type { Run } from "@/lib/domain/run";
 import { listEnded } from "@/lib/store/ended-runs";
 import { listStartable } from "@/lib/store/queue";
-import { fromRun } from "@/lib/store/rows";
 import {
   listAwaitingSuccessor,
   listRuns,
@@ -12,7 +11,8 @@ import {
   type RunFilter,
 } from "@/lib/store/runs";
 import type { Store } from "@/lib/store/transaction";
-import { aRun, jobId, runId, T0, WORKER } from "@/test/factories";
+import { jobId, T0, WORKER } from "@/test/factories";
+import { copied, givenBase } from "./copies";
 import {
   apply,
   CLAIMED,
@@ -27,34 +27,6 @@ import {
 } from "./given";
 
 const ANY: RunFilter = { jobId: null, states: null, since: null, until: null, text: null };
-
-/** A finished run that is older than all others. */
-async function givenBase(store: Store, job: JobId): Promise<RunId> {
-  const run = aRun("completed", {
-    id: runId("run_00000000000000000000"),
-    jobId: job,
-    queuedAt: T0 + 3_600_000,
-  });
-  await store.write((tx) => tx.run.create({ data: fromRun(run, false) }));
-  return run.id;
-}
-
-/** So many copies of a run with ids that count up, and with some columns said anew; `i` counts from 0. */
-async function copied(store: Store, base: RunId, count: number, said: Readonly<Record<string, string>>) {
-  const columns = await store.read.$queryRawUnsafe<{ name: string }[]>(
-    "SELECT name FROM pragma_table_info('Run')",
-  );
-  const names = columns.map(({ name }) => name);
-  const anew: Readonly<Record<string, string>> = { ...said, id: "'run_1' || printf('%019d', i)" };
-  const values = names.map((name) => anew[name] ?? `r."${name}"`);
-  await store.write((tx) =>
-    tx.$executeRawUnsafe(
-      `WITH RECURSIVE n(i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n WHERE i + 1 < ${count})
-       INSERT INTO "Run" (${names.map((name) => `"${name}"`)}) SELECT ${values} FROM n, "Run" AS r WHERE r."id" = ?`,
-      base,
-    ),
-  );
-}
 
 export function listsContract(open: OpenStore): void {
   describe("lists of runs", () => {

@@ -1,5 +1,5 @@
 import { CleanupPlanBody, ListPlansQuery } from "@/lib/contracts/cleanup";
-import { created, ok } from "@/lib/http/answers";
+import { ok } from "@/lib/http/answers";
 import { planAnswer, toPlanPage } from "@/lib/http/plan-views";
 import { route, routes } from "@/lib/http/route";
 import { listPlans } from "@/lib/services/cleanup/list-plans";
@@ -11,6 +11,6 @@ export const { GET, POST, PUT, PATCH, DELETE } = routes({
   ),
   POST: route({ body: CleanupPlanBody }, async ({ ctx, body }) => {
     const made = await makePlan(ctx, body);
-    return body.dryRun === true ? ok(planAnswer(made, true)) : created(planAnswer(made));
+    return planAnswer(made, body.dryRun);
   }),
 });
