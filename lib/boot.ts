@@ -1,8 +1,8 @@
-import { mkdirSync } from "node:fs";
 import { hostname } from "node:os";
 import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import pino from "pino";
+import { makeDataFolder, toFailure } from "./boot-failure";
 import { type App, setBooted } from "./booted";
 import { type Chores, doChores } from "./chores/chores";
 import { wallClock } from "./clock";
@@ -11,7 +11,7 @@ import { hostEnvironment } from "./config/host-environment";
 import { factsOfThisHost, systemdHint } from "./config/on-shutdown";
 import { logFile } from "./config/paths";
 import { type HostEnvironment, handedOn, namesToRecord, toVariables } from "./domain/environment";
-import { AppError, isAppError } from "./domain/errors";
+import { AppError } from "./domain/errors";
 import { passes } from "./domain/passing";
 import { startedAs } from "./domain/run";
 import { endRuns } from "./end-runs";
@@ -24,7 +24,6 @@ import { slot } from "./slot.mjs";
 import { environmentPolicy, settleEnvironment } from "./store/environment";
 import { takeInstanceLock } from "./store/instance-lock";
 import { secretValues } from "./store/job-secrets";
-import { meansNoRoom, noRoom } from "./store/no-room";
 import { openStore } from "./store/open";
 import type { Store } from "./store/transaction";
 import { beat, registerWorker } from "./store/workers";
@@ -235,33 +234,4 @@ async function openSocket(server: Server, path: string, log: pino.Logger) {
   if (socket.path === null) log.warn({ why: socket.why }, "socket.unavailable");
   else log.info({ path }, "socket.open");
   return socket;
-}
-
-function makeDataFolder(path: string): void {
-  try {
-    mkdirSync(path, { recursive: true, mode: 0o750 });
-  } catch (error) {
-    const why = error instanceof Error ? error.message : String(error);
-    throw new AppError(
-      "DATA_FOLDER_UNUSABLE",
-      `The data folder ${path} cannot be made: ${why}. Choose another with UNSTUCK_DATA_DIR.`,
-      { path },
-      { cause: error },
-    );
-  }
-}
-
-function toFailure(error: unknown): AppError {
-  if (isAppError(error)) return error;
-  return meansNoRoom(error) ? noRoom("the data folder", error) : unforeseen(error);
-}
-
-function unforeseen(error: unknown): AppError {
-  const why = error instanceof Error ? error.message : String(error);
-  return new AppError(
-    "INTERNAL",
-    `Unstuck could not start: ${why}. Its log tells more.`,
-    {},
-    { cause: error },
-  );
 }

@@ -1,8 +1,9 @@
 import { Refused } from "../api.mjs";
-import { check, localChecks } from "../doctor/local-checks.mjs";
+import { check } from "../doctor/check.mjs";
+import { localChecks } from "../doctor/local-checks.mjs";
 import { EXIT, Refusal } from "../exit-codes.mjs";
 
-/** @typedef {import("../doctor/local-checks.mjs").Check} Check */
+/** @typedef {import("../doctor/check.mjs").Check} Check */
 
 /** @type {Record<Check["status"], import("../show/screen.mjs").Tone>} */
 const TONE = { ok: "good", warn: "odd", fail: "bad", unknown: "odd" };
