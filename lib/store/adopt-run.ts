@@ -3,9 +3,10 @@ import type { JobId, RunId } from "@/lib/domain/ids";
 import { type Job, lockNames } from "@/lib/domain/job";
 import type { Run } from "@/lib/domain/run";
 import { type AuditEntry, writeAudit } from "./audit";
+import { toJob } from "./job-rows";
 import { acquireAll } from "./locks";
 import { giveTurns } from "./queue";
-import { fromRun, toJob, toRun } from "./rows";
+import { fromRun, toRun } from "./rows";
 import { appendEvent } from "./run-events";
 import type { Store } from "./transaction";
 

@@ -3,10 +3,11 @@ import type { Surroundings } from "@/lib/domain/deletion";
 import type { JobId, RunId } from "@/lib/domain/ids";
 import type { FinalState, Run } from "@/lib/domain/run";
 import type { Run as RunRow } from "./generated/client";
-import { readable, toRun, toShownRun } from "./rows";
+import { toRun, toShownRun } from "./rows";
 import { startedFrom } from "./run-deletion";
 import { runRows } from "./run-rows";
 import { allOf, anyOf, sql } from "./sql";
+import { readable } from "./stored";
 import type { Store } from "./transaction";
 
 /** So many runs are passed by at once: the process answers others in between. */

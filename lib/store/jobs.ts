@@ -5,9 +5,11 @@ import type { Job } from "@/lib/domain/job";
 import type { Run } from "@/lib/domain/run";
 import { type AuditEntry, writeAudit } from "./audit";
 import { deleteRest } from "./job-deletion";
+import { fromJob, toJob } from "./job-rows";
 import { readSecrets, saveSecrets } from "./job-secrets";
 import { followSettings } from "./recovery";
-import { fromJob, readable, toJob, type toRun, toShownRun } from "./rows";
+import { type toRun, toShownRun } from "./rows";
+import { readable } from "./stored";
 import type { Store } from "./transaction";
 
 export type JobWithNewest = { readonly job: Job; readonly newest: Run | null };

@@ -13,8 +13,9 @@ import type { Run } from "@/lib/domain/run";
 import type { Run as RunRow } from "./generated/client";
 import { listCapacities } from "./limits";
 import { acquireAll, releaseAll } from "./locks";
-import { readable, toRun } from "./rows";
+import { toRun } from "./rows";
 import { anyOf } from "./sql";
+import { readable } from "./stored";
 import type { Store, Transaction } from "./transaction";
 
 export type QueuedRun = Waiting & {

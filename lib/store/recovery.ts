@@ -11,7 +11,8 @@ import { isFinal, type Run } from "@/lib/domain/run";
 import { writeAlert } from "./alerts";
 import { type AuditEntry, writeAudit } from "./audit";
 import type { Recovery as RecoveryRow } from "./generated/client";
-import { toJob, toRun } from "./rows";
+import { toJob } from "./job-rows";
+import { toRun } from "./rows";
 import { appendEvent } from "./run-events";
 import type { Store, Transaction } from "./transaction";
 

@@ -1,102 +1,11 @@
-import { AppError, isAppError } from "@/lib/domain/errors";
+import { isAppError } from "@/lib/domain/errors";
 import { DEFAULT_STUCK_AFTER_MS } from "@/lib/domain/health";
 import type { JobId, RunId, WorkerId } from "@/lib/domain/ids";
-import {
-  DEFAULT_LOG_CAP_BYTES,
-  type Job,
-  type JobKind,
-  type Limits,
-  NO_LIMITS,
-  type RunSpec,
-  type SilenceAction,
-  type StuckAction,
-} from "@/lib/domain/job";
+import { DEFAULT_LOG_CAP_BYTES, NO_LIMITS, type RunSpec } from "@/lib/domain/job";
 import type { ProcessIdentity, Progress, Run, RunCause, RunState, RunTrigger } from "@/lib/domain/run";
 import type { RecoveryVerdict } from "@/lib/domain/verdict";
-import type { Job as JobRow, Run as RunRow } from "./generated/client";
-
-/**
- * Prisma's types stop here. Only this program writes these rows, through the functions below, so reading them back
- * needs no second validation: `stored` names that guarantee.
- */
-function stored<Value>(value: unknown): Value {
-  return value as Value;
-}
-
-function json<Value>(text: string): Value {
-  return stored<Value>(JSON.parse(text));
-}
-
-/** @throws AppError ROW_UNREADABLE */
-export function toJob(row: JobRow): Job {
-  return reading(`job ${row.id}`, () => jobIn(row));
-}
-
-function jobIn(row: JobRow): Job {
-  return {
-    id: stored<JobId>(row.id),
-    title: row.title,
-    kind: stored<JobKind>(row.kind),
-    argv: json<string[]>(row.argv),
-    cwd: row.cwd,
-    env: json<Record<string, string>>(row.env),
-    envSecret: json<string[]>(row.envSecret),
-    checkpoint: row.checkpoint,
-    pidFile: row.pidFile,
-    timeouts: {
-      startMs: row.startMs,
-      silenceMs: Number(row.silenceMs),
-      maxDurationMs: row.maxDurationMs === null ? null : Number(row.maxDurationMs),
-      stopGraceMs: row.stopGraceMs,
-    },
-    onSilence: stored<SilenceAction>(row.onSilence),
-    locks: json<string[]>(row.locks),
-    tags: json<string[]>(row.tags),
-    priority: row.priority,
-    limits: { ...NO_LIMITS, ...json<Partial<Limits>>(row.limits) },
-    logCapBytes: Number(row.logCapBytes),
-    resumeAfterShutdown: row.resumeAfterShutdown,
-    autoRecover: row.autoRecover,
-    stuckAfterMs: Number(row.stuckAfterMs),
-    onStuck: stored<StuckAction>(row.onStuck),
-    enabled: row.enabled,
-    version: row.version,
-    createdAt: row.createdAt.getTime(),
-    updatedAt: row.updatedAt.getTime(),
-  };
-}
-
-export function fromJob(job: Job): Omit<JobRow, "newestRunId" | "deletingSince"> {
-  return {
-    id: job.id,
-    title: job.title,
-    kind: job.kind,
-    argv: JSON.stringify(job.argv),
-    cwd: job.cwd,
-    env: JSON.stringify(job.env),
-    envSecret: JSON.stringify(job.envSecret),
-    checkpoint: job.checkpoint,
-    pidFile: job.pidFile,
-    startMs: job.timeouts.startMs,
-    silenceMs: BigInt(job.timeouts.silenceMs),
-    maxDurationMs: job.timeouts.maxDurationMs === null ? null : BigInt(job.timeouts.maxDurationMs),
-    stopGraceMs: job.timeouts.stopGraceMs,
-    onSilence: job.onSilence,
-    locks: JSON.stringify(job.locks),
-    tags: JSON.stringify(job.tags),
-    priority: job.priority,
-    limits: JSON.stringify(job.limits),
-    logCapBytes: BigInt(job.logCapBytes),
-    resumeAfterShutdown: job.resumeAfterShutdown,
-    autoRecover: job.autoRecover,
-    stuckAfterMs: BigInt(job.stuckAfterMs),
-    onStuck: job.onStuck,
-    enabled: job.enabled,
-    version: job.version,
-    createdAt: new Date(job.createdAt),
-    updatedAt: new Date(job.updatedAt),
-  };
-}
+import type { Run as RunRow } from "./generated/client";
+import { json, reading, stored } from "./stored";
 
 export function toRunState(row: Pick<RunRow, "id" | "state">): Pick<Run, "id" | "state"> {
   return { id: stored<RunId>(row.id), state: stored<RunState>(row.state) };
@@ -105,18 +14,6 @@ export function toRunState(row: Pick<RunRow, "id" | "state">): Pick<Run, "id" | 
 /** @throws AppError ROW_UNREADABLE */
 export function toRun(row: RunRow): Run {
   return reading(`run ${row.id}`, () => runIn(row));
-}
-
-/** One row that cannot be read is no reason to show none, or to look after none. */
-export function readable<Row, Value>(rows: readonly Row[], read: (row: Row) => Value): Value[] {
-  return rows.flatMap((row) => {
-    try {
-      return [read(row)];
-    } catch (error) {
-      if (isAppError(error) && error.code === "ROW_UNREADABLE") return [];
-      throw error;
-    }
-  });
 }
 
 /**
@@ -132,17 +29,6 @@ export function toShownRun(row: RunRow): Run {
       ...runIn({ ...row, spec: UNKNOWN_SPEC, progress: null, imported: null }),
       reason: error.message,
     };
-  }
-}
-
-/** The rest of the row is fine: a file system or a hand has damaged what is kept as JSON in it. */
-function reading<Value>(what: string, read: () => Value): Value {
-  try {
-    return read();
-  } catch (error) {
-    if (!(error instanceof SyntaxError)) throw error;
-    const message = `The row of ${what} in the database cannot be read: ${error.message}. Nothing was changed. Put that row back from a backup of the database.`;
-    throw new AppError("ROW_UNREADABLE", message, { what }, { cause: error });
   }
 }
 

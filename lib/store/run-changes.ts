@@ -6,10 +6,11 @@ import type { RunEvent } from "@/lib/domain/transition";
 import type { AuditEntry } from "./audit";
 import { holdsAll } from "./locks";
 import { giveTurns } from "./queue";
-import { readable, toRun } from "./rows";
+import { toRun } from "./rows";
 import { appendEvent, type RunEventEntry } from "./run-events";
 import type { SavedLife } from "./runs";
 import { type RunChange, saveEvent } from "./save-event";
+import { readable } from "./stored";
 import type { Store, Transaction } from "./transaction";
 
 /**

@@ -5,13 +5,15 @@ import { ACTIVE_STATES, isActive, type Progress, type Run, type RunState } from 
 import { type AuditEntry, writeAudit } from "./audit";
 import { type CleanFirst, cleanInStart } from "./clean-in-start";
 import type { Run as RunRow } from "./generated/client";
+import { toJob } from "./job-rows";
 import { acquireAll } from "./locks";
 import { giveTurns, needsNoTurn } from "./queue";
 import { followStart } from "./recovery";
-import { fromRun, readable, toJob, toRun, toRunState, toShownRun } from "./rows";
+import { fromRun, toRun, toRunState, toShownRun } from "./rows";
 import { appendEvent } from "./run-events";
 import { runRows } from "./run-rows";
 import { anyOf, hasText, sql } from "./sql";
+import { readable } from "./stored";
 import type { Store } from "./transaction";
 import { runsDown, type Walk } from "./walk";
 

@@ -1,6 +1,7 @@
 import { setImmediate as nextTurn } from "node:timers/promises";
 import { isAppError } from "@/lib/domain/errors";
-import { toJob, toRun } from "./rows";
+import { toJob } from "./job-rows";
+import { toRun } from "./rows";
 import type { Store } from "./transaction";
 
 /** `what`: as `job nightly`. */

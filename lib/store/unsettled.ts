@@ -2,8 +2,9 @@ import type { JobId, RunId } from "@/lib/domain/ids";
 import type { Run } from "@/lib/domain/run";
 import type { RecoveryVerdict } from "@/lib/domain/verdict";
 import type { Run as RunRow } from "./generated/client";
-import { readable, toRun } from "./rows";
+import { toRun } from "./rows";
 import { allOf, anyOf, type Sql, sql } from "./sql";
+import { readable } from "./stored";
 import type { Store } from "./transaction";
 import { runsDown, slicesDown } from "./walk";
 
