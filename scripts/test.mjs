@@ -76,7 +76,7 @@ function refuse(sentence) {
 async function gate() {
   heading("gate");
   const { runGate } = await import("./prepare/gate.mjs");
-  const { passed, failed } = runGate(root);
+  const { passed, failed } = await runGate(root);
   total.passed += passed;
   total.failed += failed;
 }

@@ -15,7 +15,7 @@ await ensureNode();
 try {
   await installPackages(root, { dev: true, say: console.log });
   await generateClient(root, console.log);
-  const { failed } = runGate(root);
+  const { failed } = await runGate(root);
   if (failed > 0) throw new Error(`${failed} of the checks above failed.`);
   await run(process.execPath, ["node_modules/.bin/vitest", "run", "--project", "unit"], {
     cwd: root,
