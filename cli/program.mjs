@@ -1,8 +1,9 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { Command, InvalidArgumentError, Option } from "commander";
+import { Command, Option } from "commander";
 import { Dashboard } from "./api.mjs";
 import { EXIT } from "./exit-codes.mjs";
+import { collect, count, hours, lines, seconds } from "./option-values.mjs";
 import { Screen } from "./show/screen.mjs";
 import { placeOf, ROOT } from "./where.mjs";
 
@@ -217,48 +218,6 @@ function addVerbs(verb) {
     "print a completion script for bash, zsh or fish",
     () => import("./verbs/completion.mjs"),
   );
-}
-
-/**
- * @param {string} text
- * @param {string[]} before
- */
-function collect(text, before) {
-  return [...before, text];
-}
-
-/** @param {string} text */
-function hours(text) {
-  return number(text, /^\d+(\.\d+)?$/, 87_600, "a number of hours, such as 48");
-}
-
-/** @param {string} text */
-function seconds(text) {
-  return number(text, /^\d+(\.\d+)?$/, 86_400, "seconds from 0 to 86400");
-}
-
-/** @param {string} text */
-function count(text) {
-  return number(text, /^[1-9]\d*$/, 10_000, "a number from 1 to 10000");
-}
-
-/** @param {string} text */
-function lines(text) {
-  return text === "all"
-    ? Number.POSITIVE_INFINITY
-    : number(text, /^\d+$/, 100_000, "a number up to 100000, or all");
-}
-
-/**
- * @param {string} text
- * @param {RegExp} pattern
- * @param {number} most
- * @param {string} expected
- */
-function number(text, pattern, most, expected) {
-  const value = pattern.test(text) ? Number(text) : Number.NaN;
-  if (!(value <= most)) throw new InvalidArgumentError(`Expected ${expected}, found "${text}".`);
-  return value;
 }
 
 function version() {

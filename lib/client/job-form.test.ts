@@ -1,7 +1,9 @@
 import { describe, expect, it } from "vitest";
 import type { JobView } from "@/lib/contracts/job";
 import { NEW_ROW } from "./env-rows";
-import { EMPTY_JOB, type JobFormValues, readJobForm, toFormIssues, toFormValues } from "./job-form";
+import { readJobForm } from "./job-form";
+import { toFormIssues } from "./job-form-issues";
+import { EMPTY_JOB, type JobFormValues, toFormValues } from "./job-form-values";
 
 const filled = (over: Partial<JobFormValues> = {}): JobFormValues => ({
   ...EMPTY_JOB,

@@ -1,113 +1,18 @@
-import { CreateJobBody, type CreateJobInput, type JobView } from "@/lib/contracts/job";
+import { CreateJobBody, type CreateJobInput } from "@/lib/contracts/job";
 import { JOB_ID_PATTERN, parseJobId } from "@/lib/domain/ids";
-import { DEFAULT_LOG_CAP_BYTES, type JobKind, type SilenceAction, type StuckAction } from "@/lib/domain/job";
+import { DEFAULT_LOG_CAP_BYTES } from "@/lib/domain/job";
 import { SHORTEST_SAFE_AGE_MS } from "@/lib/domain/plan";
-import { formatCommandLine, parseCommandLine } from "./command-line";
-import { formatDurationText, parseDurationText } from "./duration-text";
-import { type EnvRow, readEnvRows, toEnvRows } from "./env-rows";
-import type { FieldIssue } from "./problem";
-import { formatSizeText, parseSizeText } from "./size-text";
+import { parseCommandLine } from "./command-line";
+import { parseDurationText } from "./duration-text";
+import { readEnvRows } from "./env-rows";
+import { toFormIssues } from "./job-form-issues";
+import { EMPTY_JOB, type FormIssue, type JobField, type JobFormValues } from "./job-form-values";
+import { parseSizeText } from "./size-text";
 
-/** The form as it is typed: everything is text until it is read. */
-export type JobFormValues = {
-  id: string;
-  title: string;
-  kind: JobKind;
-  command: string;
-  cwd: string;
-  env: EnvRow[];
-  checkpoint: string;
-  pidFile: string;
-  startMs: string;
-  silenceMs: string;
-  maxDurationMs: string;
-  stopGraceMs: string;
-  onSilence: SilenceAction;
-  locks: string;
-  tags: string;
-  priority: string;
-  memoryBytes: string;
-  openFiles: string;
-  nice: string;
-  logCapBytes: string;
-  resumeAfterShutdown: boolean;
-  autoRecover: boolean;
-  stuckAfterMs: string;
-  allowShort: boolean;
-  onStuck: StuckAction;
-  enabled: boolean;
-};
-export type JobField = keyof JobFormValues;
-
-export type FormIssue = { readonly field: JobField; readonly message: string };
-/** A new job has nothing to take away. */
 export type JobFormBody = CreateJobInput & { envRemove?: string[] };
 export type FormReading =
   | { readonly ok: true; readonly body: JobFormBody }
   | { readonly ok: false; readonly issues: readonly FormIssue[] };
-
-export const EMPTY_JOB: JobFormValues = {
-  id: "",
-  title: "",
-  kind: "command",
-  command: "",
-  cwd: "",
-  env: [],
-  checkpoint: "",
-  pidFile: "",
-  startMs: "1 min",
-  silenceMs: "10 min",
-  maxDurationMs: "",
-  // Blank: what is usual for the kind.
-  stopGraceMs: "",
-  onSilence: "stop",
-  locks: "",
-  tags: "",
-  priority: "0",
-  memoryBytes: "",
-  openFiles: "",
-  nice: "",
-  logCapBytes: formatSizeText(DEFAULT_LOG_CAP_BYTES),
-  resumeAfterShutdown: false,
-  autoRecover: false,
-  stuckAfterMs: "1 d",
-  allowShort: false,
-  onStuck: "alert",
-  enabled: true,
-};
-
-export function toFormValues(job: JobView): JobFormValues {
-  const { timeouts, limits } = job;
-  return {
-    id: job.id,
-    title: job.title,
-    kind: job.kind,
-    command: formatCommandLine(job.argv),
-    cwd: job.cwd,
-    env: toEnvRows(job),
-    checkpoint: job.checkpoint ?? "",
-    pidFile: job.pidFile ?? "",
-    startMs: formatDurationText(timeouts.startMs),
-    silenceMs: formatDurationText(timeouts.silenceMs),
-    maxDurationMs: timeouts.maxDurationMs === null ? "" : formatDurationText(timeouts.maxDurationMs),
-    stopGraceMs: formatDurationText(timeouts.stopGraceMs),
-    onSilence: job.onSilence,
-    locks: job.locks.join(" "),
-    tags: job.tags.join(" "),
-    priority: String(job.priority),
-    memoryBytes: limits.memoryBytes === null ? "" : formatSizeText(limits.memoryBytes),
-    openFiles: limits.openFiles === null ? "" : String(limits.openFiles),
-    nice: limits.nice === null ? "" : String(limits.nice),
-    logCapBytes: formatSizeText(job.logCapBytes),
-    resumeAfterShutdown: job.resumeAfterShutdown,
-    autoRecover: job.autoRecover,
-    stuckAfterMs: formatDurationText(job.stuckAfterMs),
-    // It was allowed when it was set.
-    allowShort: job.stuckAfterMs < SHORTEST_SAFE_AGE_MS,
-    onStuck: job.onStuck,
-    enabled: job.enabled,
-  };
-}
 
 /**
  * Reads the whole form; all problems at once.
@@ -164,59 +69,6 @@ function idProblem(id: string): string | null {
   return parseJobId(id) === null
     ? `“${id}” is a name Unstuck keeps for its own files. Choose another.`
     : null;
-}
-
-const FIELD_OF_PATH: Readonly<Record<string, JobField>> = {
-  id: "id",
-  title: "title",
-  kind: "kind",
-  argv: "command",
-  cwd: "cwd",
-  env: "env",
-  envSecret: "env",
-  envRemove: "env",
-  checkpoint: "checkpoint",
-  pidFile: "pidFile",
-  onSilence: "onSilence",
-  locks: "locks",
-  tags: "tags",
-  priority: "priority",
-  logCapBytes: "logCapBytes",
-  resumeAfterShutdown: "resumeAfterShutdown",
-  autoRecover: "autoRecover",
-  stuckAfterMs: "stuckAfterMs",
-  allowShort: "allowShort",
-  onStuck: "onStuck",
-  enabled: "enabled",
-  "limits.memoryBytes": "memoryBytes",
-  "limits.openFiles": "openFiles",
-  "limits.nice": "nice",
-  "timeouts.startMs": "startMs",
-  "timeouts.silenceMs": "silenceMs",
-  "timeouts.maxDurationMs": "maxDurationMs",
-  "timeouts.stopGraceMs": "stopGraceMs",
-};
-
-/** Wire paths (`argv.0`, `timeouts.silenceMs`) → the fields on screen; what belongs to none is left over. */
-export function toFormIssues(issues: readonly FieldIssue[]): {
-  onFields: readonly FormIssue[];
-  leftOver: readonly FieldIssue[];
-} {
-  const onFields: FormIssue[] = [];
-  const leftOver: FieldIssue[] = [];
-  for (const issue of issues) {
-    const [first = "", second = ""] = issue.path.split(".");
-    const field = FIELD_OF_PATH[`${first}.${second}`] ?? FIELD_OF_PATH[first];
-    if (field === undefined) leftOver.push(issue);
-    else onFields.push({ field, message: issueText(issue, first, second) });
-  }
-  return { onFields, leftOver };
-}
-
-/** Below a field that holds many values, name the one that is meant. */
-function issueText({ message }: FieldIssue, first: string, second: string): string {
-  const sentence = capitalised(message);
-  return ["env", "envSecret"].includes(first) && second !== "" ? `${second}: ${message}` : sentence;
 }
 
 const TIMEOUT_FIELDS = ["startMs", "silenceMs", "stopGraceMs"] as const;
@@ -291,8 +143,4 @@ function orNull(text: string): string | null {
 
 function words(text: string): string[] {
   return [...new Set(text.split(/[\s,]+/).filter((word) => word !== ""))];
-}
-
-function capitalised(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1);
 }

@@ -2,7 +2,7 @@
 
 import { useFormContext, useWatch } from "react-hook-form";
 import { parseCommandLine, type ShellFeature } from "@/lib/client/command-line";
-import type { JobFormValues } from "@/lib/client/job-form";
+import type { JobFormValues } from "@/lib/client/job-form-values";
 import { ArgvChips } from "../argv-chips";
 import { TextField } from "./text-field";
 

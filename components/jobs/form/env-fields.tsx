@@ -7,7 +7,7 @@ import { Button } from "@/components/ui/button";
 import { Checkbox, Input, Textarea } from "@/components/ui/field";
 import { parseEnvLines } from "@/lib/client/env-lines";
 import { NEW_ROW } from "@/lib/client/env-rows";
-import type { JobFormValues } from "@/lib/client/job-form";
+import type { JobFormValues } from "@/lib/client/job-form-values";
 import { looksSecret } from "@/lib/domain/secret-names";
 
 /** The job's variables, one a row. Many lines at once can be pasted into a name. */

@@ -4,7 +4,7 @@ import { ChevronRight } from "lucide-react";
 import { type ReactNode, useId, useState } from "react";
 import { useFormContext } from "react-hook-form";
 import { cn } from "@/components/ui/cn";
-import { EMPTY_JOB, type JobField, type JobFormValues } from "@/lib/client/job-form";
+import { EMPTY_JOB, type JobField, type JobFormValues } from "@/lib/client/job-form-values";
 
 type FoldedSectionProps = {
   title: string;

@@ -2,7 +2,7 @@
 
 import { useFormContext } from "react-hook-form";
 import { Checkbox, Field, Select } from "@/components/ui/field";
-import type { JobFormValues } from "@/lib/client/job-form";
+import type { JobFormValues } from "@/lib/client/job-form-values";
 import { JOB_KINDS, type JobKind, SILENCE_ACTIONS, type SilenceAction } from "@/lib/domain/job";
 import { CommandField } from "./command-field";
 import { EnvFields } from "./env-fields";

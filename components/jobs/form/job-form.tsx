@@ -5,7 +5,8 @@ import { FormProvider } from "react-hook-form";
 import { ProblemNotice } from "@/components/problem/problem-notice";
 import { Button, ButtonLink } from "@/components/ui/button";
 import { useHydrated } from "@/components/ui/use-hydrated";
-import type { JobFormBody, JobFormValues } from "@/lib/client/job-form";
+import type { JobFormBody } from "@/lib/client/job-form";
+import type { JobFormValues } from "@/lib/client/job-form-values";
 import { JobFields } from "./job-fields";
 import { useJobForm } from "./use-job-form";
 

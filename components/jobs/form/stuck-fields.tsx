@@ -3,7 +3,7 @@
 import { useFormContext, useWatch } from "react-hook-form";
 import { Checkbox, Field, Select } from "@/components/ui/field";
 import { parseDurationText } from "@/lib/client/duration-text";
-import type { JobFormValues } from "@/lib/client/job-form";
+import type { JobFormValues } from "@/lib/client/job-form-values";
 import { STUCK_ACTIONS, type StuckAction } from "@/lib/domain/job";
 import { SHORTEST_SAFE_AGE_MS } from "@/lib/domain/plan";
 import { FoldedSection } from "./folded-section";

@@ -4,7 +4,7 @@ import type { ReactNode } from "react";
 import { useFormContext } from "react-hook-form";
 import { cn } from "@/components/ui/cn";
 import { Field, Input, Textarea } from "@/components/ui/field";
-import type { JobField, JobFormValues } from "@/lib/client/job-form";
+import type { JobField, JobFormValues } from "@/lib/client/job-form-values";
 
 type TextFieldProps = {
   name: Exclude<JobField, "env" | "enabled" | "resumeAfterShutdown" | "autoRecover" | "allowShort">;

@@ -2,14 +2,9 @@
 
 import { useEffect, useState } from "react";
 import { type FieldErrors, type Resolver, useForm } from "react-hook-form";
-import {
-  type FormIssue,
-  type JobField,
-  type JobFormBody,
-  type JobFormValues,
-  readJobForm,
-  toFormIssues,
-} from "@/lib/client/job-form";
+import { type JobFormBody, readJobForm } from "@/lib/client/job-form";
+import { toFormIssues } from "@/lib/client/job-form-issues";
+import type { FormIssue, JobField, JobFormValues } from "@/lib/client/job-form-values";
 import { fieldIssues, isApiProblem, type ProblemCode } from "@/lib/client/problem";
 
 /** The form's own reading is the validation: what it accepts is exactly what is sent. */

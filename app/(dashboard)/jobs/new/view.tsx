@@ -4,7 +4,7 @@ import { useRouter } from "next/navigation";
 import { toast } from "sonner";
 import { JobForm } from "@/components/jobs/form/job-form";
 import { PageHeader } from "@/components/ui/page-header";
-import { EMPTY_JOB } from "@/lib/client/job-form";
+import { EMPTY_JOB } from "@/lib/client/job-form-values";
 import { useCreateJob } from "@/lib/client/jobs";
 
 export function NewJobView({ defaultCwd }: { defaultCwd: string }) {

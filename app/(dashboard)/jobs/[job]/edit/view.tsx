@@ -7,7 +7,7 @@ import { toast } from "sonner";
 import { JobForm } from "@/components/jobs/form/job-form";
 import { Button } from "@/components/ui/button";
 import { PageHeader } from "@/components/ui/page-header";
-import { toFormValues } from "@/lib/client/job-form";
+import { toFormValues } from "@/lib/client/job-form-values";
 import { jobQuery, usePatchJob } from "@/lib/client/jobs";
 import { isApiProblem } from "@/lib/client/problem";
 import type { JobView } from "@/lib/contracts/job";

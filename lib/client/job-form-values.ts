@@ -1,0 +1,103 @@
+import type { JobView } from "@/lib/contracts/job";
+import { DEFAULT_LOG_CAP_BYTES, type JobKind, type SilenceAction, type StuckAction } from "@/lib/domain/job";
+import { SHORTEST_SAFE_AGE_MS } from "@/lib/domain/plan";
+import { formatCommandLine } from "./command-line";
+import { formatDurationText } from "./duration-text";
+import { type EnvRow, toEnvRows } from "./env-rows";
+import { formatSizeText } from "./size-text";
+
+/** The form as it is typed: everything is text until it is read. */
+export type JobFormValues = {
+  id: string;
+  title: string;
+  kind: JobKind;
+  command: string;
+  cwd: string;
+  env: EnvRow[];
+  checkpoint: string;
+  pidFile: string;
+  startMs: string;
+  silenceMs: string;
+  maxDurationMs: string;
+  stopGraceMs: string;
+  onSilence: SilenceAction;
+  locks: string;
+  tags: string;
+  priority: string;
+  memoryBytes: string;
+  openFiles: string;
+  nice: string;
+  logCapBytes: string;
+  resumeAfterShutdown: boolean;
+  autoRecover: boolean;
+  stuckAfterMs: string;
+  allowShort: boolean;
+  onStuck: StuckAction;
+  enabled: boolean;
+};
+export type JobField = keyof JobFormValues;
+
+export type FormIssue = { readonly field: JobField; readonly message: string };
+/** A new job has nothing to take away. */
+export const EMPTY_JOB: JobFormValues = {
+  id: "",
+  title: "",
+  kind: "command",
+  command: "",
+  cwd: "",
+  env: [],
+  checkpoint: "",
+  pidFile: "",
+  startMs: "1 min",
+  silenceMs: "10 min",
+  maxDurationMs: "",
+  // Blank: what is usual for the kind.
+  stopGraceMs: "",
+  onSilence: "stop",
+  locks: "",
+  tags: "",
+  priority: "0",
+  memoryBytes: "",
+  openFiles: "",
+  nice: "",
+  logCapBytes: formatSizeText(DEFAULT_LOG_CAP_BYTES),
+  resumeAfterShutdown: false,
+  autoRecover: false,
+  stuckAfterMs: "1 d",
+  allowShort: false,
+  onStuck: "alert",
+  enabled: true,
+};
+
+export function toFormValues(job: JobView): JobFormValues {
+  const { timeouts, limits } = job;
+  return {
+    id: job.id,
+    title: job.title,
+    kind: job.kind,
+    command: formatCommandLine(job.argv),
+    cwd: job.cwd,
+    env: toEnvRows(job),
+    checkpoint: job.checkpoint ?? "",
+    pidFile: job.pidFile ?? "",
+    startMs: formatDurationText(timeouts.startMs),
+    silenceMs: formatDurationText(timeouts.silenceMs),
+    maxDurationMs: timeouts.maxDurationMs === null ? "" : formatDurationText(timeouts.maxDurationMs),
+    stopGraceMs: formatDurationText(timeouts.stopGraceMs),
+    onSilence: job.onSilence,
+    locks: job.locks.join(" "),
+    tags: job.tags.join(" "),
+    priority: String(job.priority),
+    memoryBytes: limits.memoryBytes === null ? "" : formatSizeText(limits.memoryBytes),
+    openFiles: limits.openFiles === null ? "" : String(limits.openFiles),
+    nice: limits.nice === null ? "" : String(limits.nice),
+    logCapBytes: formatSizeText(job.logCapBytes),
+    resumeAfterShutdown: job.resumeAfterShutdown,
+    autoRecover: job.autoRecover,
+    stuckAfterMs: formatDurationText(job.stuckAfterMs),
+    // It was allowed when it was set.
+    allowShort: job.stuckAfterMs < SHORTEST_SAFE_AGE_MS,
+    onStuck: job.onStuck,
+    enabled: job.enabled,
+  };
+}
