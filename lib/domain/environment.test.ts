@@ -47,6 +47,15 @@ describe("what a run is handed", () => {
     expect(toVariables(handedOn(host, [], SHORT).variables)).toEqual({ ...base, ...more });
   });
 
+  test("CR-7.2 has no tools of npm and of Unstuck on its PATH, also where a start stands in a start under a Node that was brought", () => {
+    const path = byNpm(
+      `${ROOT}/.node/24.21.0-x64/bin:${byNpm("/opt/venv/bin:/usr/local/bin:/usr/bin:/bin")}`,
+    );
+    expect(sorted({ PATH: path, npm_execpath: "x" }).base.PATH).toBe(
+      "/opt/venv/bin:/usr/local/bin:/usr/bin:/bin",
+    );
+  });
+
   test("CR-7.2 has what the base needs filled in where the dashboard lacks it or has it empty", () => {
     const host = sorted({ HOME: "", LANG: "" }, {}, { HOME: "/root", USER: "root" });
     expect(host.base).toEqual({

@@ -94,9 +94,10 @@ const NEEDED = ["/usr/local/bin", "/usr/bin", "/bin"];
  * would mean another folder for every run, are left out, and the system's own folders are there in any case.
  */
 export function sanePath(path: string, root: string, byNpm: boolean): string {
-  const all = path.split(":");
-  const entries = (byNpm ? all.slice(addedByNpm(all)) : all).filter(
-    (entry) => entry.startsWith("/") && !isOwnTools(entry, root),
+  // Ours first: the Node a test was brought stands in front of what npm has put there, or in the middle of it.
+  const others = path.split(":").filter((entry) => !isOwnTools(entry, root));
+  const entries = (byNpm ? others.slice(addedByNpm(others)) : others).filter((entry) =>
+    entry.startsWith("/"),
   );
   if (entries.length === 0) return SYSTEM_PATH.join(":");
   return [...new Set([...entries, ...NEEDED])].join(":");
