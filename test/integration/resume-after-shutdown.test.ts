@@ -5,6 +5,7 @@ import { inDatabase, rowOf } from "../doctored";
 import { operator } from "../operator";
 import { program } from "../programs";
 import { type Answer, cleanUp, failingStart, startServer, type TestServer } from "../server";
+import { until } from "../until";
 
 afterAll(cleanUp);
 
@@ -30,6 +31,12 @@ function wantToGoOn({ dataDir }: TestServer, job: string): void {
   );
 }
 
+/** The dashboard is up before it has gone on with what the last one ended. */
+async function successorOf(op: ReturnType<typeof operator>, job: string, ended: Answer): Promise<Answer> {
+  await until(`${job} is gone on with`, async () => (await newestOf(op, job)).id !== ended.id);
+  return op.running((await newestOf(op, job)).id);
+}
+
 async function newestOf(op: ReturnType<typeof operator>, job: string): Promise<Answer> {
   return (await op.runsOf(job))[0];
 }
@@ -42,13 +49,13 @@ test("B8 the next start goes on with runs that a shutdown ended, where the job s
   });
   const next = await startServer({ dataDir, env: STOP });
   const after = operator(next);
-  const goesOn = await after.running((await newestOf(after, "goes-on")).id);
+  const goesOn = await successorOf(after, "goes-on", runs["goes-on"]);
   expect(goesOn).toMatchObject({
     trigger: "resume",
     parentRunId: runs["goes-on"].id,
     actor: runs["goes-on"].actor,
   });
-  const anew = await after.running((await newestOf(after, "begins-anew")).id);
+  const anew = await successorOf(after, "begins-anew", runs["begins-anew"]);
   expect(anew).toMatchObject({ trigger: "resume", parentRunId: null });
   expect((await newestOf(after, "stays-down")).id).toBe(runs["stays-down"].id);
   expect((await after.events(runs["goes-on"].id)).at(-1)).toMatchObject({
@@ -84,6 +91,7 @@ test("B8 B6 killed while it goes on with its runs, the next start leaves each wi
   const next = await startServer({ dataDir });
   const after = operator(next);
   for (const name of names) {
+    await successorOf(after, name, runs[name]);
     const all = await after.runsOf(name);
     expect(all).toHaveLength(2);
     expect(all[1].id).toBe(runs[name].id);
