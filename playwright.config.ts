@@ -5,8 +5,9 @@ const asRoot = process.getuid?.() === 0;
 
 export default defineConfig({
   testDir: "e2e",
-  // One server and one data folder per worker would fit on a bigger machine; two cores are busy with one.
-  workers: 1,
+  // Each test has a server and a data folder of its own, so tests of one file need not wait for each other either.
+  workers: 2,
+  fullyParallel: true,
   timeout: 400_000,
   expect: { timeout: 60_000 },
   forbidOnly: process.env.CI !== undefined,
