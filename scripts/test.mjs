@@ -1,4 +1,4 @@
-import { spawnSync } from "node:child_process";
+import { spawn } from "node:child_process";
 import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
@@ -33,11 +33,16 @@ try {
   const { wantDebianPackages } = await import("./prepare/debian.mjs");
   await wantDebianPackages(wanted, console.log);
   if (wanted.includes("gate")) await gate();
-  for (const kind of ["unit", "contract", "examples"]) if (wanted.includes(kind)) vitest(kind);
-  if (["integration", "torture", "e2e"].some((kind) => wanted.includes(kind))) {
-    await buildApp(root, console.log, { distDir: ".next-test", testBuild: true });
-  }
-  for (const kind of ["integration", "torture"]) if (wanted.includes(kind)) vitest(kind);
+  if (wanted.includes("unit")) await vitest("unit");
+  // Contract tests and examples mostly wait, for the disk and for processes: the build has the machine meanwhile.
+  const built = ["integration", "torture", "e2e"].some((kind) => wanted.includes(kind))
+    ? buildApp(root, console.log, { distDir: ".next-test", testBuild: true })
+    : Promise.resolve();
+  // It is awaited below; until then a failure is not one that nothing waits for.
+  built.catch(() => undefined);
+  for (const kind of ["contract", "examples"]) if (wanted.includes(kind)) await vitest(kind);
+  await built;
+  for (const kind of ["integration", "torture"]) if (wanted.includes(kind)) await vitest(kind);
   if (wanted.includes("e2e")) await playwright();
 } catch (error) {
   console.error(error instanceof Error ? error.message : error);
@@ -82,7 +87,7 @@ async function gate() {
 }
 
 /** @param {string} kind */
-function vitest(kind) {
+async function vitest(kind) {
   heading(kind);
   const file = join(reports, `${kind}.json`);
   const args = [
@@ -93,9 +98,7 @@ function vitest(kind) {
     "--reporter=json",
     `--outputFile.json=${file}`,
   ];
-  const { status } = spawnSync(process.execPath, [join(root, "node_modules/.bin/vitest"), ...args], {
-    stdio: "inherit",
-  });
+  const status = await runner("vitest", args, process.env);
   const report = existsSync(file) ? JSON.parse(readFileSync(file, "utf8")) : null;
   count(
     kind,
@@ -116,8 +119,7 @@ async function playwright() {
     PLAYWRIGHT_JSON_OUTPUT_NAME: file,
     ...(chromium === null ? {} : { CHROMIUM: chromium }),
   };
-  const args = [join(root, "node_modules/.bin/playwright"), "test", "--reporter=list,json"];
-  const { status } = spawnSync(process.execPath, args, { stdio: "inherit", env });
+  const status = await runner("playwright", ["test", "--reporter=list,json"], env);
   const stats = existsSync(file) ? JSON.parse(readFileSync(file, "utf8")).stats : null;
   count(
     "e2e",
@@ -126,6 +128,20 @@ async function playwright() {
     stats?.unexpected ?? 0,
     stats?.skipped ?? 0,
   );
+}
+
+/**
+ * @param {string} name
+ * @param {readonly string[]} args
+ * @param {NodeJS.ProcessEnv} env
+ * @returns {Promise<number | null>} its exit code; null when a signal ended it
+ */
+function runner(name, args, env) {
+  const child = spawn(process.execPath, [join(root, "node_modules/.bin", name), ...args], {
+    stdio: "inherit",
+    env,
+  });
+  return new Promise((resolve, reject) => child.once("error", reject).once("close", resolve));
 }
 
 /**
