@@ -1,6 +1,12 @@
+import { availableParallelism } from "node:os";
 import { defineConfig } from "vitest/config";
 
 const alias = { "@": import.meta.dirname };
+
+/** Vitest would leave one core free, which on two cores is half of the machine. */
+const CORES = availableParallelism();
+/** For files that mostly wait: for a process to end, for the disk. */
+const MORE_THAN_CORES = Math.ceil(CORES * 1.5);
 
 /**
  * Five kinds of tests, from a function to the built server; `npm test` runs all, `npm run verify` the first. The times are hang
@@ -19,6 +25,7 @@ export default defineConfig({
             "test/house/**/*.test.ts",
           ],
           testTimeout: 60_000,
+          maxWorkers: CORES,
         },
       },
       {
@@ -29,6 +36,7 @@ export default defineConfig({
           testTimeout: 120_000,
           hookTimeout: 60_000,
           pool: "forks",
+          maxWorkers: MORE_THAN_CORES,
         },
       },
       {
