@@ -11,6 +11,8 @@ export type ForeignProcess = {
   readonly startedAt: number;
   /** False while it cannot be told whether the file was written by this process or by an earlier owner of its number. */
   readonly certain: boolean;
+  /** Why not: the clock was set, or the file has a form that is not known. */
+  readonly doubt: "clock" | "form" | null;
 };
 
 /** What a look at a pid file found. `why` completes the sentence "The pid file … : ". */
@@ -53,10 +55,14 @@ export function pidFileObstacle(path: string, sight: PidFileSight): AppError | n
   }
 }
 
-function foreignProcess(path: string, { identity: { pid }, command, certain }: ForeignProcess): AppError {
+function foreignProcess(
+  path: string,
+  { identity: { pid }, command, certain, doubt }: ForeignProcess,
+): AppError {
   const known = `It runs already, outside Unstuck: the pid file ${path} names process ${pid} (${command}). Stop it first; the job's Stop does that too.`;
+  const unknownForm = `The pid file ${path} has a form that Unstuck does not know, and a number in it, ${pid}, is that of a live program (${command}) that was there before the file. Nothing was started, and the file was left as it is. Make sure, then remove the file or reset the job with force.`;
   const doubtful = `The pid file ${path} names process ${pid} (${command}), and because the clock was set it cannot be told whether that process wrote it. Make sure, then remove the file or reset the job with force.`;
-  return new AppError("FOREIGN_PROCESS", certain ? known : doubtful, {
+  return new AppError("FOREIGN_PROCESS", certain ? known : doubt === "form" ? unknownForm : doubtful, {
     pidFile: path,
     pid,
     command,

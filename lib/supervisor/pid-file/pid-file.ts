@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { dirname, join } from "node:path";
 import { type Files, isNotAnswering, type Look, unansweredWords } from "@/lib/domain/files";
+import { HIGHEST_PID, numbersIn, pidIn } from "./pid-text";
 
 /** `text`, `size`: what was read of it, and how long it is. */
 export type PidFileContent =
@@ -8,7 +9,15 @@ export type PidFileContent =
   /** The disk or server it lies on does not answer. */
   | { readonly is: "unanswered"; readonly why: string }
   | { readonly is: "refused"; readonly why: string }
-  | { readonly is: "garbage"; readonly why: string; readonly text: string; readonly size: number }
+  /** `numbers`: those in it that could be pids, in a form that is not known. */
+  | {
+      readonly is: "garbage";
+      readonly why: string;
+      readonly writtenAt: number;
+      readonly numbers: readonly number[];
+      readonly text: string;
+      readonly size: number;
+    }
   | {
       readonly is: "pid";
       readonly pid: number;
@@ -19,8 +28,8 @@ export type PidFileContent =
 
 /** Nobody's pid file is longer; one that is tells nothing. */
 const READ_BYTES = 4_096;
-/** The kernel's own upper bound for a pid (PID_MAX_LIMIT). */
-const HIGHEST_PID = 4_194_304;
+/** UTF-8's, read as latin1. */
+const BYTE_ORDER_MARK = /^\u00ef\u00bb\u00bf/;
 
 /** Reads a pid file whatever stands in its place: a link is not followed, a FIFO does not block, a huge file is not read. */
 export async function readPidFile(files: Files, path: string): Promise<PidFileContent> {
@@ -38,20 +47,26 @@ function contentOf({ kind, size, modifiedMs, bytes }: Look): PidFileContent {
   if (kind === "folder") return { is: "refused", why: "it is a folder" };
   if (kind !== "file" || bytes === undefined) return { is: "refused", why: "it is not a plain file" };
   const file = { text: Buffer.from(bytes).toString("latin1"), size };
-  if (size > READ_BYTES) return { is: "garbage", ...file, why: `it has ${size} bytes` };
-  if (file.text.trim() === "") return { is: "garbage", ...file, why: "it is empty" };
+  const garbage = { is: "garbage", ...file, writtenAt: modifiedMs, numbers: [] } as const;
+  if (size > READ_BYTES) return { ...garbage, numbers: numbersIn(file.text), why: `it has ${size} bytes` };
+  if (file.text.trim() === "") return { ...garbage, why: "it is empty" };
   return parsePid(file, modifiedMs);
 }
 
-/** The first word is the pid; what stands behind it (a host's name, further lines) is other programs' business. */
 function parsePid(file: { text: string; size: number }, writtenAt: number): PidFileContent {
   const { text } = file;
-  const word = /^\s*(\d+)(?=\s|$)/.exec(text)?.[1];
+  const word = pidIn(text.replace(BYTE_ORDER_MARK, ""));
   const pid = Number(word);
-  if (word === undefined)
-    return { is: "garbage", ...file, why: `it does not begin with a pid: ${shortened(text)}` };
+  if (word === null)
+    return {
+      is: "garbage",
+      ...file,
+      writtenAt,
+      numbers: numbersIn(text),
+      why: `it names no pid in a form that is known: ${shortened(text)}`,
+    };
   if (pid <= 1 || pid > HIGHEST_PID)
-    return { is: "garbage", ...file, why: `${shortened(word)} is no program's pid` };
+    return { is: "garbage", ...file, writtenAt, numbers: [], why: `${shortened(word)} is no program's pid` };
   return { is: "pid", ...file, pid, writtenAt };
 }
 

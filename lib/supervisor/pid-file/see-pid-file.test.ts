@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { mkdirSync, symlinkSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { beforeEach, expect, test } from "vitest";
+import { pidFileObstacle } from "@/lib/domain/pid-file";
 import { endChild, startChild } from "@/test/children";
 import { aRun } from "@/test/factories";
 import { testFiles } from "@/test/file-access";
@@ -130,12 +131,65 @@ test("the first word counts, with any blanks around it; a number with something 
     ["12.5", "garbage"],
     ["1", "garbage"],
     ["4194305", "garbage"],
-    ["\uFEFF12", "garbage"],
+    ["\uFEFF12", 12],
+    ["12\n3000\n", 12],
+    ["12\n/var/lib/postgresql/15/main\n1790000000\n5432\n", 12],
+    ['{"pid":12}', 12],
+    ['{ "port": 80, "pid": "12", "started": 17 }\n', 12],
+    ['{"PID":12,"host":"a"}', 12],
+    ["pid=12\n", 12],
+    ["PID: 12\nport: 80\n", 12],
+    ['{"port":80}', "garbage"],
+    ['{"pid":12.5}', "garbage"],
+    ["[12]", "garbage"],
+    ['{"pid":', "garbage"],
   ] as const) {
     writeFileSync(file, text);
     expect(await readPidFile(files, file), JSON.stringify(text)).toMatchObject(
       found === "garbage" ? { is: "garbage" } : { is: "pid", pid: found },
     );
+  }
+});
+
+test("FR-A6 a live program that a file names in JSON, or by pid and port, is seen", async () => {
+  const child = startChild("sleep", ["3600"]);
+  for (const text of [`{"pid":${child.pid}}`, `${child.pid}\n5432\n`, `pid=${child.pid}`]) {
+    writeFileSync(file, text);
+    expect(await see(), text).toMatchObject({
+      found: "foreign",
+      process: { identity: { pid: child.pid }, certain: true, doubt: null },
+    });
+  }
+  await endChild(child);
+});
+
+test("FR-A6 a file in an unknown form with the number of a live program in it blocks a start, and is never certain", async () => {
+  const child = startChild("sleep", ["3600"]);
+  for (const text of [
+    `[${child.pid}]`,
+    `{"server":{"worker":${child.pid}}}`,
+    `host-7:${child.pid}`,
+    `<p>${child.pid}</p>`,
+  ]) {
+    writeFileSync(file, text);
+    const sight = await see();
+    expect(sight, text).toMatchObject({
+      found: "foreign",
+      process: { identity: { pid: child.pid }, certain: false, doubt: "form" },
+    });
+    expect(pidFileObstacle(file, sight)?.message).toContain("has a form that Unstuck does not know");
+  }
+  await endChild(child);
+  // No program has them now; kernel threads and Unstuck itself have others.
+  for (const text of [
+    `[${child.pid}]`,
+    "version 2.10 of 2026",
+    `x${process.pid}`,
+    `[${process.pid}]`,
+    "v2 [2]",
+  ]) {
+    writeFileSync(file, text);
+    expect(await see(), text).toMatchObject({ found: "stale", pid: null });
   }
 });
 

@@ -19,10 +19,29 @@ export async function seePidFile(ports: Ports, list: Watchlist, path: string): P
     case "unanswered":
       return { found: content.is, why: content.why };
     case "garbage":
-      return { found: "stale", why: content.why, pid: null };
+      return seeNumbers(ports, list, content) ?? { found: "stale", why: content.why, pid: null };
     default:
       return seeProcess(ports, list, content.pid, content.writtenAt);
   }
+}
+
+/**
+ * In a form that is not known a number may be the pid of whoever wrote the file: as long as a program lives that has it and was there before
+ * the file, nothing is started beside it and nothing written over it. Which of them it is nobody can say, so it is never certain.
+ */
+function seeNumbers(
+  ports: Ports,
+  list: Watchlist,
+  { numbers, writtenAt }: { readonly numbers: readonly number[]; readonly writtenAt: number },
+): PidFileSight | null {
+  for (const number of numbers) {
+    const sight = seeProcess(ports, list, number, writtenAt);
+    if (sight.found === "ours") return sight;
+    // Kernel threads are shown in brackets. They write no files, and their numbers are small and many.
+    if (sight.found !== "foreign" || sight.process.command.startsWith("[")) continue;
+    return { found: "foreign", process: { ...sight.process, certain: false, doubt: "form" } };
+  }
+  return null;
 }
 
 function seeProcess(ports: Ports, list: Watchlist, pid: number, writtenAt: number): PidFileSight {
@@ -48,6 +67,7 @@ function seeProcess(ports: Ports, list: Watchlist, pid: number, writtenAt: numbe
       command: about.command,
       startedAt: clock.wallTime(startedMs),
       certain: order === "process_first",
+      doubt: order === "process_first" ? null : "clock",
     },
   };
 }
