@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import { type JobId, makeRunId, type RunId, type WorkerId } from "@/lib/domain/ids";
 import { DEFAULT_LOG_CAP_BYTES, type Job, NO_LIMITS, toRunSpec } from "@/lib/domain/job";
 import { isFinal, type Run, type RunState } from "@/lib/domain/run";
+import { usualSignals } from "@/lib/domain/signals";
 
 /** A moment all test values start from: 2026-01-01T00:00:00Z. */
 export const T0 = 1_767_225_600_000;
@@ -41,6 +42,7 @@ export function aJob(changes: Partial<Job> = {}): Job {
     checkpoint: null,
     pidFile: null,
     timeouts: { startMs: 60_000, silenceMs: 600_000, maxDurationMs: null, stopGraceMs: 10_000 },
+    signals: usualSignals("command"),
     onSilence: "stop",
     locks: [],
     tags: [],

@@ -22,6 +22,7 @@ export type Program =
   | "leaves-children"
   | "prints-environment"
   | "saves-state"
+  | "saves-when-asked"
   | "speaks-once"
   | "stops-itself"
   | "writes-bytes"

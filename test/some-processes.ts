@@ -14,6 +14,8 @@ export function someProcesses(all: ProcessInfo[]): Processes {
       const marker = find(pid)?.marker;
       return marker === undefined ? null : { command: `program ${pid}`, marker, isProcess: true };
     },
+    makeup: (pid) =>
+      find(pid) === null ? null : { argv: [`program-${pid}`], catches: new Set(), ignores: new Set() },
     sinceBootMs: () => 1_000_000,
     tickMs: 10,
     hostInstance: () => "boot/1/1",

@@ -1,5 +1,6 @@
 import type { RunId } from "@/lib/domain/ids";
 import { isActive, type Run } from "@/lib/domain/run";
+import { SIGNAL_EVENTS, signalsSentIn } from "@/lib/domain/signals-sent";
 import { type RunEvent, transition } from "@/lib/domain/transition";
 import type { RunRecords } from "@/lib/supervisor/ports";
 import { T0 } from "./factories";
@@ -33,12 +34,8 @@ export function someRecords(...runs: Run[]) {
     fences: async () => [],
     stopPage: async () => [],
     signalsSent: async (id) => {
-      const types = noted.filter(({ runId }) => runId === id).map(({ type }) => type);
-      const first = types.find((type) => /signal_sent|leftovers/.test(type));
-      return {
-        asked: types.some((type) => type.endsWith("signal_sent")),
-        first: first === undefined ? null : first === "signal_sent" ? "program" : "leftovers",
-      };
+      const types: readonly string[] = SIGNAL_EVENTS;
+      return signalsSentIn(noted.filter(({ runId, type }) => runId === id && types.includes(type)));
     },
     listStops: async () => [],
     noteSignalled: async () => {},

@@ -2,8 +2,10 @@ import { CopyButton } from "@/components/ui/copy-button";
 import { type FactRow, Facts } from "@/components/ui/facts";
 import { formatCommandLine } from "@/lib/client/command-line";
 import { formatDurationText } from "@/lib/client/duration-text";
+import { stopWords } from "@/lib/client/signal-words";
 import { formatSizeText } from "@/lib/client/size-text";
 import type { JobView } from "@/lib/contracts/job";
+import { unseenCrawl } from "@/lib/domain/scrapy-call";
 import { ArgvChips } from "./argv-chips";
 
 const ON_SILENCE = { stop: "then it is stopped", flag: "then it is flagged" } as const satisfies Record<
@@ -19,9 +21,11 @@ const ON_STUCK = {
 /** How the job is set up, with the exact command. */
 export function JobSettings({ job }: { job: JobView }) {
   const { timeouts, env, envSecret } = job;
+  const unseen = unseenCrawl(job);
   const names = [...Object.keys(env), ...envSecret.map((name) => `${name} (secret)`)];
   const rows: (FactRow | null)[] = [
     { name: "Command", value: <Command argv={job.argv} /> },
+    unseen === null ? null : { name: "Not recognised", value: <span className="text-warn">{unseen}</span> },
     { name: "Folder", value: <code className="text-xs">{job.cwd}</code> },
     { name: "Kind", value: job.kind },
     names.length === 0
@@ -37,7 +41,7 @@ export function JobSettings({ job }: { job: JobView }) {
       name: "Longest run",
       value: timeouts.maxDurationMs === null ? "no limit" : formatDurationText(timeouts.maxDurationMs),
     },
-    { name: "Stop grace", value: formatDurationText(timeouts.stopGraceMs) },
+    { name: "Stop", value: stopWords(job.signals) },
     { name: "Start limit", value: formatDurationText(timeouts.startMs) },
     ...resources(job),
     { name: "Log kept", value: formatSizeText(job.logCapBytes) },

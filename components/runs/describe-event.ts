@@ -20,7 +20,10 @@ const WORDS: Readonly<Record<string, Words>> = {
     say: ({ cause, reason, graceMs }) => [whoAsked(reason) ?? causeWords(cause), grace(graceMs)],
   },
   signal_sent: { title: "Signal sent", say: signalWords },
-  leftovers: { title: "Ended, and left processes behind", say: ({ pids }) => [list(pids)] },
+  leftovers: {
+    title: "Ended, and left processes behind",
+    say: ({ commands, pids }) => [list(commands) ?? list(pids)],
+  },
   leftover_signal_sent: { title: "Signal sent to what it left behind", say: signalWords },
   limits_applied: {
     title: "Limits set",
@@ -82,8 +85,17 @@ function plainFacts(data: Data): (string | null)[] {
     .map(([name, value]) => (value === null || value === "" ? null : `${spaced(name)}: ${plain(value)}`));
 }
 
-function signalWords({ signal, pids }: Data): (string | null)[] {
-  return [text(signal), list(pids) === null ? null : `to ${list(pids)}`];
+const ASKED_WORDS: Readonly<Record<string, string>> = {
+  program: "to the program",
+  group: "to its process group",
+  tree: "to all its processes",
+  others: "to those that were not asked before",
+};
+
+function signalWords({ signal, to, pids }: Data): (string | null)[] {
+  const whom = typeof to === "string" ? (ASKED_WORDS[to] ?? null) : null;
+  const which = list(pids) === null ? null : `${whom === null ? "to " : ""}${list(pids)}`;
+  return [[text(signal), whom].filter((word) => word !== null).join(" "), which];
 }
 
 function list(pids: unknown): string | null {

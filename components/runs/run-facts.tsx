@@ -9,6 +9,7 @@ import { type FactRow, Facts } from "@/components/ui/facts";
 import { formatCommandLine } from "@/lib/client/command-line";
 import { formatBytes, formatElapsed } from "@/lib/client/elapsed";
 import { recentRunsQuery } from "@/lib/client/runs";
+import { stopWords } from "@/lib/client/signal-words";
 import type { RunView } from "@/lib/contracts/run";
 import { isFinal } from "@/lib/domain/run";
 import { CAUSE_LABEL, TRIGGER_LABEL } from "./state-words";
@@ -49,6 +50,7 @@ export function RunFacts({ run }: { run: RunView }) {
     run.peakMemoryBytes === null
       ? null
       : { name: "Peak memory", value: <span className="tabular">{formatBytes(run.peakMemoryBytes)}</span> },
+    { name: "Stop", value: stopWords(run.signals) },
     { name: "Log", value: <LogSize run={run} /> },
   ];
   return <Facts rows={rows.filter((row) => row !== null)} />;

@@ -30,6 +30,8 @@ const FIELD_OF_PATH: Readonly<Record<string, JobField>> = {
   "timeouts.silenceMs": "silenceMs",
   "timeouts.maxDurationMs": "maxDurationMs",
   "timeouts.stopGraceMs": "stopGraceMs",
+  signals: "signals",
+  "signals.to": "signalsTo",
 };
 
 /** Wire paths (`argv.0`, `timeouts.silenceMs`) → the fields on screen; what belongs to none is left over. */

@@ -1,9 +1,11 @@
 import type { JobView } from "@/lib/contracts/job";
 import { DEFAULT_LOG_CAP_BYTES, type JobKind, type SilenceAction, type StuckAction } from "@/lib/domain/job";
 import { SHORTEST_SAFE_AGE_MS } from "@/lib/domain/plan";
+import type { SignalTarget } from "@/lib/domain/signal-profile";
 import { formatCommandLine } from "./command-line";
 import { formatDurationText } from "./duration-text";
 import { type EnvRow, toEnvRows } from "./env-rows";
+import { type SignalRow, toSignalValues } from "./signal-rows";
 import { formatSizeText } from "./size-text";
 
 /** The form as it is typed: everything is text until it is read. */
@@ -20,6 +22,9 @@ export type JobFormValues = {
   silenceMs: string;
   maxDurationMs: string;
   stopGraceMs: string;
+  signalsTo: SignalTarget;
+  /** None: the usual signal of the kind, with the time in `stopGraceMs`. */
+  signals: SignalRow[];
   onSilence: SilenceAction;
   locks: string;
   tags: string;
@@ -53,6 +58,8 @@ export const EMPTY_JOB: JobFormValues = {
   maxDurationMs: "",
   // Blank: what is usual for the kind.
   stopGraceMs: "",
+  signalsTo: "program",
+  signals: [],
   onSilence: "stop",
   locks: "",
   tags: "",
@@ -83,7 +90,8 @@ export function toFormValues(job: JobView): JobFormValues {
     startMs: formatDurationText(timeouts.startMs),
     silenceMs: formatDurationText(timeouts.silenceMs),
     maxDurationMs: timeouts.maxDurationMs === null ? "" : formatDurationText(timeouts.maxDurationMs),
-    stopGraceMs: formatDurationText(timeouts.stopGraceMs),
+    ...toSignalValues(job),
+    signalsTo: job.signals.to,
     onSilence: job.onSilence,
     locks: job.locks.join(" "),
     tags: job.tags.join(" "),

@@ -32,8 +32,37 @@ describe("readJobForm", () => {
     );
     expect(reading).toMatchObject({
       ok: true,
-      body: { timeouts: { silenceMs: 5_400_000, maxDurationMs: 172_800_000, stopGraceMs: 0 } },
+      body: {
+        timeouts: { silenceMs: 5_400_000, maxDurationMs: 172_800_000 },
+        signals: { to: "program", sequence: [{ signal: "SIGTERM", waitMs: 0 }] },
+      },
     });
+  });
+
+  it("FR-A2 leaves the usual signal to the kind, until steps are chosen", () => {
+    const sequenceOf = (over: Partial<JobFormValues>) => {
+      const reading = readJobForm(filled(over));
+      return reading.ok ? reading.body.signals?.sequence : reading.issues;
+    };
+    expect(sequenceOf({ kind: "crawlee" })).toEqual([{ signal: "SIGINT", waitMs: 25_000 }]);
+    expect(sequenceOf({ kind: "scrapy", stopGraceMs: "1 min" })).toEqual([
+      { signal: "SIGINT", waitMs: 60_000 },
+    ]);
+    const steps = [
+      { signal: "SIGUSR1", wait: "1 min" },
+      { signal: "SIGINT", wait: "5 s" },
+    ] as const;
+    expect(sequenceOf({ signals: [...steps] })).toEqual([
+      { signal: "SIGUSR1", waitMs: 60_000 },
+      { signal: "SIGINT", waitMs: 5_000 },
+    ]);
+    expect(sequenceOf({ signals: [{ signal: "SIGINT", wait: "soon" }] })).toMatchObject([
+      { field: "signals" },
+    ]);
+    expect(sequenceOf({ stopGraceMs: "soon" })).toMatchObject([{ field: "stopGraceMs" }]);
+    expect(sequenceOf({ kind: "scrapy", signals: [...steps] })).toMatchObject([
+      { field: "signals", message: expect.stringContaining("takes one signal, found 2") },
+    ]);
   });
 
   it("reads sizes and numbers, and takes blanks for no limit and for the default", () => {
@@ -119,6 +148,7 @@ describe("toFormValues", () => {
       checkpoint: "state",
       pidFile: "/run/shop.pid",
       timeouts: { startMs: 60_000, silenceMs: 601_500, maxDurationMs: null, stopGraceMs: 0 },
+      signals: { to: "group", sequence: [{ signal: "SIGHUP", waitMs: 0 }] },
       onSilence: "flag",
       locks: ["shop.example"],
       tags: ["a", "b"],
@@ -134,7 +164,10 @@ describe("toFormValues", () => {
       createdAt: "2026-01-01T00:00:00Z",
       updatedAt: "2026-01-01T00:00:00Z",
     };
-    const { version, createdAt, updatedAt, env, envSecret, ...body } = job;
+    const { version, createdAt, updatedAt, env, envSecret, ...rest } = job;
+    // It is the sum of the waits, which are sent.
+    const { stopGraceMs, ...timeouts } = job.timeouts;
+    const body = { ...rest, timeouts };
     const again = (changes: Partial<JobView> = {}) => {
       const values = toFormValues({ ...job, ...changes });
       return readJobForm(values, values);

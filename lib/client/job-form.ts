@@ -2,11 +2,13 @@ import { CreateJobBody, type CreateJobInput } from "@/lib/contracts/job";
 import { JOB_ID_PATTERN, parseJobId } from "@/lib/domain/ids";
 import { DEFAULT_LOG_CAP_BYTES } from "@/lib/domain/job";
 import { SHORTEST_SAFE_AGE_MS } from "@/lib/domain/plan";
+import { profileProblem } from "@/lib/domain/signals";
 import { parseCommandLine } from "./command-line";
 import { parseDurationText } from "./duration-text";
 import { readEnvRows } from "./env-rows";
 import { toFormIssues } from "./job-form-issues";
 import { EMPTY_JOB, type FormIssue, type JobField, type JobFormValues } from "./job-form-values";
+import { readSignalRows } from "./signal-rows";
 import { parseSizeText } from "./size-text";
 
 export type JobFormBody = CreateJobInput & { envRemove?: string[] };
@@ -33,6 +35,7 @@ export function readJobForm(values: JobFormValues, before: JobFormValues = EMPTY
     checkpoint: orNull(values.checkpoint),
     pidFile: orNull(values.pidFile),
     timeouts: readTimeouts(values, issues),
+    signals: readSignals(values, issues),
     onSilence: values.onSilence,
     locks: words(values.locks),
     tags: words(values.tags),
@@ -71,7 +74,17 @@ function idProblem(id: string): string | null {
     : null;
 }
 
-const TIMEOUT_FIELDS = ["startMs", "silenceMs", "stopGraceMs"] as const;
+function readSignals(values: JobFormValues, issues: FormIssue[]): NonNullable<CreateJobInput["signals"]> {
+  const { sequence, wrong } = readSignalRows(values.kind, values);
+  const field = values.signals.length === 0 ? "stopGraceMs" : "signals";
+  const problem = profileProblem(values.kind, { sequence });
+  if (wrong !== null) issues.push({ field, message: notADuration(wrong) });
+  else if (problem !== null)
+    issues.push({ field, message: `${problem.charAt(0).toUpperCase()}${problem.slice(1)}.` });
+  return { to: values.signalsTo, sequence };
+}
+
+const TIMEOUT_FIELDS = ["startMs", "silenceMs"] as const;
 
 function readTimeouts(values: JobFormValues, issues: FormIssue[]): NonNullable<CreateJobInput["timeouts"]> {
   const timeouts: NonNullable<CreateJobInput["timeouts"]> = {};
@@ -87,12 +100,12 @@ function readTimeouts(values: JobFormValues, issues: FormIssue[]): NonNullable<C
 
 function readDuration(field: JobField, text: string, issues: FormIssue[]): number | null {
   const ms = parseDurationText(text);
-  if (ms === null)
-    issues.push({
-      field,
-      message: `Expected a length of time such as 90 s, 10 min or 1 h 30 min, found “${text.trim()}”.`,
-    });
+  if (ms === null) issues.push({ field, message: notADuration(text) });
   return ms;
+}
+
+function notADuration(text: string): string {
+  return `Expected a length of time such as 90 s, 10 min or 1 h 30 min, found “${text.trim()}”.`;
 }
 
 /** A blank leaves the default. A threshold that calls slow runs dead is only read with its tick. */

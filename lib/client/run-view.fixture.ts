@@ -18,6 +18,7 @@ export function aRunView(over: Partial<RunView> = {}): RunView {
     lineageId: "run_00000000000000000000",
     argv: ["true"],
     cwd: "/srv",
+    signals: { to: "program", sequence: [{ signal: "SIGTERM", waitMs: 10_000 }] },
     queuedAt: "2026-01-01T00:00:00.000Z",
     startedAt: "2026-01-01T00:00:01.000Z",
     stopRequestedAt: null,

@@ -130,6 +130,14 @@ describe("the other fields of a new job", () => {
     ["timeouts.stopGraceMs", { timeouts: { stopGraceMs: -1 } }],
     ["timeouts.stopGraceMs", { timeouts: { stopGraceMs: 1.5 } }],
     ["timeouts.stopGraceMs", { timeouts: { stopGraceMs: "10s" } }],
+    ["signals.to", { signals: { to: "launcher" } }],
+    ["signals.sequence", { signals: { sequence: [] } }],
+    ["signals.sequence", { signals: { sequence: Array(9).fill({ signal: "SIGTERM", waitMs: 1 }) } }],
+    ["signals.sequence", { signals: { sequence: Array(2).fill({ signal: "SIGTERM", waitMs: 80_000_000 }) } }],
+    ["signals.sequence.0.signal", { signals: { sequence: [{ signal: "SIGKILL", waitMs: 1 }] } }],
+    ["signals.sequence.0.signal", { signals: { sequence: [{ signal: "SIGSTOP", waitMs: 1 }] } }],
+    ["signals.sequence.0.signal", { signals: { sequence: [{ signal: "TERM", waitMs: 1 }] } }],
+    ["signals.sequence.0.waitMs", { signals: { sequence: [{ signal: "SIGTERM", waitMs: -1 }] } }],
   ];
   for (const [place, changes] of REFUSED)
     test(`${JSON.stringify(changes).slice(0, 60)} is refused at ${place}`, () =>

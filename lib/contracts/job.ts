@@ -2,6 +2,8 @@ import { z } from "zod";
 import { JOB_ID_PATTERN, type JobId, parseJobId } from "@/lib/domain/ids";
 import { JOB_KINDS, SILENCE_ACTIONS, STUCK_ACTIONS } from "@/lib/domain/job";
 import { MAX_ENV_BYTES } from "@/lib/domain/job-env";
+import { MOST_SIGNAL_STEPS, SIGNAL_TARGETS, STOP_SIGNALS } from "@/lib/domain/signal-profile";
+import { graceOf } from "@/lib/domain/signals";
 import { shortThreshold } from "@/lib/domain/stuck";
 import { Instant, pageOf } from "./page";
 
@@ -70,6 +72,15 @@ export const TimeoutsBody = z.object({
   stopGraceMs: Milliseconds(0, DAY_MS),
 });
 
+export const SignalsBody = z.object({
+  to: z.enum(SIGNAL_TARGETS),
+  sequence: z
+    .array(z.strictObject({ signal: z.enum(STOP_SIGNALS), waitMs: Milliseconds(0, DAY_MS) }))
+    .min(1, "expected at least one step")
+    .max(MOST_SIGNAL_STEPS)
+    .refine((sequence) => graceOf({ sequence }) <= DAY_MS, "expected waits of at most a day in all"),
+});
+
 export const LimitsBody = z.object({
   /** Of the whole tree, in bytes. */
   memoryBytes: z
@@ -95,6 +106,8 @@ const fields = {
   checkpoint: Path.nullable(),
   pidFile: Path.nullable(),
   timeouts: TimeoutsBody.partial().strict(),
+  /** null: what is usual for its kind. */
+  signals: SignalsBody.partial().strict().nullable(),
   onSilence: z.enum(SILENCE_ACTIONS),
   locks: z.array(Label).max(20),
   tags: z.array(Label).max(20),
@@ -154,6 +167,7 @@ export const JobView = z.object({
   checkpoint: z.string().nullable(),
   pidFile: z.string().nullable(),
   timeouts: TimeoutsBody,
+  signals: SignalsBody,
   onSilence: z.enum(SILENCE_ACTIONS),
   locks: z.array(z.string()),
   tags: z.array(z.string()),

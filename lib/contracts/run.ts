@@ -3,7 +3,7 @@ import { HEALTHS } from "@/lib/domain/health";
 import { parseRunId, RUN_ID_PATTERN, type RunId } from "@/lib/domain/ids";
 import { RUN_CAUSES, RUN_STATES, RUN_TRIGGERS } from "@/lib/domain/run";
 import { RECOVERY_VERDICTS } from "@/lib/domain/verdict";
-import { JobIdParam } from "./job";
+import { JobIdParam, SignalsBody } from "./job";
 import { Instant, PageQuery, pageOf } from "./page";
 
 export const RunIdParam = z.string().transform((text, ctx): RunId => {
@@ -43,6 +43,8 @@ export const RunView = z.object({
   lineageId: z.string(),
   argv: z.array(z.string()),
   cwd: z.string(),
+  /** How it is asked to end; its stop grace is the sum of the waits. */
+  signals: SignalsBody,
   queuedAt: Instant,
   startedAt: Instant.nullable(),
   stopRequestedAt: Instant.nullable(),

@@ -1,5 +1,6 @@
 import type { JobId, RunId } from "./ids";
 import { resolvePath } from "./paths";
+import type { SignalProfile } from "./signal-profile";
 
 export const JOB_KINDS = ["command", "scrapy", "crawlee"] as const;
 export type JobKind = (typeof JOB_KINDS)[number];
@@ -17,6 +18,7 @@ export type Timeouts = {
   readonly silenceMs: number;
   /** null: a run may last for ever. */
   readonly maxDurationMs: number | null;
+  /** The sum of the waits in `signals`: one truth, which `signals` holds. */
   readonly stopGraceMs: number;
 };
 
@@ -43,6 +45,7 @@ export type Job = {
   readonly checkpoint: string | null;
   readonly pidFile: string | null;
   readonly timeouts: Timeouts;
+  readonly signals: SignalProfile;
   readonly onSilence: SilenceAction;
   readonly locks: readonly string[];
   readonly tags: readonly string[];
@@ -75,6 +78,7 @@ export type RunSpec = Pick<
   | "checkpoint"
   | "pidFile"
   | "timeouts"
+  | "signals"
   | "onSilence"
   | "locks"
   | "tags"
@@ -102,6 +106,7 @@ export function toRunSpec(job: Job, extraArgs: readonly string[], fresh: boolean
     checkpoint,
     pidFile: pidFile === null ? null : resolvePath(cwd, pidFile),
     timeouts,
+    signals: job.signals,
     onSilence,
     locks,
     tags,

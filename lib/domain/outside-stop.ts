@@ -1,5 +1,7 @@
 import type { JobId, RunId } from "./ids";
 import type { HostInstance, ProcessIdentity } from "./run";
+import type { SignalProfile } from "./signal-profile";
+import type { AskedSoFar } from "./signals-sent";
 
 /** Which processes a stop is about, when no run here owns them. */
 export type StopTarget =
@@ -16,12 +18,14 @@ export type OutsideStop = {
   readonly identity: ProcessIdentity;
   /** Where the identity means something. */
   readonly hostInstance: HostInstance;
-  readonly firstSignal: NodeJS.Signals;
+  readonly profile: SignalProfile;
+  /** To its program a second signal means "at once". */
+  readonly once: boolean;
   readonly graceMs: number;
   /** Epoch milliseconds. */
   readonly requestedAt: number;
-  /** Who was there when the first signal was sent; null: it was not sent yet. */
-  readonly signalled: readonly ProcessIdentity[] | null;
+  /** How far the asking has come, and who was there at the last signal; null: none was sent yet. */
+  readonly signalled: (AskedSoFar & { readonly met: readonly ProcessIdentity[] }) | null;
   readonly actor: string;
   readonly jobId: JobId | null;
   readonly runId: RunId | null;
@@ -29,7 +33,7 @@ export type OutsideStop = {
 
 export type NewOutsideStop = Pick<
   OutsideStop,
-  "target" | "identity" | "firstSignal" | "graceMs" | "actor" | "jobId" | "runId"
+  "target" | "identity" | "profile" | "once" | "graceMs" | "actor" | "jobId" | "runId"
 >;
 
 /** How such a stop came to its end. */

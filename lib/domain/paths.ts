@@ -7,3 +7,8 @@ export function resolvePath(folder: string, path: string): string {
   }
   return `/${parts.join("/")}`;
 }
+
+/** What stands behind the last slash. */
+export function baseName(path: string): string {
+  return path.slice(path.lastIndexOf("/") + 1);
+}

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { aRun } from "@/test/factories";
-import { doneBy, reasonNow } from "./reason";
+import { doneBy, reasonNow, withLeftBehind } from "./reason";
 import { RUN_STATES } from "./run";
 import { transition } from "./transition";
 
@@ -36,4 +36,24 @@ test("UX-D11 a person's words are quoted, and end with our full stop", () => {
     "Stopped by operator: “trying out stop”.",
   );
   expect(doneBy("Stopped by", "operator", null)).toBe("Stopped by operator.");
+});
+
+test("FR-A15 what a program had left behind and was ended is named in the reason", () => {
+  expect(withLeftBehind("Exited with code 0.", [])).toBe("Exited with code 0.");
+  expect(withLeftBehind("Exited with code 0.", ["sleep 300"])).toBe(
+    "Exited with code 0; 1 process it had left was ended: sleep 300.",
+  );
+  expect(withLeftBehind("Exited with code 3.", ["a", "b", "c", "d", "e"])).toBe(
+    "Exited with code 3; 5 processes it had left were ended: a, b, c and 2 more.",
+  );
+  expect(withLeftBehind("Done.", ["x".repeat(500)]).length).toBeLessThan(160);
+});
+
+test("FR-A15 a run that was stopped before it ended keeps the words of its stop", () => {
+  const exit = { code: 0, signal: null };
+  const event = { type: "exited", exit, endedAt: NOW, outcome: null, leftBehind: ["sleep 300"] } as const;
+  const alone = transition(aRun("running"), { ...event, beforeSignal: true }, NOW);
+  expect(alone.ok && alone.run.reason).toContain("1 process it had left was ended: sleep 300.");
+  const stopped = transition(aRun("stopping"), { ...event, beforeSignal: false }, NOW);
+  expect(stopped).toMatchObject({ ok: true, run: { state: "stopped", reason: null } });
 });

@@ -10,6 +10,19 @@ export function doneBy(deed: string, actor: string, words: string | null): strin
   return words === null ? `${deed} ${actor}.` : `${deed} ${actor}: ${quoted(words)}.`;
 }
 
+const NAMED = 3;
+const LONGEST_NAME = 80;
+
+/** What a program leaves behind is ended with its run, and whoever wonders where it went reads it there. @param left command lines */
+export function withLeftBehind(reason: string, left: readonly string[]): string {
+  if (left.length === 0) return reason;
+  const what =
+    left.length === 1 ? "1 process it had left was ended" : `${left.length} processes it had left were ended`;
+  const names = left.slice(0, NAMED).map((name) => name.slice(0, LONGEST_NAME));
+  const more = left.length > NAMED ? ` and ${left.length - NAMED} more` : "";
+  return `${reason.replace(/\.$/, "")}; ${what}: ${names.join(", ")}${more}.`;
+}
+
 /**
  * Why a run is in its state. What its row holds while it is stopping are the words for its end; until then a stop was only
  * requested.

@@ -1,5 +1,6 @@
 import { type Exit, judgeExit, type KindOutcome, type UnaskedOutcome } from "./exit";
 import type { WorkerId } from "./ids";
+import { withLeftBehind } from "./reason";
 import {
   type FinalState,
   type HostInstance,
@@ -49,6 +50,8 @@ export type ExitedEvent = {
   readonly outcomeReason?: string;
   /** True when the end came before our first signal could have caused it. */
   readonly beforeSignal: boolean;
+  /** Command lines of what its program had left behind and was ended, first of all. */
+  readonly leftBehind?: readonly string[];
   /** The kernel's proof that the run was killed for its memory limit, in words; only where there is such proof. */
   readonly outOfMemory?: string;
 };
@@ -173,8 +176,11 @@ function exited(run: Run, event: ExitedEvent): Transition {
 }
 
 /** Any other signal or code is the program's own answer, whatever happened to a child of it. */
-function judgeEnd({ exit, outcome, outcomeReason, outOfMemory }: ExitedEvent): UnaskedOutcome {
-  if (outOfMemory === undefined || exit.signal !== "SIGKILL") return judgeExit(exit, outcome, outcomeReason);
+function judgeEnd({ exit, outcome, outcomeReason, outOfMemory, leftBehind }: ExitedEvent): UnaskedOutcome {
+  if (outOfMemory === undefined || exit.signal !== "SIGKILL") {
+    const judged = judgeExit(exit, outcome, outcomeReason);
+    return { ...judged, reason: withLeftBehind(judged.reason, leftBehind ?? []) };
+  }
   return { state: "interrupted", cause: "out_of_memory", reason: outOfMemory };
 }
 

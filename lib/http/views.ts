@@ -7,6 +7,7 @@ import type { ForeignProcess } from "@/lib/domain/pid-file";
 import { reasonNow } from "@/lib/domain/reason";
 import { resumeOf } from "@/lib/domain/resume";
 import type { Run } from "@/lib/domain/run";
+import type { SignalProfile } from "@/lib/domain/signal-profile";
 import { jobState } from "@/lib/domain/status";
 import type { JobStatus } from "@/lib/services/jobs/job-status";
 import type { RunEventItem } from "@/lib/services/runs/list-run-events";
@@ -20,12 +21,17 @@ export function toJobView(job: Job): JobView {
     env: { ...job.env },
     envSecret: [...job.envSecret].sort(),
     timeouts: { ...job.timeouts },
+    signals: toSignalsView(job.signals),
     locks: [...job.locks],
     tags: [...job.tags],
     limits: { ...job.limits },
     createdAt: instant(job.createdAt),
     updatedAt: instant(job.updatedAt),
   };
+}
+
+function toSignalsView({ to, sequence }: SignalProfile): JobView["signals"] {
+  return { to, sequence: sequence.map((step) => ({ ...step })) };
 }
 
 export function toRunView(
@@ -53,6 +59,7 @@ export function toRunView(
     lineageId: run.lineageId,
     argv: [...run.spec.argv],
     cwd: run.spec.cwd,
+    signals: toSignalsView(run.spec.signals),
     queuedAt: instant(run.queuedAt),
     startedAt: instantOrNull(run.startedAt),
     stopRequestedAt: instantOrNull(run.stopRequestedAt),

@@ -4,9 +4,6 @@ import type { RunSpec } from "@/lib/domain/job";
 import type { ProgressReport } from "@/lib/domain/progress";
 import type { CheckpointFacts } from "@/lib/domain/recovery";
 
-/** How a run of a kind is asked to end, and how long it may take when the job says nothing. */
-export type StopProfile = { readonly firstSignal: NodeJS.Signals; readonly graceMs: number };
-
 /** What a kind finds out about a program that has exited. */
 export type KindEnd = {
   /** null: it cannot tell, and the exit code counts. */
@@ -34,7 +31,6 @@ export type Place = {
 
 /** A kind is data and a few functions that read, by `files`, what may hang; nothing here starts, signals or writes. */
 export type Kind = {
-  readonly stop: StopProfile;
   /** The run as it will be launched: its command line, environment and checkpoint. */
   prepare(spec: RunSpec, place: Place): RunSpec;
   /** May throw what `files` throws. */

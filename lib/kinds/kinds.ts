@@ -2,13 +2,13 @@ import { join, resolve } from "node:path";
 import { type Files, isNotAnswering, unansweredWords } from "@/lib/domain/files";
 import type { JobKind, RunSpec } from "@/lib/domain/job";
 import type { CheckpointFacts } from "@/lib/domain/recovery";
+import { isScrapyCall, ownJobdir, withJobdir } from "@/lib/domain/scrapy-call";
 import { readCommandCheckpoint } from "./command/read-checkpoint";
 import { readCrawleeEnd } from "./crawlee/read-end";
 import { readCrawleeWait } from "./crawlee/read-wait";
 import { crawleeProgress } from "./crawlee/statistics";
 import { readStorage } from "./crawlee/storage";
 import type { Kind, Place } from "./kind";
-import { isScrapyCall, ownJobdir, withJobdir } from "./scrapy/command-line";
 import { readJobdir } from "./scrapy/jobdir";
 import { LOGSTATS_MARK, readLogstats } from "./scrapy/log";
 import { readScrapyEnd } from "./scrapy/read-end";
@@ -16,7 +16,6 @@ import { readScrapyEnd } from "./scrapy/read-end";
 const SAYS_NOTHING = { outcome: null, reason: null, report: null };
 
 const command: Kind = {
-  stop: { firstSignal: "SIGTERM", graceMs: 10_000 },
   prepare: (spec) => spec,
   readCheckpoint: readCommandCheckpoint,
   readEnd: async () => SAYS_NOTHING,
@@ -26,8 +25,6 @@ const command: Kind = {
 };
 
 const scrapy: Kind = {
-  // One SIGINT: a second makes Scrapy drop its queue. Its downloads in flight may take their full time-out of 180 s.
-  stop: { firstSignal: "SIGINT", graceMs: 200_000 },
   prepare: prepareScrapy,
   readCheckpoint: readJobdir,
   readEnd: async (files, { cwd, checkpoint }, tail) =>
@@ -41,8 +38,6 @@ const scrapy: Kind = {
 };
 
 const crawlee: Kind = {
-  // SIGTERM would end Crawlee at once with state up to 60 s old; on SIGINT it waits up to 20 s and saves.
-  stop: { firstSignal: "SIGINT", graceMs: 25_000 },
   prepare: prepareCrawlee,
   readCheckpoint: (files, cwd, checkpoint) => readStorage(files, cwd, checkpoint, Date.now()),
   readEnd: (files, spec, tail) => readCrawleeEnd(files, pathOf(spec), tail, Date.now()),

@@ -7,6 +7,8 @@ import {
   type SilenceAction,
   type StuckAction,
 } from "@/lib/domain/job";
+import type { SignalProfile } from "@/lib/domain/signal-profile";
+import { earlierSignals } from "@/lib/domain/signals";
 import type { Job as JobRow } from "./generated/client";
 import { json, reading, stored } from "./stored";
 
@@ -32,6 +34,7 @@ function jobIn(row: JobRow): Job {
       maxDurationMs: row.maxDurationMs === null ? null : Number(row.maxDurationMs),
       stopGraceMs: row.stopGraceMs,
     },
+    signals: signalsOf(stored<JobKind>(row.kind), row.stopGraceMs, row.signals),
     onSilence: stored<SilenceAction>(row.onSilence),
     locks: json<string[]>(row.locks),
     tags: json<string[]>(row.tags),
@@ -49,6 +52,16 @@ function jobIn(row: JobRow): Job {
   };
 }
 
+/** `{}`: written before there were profiles. */
+function signalsOf(kind: JobKind, stopGraceMs: number, text: string): SignalProfile {
+  return { ...earlierSignals(kind, stopGraceMs), ...json<Partial<SignalProfile>>(text) };
+}
+
+/** @throws AppError ROW_UNREADABLE */
+export function toArgv(job: string, text: string): readonly string[] {
+  return reading(`job ${job}`, () => json<string[]>(text));
+}
+
 export function fromJob(job: Job): Omit<JobRow, "newestRunId" | "deletingSince"> {
   return {
     id: job.id,
@@ -64,6 +77,7 @@ export function fromJob(job: Job): Omit<JobRow, "newestRunId" | "deletingSince">
     silenceMs: BigInt(job.timeouts.silenceMs),
     maxDurationMs: job.timeouts.maxDurationMs === null ? null : BigInt(job.timeouts.maxDurationMs),
     stopGraceMs: job.timeouts.stopGraceMs,
+    signals: JSON.stringify(job.signals),
     onSilence: job.onSilence,
     locks: JSON.stringify(job.locks),
     tags: JSON.stringify(job.tags),

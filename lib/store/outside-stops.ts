@@ -7,6 +7,7 @@ import {
   type StopTarget,
 } from "@/lib/domain/outside-stop";
 import type { HostInstance, ProcessIdentity } from "@/lib/domain/run";
+import type { SignalProfile, StopSignal } from "@/lib/domain/signal-profile";
 import { type AuditEntry, writeAudit } from "./audit";
 import type { OutsideStop as Row } from "./generated/client";
 import type { Store } from "./transaction";
@@ -19,9 +20,12 @@ export function openStop(
   audit: AuditEntry,
   now: number,
 ): Promise<OutsideStop> {
-  const { target, identity, ...rest } = stop;
+  const { target, identity, profile, once, ...rest } = stop;
   const data = {
     ...rest,
+    // What a version before profiles would send, should one be started over this row.
+    firstSignal: profile.sequence[0]?.signal ?? "SIGTERM",
+    signals: JSON.stringify({ ...profile, once }),
     workerId: worker.id,
     hostInstance: worker.hostInstance,
     kind: target.kind,
@@ -42,13 +46,13 @@ export async function listStops(store: Store, workerId: WorkerId): Promise<Outsi
   return rows.map(toStop);
 }
 
-/** The first signal is about to be sent to these. */
+/** These are about to get a signal. */
 export async function noteSignalled(
   store: Store,
   id: number,
-  members: readonly ProcessIdentity[],
+  state: NonNullable<OutsideStop["signalled"]>,
 ): Promise<void> {
-  const signalled = JSON.stringify(members.map(({ pid, startTicks }) => ({ pid, startTicks })));
+  const signalled = JSON.stringify(state);
   await store.write((tx) => tx.outsideStop.updateMany({ where: { id }, data: { signalled } }));
 }
 
@@ -84,12 +88,28 @@ function toStop(row: Row): OutsideStop {
     target: JSON.parse(row.target) as StopTarget,
     identity: { pid: row.pid, startTicks: Number(row.ticks) },
     hostInstance: row.hostInstance,
-    firstSignal: row.firstSignal as NodeJS.Signals,
+    ...profileOf(row),
     graceMs: row.graceMs,
     requestedAt: row.requestedAt.getTime(),
-    signalled: row.signalled === null ? null : (JSON.parse(row.signalled) as ProcessIdentity[]),
+    signalled: row.signalled === null ? null : signalledIn(row.signalled),
     actor: row.actor,
     jobId: row.jobId as JobId | null,
     runId: row.runId as RunId | null,
   };
+}
+
+/** Of an earlier version: one signal, to everybody. */
+function profileOf({ signals, firstSignal, graceMs }: Row): Pick<OutsideStop, "profile" | "once"> {
+  if (signals !== null) {
+    const { once, ...profile } = JSON.parse(signals) as SignalProfile & { once: boolean };
+    return { profile, once };
+  }
+  const sequence = [{ signal: firstSignal as StopSignal, waitMs: graceMs }];
+  return { profile: { to: "tree", sequence }, once: false };
+}
+
+/** Of an earlier version: those that got the first signal, and that was everybody. */
+function signalledIn(text: string): NonNullable<OutsideStop["signalled"]> {
+  const value = JSON.parse(text) as NonNullable<OutsideStop["signalled"]> | ProcessIdentity[];
+  return Array.isArray(value) ? { steps: 1, everybody: true, processes: value, met: value } : value;
 }

@@ -3,6 +3,7 @@ import { DEFAULT_STUCK_AFTER_MS } from "@/lib/domain/health";
 import type { JobId, RunId, WorkerId } from "@/lib/domain/ids";
 import { DEFAULT_LOG_CAP_BYTES, NO_LIMITS, type RunSpec } from "@/lib/domain/job";
 import type { ProcessIdentity, Progress, Run, RunCause, RunState, RunTrigger } from "@/lib/domain/run";
+import { earlierSignals } from "@/lib/domain/signals";
 import type { RecoveryVerdict } from "@/lib/domain/verdict";
 import type { Run as RunRow } from "./generated/client";
 import { json, reading, stored } from "./stored";
@@ -101,10 +102,16 @@ const UNKNOWN_SPEC = JSON.stringify({
   fresh: false,
 } satisfies Partial<RunSpec>);
 
+/** What follows from what it did say. */
+function earlierIn({ kind, timeouts }: Partial<RunSpec>): Partial<Pick<RunSpec, "signals">> {
+  if (kind === undefined || timeouts === undefined) return {};
+  return { signals: earlierSignals(kind, timeouts.stopGraceMs) };
+}
+
 function toSpec(text: string): RunSpec {
   const spec = json<RunSpec | null>(text);
   if (typeof spec !== "object" || spec === null) throw new SyntaxError("its spec is not an object");
-  return { ...EARLIER, ...spec };
+  return { ...EARLIER, ...earlierIn(spec), ...spec };
 }
 
 function numberOrNull(value: bigint | null): number | null {

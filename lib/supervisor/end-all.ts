@@ -26,6 +26,7 @@ export type EndAll = {
 export async function endAll(duty: Duty, { budgetMs, reason }: EndAll): Promise<RunId[]> {
   const deadline = performance.now() + budgetMs;
   const patienceMs = budgetMs - Math.min(LONGEST_RESERVE_MS, budgetMs / 3);
+  duty.closing.limit(performance.now() + patienceMs);
   const killing = setTimeout(() => duty.closing.hurry(), patienceMs);
   let marked = false;
   void duty.tasks.run("mark", async () => {
@@ -52,7 +53,7 @@ async function markAll(duty: Duty, patienceMs: number, reason: string): Promise<
   }
 }
 
-/** Whoever asked first keeps the cause; what is stopping already only gets less time, and that it gets from the clock. */
+/** Whoever asked first keeps the cause; what is stopping already only gets less time, and that it gets from `closing.limit`. */
 function request(run: Run, patienceMs: number, reason: string) {
   if (run.state === "stopping") return null;
   const graceMs = Math.round(Math.min(run.spec.timeouts.stopGraceMs, patienceMs));

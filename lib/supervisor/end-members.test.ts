@@ -18,13 +18,17 @@ function infoOf({ pid }: Child): ProcessInfo {
 function ending(scans: () => ProcessInfo[], changes: Partial<EndMembers> = {}): EndMembers {
   return {
     find: async () => scans(),
-    firstSignal: "SIGTERM",
-    graceLeftMs: () => 0,
-    signalled: false,
+    root: null,
+    profile: { to: "tree", sequence: [{ signal: "SIGTERM", waitMs: 60_000 }] },
+    once: false,
+    clock: () => ({ sinceMs: 0, graceMs: 0 }),
+    signalled: null,
     beforeSignal: async () => {},
     ...changes,
   };
 }
+
+const patient = () => ({ sinceMs: 0, graceMs: 60_000 });
 
 test("CR-6.12 after a kill it looks fifteen times, so that what hides between two scans is found", async () => {
   const [first, late] = [startChild("sleep", ["300"]), startChild("sleep", ["300"])];
@@ -49,7 +53,8 @@ test("CR-6.12 what an earlier dashboard has signalled gets no second first signa
     return scan === 1 ? [info] : [];
   };
   const asked: unknown[] = [];
-  const how = { graceLeftMs: () => 60_000, signalled: true, beforeSignal: async () => void asked.push(1) };
+  const signalled = { steps: 1, everybody: true, processes: [info], met: [info] };
+  const how = { clock: patient, signalled, beforeSignal: async () => void asked.push(1) };
   expect(await endMembers(ports, ending(seen, how), new AbortController().signal)).toBe("ended");
   expect(asked).toEqual([]);
   expect(child.process.exitCode ?? child.process.signalCode).toBeNull();
@@ -60,7 +65,7 @@ test("CR-6.12 a dashboard that goes down while it writes the stop down has signa
   const child = startChild("sleep", ["300"]);
   const info = infoOf(child);
   const abort = new AbortController();
-  const how = { graceLeftMs: () => 60_000, beforeSignal: async () => abort.abort() };
+  const how = { clock: patient, beforeSignal: async () => abort.abort() };
   expect(
     await endMembers(
       ports,

@@ -1,4 +1,8 @@
 import { setTimeout as wait } from "node:timers/promises";
+import type { OutsideStop } from "@/lib/domain/outside-stop";
+import type { ProcessIdentity } from "@/lib/domain/run";
+import { type AskedSoFar, afterRound, NOBODY_ASKED } from "@/lib/domain/signals-sent";
+import { asker, type StopClock } from "./asking";
 import type { SupervisorPorts } from "./ports";
 import type { ProcessInfo } from "./processes/processes";
 import { signalProcess } from "./signal";
@@ -11,46 +15,44 @@ const EMPTY_SCANS_AFTER_A_KILL = 15;
 const UNKILLABLE_AFTER_MS = 5_000;
 const UNKILLABLE_EVERY_MS = 1_000;
 
-export type EndMembers = {
+export type EndMembers = Pick<OutsideStop, "profile" | "once" | "signalled"> & {
   /** Who belongs to it now: asked anew before every round of signals. */
   find(): Promise<readonly ProcessInfo[]>;
-  readonly firstSignal: NodeJS.Signals;
-  /** How long it may still take by itself; asked again and again, since a second stop may shorten it. */
-  graceLeftMs(): number;
-  /** An earlier dashboard has sent the first signal. It is not sent twice: to some programs a second SIGINT means "at once". */
-  readonly signalled: boolean;
-  /** They are about to get the first signal. */
-  beforeSignal(members: readonly ProcessInfo[]): Promise<void>;
+  /** Where its program is looked for; null: at those who have nobody of it above them. */
+  readonly root: ProcessIdentity | null;
+  readonly clock: StopClock;
+  /** They are about to get a signal. */
+  beforeSignal(asked: AskedSoFar, members: readonly ProcessInfo[]): Promise<void>;
 };
 
 /** `abandoned`: the dashboard is going down. */
 export type MembersEnd = "ended" | "killed" | "gone" | "abandoned";
 
 /**
- * Ends processes that no run here owns: asked first, killed after their grace, and only over when nobody was found for several scans.
- * What hangs in the kernel is waited for without end.
+ * Ends processes that no run here owns: asked as the profile says, killed after their grace, and only over when nobody was found for several
+ * scans. What hangs in the kernel is waited for without end.
  */
 export async function endMembers(
   ports: SupervisorPorts,
   how: EndMembers,
   abort: AbortSignal,
 ): Promise<MembersEnd> {
-  let asked = how.signalled || how.graceLeftMs() <= 0;
-  let signalled = how.signalled;
+  const its = askerOf(ports, how, abort);
+  let signalled = how.signalled !== null;
   let killed = false;
   let toldStubborn = false;
+  let hadLastWord = false;
   const began = performance.now();
   for (let empty = 0; empty < (killed ? EMPTY_SCANS_AFTER_A_KILL : EMPTY_SCANS); ) {
     if (abort.aborted) return "abandoned";
+    const patient = isPatient(how.clock);
+    if (patient) signalled = (await its.tick()) > 0 || signalled;
+    else if (!hadLastWord) signalled = (await its.lastWord()) > 0 || signalled;
+    hadLastWord ||= !patient;
     const members = await how.find();
     empty = members.length === 0 ? empty + 1 : 0;
-    const patient = how.graceLeftMs() > 0;
-    if (!asked && members.length > 0) {
-      await how.beforeSignal(members);
-      if (abort.aborted) return "abandoned";
-      signalled = signalAll(ports, members, how.firstSignal) > 0 || signalled;
-      asked = true;
-    } else if (!patient && signalAll(ports, members, "SIGKILL") > 0) killed = true;
+    if (abort.aborted) return "abandoned";
+    if (!patient && killAll(ports, members) > 0) killed = true;
     const stubborn = !patient && isStubborn(members, performance.now() - began);
     if (stubborn && !toldStubborn)
       ports.log.warn({ pids: members.map(({ pid }) => pid) }, "outside.unkillable");
@@ -62,18 +64,33 @@ export async function endMembers(
   return killed ? "killed" : signalled ? "ended" : "gone";
 }
 
+function askerOf(ports: SupervisorPorts, how: EndMembers, abort: AbortSignal) {
+  let sofar: AskedSoFar = how.signalled ?? NOBODY_ASKED;
+  const ask = {
+    ...how,
+    root: () => how.root,
+    // Nobody writes down that such a program has ended.
+    hasEnded: () => false,
+    note: async (round: Parameters<typeof afterRound>[1], members: readonly ProcessInfo[]) => {
+      sofar = afterRound(sofar, round);
+      await how.beforeSignal(sofar, members);
+    },
+    abort,
+  };
+  return asker(ports.processes, ask, sofar);
+}
+
+function isPatient(clock: StopClock): boolean {
+  const { sinceMs, graceMs } = clock();
+  return sinceMs < graceMs;
+}
+
 /** Looked for again and again, but not fifty times a second. */
 function isStubborn(members: readonly ProcessInfo[], ms: number): boolean {
   return ms > UNKILLABLE_AFTER_MS && members.length > 0 && members.every(({ state }) => state === "D");
 }
 
-/** SIGCONT after it: a stopped process would see the signal too late. @returns how many were signalled */
-function signalAll(ports: SupervisorPorts, members: readonly ProcessInfo[], signal: NodeJS.Signals): number {
-  let sent = 0;
-  for (const member of members) {
-    if (!signalProcess(ports.processes, member, signal)) continue;
-    sent += 1;
-    if (signal !== "SIGKILL") signalProcess(ports.processes, member, "SIGCONT");
-  }
-  return sent;
+/** @returns how many were signalled */
+function killAll({ processes }: SupervisorPorts, members: readonly ProcessInfo[]): number {
+  return members.filter((member) => signalProcess(processes, member, "SIGKILL")).length;
 }

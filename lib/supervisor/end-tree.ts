@@ -1,4 +1,8 @@
 import { setTimeout as wait } from "node:timers/promises";
+import type { SignalProfile } from "@/lib/domain/signal-profile";
+import { graceOf, isAskedOnce, signalForOthers } from "@/lib/domain/signals";
+import type { AskedRound, SignalsSent } from "@/lib/domain/signals-sent";
+import { type Asker, asker, type StopClock } from "./asking";
 import { isInhabited, killGroup } from "./cgroups/group";
 import { findMembers } from "./members";
 import type { SupervisorPorts } from "./ports";
@@ -25,15 +29,14 @@ export type Ending =
   | { readonly outcome: "abandoned" };
 
 /**
- * Ends everything a run has started and answers only when nothing of it is left: first the kind's signal and patience, then
- * SIGKILL in a loop, because a one-time snapshot misses what forks meanwhile.
- * @param graceLeftMs how long the tree may still take by itself; asked again and again, since a second stop may shorten it
+ * Ends everything a run has started and answers only when nothing of it is left: asked as its profile says, then SIGKILL in a loop, because
+ * a one-time snapshot misses what forks meanwhile.
+ * @param clock how long the tree may still take by itself; asked again and again, since a second stop may shorten it
  */
 export async function endTree(
   ports: SupervisorPorts,
   watched: Watched,
-  firstSignal: NodeJS.Signals,
-  graceLeftMs: () => number,
+  clock: StopClock,
   abort: AbortSignal,
 ): Promise<Ending> {
   // An adopted run has begun, wherever its files have gone.
@@ -44,19 +47,53 @@ export async function endTree(
     if (launchers.length === 0) return { outcome: "gone", beforeSignal: false };
   }
   learnTree(watched);
-  // An earlier dashboard may have asked already. It is not asked twice: to some programs a second SIGINT means "at once".
-  const { asked, first } = await ports.records.signalsSent(watched.run.id);
-  const endedBefore = first === "leftovers" || (first === null && programEnded(watched));
+  const sent = await ports.records.signalsSent(watched.run.id);
+  const endedBefore = sent.first === "leftovers" || (sent.first === null && programEnded(watched));
   const told = endedBefore ? "leftovers" : "program";
-  let signalled = 0;
-  if (graceLeftMs() > 0) {
-    if (!asked) signalled = await askToEnd(ports, watched, told, firstSignal, graceLeftMs, abort);
-    await patience(ports, watched, graceLeftMs, abort);
-  }
+  const its = askerOf(ports, watched, told, clock, sent, abort);
+  let signalled = await patience(ports, watched, its, clock, abort);
+  signalled += await its.lastWord();
   signalled += await killAll(ports, watched, told, abort);
   await releaseLauncher(ports, watched, abort);
   if (abort.aborted) return { outcome: "abandoned" };
-  return { outcome: "gone", beforeSignal: endedBefore || (!asked && signalled === 0) };
+  return { outcome: "gone", beforeSignal: endedBefore || (!sent.asked && signalled === 0) };
+}
+
+/** What a program has left that ended by itself has no program any more, so all of it is asked at once. */
+function askerOf(
+  ports: SupervisorPorts,
+  watched: Watched,
+  told: Signalled,
+  clock: StopClock,
+  sent: SignalsSent,
+  abort: AbortSignal,
+): Asker {
+  const { kind, signals } = watched.run.spec;
+  const how = {
+    profile: told === "leftovers" ? forLeftovers(signals) : signals,
+    once: told === "program" && isAskedOnce(kind),
+    clock,
+    find: () => findMembers(ports.processes, watched.tree),
+    root: () => watched.tree.payload,
+    hasEnded: () => programEnded(watched) || programGone(ports, watched),
+    note: ({ processes, ...round }: AskedRound) => {
+      const pids = processes.map(({ pid }) => pid);
+      if (told === "program") return noteSignal(ports, watched, told, { ...round, pids, processes });
+      const commands = pids.flatMap((pid) => ports.processes.describe(pid)?.command ?? []);
+      watched.leftBehind ??= commands;
+      return noteSignal(ports, watched, told, { ...round, pids, processes, commands });
+    },
+    abort,
+  };
+  return asker(ports.processes, how, sent);
+}
+
+function forLeftovers(signals: SignalProfile): SignalProfile {
+  return { to: "tree", sequence: [{ signal: signalForOthers(signals), waitMs: graceOf(signals) }] };
+}
+
+function launcherGone({ processes }: SupervisorPorts, { tree }: Watched): boolean {
+  return tree.launcher === null || !isAlive(processes, tree.launcher);
 }
 
 /** Whom a signal is written down for: the program a run was asked to end, or what a program has left that ended by itself. */
@@ -67,76 +104,46 @@ async function noteSignal(
   { records }: SupervisorPorts,
   { run }: Watched,
   to: Signalled,
-  data: { readonly signal: NodeJS.Signals; readonly pids: readonly number[] },
+  data: { readonly signal: string; readonly pids: readonly number[] } & Readonly<Record<string, unknown>>,
 ): Promise<void> {
   if (to === "program") await records.note(run.id, "signal_sent", data);
   else await records.note(run.id, "leftover_signal_sent", data);
 }
 
-/**
- * SIGCONT after it: a stopped process would not see the signal before it is too late. Written down before it is done: a
- * dashboard that dies in between must not leave a successor that takes the end for the program's own.
- */
-async function askToEnd(
-  ports: SupervisorPorts,
-  watched: Watched,
-  to: Signalled,
-  signal: NodeJS.Signals,
-  graceLeftMs: () => number,
-  abort: AbortSignal,
-): Promise<number> {
-  const members = await findMembers(ports.processes, watched.tree);
-  if (members.length === 0) return 0;
-  const pids = members.map((member) => member.pid);
-  await noteSignal(ports, watched, to, { signal, pids });
-  let reached = 0;
-  // Written down, it will not be asked again: so nobody is left out because he cannot be looked at just now.
-  for (let left = members; left.length > 0 && graceLeftMs() > 0 && !abort.aborted; ) {
-    const [sent, doubtful] = askThose(ports, left, signal);
-    reached += sent;
-    left = doubtful;
-    if (left.length > 0) await wait(LOOK_EVERY_MS);
-  }
-  return reached;
+/** Without a launcher nobody writes down that it ended. */
+function programGone(ports: SupervisorPorts, watched: Watched): boolean {
+  const { payload } = watched.tree;
+  return launcherGone(ports, watched) && payload !== null && !isAlive(ports.processes, payload);
 }
 
-/** @returns how many were signalled, and who could not be looked at (out of descriptors) */
-function askThose(
-  { processes }: SupervisorPorts,
-  members: readonly ProcessInfo[],
-  signal: NodeJS.Signals,
-): [number, ProcessInfo[]] {
-  let sent = 0;
-  const doubtful: ProcessInfo[] = [];
-  for (const member of members) {
-    try {
-      if (!signalProcess(processes, member, signal)) continue;
-      sent += 1;
-      signalProcess(processes, member, "SIGCONT");
-    } catch {
-      doubtful.push(member);
-    }
-  }
-  return [sent, doubtful];
-}
-
+/** @returns how many were signalled */
 async function patience(
   ports: SupervisorPorts,
   watched: Watched,
-  graceLeftMs: () => number,
+  its: Asker,
+  clock: StopClock,
   abort: AbortSignal,
-): Promise<void> {
+): Promise<number> {
+  const hasTime = () => {
+    const { sinceMs, graceMs } = clock();
+    return sinceMs < graceMs && !abort.aborted;
+  };
+  let signalled = 0;
   let nextScanAt = 0;
-  while (graceLeftMs() > 0 && !abort.aborted) {
-    const launcherGone = watched.tree.launcher === null || !isAlive(ports.processes, watched.tree.launcher);
+  while (hasTime()) {
+    signalled += await its.tick();
     // A scan of all processes only once the program itself has ended: what is left then are its children.
-    if ((launcherGone || readExitRecord(watched.files) !== null) && performance.now() >= nextScanAt) {
-      if ((await findMembers(ports.processes, watched.tree)).length === 0 && !groupInhabited(watched)) return;
+    if (
+      (launcherGone(ports, watched) || readExitRecord(watched.files) !== null) &&
+      performance.now() >= nextScanAt
+    ) {
+      if ((await findMembers(ports.processes, watched.tree)).length === 0 && !groupInhabited(watched)) break;
       nextScanAt = performance.now() + SCAN_EVERY_MS;
     }
     wakeLauncher(ports.processes, watched.tree);
     await wait(LOOK_EVERY_MS);
   }
+  return signalled;
 }
 
 /** The kernel's own word on the run's cgroup. A scan takes a while, and a program that forks fast can slip through it. */
@@ -166,7 +173,7 @@ export async function killAll(
     if (!announced && (members.length > 0 || inhabited)) {
       announced = true;
       const pids = members.map((member) => member.pid);
-      await noteSignal(ports, watched, to, { signal: "SIGKILL", pids });
+      await noteSignal(ports, watched, to, { signal: "SIGKILL", to: "tree", step: null, pids });
     }
     if (inhabited && watched.tree.group != null && killGroup(watched.tree.group)) killed += 1;
     killed += members.filter((member) => signalProcess(ports.processes, member, "SIGKILL")).length;

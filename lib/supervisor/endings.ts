@@ -1,6 +1,6 @@
 import { lateStart, type OverLimit, overLimit } from "@/lib/domain/limits";
 import type { Run } from "@/lib/domain/run";
-import { stopProfile } from "@/lib/kinds/stop-profile";
+import type { StopClock } from "./asking";
 import type { Duty } from "./duty";
 import { endTree } from "./end-tree";
 import { finish } from "./finish";
@@ -17,8 +17,7 @@ export function beginEnding(duty: Duty, watched: Watched): void {
   const { ports, list, abort } = duty;
   void duty.tasks.run("end", async () => {
     try {
-      const { firstSignal } = stopProfile(watched.run.spec.kind);
-      const ending = await endTree(ports, watched, firstSignal, graceClock(duty, watched), abort);
+      const ending = await endTree(ports, watched, graceClock(duty, watched), abort);
       if (ending.outcome === "abandoned") return;
       await finish(ports, list, watched, ending.beforeSignal, { type: "tree_gone" });
       duty.claimQueued();
@@ -29,12 +28,18 @@ export function beginEnding(duty: Duty, watched: Watched): void {
   });
 }
 
-/** Counts on the monotonic clock from when the end was asked for, be it by a dashboard before this one. */
-function graceClock({ closing }: Duty, watched: Watched): () => number {
+/**
+ * Counts on the monotonic clock from when the end was asked for, be it by a dashboard before this one. When the dashboard itself closes,
+ * what is stopping already has no longer than that takes.
+ */
+function graceClock({ closing }: Duty, watched: Watched): StopClock {
   writeMoment(watched.files, "stop-asked");
   const began = readMoment(watched.files, "stop-asked") ?? performance.now();
   watched.monotonic.stopAskedAt ??= began;
-  return () => (closing.hurried ? 0 : (watched.run.graceMs ?? 0) - (performance.now() - began));
+  return () => ({
+    sinceMs: performance.now() - began,
+    graceMs: closing.hurried ? 0 : Math.min(watched.run.graceMs ?? 0, closing.patientUntil - began),
+  });
 }
 
 export function isOverLimit(watched: Watched): boolean {

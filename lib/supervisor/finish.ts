@@ -39,7 +39,8 @@ export async function finish(
   // Before the locks go: afterwards the file may be the next run's.
   await releasePidFile(ports, list, watched);
   const end = await readKindEnd(ports, watched);
-  const event = exitEvent(ports, watched, beforeSignal, end) ?? fallback;
+  const left = beforeSignal ? await leftBehind(ports, watched) : [];
+  const event = exitEvent(ports, watched, beforeSignal, end, left) ?? fallback;
   const change = await ports.records.apply(watched.run.id, event, lifeSigns(watched));
   if (change.ok) {
     const { id, state, cause, exitCode, signal } = change.run;
@@ -77,11 +78,18 @@ function clearAway(ports: SupervisorPorts, { run, files, tree }: Watched): void 
   }
 }
 
+/** The dashboard that ended it may not be the one that writes the end. */
+async function leftBehind({ records }: SupervisorPorts, watched: Watched): Promise<readonly string[]> {
+  if (watched.leftBehind !== null || !watched.adopted) return watched.leftBehind ?? [];
+  return (await records.signalsSent(watched.run.id)).leftBehind;
+}
+
 function exitEvent(
   ports: SupervisorPorts,
   watched: Watched,
   beforeSignal: boolean,
   { outcome, reason }: KindEnd,
+  left: readonly string[],
 ): RunEvent | null {
   const exited = (status: number | null, endedAt: number): RunEvent => ({
     type: "exited",
@@ -90,6 +98,7 @@ function exitEvent(
     outcome,
     ...(reason === null ? {} : { outcomeReason: reason }),
     beforeSignal,
+    ...(left.length === 0 ? {} : { leftBehind: left }),
     ...outOfMemory(watched),
   });
   const record = readExitRecord(watched.files);

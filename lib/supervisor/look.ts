@@ -53,7 +53,10 @@ async function endedByItself(
 ): Promise<void> {
   const leftovers = await leftOver(ports, watched);
   if (leftovers.length > 0 || groupInhabited(watched)) {
-    await ports.records.note(watched.run.id, "leftovers", { pids: leftovers.map((info) => info.pid) });
+    const commands = commandsOf(ports, leftovers);
+    watched.leftBehind = commands;
+    const pids = leftovers.map((info) => info.pid);
+    await ports.records.note(watched.run.id, "leftovers", { pids, commands });
     for (const info of leftovers) signalProcess(ports.processes, info, "SIGTERM");
     await untilNoneLeft(ports, watched, abort);
     await killAll(ports, watched, "leftovers", abort);
@@ -61,6 +64,11 @@ async function endedByItself(
   }
   if (watched.ending) return;
   await finish(ports, list, watched, true, lost("exit_unknown"));
+}
+
+/** Of those that are still there to be asked. */
+export function commandsOf({ processes }: SupervisorPorts, members: readonly ProcessInfo[]): string[] {
+  return members.flatMap(({ pid }) => processes.describe(pid)?.command ?? []);
 }
 
 /** Without a cgroup, whose word can be taken, one scan may miss a program that forks and ends all the time. */

@@ -1,7 +1,8 @@
 import type { Files } from "@/lib/domain/files";
 import type { JobId, RunId, WorkerId } from "@/lib/domain/ids";
 import type { OutsideStop, StopOutcome } from "@/lib/domain/outside-stop";
-import type { HostInstance, ProcessIdentity, Progress, Run } from "@/lib/domain/run";
+import type { HostInstance, Progress, Run } from "@/lib/domain/run";
+import type { SignalsSent } from "@/lib/domain/signals-sent";
 import type { RunEvent, Transition } from "@/lib/domain/transition";
 import type { Cgroups } from "./cgroups/cgroups";
 import type { ClockWitness } from "./pid-file/clock-witness";
@@ -15,13 +16,6 @@ export type LifeSigns = {
   readonly lastLifeAt: number | null;
   readonly progress: Progress | null;
   readonly usualGapMs: number | null;
-};
-
-export type SignalsSent = {
-  /** Its processes were asked to end, be it the program's tree or what the program left behind. */
-  readonly asked: boolean;
-  /** What came first. `leftovers`: its program had ended by itself before any signal, so no signal ended it. */
-  readonly first: "program" | "leftovers" | null;
 };
 
 /** The few things the supervisor needs of the database; boot.ts hands them in. */
@@ -60,7 +54,7 @@ export type RunRecords = {
   signalsSent(runId: RunId): Promise<SignalsSent>;
   /** This worker's stops of processes outside that are not over. */
   listStops(): Promise<readonly OutsideStop[]>;
-  noteSignalled(stopId: number, members: readonly ProcessIdentity[]): Promise<void>;
+  noteSignalled(stopId: number, state: NonNullable<OutsideStop["signalled"]>): Promise<void>;
   /** @param why instead of the usual words for the outcome */
   closeStop(stop: Pick<OutsideStop, "id">, outcome: StopOutcome, why: string | null): Promise<void>;
   note(runId: RunId, type: string, data: Readonly<Record<string, unknown>>): Promise<void>;

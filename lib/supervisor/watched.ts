@@ -27,6 +27,8 @@ export type Watched = {
   moved: boolean;
   /** True from its claim until its launch has been written down, whatever came of it. */
   launching: boolean;
+  /** Command lines of what its program had left when it ended by itself; null: that was not seen by this dashboard. */
+  leftBehind: readonly string[] | null;
   /** True while its tree is being ended; noticing the end is that procedure's business then. */
   ending: boolean;
   /** True while one look at it is under way: looks come from three sides. */
@@ -98,6 +100,7 @@ export function watch(ports: SupervisorPorts, list: Watchlist, run: Run): Watche
     unsupervised: false,
     moved: false,
     launching: false,
+    leftBehind: null,
     ending: false,
     looking: false,
     limiting: false,

@@ -19,9 +19,25 @@ const PACKAGES = [
     kinds: ["unit", "integration", "torture"],
     isThere: () => onPath(["bindfs"]) !== null,
   },
+  // What people put in front of their programs, and a daemon that knows how to end.
+  ...["tini", "dumb-init", "redis-server"].map((name) => ({
+    name,
+    kinds: ["unit"],
+    isThere: () => onPath([name]) !== null,
+  })),
+  {
+    name: "xvfb",
+    kinds: ["unit"],
+    isThere: () => onPath(["xvfb-run"]) !== null && onPath(["xauth"]) !== null,
+  },
+  {
+    name: "xauth",
+    kinds: ["unit"],
+    isThere: () => onPath(["xauth"]) !== null,
+  },
   {
     name: "python3-scrapy",
-    kinds: ["examples", "integration"],
+    kinds: ["unit", "examples", "integration"],
     isThere: () =>
       ["python3", "/usr/bin/python3"].some(
         (python) => spawnSync(python, ["-c", "import scrapy"]).status === 0,

@@ -59,7 +59,8 @@ function stopped(
   { requestedAt = Date.now(), hostInstance = HOST } = {},
 ) {
   const how = {
-    firstSignal: "SIGTERM",
+    profile: { to: "tree", sequence: [{ signal: "SIGTERM", waitMs: GRACE_MS }] },
+    once: false,
     graceMs: GRACE_MS,
     actor: "operator",
     jobId: null,
@@ -84,7 +85,7 @@ test("CR-6.12 a stop is on record before its signal, goes on under the next dash
   const first = await aDashboard(place);
   first.endForeign(await stopped(place, about), pidFile);
   await until("it was asked", () => lines().includes("TERM"));
-  expect((await listStops(place.store, WORKER))[0]?.signalled).toContainEqual(about.identity);
+  expect((await listStops(place.store, WORKER))[0]?.signalled?.processes).toContainEqual(about.identity);
   await first.shutdown();
   expect(isRunning(child.pid)).toBe(true);
   expect(await listStops(place.store, WORKER)).toHaveLength(1);

@@ -146,7 +146,8 @@ test("CR-6.4 a later dashboard reads in a run's history whether its program was 
     const job = await givenJob(store, { id: jobId(name) });
     const { id } = await givenQueued(store, job.id, { token: randomUUID() });
     for (const type of types) await records.note(id, type, { pids: [5] });
-    return records.signalsSent(id);
+    const { asked, first } = await records.signalsSent(id);
+    return { asked, first };
   };
   expect(await given("a")).toEqual({ asked: false, first: null });
   expect(await given("b", "signal_sent")).toEqual({ asked: true, first: "program" });

@@ -129,6 +129,8 @@ test("B4 what a program leaves behind when it ends is ended too, before the run 
     if (state === "failed") expect(processesOfRun(id)).toEqual([]);
     return state === "failed";
   });
-  expect(await op.run(id)).toMatchObject({ exitCode: 3, cause: "exit" });
+  const { reason, ...run } = await op.run(id);
+  expect(run).toMatchObject({ exitCode: 3, cause: "exit" });
+  expect(reason).toMatch(/^Exited with code 3; \d+ process(es)? it had left w(as|ere) ended: \S/);
   expect((await op.events(id)).map(({ type }: { type: string }) => type)).toContain("leftovers");
 });

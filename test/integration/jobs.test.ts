@@ -69,6 +69,31 @@ test("B6 of 20 changes at once exactly one is taken, and none is lost unseen", a
   expect(await op.call("GET", "/api/v1/jobs/stampede", 200)).toEqual(taken[0]?.body);
 });
 
+test("FR-A2 the signals of a job are written and read back, its stop grace is their sum, and what contradicts it is a 422", async () => {
+  const { version } = await op.makeJob("asked", program("forever"));
+  const change = (body: object) => server.api("PATCH", "/api/v1/jobs/asked", { version, ...body });
+  const sequence = [
+    { signal: "SIGUSR1", waitMs: 5_000 },
+    { signal: "SIGINT", waitMs: 2_000 },
+  ];
+  expect(await change({ signals: { sequence }, timeouts: { stopGraceMs: 8_000 } })).toMatchObject({
+    status: 422,
+    body: { code: "SIGNALS_CONFLICT", details: { sumMs: 7_000, stopGraceMs: 8_000 } },
+  });
+  expect(await change({ signals: { sequence }, kind: "scrapy" })).toMatchObject({
+    status: 422,
+    body: { code: "SIGNALS_CONFLICT" },
+  });
+  const changed = await change({ signals: { to: "group", sequence } });
+  expect(changed).toMatchObject({
+    status: 200,
+    body: { signals: { to: "group", sequence }, timeouts: { stopGraceMs: 7_000 } },
+  });
+  expect(await op.call("GET", "/api/v1/jobs/asked", 200)).toEqual(changed.body);
+  const run = await op.startReady("asked");
+  expect(run.signals).toEqual({ to: "group", sequence });
+});
+
 test("one time-out can be changed without the others", async () => {
   const { version, timeouts } = await op.makeJob("patient", program("forever"));
   const changed = await op.call("PATCH", "/api/v1/jobs/patient", 200, {

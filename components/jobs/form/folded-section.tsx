@@ -19,7 +19,7 @@ export function FoldedSection({ title, about, fields, children }: FoldedSectionP
   const id = useId();
   const { defaultValues, errors } = useFormContext<JobFormValues>().formState;
   const [wanted, setWanted] = useState(() =>
-    fields.some((name) => defaultValues?.[name] !== EMPTY_JOB[name]),
+    fields.some((name) => JSON.stringify(defaultValues?.[name]) !== JSON.stringify(EMPTY_JOB[name])),
   );
   const open = wanted || fields.some((name) => errors[name] !== undefined);
   return (

@@ -8,6 +8,7 @@ import { CommandField } from "./command-field";
 import { EnvFields } from "./env-fields";
 import { FoldedSection } from "./folded-section";
 import { Section } from "./section";
+import { StopFields } from "./stop-fields";
 import { StuckFields } from "./stuck-fields";
 import { TextField } from "./text-field";
 
@@ -93,6 +94,7 @@ export function JobFields({ isNew, defaultCwd }: JobFieldsProps) {
       </FoldedSection>
       <StuckFields />
       <TimeFields />
+      <StopFields />
       <ResourceFields />
       <TogetherFields />
     </>
@@ -124,13 +126,6 @@ function TimeFields() {
             </Select>
           )}
         </Field>
-        <TextField
-          name="stopGraceMs"
-          label="Time to stop by itself"
-          optional
-          placeholder="what is usual for its kind"
-          hint="After being asked and before being ended."
-        />
         <TextField name="maxDurationMs" label="Longest run" optional placeholder="no limit" />
         <TextField name="startMs" label="Time to start" />
       </div>

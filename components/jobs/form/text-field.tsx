@@ -7,7 +7,10 @@ import { Field, Input, Textarea } from "@/components/ui/field";
 import type { JobField, JobFormValues } from "@/lib/client/job-form-values";
 
 type TextFieldProps = {
-  name: Exclude<JobField, "env" | "enabled" | "resumeAfterShutdown" | "autoRecover" | "allowShort">;
+  name: Exclude<
+    JobField,
+    "env" | "signals" | "enabled" | "resumeAfterShutdown" | "autoRecover" | "allowShort"
+  >;
   label: string;
   hint?: ReactNode;
   placeholder?: string;

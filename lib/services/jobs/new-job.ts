@@ -2,8 +2,9 @@ import { AppError } from "@/lib/domain/errors";
 import { DEFAULT_STUCK_AFTER_MS } from "@/lib/domain/health";
 import type { JobId } from "@/lib/domain/ids";
 import { DEFAULT_LOG_CAP_BYTES, type Job, type Limits, NO_LIMITS, type Timeouts } from "@/lib/domain/job";
+import { graceOf } from "@/lib/domain/signals";
 import { shortThreshold } from "@/lib/domain/stuck";
-import { stopProfile } from "@/lib/kinds/stop-profile";
+import { changedSignals, type GivenSignals, newSignals } from "./job-signals";
 
 /**
  * What a client says of a job beside its settings: that a threshold below the shortest safe one is meant.
@@ -20,9 +21,19 @@ type Given<Value> = { readonly [Key in keyof Value]?: Value[Key] | undefined };
 export type JobInput = Given<
   Omit<
     Job,
-    "id" | "argv" | "env" | "envSecret" | "timeouts" | "limits" | "version" | "createdAt" | "updatedAt"
+    | "id"
+    | "argv"
+    | "env"
+    | "envSecret"
+    | "timeouts"
+    | "signals"
+    | "limits"
+    | "version"
+    | "createdAt"
+    | "updatedAt"
   >
 > & {
+  readonly signals?: GivenSignals;
   readonly limits?: Given<Limits> | undefined;
   readonly timeouts?: Given<Timeouts> | undefined;
 };
@@ -38,6 +49,7 @@ export function newJob(
   now: number,
 ): Job {
   const kind = input.kind ?? "command";
+  const signals = newSignals(kind, input);
   return {
     id,
     title: input.title ?? id,
@@ -48,7 +60,8 @@ export function newJob(
     envSecret: input.envSecret,
     checkpoint: input.checkpoint ?? null,
     pidFile: input.pidFile ?? null,
-    timeouts: withDefaults(input.timeouts, stopProfile(kind).graceMs),
+    timeouts: withDefaults(input.timeouts, graceOf(signals)),
+    signals,
     onSilence: input.onSilence ?? "stop",
     locks: input.locks ?? [],
     tags: input.tags ?? [],
@@ -71,7 +84,7 @@ function withDefaults(given: Given<Timeouts> | undefined, graceMs: number): Time
     startMs: given?.startMs ?? DEFAULT_START_MS,
     silenceMs: given?.silenceMs ?? DEFAULT_SILENCE_MS,
     maxDurationMs: given?.maxDurationMs ?? null,
-    stopGraceMs: given?.stopGraceMs ?? graceMs,
+    stopGraceMs: graceMs,
   };
 }
 
@@ -82,10 +95,12 @@ export function changedJob(
     Partial<Pick<Job, "env" | "envSecret">> & { readonly argv?: readonly string[] | undefined },
   now: number,
 ): Job {
+  const signals = changedSignals(job, input);
   return {
     ...job,
     ...said(input),
-    timeouts: { ...job.timeouts, ...said(input.timeouts) },
+    timeouts: { ...job.timeouts, ...said(input.timeouts), stopGraceMs: graceOf(signals) },
+    signals,
     limits: { ...job.limits, ...said(input.limits) },
     version: job.version + 1,
     updatedAt: now,

@@ -3,7 +3,7 @@ import type { Job } from "@/lib/domain/job";
 import type { NewOutsideStop, OutsideStop } from "@/lib/domain/outside-stop";
 import { resolvePath } from "@/lib/domain/paths";
 import { type ForeignProcess, type PidFileSight, pidFileObstacle } from "@/lib/domain/pid-file";
-import { stopProfile } from "@/lib/kinds/stop-profile";
+import { isAskedOnce } from "@/lib/domain/signals";
 
 export type ForeignNeeds = {
   readonly actor: string;
@@ -53,12 +53,12 @@ export async function stopForeign(
   const doubt = foreign.certain ? null : pidFileObstacle(pidFile, { found: "foreign", process: foreign });
   if (doubt !== null) throw doubt;
   const { identity, command } = foreign;
-  const { firstSignal } = stopProfile(job.kind);
+  const asked = { profile: job.signals, once: isAskedOnce(job.kind) };
   const graceMs = input.force ? 0 : (input.graceMs ?? job.timeouts.stopGraceMs);
   const target = { kind: "foreign", pidFile } as const;
   const { actor } = ctx;
   const stop = await ctx.openStop(
-    { target, identity, firstSignal, graceMs, actor, jobId: job.id, runId: null },
+    { target, identity, ...asked, graceMs, actor, jobId: job.id, runId: null },
     {
       actor,
       action: "foreign.stop_requested",

@@ -1,8 +1,8 @@
 import type { JobId, RunId } from "@/lib/domain/ids";
 import type { Job } from "@/lib/domain/job";
 import type { NewOutsideStop, OutsideStop } from "@/lib/domain/outside-stop";
+import { isAskedOnce, usualSignals } from "@/lib/domain/signals";
 import type { Stray } from "@/lib/domain/stray";
-import { stopProfile } from "@/lib/kinds/stop-profile";
 import { type FindStray, getStray } from "./find-stray";
 import { type SeenStray, type StrayNeeds, seeStray } from "./list-strays";
 
@@ -37,13 +37,13 @@ const GRACE_MS = 10_000;
 export async function stopStray(ctx: Needs, id: string, input: StopStray): Promise<SeenStray> {
   const stray = await getStray(ctx, id);
   const job = stray.jobId === null ? null : ((await ctx.findJob(stray.jobId))?.job ?? null);
-  const { firstSignal, patienceMs } = howToStop(stray, job);
+  const { patienceMs, ...asked } = howToStop(stray, job);
   const graceMs = input.force ? 0 : patienceMs;
   const details = { stray: id, startedAs: stray.runId, pids: pidsOf(stray), command: stray.command, graceMs };
   const { identity, marker, runId, jobId } = stray;
   const target = { kind: "stray", marker } as const;
   const stop = await ctx.openStop(
-    { target, identity, firstSignal, graceMs, actor: ctx.actor, jobId, runId },
+    { target, identity, ...asked, graceMs, actor: ctx.actor, jobId, runId },
     {
       actor: ctx.actor,
       action: "stray.stop_requested",
@@ -54,7 +54,11 @@ export async function stopStray(ctx: Needs, id: string, input: StopStray): Promi
     },
   );
   if (stray.run !== null)
-    await ctx.noteEvent(stray.run.id, "stray_stop_requested", { pids: pidsOf(stray), graceMs, firstSignal });
+    await ctx.noteEvent(stray.run.id, "stray_stop_requested", {
+      pids: pidsOf(stray),
+      graceMs,
+      firstSignal: asked.profile.sequence[0]?.signal,
+    });
   try {
     ctx.endStray(stray, stop);
   } catch (error) {
@@ -68,7 +72,8 @@ export async function stopStray(ctx: Needs, id: string, input: StopStray): Promi
 function howToStop({ run }: Stray, job: Job | null) {
   const settings = run?.spec ?? job;
   return {
-    firstSignal: stopProfile(settings?.kind ?? "command").firstSignal,
+    profile: settings?.signals ?? usualSignals("command"),
+    once: isAskedOnce(settings?.kind ?? "command"),
     patienceMs: settings?.timeouts.stopGraceMs ?? GRACE_MS,
   };
 }

@@ -1,5 +1,6 @@
 import type { OutsideStop } from "@/lib/domain/outside-stop";
 import type { ProcessIdentity } from "@/lib/domain/run";
+import type { StopClock } from "../asking";
 import type { Duty } from "../duty";
 import { endMembers, type MembersEnd } from "../end-members";
 import { insist } from "../insist";
@@ -12,26 +13,27 @@ import { seePidFile } from "./see-pid-file";
 /**
  * Ends a process that no run of ours has started, with everything that descends from it: asked first, killed after its
  * grace. Its session is not touched, because that may be a person's terminal.
- * @param graceLeftMs of the stop, by a clock nobody sets
+ * @param clock of the stop, by a clock nobody sets
  */
 export async function endForeign(
   duty: Duty,
   stop: OutsideStop,
   pidFile: string,
-  graceLeftMs: () => number,
+  clock: StopClock,
 ): Promise<MembersEnd> {
   const { ports, list, abort } = duty;
   // Children whose parent has gone meanwhile are known only by having been met.
-  const tree = new Map([stop.identity, ...(stop.signalled ?? [])].map((member) => [member.pid, member]));
+  const tree = new Map([stop.identity, ...(stop.signalled?.met ?? [])].map((member) => [member.pid, member]));
   const end = await endMembers(
     ports,
     {
+      ...stop,
       find: () => findForeignMembers(ports, list, tree),
-      firstSignal: stop.firstSignal,
-      graceLeftMs,
-      signalled: stop.signalled !== null,
-      beforeSignal: async (members) => {
-        await insist(duty, () => ports.records.noteSignalled(stop.id, members));
+      root: stop.identity,
+      clock,
+      beforeSignal: async (asked, members) => {
+        const met = members.map(({ pid, startTicks }) => ({ pid, startTicks }));
+        await insist(duty, () => ports.records.noteSignalled(stop.id, { ...asked, met }));
       },
     },
     abort,

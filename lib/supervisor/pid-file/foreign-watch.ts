@@ -1,6 +1,7 @@
 import { graceLeft, type OutsideStop } from "@/lib/domain/outside-stop";
 import type { PidFileSight } from "@/lib/domain/pid-file";
 import type { ProcessIdentity } from "@/lib/domain/run";
+import type { StopClock } from "../asking";
 import type { Duty } from "../duty";
 import { insist } from "../insist";
 import { endForeign } from "./end-foreign";
@@ -47,15 +48,16 @@ export function foreignWatch(duty: Duty): ForeignWatch {
       seen.delete(path);
       if (sight.found === "stale") return removePidFile(ports.files, path, sight.pid);
       if (!doubtfulToo || sight.found !== "foreign" || sight.process.certain) return false;
-      return removePidFile(ports.files, path, sight.process.identity.pid);
+      const { doubt, identity } = sight.process;
+      return removePidFile(ports.files, path, doubt === "form" ? null : identity.pid);
     },
     endForeign(stop, pidFile) {
       const id = key(stop.identity);
-      const deadline = performance.now() + graceLeft(stop, ports.now());
+      const clock = clockOf(stop, performance.now() + graceLeft(stop, ports.now()));
       ending.set(id, (ending.get(id) ?? 0) + 1);
       void tasks
         .run("end foreign", async () => {
-          const end = await endForeign(duty, stop, pidFile, () => deadline - performance.now());
+          const end = await endForeign(duty, stop, pidFile, clock);
           ports.log.info({ pid: stop.identity.pid, pidFile, end }, "foreign.ended");
           if (end !== "abandoned") await insist(duty, () => ports.records.closeStop(stop, end, null));
         })
@@ -68,4 +70,9 @@ export function foreignWatch(duty: Duty): ForeignWatch {
     },
     isEnding: (foreign) => ending.has(key(foreign)),
   };
+}
+
+/** Of the grace so much is over that what is left of it ends then. @param deadline on the monotonic clock */
+function clockOf({ graceMs }: OutsideStop, deadline: number): StopClock {
+  return () => ({ sinceMs: graceMs - (deadline - performance.now()), graceMs });
 }

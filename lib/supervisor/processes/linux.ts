@@ -2,7 +2,7 @@ import { closeSync, openSync, readdirSync, readFileSync, readlinkSync, readSync 
 import { setImmediate as nextTurn } from "node:timers/promises";
 import type { ProcessIdentity } from "@/lib/domain/run";
 import { failedWith } from "../system-error";
-import type { ProcessDescription, Processes, ProcessInfo } from "./processes";
+import type { ProcessDescription, Processes, ProcessInfo, ProcessMakeup } from "./processes";
 
 /** How long a scan may hold the event loop before it lets others run. */
 const SLICE_MS = 5;
@@ -17,7 +17,18 @@ const TICK_MS = 10;
 const LONGEST_COMMAND = 200;
 
 export function linuxProcesses(): Processes {
-  return { read, list, marker, variable, describe, ageMs, sinceBootMs, tickMs: TICK_MS, hostInstance };
+  return {
+    read,
+    list,
+    marker,
+    variable,
+    describe,
+    makeup,
+    ageMs,
+    sinceBootMs,
+    tickMs: TICK_MS,
+    hostInstance,
+  };
 }
 
 /** One read gets all of a stat file: its name has at most 64 bytes, its 50 numbers 20 digits each. */
@@ -114,6 +125,23 @@ function describe(pid: number): ProcessDescription | null {
     marker: marker(pid),
     isProcess: Number(/^Tgid:\s*(\d+)$/m.exec(status)?.[1]) === pid,
   };
+}
+
+function makeup(pid: number): ProcessMakeup | null {
+  const status = readUnless(`/proc/${pid}/status`, GONE);
+  if (status === null) return null;
+  const cmdline = readUnless(`/proc/${pid}/cmdline`, [...GONE, ...HIDDEN]) ?? "";
+  return {
+    argv: cmdline === "" ? [] : cmdline.replace(/\0$/, "").split("\0"),
+    catches: signalsIn(status, "SigCgt"),
+    ignores: signalsIn(status, "SigIgn"),
+  };
+}
+
+/** `SigCgt:\t0000000000014002`: bit N - 1 stands for signal N. */
+function signalsIn(status: string, name: string): ReadonlySet<number> {
+  const mask = BigInt(`0x${new RegExp(`^${name}:\\s*([0-9a-f]+)$`, "m").exec(status)?.[1] ?? 0}`);
+  return new Set(Array.from({ length: 64 }, (_, at) => at + 1).filter((at) => (mask >> BigInt(at - 1)) & 1n));
 }
 
 /** Counts while the machine sleeps, as start ticks do; performance.now() does not. */

@@ -21,6 +21,15 @@ export type ProcessDescription = {
   readonly isProcess: boolean;
 };
 
+/** What tells which part a process plays in its tree. */
+export type ProcessMakeup = {
+  /** Empty where it may not be read. */
+  readonly argv: readonly string[];
+  /** Numbers of the signals it has a handler for, and of those it ignores; empty where that cannot be seen. */
+  readonly catches: ReadonlySet<number>;
+  readonly ignores: ReadonlySet<number>;
+};
+
 /** What the supervisor asks of an operating system. */
 export type Processes = {
   /** null when there is no such process. */
@@ -35,6 +44,8 @@ export type Processes = {
   ageMs(identity: ProcessIdentity): number | null;
   /** Read anew at every call, for one process at a time; null when there is no such process. */
   describe(pid: number): ProcessDescription | null;
+  /** Read anew at every call; null when there is no such process. */
+  makeup(pid: number): ProcessMakeup | null;
   /** The clock that start ticks count on, in milliseconds. */
   sinceBootMs(): number;
   readonly tickMs: number;

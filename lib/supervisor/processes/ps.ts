@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process";
-import type { ProcessDescription, Processes, ProcessInfo } from "./processes";
+import type { ProcessDescription, Processes, ProcessInfo, ProcessMakeup } from "./processes";
 
 /**
  * Systems without /proc (macOS): one `ps` call. Start times have the resolution of a second, and the environment of other
@@ -12,7 +12,8 @@ export function psProcesses(): Processes {
     marker: () => null,
     variable: () => null,
     ageMs: () => null,
-    describe,
+    describe: description,
+    makeup,
     // Its start times are wall times in whole seconds.
     sinceBootMs: Date.now,
     tickMs: 1_000,
@@ -20,7 +21,15 @@ export function psProcesses(): Processes {
   };
 }
 
-function describe(pid: number): ProcessDescription | null {
+const NONE: ReadonlySet<number> = new Set();
+
+/** Words as they look: ps shows no borders between arguments. */
+function makeup(pid: number): ProcessMakeup | null {
+  const about = description(pid);
+  return about === null ? null : { argv: about.command.split(/\s+/), catches: NONE, ignores: NONE };
+}
+
+function description(pid: number): ProcessDescription | null {
   try {
     const text = execFileSync("ps", ["-p", String(pid), "-o", "command="], { encoding: "utf8" }).trim();
     return { command: text.slice(0, 200) || "?", marker: null, isProcess: true };

@@ -11,6 +11,7 @@ function slowScans() {
     ageMs: () => null,
     hostInstance: () => "here",
     describe: () => null,
+    makeup: () => null,
     variable: () => null,
     sinceBootMs: () => 0,
     tickMs: 10,

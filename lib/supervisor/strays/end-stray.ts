@@ -1,6 +1,7 @@
 import { setTimeout as wait } from "node:timers/promises";
 import type { OutsideStop } from "@/lib/domain/outside-stop";
 import type { Stray } from "@/lib/domain/stray";
+import type { StopClock } from "../asking";
 import type { Duty } from "../duty";
 import { endMembers, type MembersEnd } from "../end-members";
 import { insist } from "../insist";
@@ -15,13 +16,13 @@ const LOOK_EVERY_MS = 20;
 /**
  * Ends everything that carries a stray's marker, with all that hangs on it: asked first, killed after its grace. The launcher
  * goes last, so that it can still write down what it saw.
- * @param graceLeftMs asked again and again, since a second stop may shorten it
+ * @param clock asked again and again, since a second stop may shorten it
  */
 export async function endStray(
   duty: Duty,
   stray: Stray,
-  stop: Pick<OutsideStop, "id" | "firstSignal" | "signalled">,
-  graceLeftMs: () => number,
+  stop: Pick<OutsideStop, "id" | "profile" | "once" | "signalled">,
+  clock: StopClock,
 ): Promise<MembersEnd> {
   const { ports, abort } = duty;
   const tree: Tree = {
@@ -33,12 +34,13 @@ export async function endStray(
   const end = await endMembers(
     ports,
     {
+      ...stop,
       find: () => findMembers(ports.processes, tree),
-      firstSignal: stop.firstSignal,
-      graceLeftMs,
-      signalled: stop.signalled !== null,
-      beforeSignal: async (members) => {
-        await insist(duty, () => ports.records.noteSignalled(stop.id, members));
+      root: null,
+      clock,
+      beforeSignal: async (asked, members) => {
+        const met = members.map(({ pid, startTicks }) => ({ pid, startTicks }));
+        await insist(duty, () => ports.records.noteSignalled(stop.id, { ...asked, met }));
       },
     },
     abort,

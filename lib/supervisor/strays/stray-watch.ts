@@ -80,10 +80,12 @@ export function strayWatch(duty: Duty): StrayWatch {
       }
       const ending: Held & { as: "ending" } = { as: "ending", stray, deadline, stops: [stop] };
       held.set(stray.marker, ending);
-      const graceLeftMs = () => ending.deadline - performance.now();
+      // When it was asked for: of a stop that is gone on with, some time before.
+      const began = deadline - stop.graceMs;
+      const clock = () => ({ sinceMs: performance.now() - began, graceMs: ending.deadline - began });
       void tasks
         .run("end stray", async () => {
-          const end = await endStray(duty, stray, stop, graceLeftMs);
+          const end = await endStray(duty, stray, stop, clock);
           ports.log.info({ runId: stray.runId, pid: stray.identity.pid, end }, "stray.ended");
           if (end === "abandoned") return;
           const { run, identity } = stray;

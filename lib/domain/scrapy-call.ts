@@ -1,4 +1,6 @@
-import { basename } from "node:path";
+import type { JobKind } from "./job";
+import { baseName } from "./paths";
+import { programAt } from "./wrapped-call";
 
 const COMMANDS = ["crawl", "runspider"];
 const PYTHON = /^python(\d+(\.\d+)*)?$/;
@@ -6,13 +8,16 @@ const RUNNERS = ["poetry", "uv", "pipenv", "pdm", "rye", "hatch"];
 
 /** Where the word `crawl` or `runspider` of a Scrapy call stands; null: what this command line starts is not known. */
 function commandAt(argv: readonly string[]): number | null {
-  const from = RUNNERS.includes(basename(argv[0] ?? "")) && argv[1] === "run" ? 2 : 0;
+  const program = programAt(argv);
+  if (program === null) return null;
+  const isRunner = RUNNERS.includes(baseName(argv[program] ?? "")) && argv[program + 1] === "run";
+  const from = isRunner ? program + 2 : program;
   const at = scrapyAt(argv, from);
   return at !== null && COMMANDS.includes(argv[at + 1] ?? "") ? at + 1 : null;
 }
 
 function scrapyAt(argv: readonly string[], from: number): number | null {
-  const program = basename(argv[from] ?? "");
+  const program = baseName(argv[from] ?? "");
   if (program === "scrapy") return from;
   if (!PYTHON.test(program)) return null;
   const module = argv.indexOf("-m", from + 1);
@@ -46,4 +51,19 @@ export function withJobdir(argv: readonly string[], path: string): readonly stri
   const at = commandAt(argv);
   if (at === null) return argv;
   return [...argv.slice(0, at + 1), "-s", `JOBDIR=${path}`, ...argv.slice(at + 1)];
+}
+
+/**
+ * What has to be said of a Scrapy job whose call is not recognised: it gets no JOBDIR, so a run that is stopped begins anew. null: nothing.
+ * @param argv of the job
+ */
+export function unseenCrawl({
+  kind,
+  argv,
+}: {
+  readonly kind: JobKind;
+  readonly argv: readonly string[];
+}): string | null {
+  if (kind !== "scrapy" || isScrapyCall(argv)) return null;
+  return `No Scrapy call is recognised in ${baseName(argv[0] ?? "")} …, so no JOBDIR is added: unless the program hands the path in UNSTUCK_CHECKPOINT to Scrapy as its JOBDIR, a run that is stopped starts from the beginning.`;
 }

@@ -1,0 +1,150 @@
+import { describe, expect, test } from "vitest";
+import { programOf, type SeenProcess } from "./program";
+import type { StopSignal } from "./signal-profile";
+
+type Makeup = { catches?: number[]; ignores?: number[]; startTicks?: number };
+const INT = 2;
+const QUIT = 3;
+const TERM = 15;
+/** What a shell without job control does to what it starts in the background. */
+const BACKGROUND = { ignores: [INT, QUIT] };
+
+/** As a look has found it: pid, parent, command line. */
+function seen(pid: number, parent: number, line: string | string[], makeup: Makeup = {}): SeenProcess {
+  const argv = typeof line === "string" ? line.split(" ") : line;
+  const { catches = [], ignores = [], startTicks = pid } = makeup;
+  return { pid, parent, group: 1, startTicks, argv, catches: new Set(catches), ignores: new Set(ignores) };
+}
+
+function asked(signal: StopSignal, ...all: SeenProcess[]) {
+  const [root] = all;
+  if (root === undefined) throw new Error("Expected a process.");
+  const { asked: program, wrappers } = programOf(all, root, signal);
+  return { program: program.map(({ pid }) => pid), wrappers: wrappers.map(({ pid }) => pid) };
+}
+
+const one = (program: number, ...wrappers: number[]) => ({ program: [program], wrappers });
+
+describe("FR-F3 the program behind a wrapper is the one that is asked", () => {
+  test.each([
+    "timeout 600",
+    "tini -g --",
+    "dumb-init",
+    "nice -n 5",
+    "flock /tmp/lock",
+    "/usr/bin/stdbuf -oL",
+    "sudo -u crawler",
+    "node /usr/lib/node_modules/npm/bin/npx-cli.js",
+    "/usr/bin/python3 /usr/bin/poetry run",
+    "node /srv/node_modules/.bin/cross-env A=1",
+    "busybox timeout 5",
+  ])("%s", (wrapper) => {
+    const crawl = "/usr/bin/python3 /usr/bin/scrapy crawl shop";
+    expect(asked("SIGINT", seen(10, 9, `${wrapper} scrapy crawl shop`), seen(11, 10, crawl))).toEqual(
+      one(11, 10),
+    );
+  });
+
+  test("wrappers in wrappers, and npm that calls itself by another name", () => {
+    const all = [
+      seen(10, 9, ["npm run crawl", "", ""]),
+      seen(11, 10, ["sh", "-c", "timeout 60 xvfb-run -a node crawl.mjs"]),
+      seen(12, 11, "timeout 60 xvfb-run -a node crawl.mjs"),
+      seen(13, 12, "/bin/sh /usr/bin/xvfb-run -a node crawl.mjs"),
+      seen(14, 13, "Xvfb :99 -screen 0 1280x1024x24"),
+      seen(15, 13, "node crawl.mjs"),
+      seen(16, 15, "/usr/lib/chromium/chromium --headless"),
+    ];
+    expect(asked("SIGTERM", ...all)).toEqual(one(15, 10, 11, 12, 13));
+  });
+
+  test("one whose program is not there (yet, or any more) is asked itself", () => {
+    expect(asked("SIGTERM", seen(10, 9, "timeout 600 node a.mjs"))).toEqual(one(10));
+  });
+
+  test("a program is no wrapper because an argument of it is called like one", () => {
+    expect(asked("SIGTERM", seen(10, 9, "node worker.mjs timeout"), seen(11, 10, "node child.mjs"))).toEqual(
+      one(10),
+    );
+    expect(asked("SIGTERM", seen(10, 9, "python3 run.py sh"), seen(11, 10, "chromium"))).toEqual(one(10));
+  });
+});
+
+describe("FR-F4 behind a shell", () => {
+  test("of a pipeline the first member is asked, and tee lives until it has ended", () => {
+    const shell = seen(10, 9, ["sh", "-c", "python3 scraper.py | tee -a out.txt"], { catches: [INT] });
+    const all = [shell, seen(11, 10, "python3 scraper.py"), seen(12, 10, "tee -a out.txt")];
+    expect(asked("SIGTERM", ...all)).toEqual(one(11, 10));
+    expect(asked("SIGINT", ...all)).toEqual(one(11, 10));
+  });
+
+  test("a mere filter in front of the program, or a log that was opened before it, is not the program", () => {
+    const cat = [seen(10, 9, "sh -c x"), seen(11, 10, "cat urls.txt"), seen(12, 10, "python3 scrape.py")];
+    expect(asked("SIGTERM", ...cat)).toEqual(one(12, 10));
+    const tee = [seen(10, 9, "bash run.sh"), seen(11, 10, "tee run.log"), seen(12, 10, "python3 scrape.py")];
+    expect(asked("SIGTERM", ...tee)).toEqual(one(12, 10));
+  });
+
+  test("a subshell is gone through", () => {
+    const all = [
+      seen(10, 9, ["sh", "-c", "(cd a; node a.mjs) | cat"]),
+      seen(11, 10, ["sh", "-c", "(cd a; node a.mjs) | cat"]),
+      seen(12, 10, "cat"),
+      seen(13, 11, "node a.mjs"),
+    ];
+    expect(asked("SIGTERM", ...all)).toEqual(one(13, 10, 11));
+  });
+
+  test("what it has started in the background is not what it waits for", () => {
+    const all = [
+      seen(10, 9, "bash run.sh"),
+      seen(11, 10, "node proxy.mjs", BACKGROUND),
+      seen(12, 10, "python3 scrape.py"),
+    ];
+    expect(asked("SIGTERM", ...all)).toEqual(one(12, 10));
+  });
+
+  test("where all are in the background, each of them is asked", () => {
+    const all = [
+      seen(10, 9, ["sh", "-c", "node a.mjs & node b.mjs & wait"]),
+      seen(11, 10, "node a.mjs", BACKGROUND),
+      seen(12, 10, "timeout 9 node b.mjs", BACKGROUND),
+      seen(13, 12, "node b.mjs", BACKGROUND),
+    ];
+    expect(asked("SIGTERM", ...all)).toEqual({ program: [11, 13], wrappers: [10, 12] });
+  });
+
+  test("one with a trap is asked too: alone when it may run it now, else beside the program it waits for", () => {
+    const entry = seen(10, 9, ["sh", "entrypoint.sh"], { catches: [INT, TERM] });
+    expect(asked("SIGTERM", entry, seen(11, 10, "node a.mjs", BACKGROUND))).toEqual(one(10));
+    expect(asked("SIGTERM", entry, seen(11, 10, "node a.mjs"))).toEqual({
+      program: [10, 11],
+      wrappers: [10],
+    });
+    // Every shell catches SIGINT while it waits, so that tells of no trap.
+    expect(asked("SIGINT", entry, seen(11, 10, "node a.mjs"))).toEqual(one(11, 10));
+  });
+
+  test("a script between two commands, or in its pause, is the program", () => {
+    expect(asked("SIGTERM", seen(10, 9, "bash loop.sh"))).toEqual(one(10));
+    const pausing = [seen(10, 9, "bash loop.sh"), seen(11, 10, "sleep 60")];
+    expect(asked("SIGTERM", ...pausing)).toEqual({ program: [10, 11], wrappers: [] });
+  });
+});
+
+test("FR-F4 the first member is the one that was started first, also where the pids have begun anew between the two", () => {
+  const shell = seen(10, 9, "sh -c x", { startTicks: 1 });
+  const late = seen(300, 10, "node first.mjs", { startTicks: 70 });
+  expect(asked("SIGTERM", shell, seen(200, 10, "node second.mjs", { startTicks: 71 }), late)).toEqual(
+    one(300, 10),
+  );
+  const last = seen(32_767, 10, "node first.mjs", { startTicks: 70 });
+  expect(asked("SIGTERM", shell, seen(301, 10, "node second.mjs", { startTicks: 70 }), last)).toEqual(
+    one(32_767, 10),
+  );
+});
+
+test("FR-F3 a look in which two processes are each other's parent comes to an end", () => {
+  const all = [seen(10, 11, "timeout 5 x"), seen(11, 10, "timeout 5 x")];
+  expect(asked("SIGTERM", ...all).program).toHaveLength(1);
+});

@@ -1,0 +1,121 @@
+import type { ProcessIdentity } from "./run";
+import type { StopSignal } from "./signal-profile";
+import { partOf } from "./wrappers";
+
+/** A process of a run as one look has found it. */
+export type SeenProcess = ProcessIdentity & {
+  readonly parent: number;
+  readonly group: number;
+  readonly argv: readonly string[];
+  /** Numbers of the signals it has a handler for, and of those it ignores; empty where that cannot be seen. */
+  readonly catches: ReadonlySet<number>;
+  readonly ignores: ReadonlySet<number>;
+};
+
+/** Who is asked when the program is, and the wrappers above, outermost first: those end by themselves when it has ended. */
+export type Program = { readonly asked: readonly SeenProcess[]; readonly wrappers: readonly SeenProcess[] };
+
+/** Numbers on Linux, where alone they are looked at. */
+const NUMBER = {
+  SIGHUP: 1,
+  SIGINT: 2,
+  SIGQUIT: 3,
+  SIGUSR1: 10,
+  SIGUSR2: 12,
+  SIGTERM: 15,
+  SIGWINCH: 28,
+} as const satisfies Record<StopSignal, number>;
+
+/** Nobody nests deeper; processes may point at each other in a look that took a while. */
+const DEEPEST = 32;
+/** So many pids are never given out within one tick: the counter has begun anew between the two. */
+const WRAPPED_AROUND = 16_000;
+
+/**
+ * The program of a run: from the process its launcher has started, through every wrapper that is known, to what they wrap. What is ambiguous
+ * is decided in docs/supervision.md, "The program".
+ * @param signal that it is about to get: a shell with a trap for it is asked as well
+ */
+export function programOf(seen: readonly SeenProcess[], root: SeenProcess, signal: StopSignal): Program {
+  return step(seen, root, signal, 0);
+}
+
+function step(seen: readonly SeenProcess[], at: SeenProcess, signal: StopSignal, depth: number): Program {
+  const part = partOf(at.argv);
+  const children = seen.filter(({ parent, pid }) => parent === at.pid && pid !== at.pid).sort(byStart);
+  if (depth > DEEPEST || children.length === 0 || (part !== "shell" && part !== "wrapper"))
+    return { asked: [at], wrappers: [] };
+  const inner = (child: SeenProcess) => step(seen, child, signal, depth + 1);
+  return part === "shell" ? insideShell(at, children, signal, inner) : insideWrapper(at, children, inner);
+}
+
+function insideWrapper(
+  at: SeenProcess,
+  children: readonly SeenProcess[],
+  inner: (child: SeenProcess) => Program,
+): Program {
+  const child = children.find(({ argv }) => partOf(argv) !== "helper") ?? children[0];
+  return child === undefined ? { asked: [at], wrappers: [] } : below(at, [inner(child)]);
+}
+
+/**
+ * A shell waits for what it runs in the foreground and puts its traps off until then; what it runs in the background it does not
+ * wait for, and each of those is a program.
+ */
+function insideShell(
+  at: SeenProcess,
+  children: readonly SeenProcess[],
+  signal: StopSignal,
+  inner: (child: SeenProcess) => Program,
+): Program {
+  const programs = children.filter(({ argv }) => !["helper", "pause"].includes(partOf(argv)));
+  const front = programs.filter((child) => !isInBackground(child));
+  const [first] = front;
+  if (first !== undefined) {
+    const { asked, wrappers } = below(at, [inner(first)]);
+    return hasTrap(at, signal) ? { asked: [at, ...asked], wrappers } : { asked, wrappers };
+  }
+  if (programs.length > 0)
+    return hasTrap(at, signal) ? { asked: [at], wrappers: [] } : below(at, programs.map(inner));
+  // Nothing but a pause: the script is the program, and would put its trap off until the pause is over.
+  const pauses = children.filter((child) => partOf(child.argv) === "pause" && !isInBackground(child));
+  return { asked: [at, ...pauses], wrappers: [] };
+}
+
+function below(at: SeenProcess, inner: readonly Program[]): Program {
+  return {
+    asked: inner.flatMap(({ asked }) => asked),
+    wrappers: [at, ...inner.flatMap(({ wrappers }) => wrappers)],
+  };
+}
+
+/** A shell without job control makes what it starts in the background ignore SIGINT and SIGQUIT; hardly a program changes the latter. */
+function isInBackground({ ignores }: SeenProcess): boolean {
+  return ignores.has(NUMBER.SIGQUIT);
+}
+
+/** Every shell catches SIGINT while it waits, so there nothing can be told. */
+function hasTrap({ catches }: SeenProcess, signal: StopSignal): boolean {
+  return signal !== "SIGINT" && catches.has(NUMBER[signal]);
+}
+
+function byStart(one: SeenProcess, other: SeenProcess): number {
+  const ticks = one.startTicks - other.startTicks;
+  if (ticks !== 0) return ticks;
+  const pids = one.pid - other.pid;
+  return Math.abs(pids) > WRAPPED_AROUND ? -pids : pids;
+}
+
+/** Those above a process, nearest first. */
+export function ancestorsOf<Seen extends { readonly pid: number; readonly parent: number }>(
+  seen: readonly Seen[],
+  pid: number,
+): Seen[] {
+  const byPid = new Map(seen.map((each) => [each.pid, each]));
+  const above: Seen[] = [];
+  for (let at = byPid.get(byPid.get(pid)?.parent ?? 0); at !== undefined; at = byPid.get(at.parent)) {
+    if (above.includes(at)) break;
+    above.push(at);
+  }
+  return above;
+}

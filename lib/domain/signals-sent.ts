@@ -1,0 +1,78 @@
+import type { ProcessIdentity } from "./run";
+import type { SignalTarget } from "./signal-profile";
+
+/** Whom one round of signals goes to; `others`: whoever was not asked before. */
+export type Asking = SignalTarget | "others";
+
+/** How far the asking has come, whoever did it: a later dashboard goes on from here and asks nobody twice. */
+export type AskedSoFar = {
+  /** Steps of the sequence that are done. */
+  readonly steps: number;
+  /** Everybody who was there has been asked. */
+  readonly everybody: boolean;
+  readonly processes: readonly ProcessIdentity[];
+};
+
+export const NOBODY_ASKED: AskedSoFar = { steps: 0, everybody: false, processes: [] };
+
+/** One round, as it is written down before it is sent. */
+export type AskedRound = {
+  readonly signal: string;
+  readonly to: Asking;
+  /** Which step of the sequence it was, counted from 0; null: none of them. */
+  readonly step: number | null;
+  readonly processes: readonly ProcessIdentity[];
+};
+
+export function afterRound(before: AskedSoFar, { to, step, processes }: AskedRound): AskedSoFar {
+  return {
+    steps: Math.max(before.steps, step === null ? 0 : step + 1),
+    everybody: before.everybody || to === "others" || to === "tree",
+    processes: [...before.processes, ...processes],
+  };
+}
+
+export function wasAsked({ processes }: AskedSoFar, { pid, startTicks }: ProcessIdentity): boolean {
+  return processes.some((each) => each.pid === pid && each.startTicks === startTicks);
+}
+
+/** What the events of a run say of the signals it was sent. */
+export type SignalsSent = AskedSoFar & {
+  /** Its processes were asked to end, be it the program's tree or what the program left behind. */
+  readonly asked: boolean;
+  /** What came first. `leftovers`: its program had ended by itself before any signal, so no signal ended it. */
+  readonly first: "program" | "leftovers" | null;
+  /** Command lines of what its program had left when it ended by itself. */
+  readonly leftBehind: readonly string[];
+};
+
+type Event = { readonly type: string; readonly data: Readonly<Record<string, unknown>> };
+
+export const SIGNAL_EVENTS = ["signal_sent", "leftovers", "leftover_signal_sent"] as const;
+
+/**
+ * @param events of `SIGNAL_EVENTS`, oldest first. Whatever comes after `leftovers` went to what the program had left behind: that is written
+ * when it has ended by itself, before any signal. Earlier versions called the kill that followed `signal_sent` too, and asked everybody at once.
+ */
+export function signalsSentIn(events: readonly Event[]): SignalsSent {
+  const signals = events.filter(({ type }) => type !== "leftovers");
+  const first = events[0]?.type ?? null;
+  return {
+    ...signals.reduce((sofar, { data }) => afterRound(sofar, roundOf(data)), NOBODY_ASKED),
+    leftBehind: leftBehindIn(events),
+    asked: signals.length > 0,
+    first: first === null ? null : first === "signal_sent" ? "program" : "leftovers",
+  };
+}
+
+function leftBehindIn(events: readonly Event[]): readonly string[] {
+  const told = events.map(({ data }) => data.commands).find(Array.isArray);
+  return told?.map(String) ?? [];
+}
+
+function roundOf(data: Event["data"]): AskedRound {
+  const { signal, to, step, processes } = data as Partial<AskedRound>;
+  const known = Array.isArray(processes) ? processes : [];
+  if (to === undefined) return { signal: String(signal), to: "tree", step: 0, processes: known };
+  return { signal: String(signal), to, step: step ?? null, processes: known };
+}

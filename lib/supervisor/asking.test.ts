@@ -1,0 +1,228 @@
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { expect, test, vi } from "vitest";
+import { afterRound, NOBODY_ASKED } from "@/lib/domain/signals-sent";
+import { linesOf, startTree, without } from "@/test/asked-tree";
+import { temporaryFolder } from "@/test/folders";
+import { program } from "@/test/programs";
+import { until } from "@/test/until";
+
+/** A hang guard: sixteen wrappers at once, on a machine that does other things as well. */
+vi.setConfig({ testTimeout: 300_000 });
+
+const SAVES = program("saves-when-asked")[0] ?? "";
+const saved = (signal: string) => [expect.stringMatching(/^pid /), signal, "saved"];
+const isReady = (...files: string[]) =>
+  until("they are ready", () => files.every((file) => linesOf(file).length > 0));
+
+/** Each with its own file at the end of its command line. */
+const WRAPPED: readonly (readonly [needs: string, ...argv: string[]])[] = [
+  ["timeout", "timeout", "600"],
+  ["timeout", "timeout", "--foreground", "-k", "5", "600"],
+  ["tini", "tini", "-s", "--"],
+  ["tini", "tini", "-s", "-g", "--"],
+  ["dumb-init", "dumb-init"],
+  ["dumb-init", "dumb-init", "--single-child"],
+  ["nice", "nice", "-n", "5"],
+  ["env", "env", "A=1"],
+  ["flock", "flock", "LOCK"],
+  ["stdbuf", "stdbuf", "-oL"],
+  ["xvfb-run", "xvfb-run", "-a"],
+  ["npm", "npm", "exec", "--offline", "--"],
+  ["bash", "bash", "-c", '"$@"; exit $?', "bash"],
+  ["dash", "dash", "-c", '"$@" | tee -a LOCK.out', "dash"],
+  ["setsid", "setsid", "--wait"],
+  ["script", "timeout", "600", "nice", "flock", "LOCK", "sh", "-c", '"$@"; exit $?', "sh"],
+];
+const missing = without(...new Set(WRAPPED.map(([needs]) => needs)));
+const there = WRAPPED.filter(([needs]) => without(needs) === null);
+
+test.each([
+  ["command", "SIGTERM"],
+  ["scrapy", "SIGINT"],
+] as const)(
+  `FR-F3 behind every wrapper the program of a %s job gets one %s, saves, and its wrapper ends with it${missing ?? ""}`,
+  async (kind, signal) => {
+    const folder = temporaryFolder();
+    const cases = there.map(([, ...wrapper], at) => {
+      const file = join(folder, String(at));
+      const words = wrapper.map((word) => word.replace("LOCK", join(folder, `${at}.lock`)));
+      return { file, tree: startTree([...words, SAVES, file], { cwd: folder }) };
+    });
+    await isReady(...cases.map(({ file }) => file));
+    const asked = await Promise.all(
+      cases.map(async ({ file, tree }) => ({ ...(await tree.ask({ kind })), file, command: tree.command })),
+    );
+    for (const { file, command, rounds, ended } of asked) {
+      expect(linesOf(file), command).toEqual(saved(signal));
+      expect(rounds[0], command).toMatchObject({ signal, to: "program", step: 0 });
+      expect(`pid ${rounds[0]?.processes[0]?.pid}`, command).toBe(linesOf(file)[0]);
+      if (!command.includes("tee")) expect(ended, command).toEqual({ code: 7, signal: null });
+    }
+  },
+);
+
+test("FR-F4 tee, a helper and a worker live until their parent has saved", async () => {
+  const folder = temporaryFolder();
+  const file = join(folder, "state");
+  const out = join(folder, "out.txt");
+  const tree = startTree(["sh", "-c", `"$0" "$1" 0.6 | tee -a ${out}`, SAVES, file]);
+  await isReady(file);
+  const { ended } = await tree.ask();
+  expect(linesOf(file)).toEqual(saved("SIGTERM"));
+  expect(linesOf(out)).toEqual(["ready", "saving"]);
+  expect(ended).toEqual({ code: 0, signal: null });
+
+  const worker = join(folder, "item");
+  const script = `
+import signal, subprocess, sys, time
+p = subprocess.Popen(["sh", "-c", "sleep 0.7; echo item >> " + sys.argv[1]])
+def on(*_): p.wait(); open(sys.argv[1], "a").write("saved\\n"); sys.exit(0)
+signal.signal(signal.SIGTERM, on)
+open(sys.argv[1], "a").write("ready\\n")
+while True: time.sleep(1)`;
+  const parent = startTree(["python3", "-c", script, worker]);
+  await isReady(worker);
+  await parent.ask();
+  expect(linesOf(worker)).toEqual(["ready", "item", "saved"]);
+});
+
+test("FR-A2 Python that saves on Ctrl-C saves when its job says SIGINT", async () => {
+  const file = join(temporaryFolder(), "state");
+  const script = `
+import sys, time
+out = open(sys.argv[1], "a", buffering=1)
+out.write("ready\\n")
+try:
+    while True: time.sleep(1)
+except KeyboardInterrupt:
+    out.write("interrupted\\n")
+finally:
+    out.write("saved\\n")`;
+  const tree = startTree(["sh", "-c", `python3 -c "$0" "$1" | cat`, script, file]);
+  await isReady(file);
+  await tree.ask({ profile: { to: "program", sequence: [{ signal: "SIGINT", waitMs: 10_000 }] } });
+  expect(linesOf(file)).toEqual(["ready", "interrupted", "saved"]);
+});
+
+test("FR-A2 a sequence goes on from step to step, and those who were not asked are asked after two thirds of it", async () => {
+  const folder = temporaryFolder();
+  const [file, helper] = [join(folder, "program"), join(folder, "helper")];
+  const tree = startTree(["sh", "-c", '"$0" "$2" 0.1 & "$0" "$1" 600; wait', SAVES, file, helper]);
+  await isReady(file, helper);
+  const sequence = [
+    { signal: "SIGUSR1", waitMs: 300_000 },
+    { signal: "SIGHUP", waitMs: 600_000 },
+  ] as const;
+  const told = (name: string, line: string) => linesOf(name).includes(line);
+  // The last third begins when the first step was heard, and the second step when the helper has saved.
+  const sinceMs = () => (told(helper, "saved") ? 899_999 : told(file, "SIGUSR1") ? 600_000 : 0);
+  const { rounds } = await tree.ask({ profile: { to: "program", sequence }, sinceMs });
+  expect(rounds.slice(0, 3).map(({ signal, to, step }) => [signal, to, step])).toEqual([
+    ["SIGUSR1", "program", 0],
+    ["SIGHUP", "program", 1],
+    ["SIGHUP", "others", null],
+  ]);
+  expect(linesOf(file).slice(1, 3)).toEqual(["SIGUSR1", "SIGHUP"]);
+  expect(linesOf(helper).slice(1)).toEqual(["SIGHUP", "saved"]);
+});
+
+test("FR-F3 a crawl that takes longer than two thirds of its grace is not asked again by its wrapper, its helpers are", async () => {
+  const folder = temporaryFolder();
+  const [file, helper] = [join(folder, "crawl"), join(folder, "helper")];
+  const inner = `"$0" "$2" 0.1 & exec "$0" "$1" 1.4`;
+  const tree = startTree(["timeout", "600", "sh", "-c", inner, SAVES, file, helper]);
+  await isReady(file, helper);
+  const sequence = [{ signal: "SIGINT", waitMs: 9_000 }] as const;
+  const sinceMs = () => (linesOf(file).includes("SIGINT") ? 6_000 : 0);
+  const { rounds } = await tree.ask({ kind: "crawlee", profile: { to: "program", sequence }, sinceMs });
+  expect(rounds.map(({ to }) => to)).toEqual(["program", "others"]);
+  expect(linesOf(file)).toEqual(saved("SIGINT"));
+  expect(linesOf(helper)).toEqual(saved("SIGINT"));
+});
+
+test("FR-F4 a script that starts one program after the other starts no third once it is stopped", async () => {
+  const folder = temporaryFolder();
+  writeFileSync(join(folder, "all.sh"), 'for n in a b c d; do "$1" "$2/$n" 0.1; done\n');
+  for (const [kind, shell] of [
+    ["command", "bash"],
+    ["scrapy", "bash"],
+    ["scrapy", "sh"],
+  ] as const) {
+    const own = temporaryFolder();
+    const tree = startTree(["timeout", "600", shell, join(folder, "all.sh"), SAVES, own]);
+    await isReady(join(own, "a"));
+    await tree.ask({ kind });
+    const signal = kind === "command" ? "SIGTERM" : "SIGINT";
+    expect(linesOf(join(own, "a")), `${kind} ${shell}`).toEqual(saved(signal));
+    // The second had begun before anybody could know; it is asked, once, and saves.
+    if (linesOf(join(own, "b")).length > 1)
+      expect(linesOf(join(own, "b")).slice(1)).toEqual([signal, "saved"]);
+    expect(linesOf(join(own, "c"))).toEqual([]);
+  }
+});
+
+test("FR-F4 a script in its pause ends at once, by its trap where it has one", async () => {
+  const folder = temporaryFolder();
+  const file = join(folder, "trap");
+  const plain = startTree(["bash", "-c", `echo ready >> ${file}.plain; while :; do sleep 600; done`]);
+  const trap = startTree([
+    "sh",
+    "-c",
+    `trap 'echo saved >> ${file}; exit 3' TERM; echo ready >> ${file}; while :; do sleep 600; done`,
+  ]);
+  await isReady(file, `${file}.plain`);
+  const [one, other] = await Promise.all([plain.ask(), trap.ask()]);
+  expect(one.ended).toEqual({ code: null, signal: "SIGTERM" });
+  expect(other.ended).toEqual({ code: 3, signal: null });
+  expect(linesOf(file)).toEqual(["ready", "saved"]);
+});
+
+test("FR-F4 everybody is woken: a program that stands still, and a helper it waits for", async () => {
+  const file = join(temporaryFolder(), "state");
+  const tree = startTree(["timeout", "600", SAVES, file]);
+  await isReady(file);
+  const inner = Number(linesOf(file)[0]?.slice(4));
+  for (const pid of [inner, tree.pid]) process.kill(pid, "SIGSTOP");
+  await tree.ask();
+  expect(linesOf(file)).toEqual(saved("SIGTERM"));
+});
+
+test("FR-F3 a dashboard that takes over asks nobody again, and goes on with the next step", async () => {
+  const file = join(temporaryFolder(), "state");
+  const tree = startTree(["tini", "-s", "--", SAVES, file, "30"].slice(without("tini") === null ? 0 : 3));
+  await isReady(file);
+  const sequence = [
+    { signal: "SIGUSR1", waitMs: 10_000 },
+    { signal: "SIGUSR2", waitMs: 20_000 },
+  ] as const;
+  const profile = { to: "program", sequence } as const;
+  const first = await tree.ask({ profile, until: (rounds) => rounds.length > 0 });
+  await until("it was asked", () => linesOf(file).includes("SIGUSR1"));
+  const before = first.rounds.reduce(afterRound, NOBODY_ASKED);
+  const second = await tree.ask({ profile, before, sinceMs: () => 10_000 });
+  expect(second.rounds.map(({ signal, step }) => [signal, step])[0]).toEqual(["SIGUSR2", 1]);
+  expect(linesOf(file).slice(1)).toEqual(["SIGUSR1", "SIGUSR2", "twice"]);
+});
+
+test("FR-F4 a job may have its process group or its whole tree asked instead", async () => {
+  for (const to of ["group", "tree"] as const) {
+    const folder = temporaryFolder();
+    const [file, mate, away] = ["file", "mate", "away"].map((name) => join(folder, name)) as [
+      string,
+      string,
+      string,
+    ];
+    const script = '"$0" "$2" & setsid "$0" "$3" & "$0" "$1"; wait';
+    const tree = startTree(["sh", "-c", script, SAVES, file, mate, away]);
+    await isReady(file, mate, away);
+    const { rounds } = await tree.ask({
+      profile: { to, sequence: [{ signal: "SIGTERM", waitMs: 10_000 }] },
+    });
+    const pids = rounds[0]?.processes.map(({ pid }) => `pid ${pid}`);
+    expect(pids).toContain(linesOf(file)[0]);
+    expect(pids).toContain(linesOf(mate)[0]);
+    expect(pids?.includes(linesOf(away)[0] ?? ""), to).toBe(to === "tree");
+    for (const each of [file, mate, away]) expect(linesOf(each), to).toEqual(saved("SIGTERM"));
+  }
+});
