@@ -4,9 +4,11 @@ import type { App } from "@/lib/booted";
 import { wallClock } from "@/lib/clock";
 import { handedOn } from "@/lib/domain/environment";
 import { whyUnconfirmed } from "@/lib/domain/folder-words";
+import { unseenCrawl } from "@/lib/domain/scrapy-call";
 import type { DoctorFacts } from "@/lib/services/doctor/facts";
 import { slot } from "@/lib/slot.mjs";
 import { environmentPolicy } from "@/lib/store/environment";
+import { listCalls } from "@/lib/store/jobs";
 import { probeStore } from "@/lib/store/probe";
 import { findUnreadable } from "@/lib/store/unreadable";
 
@@ -51,6 +53,7 @@ export async function doctorFacts({
     diskLimits,
     clock: { now: wallClock(), synchronised: synchronised() },
     socket: { path: socket.path, why: socket.why },
+    unseenCrawls: await unseenCrawls(store),
     unrecovered: supervisor.unrecovered(),
     origin,
     beyondLoopback: !LOOPBACK.includes(process.env.HOST?.toLowerCase() ?? ""),
@@ -64,6 +67,11 @@ export async function doctorFacts({
     init: { isFirstProcess: servicePid() === 1, name: trimmed("/proc/1/comm") },
     openFiles: openFiles(),
   };
+}
+
+async function unseenCrawls(store: App["store"]): Promise<string[]> {
+  const calls = await listCalls(store, "scrapy");
+  return calls.filter((call) => unseenCrawl(call) !== null).map(({ id }) => id);
 }
 
 function sizeOf(file: string): number {

@@ -1,11 +1,11 @@
 import { setImmediate as nextTurn } from "node:timers/promises";
 import type { Variables } from "@/lib/domain/environment";
 import type { JobId } from "@/lib/domain/ids";
-import type { Job } from "@/lib/domain/job";
+import type { Job, JobKind } from "@/lib/domain/job";
 import type { Run } from "@/lib/domain/run";
 import { type AuditEntry, writeAudit } from "./audit";
 import { deleteRest } from "./job-deletion";
-import { fromJob, toJob } from "./job-rows";
+import { fromJob, toArgv, toJob } from "./job-rows";
 import { readSecrets, saveSecrets } from "./job-secrets";
 import { followSettings } from "./recovery";
 import { type toRun, toShownRun } from "./rows";
@@ -77,6 +77,22 @@ export async function listJobs(store: Store, page: { after: string | null; limit
     if (last === undefined || rows.length < take || jobs.length > page.limit) return jobs;
     after = last.id;
   }
+}
+
+const MOST_CALLS = 10_000;
+
+/** The command lines of all jobs of a kind. */
+export async function listCalls(
+  store: Store,
+  kind: JobKind,
+): Promise<{ readonly id: string; readonly kind: JobKind; readonly argv: readonly string[] }[]> {
+  const rows = await store.read.job.findMany({
+    where: { kind, deletingSince: null },
+    select: { id: true, argv: true },
+    orderBy: { id: "asc" },
+    take: MOST_CALLS,
+  });
+  return readable(rows, ({ id, argv }) => ({ id, kind, argv: toArgv(id, argv) }));
 }
 
 const JOBS_AT_ONCE = 40;

@@ -1,7 +1,7 @@
 import type { Check } from "@/lib/domain/doctor";
 import type { DoctorFacts } from "./facts";
 import { database, dataFolder, disk, launcher, permissions, rows, runs } from "./folder-checks";
-import { clock, environment, init, node, openFiles, reach, socket, systemd } from "./host-checks";
+import { clock, crawls, environment, init, node, openFiles, reach, socket, systemd } from "./host-checks";
 
 type Ports = { doctorFacts(): Promise<DoctorFacts> };
 
@@ -24,6 +24,7 @@ const CHECKS: readonly ((facts: DoctorFacts) => Check)[] = [
   socket,
   reach,
   environment,
+  crawls,
   systemd,
   init,
   openFiles,

@@ -35,6 +35,8 @@ export type DoctorFacts = {
   };
   readonly socket: { readonly path: string | null; readonly why: string | null };
   /** Active runs of which it could not be found out yet what has become of them. */
+  /** Scrapy jobs whose call is not recognised, so that no JOBDIR is added. */
+  readonly unseenCrawls: readonly string[];
   readonly unrecovered: readonly { readonly runId: string; readonly reason: string }[];
   readonly origin: string;
   readonly beyondLoopback: boolean;

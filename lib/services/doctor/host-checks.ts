@@ -82,6 +82,16 @@ export function environment({ environment: { use, names, missing } }: DoctorFact
   return check("environment", title, "ok", "runs are handed a short base and what UNSTUCK_INHERIT names");
 }
 
+export function crawls({ unseenCrawls }: DoctorFacts): Check {
+  const title = "Crawls";
+  if (unseenCrawls.length === 0) return check("crawls", title, "ok", "every Scrapy job gets its JOBDIR");
+  const which = unseenCrawls.length === 1 ? "job" : "jobs";
+  const found = `no Scrapy call is recognised in the command of ${which} ${list(unseenCrawls)}: no JOBDIR is added, so a stopped run starts from the beginning`;
+  const fix =
+    "Name scrapy itself as the command (timeout, nice, env and such may stand before it), or have the program hand UNSTUCK_CHECKPOINT to Scrapy as its JOBDIR.";
+  return check("crawls", title, "warn", found, fix);
+}
+
 const LISTED_NAMES = 8;
 
 function list(names: readonly string[]): string {
