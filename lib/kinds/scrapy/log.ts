@@ -1,10 +1,14 @@
 import type { ProgressReport } from "@/lib/domain/progress";
+import { announcements, isEngines, plainLog } from "./log-lines";
 import { readPythonLiteral } from "./python-literal";
 
 /** What the end of a Scrapy log says. */
 export type ScrapyLog = {
-  /** Whether there is anything of Scrapy's in it: a project may log elsewhere. */
-  readonly isScrapy: boolean;
+  /**
+   * How much of Scrapy is in it. `running`: what its engine and extensions tell at INFO, so that the end of a crawl would be told too;
+   * `warnings`: only what LOG_LEVEL=WARNING or ERROR lets through, or what comes before a spider's own settings hold.
+   */
+  readonly tells: "running" | "warnings" | "nothing";
   /** Of every spider that closed, in order. */
   readonly closed: readonly string[];
   /** A second signal, after which nothing is saved. */
@@ -14,34 +18,59 @@ export type ScrapyLog = {
   readonly stats: ReadonlyMap<string, number>;
 };
 
-const DUMP = "INFO: Dumping Scrapy stats:";
-const CLOSED = /^.*\[scrapy\.core\.engine\] INFO: Spider closed \(([^)\r\n]{1,200})\)\s*$/gm;
-const FORCED = /^.*\[scrapy\.\w+(?:\.\w+)*\] INFO: Received SIG\w+ twice, forcing unclean shutdown/m;
+const DUMP = /Dumping Scrapy stats:\s*(?=\{)/g;
+const FORCED = /Received SIG\w+ twice, forcing unclean shutdown\W*$/m;
 /** Scrapy 2.8 to 2.12, and the words since 2.13. */
 const START_FAILED =
-  /^.*\[scrapy\.core\.engine\] ERROR: Error while (?:obtaining start requests|reading start items and requests)/m;
-const ANY = /^.*\[scrapy[\w.]*\] [A-Z]+: /m;
+  /^.*\b(?:ERROR|scrapy\.core\.engine)\b.*Error while (?:obtaining start requests|reading start items and requests)/m;
+const ANY =
+  /^.*(?<![\w.])scrapy(?:\.\w+)*(?![\w.]).*\b[A-Z]{4,8}\b|^.*\b[A-Z]{4,8}\b.*(?<![\w.])scrapy(?:\.\w+)*(?![\w.])/m;
+/** `scrapy.utils.log` and `scrapy.crawler` speak before a spider's own LOG_LEVEL and LOG_FILE hold. */
+const WORKS =
+  "scrapy\\.(?:core|extensions|middleware|statscollectors|downloadermiddlewares|spidermiddlewares)";
+const RUNNING = [
+  new RegExp(
+    `^.*(?<![\\w.])${WORKS}.*\\b(?:INFO|DEBUG)\\b|^.*\\b(?:INFO|DEBUG)\\b.*(?<![\\w.])${WORKS}`,
+    "m",
+  ),
+  /^.*\bscrapy\b.*\bSpider opened\W*$/m,
+  /^.*Crawled \d+ pages \(at \d+ pages\/min\), scraped \d+ items \(at \d+ items\/min\)/m,
+];
 
-/** @param tail the last part of the log, which may begin in the middle of a line */
+/** @param tail the last part of the log, in any LOG_FORMAT, which may begin in the middle of a line */
 export function readScrapyLog(tail: string): ScrapyLog {
-  const closed = [...tail.matchAll(CLOSED)].map(([, reason = ""]) => reason);
+  const log = plainLog(tail);
+  const dump = lastDump(log);
+  const closing = announcements(log, "Closing spider");
+  const closed = announcements(log, "Spider closed").filter((line) =>
+    isEngines(line, closing, finishReason(dump)),
+  );
   return {
-    isScrapy: ANY.test(tail),
-    closed,
-    forced: FORCED.test(tail),
-    startFailed: START_FAILED.test(tail),
-    stats: lastStats(tail),
+    tells: RUNNING.some((line) => line.test(log)) ? "running" : ANY.test(log) ? "warnings" : "nothing",
+    closed: closed.map(({ reason }) => reason),
+    forced: FORCED.test(log),
+    startFailed: START_FAILED.test(log),
+    stats: numbersIn(dump),
   };
 }
 
-/** The numbers of the last dump; of a nested name like `downloader/response_count` the name is kept whole. */
-function lastStats(tail: string): ReadonlyMap<string, number> {
-  const at = tail.lastIndexOf(DUMP);
-  const open = at === -1 ? -1 : tail.indexOf("{", at);
-  const found = open === -1 ? null : readPythonLiteral(tail.slice(open));
+type Dump = ReadonlyMap<unknown, unknown>;
+
+function lastDump(log: string): Dump {
+  const dump = [...log.matchAll(DUMP)].at(-1);
+  const found = dump === undefined ? null : readPythonLiteral(log.slice(dump.index + dump[0].length));
+  return found?.value instanceof Map ? found.value : new Map();
+}
+
+function finishReason(dump: Dump): string | null {
+  const reason = dump.get("finish_reason");
+  return typeof reason === "string" ? reason : null;
+}
+
+/** Of a nested name like `downloader/response_count` the name is kept whole. */
+function numbersIn(dump: Dump): ReadonlyMap<string, number> {
   const numbers = new Map<string, number>();
-  if (!(found?.value instanceof Map)) return numbers;
-  for (const [key, value] of found.value)
+  for (const [key, value] of dump)
     if (typeof key === "string" && typeof value === "number") numbers.set(key, value);
   return numbers;
 }
@@ -62,8 +91,8 @@ function whole(value: number | undefined): number | null {
   return value !== undefined && Number.isSafeInteger(value) && value >= 0 ? value : null;
 }
 
-/** Once a minute Scrapy logs a line of this. */
-export const LOGSTATS_MARK = "[scrapy.extensions.logstats] INFO: Crawled ";
+/** Once a minute Scrapy logs a line with this, whatever its LOG_FORMAT. */
+export const LOGSTATS_MARK = " pages/min), scraped ";
 const LOGSTATS = /Crawled (\d{1,15}) pages \(at (\d+) pages\/min\), scraped (\d{1,15}) items \(at/;
 
 export function readLogstats(line: string): ProgressReport | null {

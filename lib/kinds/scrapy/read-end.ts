@@ -27,7 +27,9 @@ function judgeLog(log: ScrapyLog): Judgement | null {
     };
   // Several spiders in one process: the first that did not finish speaks for all.
   const worst = log.closed.find((reason) => outcomeOf(reason) !== "finished") ?? log.closed.at(-1);
-  if (worst === undefined) return null;
+  if (worst === undefined)
+    // Errors are told at any level, so this is known although the end of the crawl is not.
+    return log.startFailed ? { outcome: "unfinished", reason: whyNothingCameOfIt(log) } : null;
   const figures = told(log.stats);
   const said = `Scrapy says finish_reason=${worst}${figures === "" ? "" : ` (${figures})`}.`;
   const outcome = outcomeOf(worst);
@@ -42,6 +44,17 @@ function outcomeOf(reason: string): "finished" | "interrupted" | "unfinished" {
   return reason === "shutdown" ? "interrupted" : "unfinished";
 }
 
+/** A log at INFO that stops in the middle is one thing, a log that never told another: then the exit code is all there is. */
+const UNTOLD = {
+  running: { outcome: "unfinished", reason: "Its log ends without “Spider closed”." },
+  warnings: {
+    outcome: null,
+    reason:
+      "What Scrapy did is not known: its log has no messages of level INFO (LOG_LEVEL, LOG_FILE), and there is no JOBDIR that tells.",
+  },
+  nothing: { outcome: null, reason: "Neither its log nor a JOBDIR tells what Scrapy did." },
+} as const satisfies Record<ScrapyLog["tells"], Judgement>;
+
 function judgeJobdir(log: ScrapyLog, jobdir: CheckpointFacts): Judgement {
   switch (jobdir.found) {
     case "complete":
@@ -53,9 +66,7 @@ function judgeJobdir(log: ScrapyLog, jobdir: CheckpointFacts): Judgement {
     case "unanswered":
       return { outcome: null, reason: `Its JOBDIR ${jobdir.problem}, so it does not tell what Scrapy did.` };
     default:
-      return log.isScrapy
-        ? { outcome: "unfinished", reason: "Its log ends without “Spider closed”." }
-        : { outcome: null, reason: "Neither its log nor a JOBDIR tells what Scrapy did." };
+      return UNTOLD[log.tells];
   }
 }
 

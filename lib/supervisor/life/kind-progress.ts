@@ -15,7 +15,8 @@ export function takeProgressLine(watched: Watched, lines: Buffer): void {
   if (at === -1) return;
   const newline = lines.indexOf(NEWLINE, at);
   const end = Math.min(newline === -1 ? lines.length : newline, at + MAX_LINE_BYTES);
-  const report = progressLine.read(lines.toString("utf8", at, end));
+  const from = Math.max(lines.lastIndexOf(NEWLINE, at) + 1, at - MAX_LINE_BYTES);
+  const report = progressLine.read(lines.toString("utf8", from, end));
   if (report !== null) reportedByKind(watched, report);
 }
 
