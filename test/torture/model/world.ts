@@ -47,24 +47,27 @@ export async function makeWorld(jobs: number): Promise<World> {
   if (mount === null) mkdirSync(join(folder, "mount"));
   const clockFile = join(folder, "clock");
   writeFileSync(clockFile, "0");
-  const world: World = {
-    folder,
-    dataDir,
-    database: join(dataDir, "unstuck.db"),
-    clockFile,
-    ownDisk,
-    mount,
-    noMount,
-    subjects: makeSubjects(jobs, folder),
-    truths: invariants(folder, join(dataDir, "unstuck.db"), join(folder, "journal")),
-    tally: tally(),
-    server: await startServer({ dataDir, env: { UNSTUCK_TEST_CLOCK: clockFile } }),
-    armed: null,
-    clockOffsetMs: 0,
-    bystander: null,
-  };
-  await makeJobs(world);
-  return world;
+  const place = { folder, dataDir, ownDisk, mount };
+  try {
+    const world: World = {
+      ...place,
+      database: join(dataDir, "unstuck.db"),
+      clockFile,
+      noMount,
+      subjects: makeSubjects(jobs, folder),
+      truths: invariants(folder, join(dataDir, "unstuck.db"), join(folder, "journal")),
+      tally: tally(),
+      server: await startServer({ dataDir, env: { UNSTUCK_TEST_CLOCK: clockFile } }),
+      armed: null,
+      clockOffsetMs: 0,
+      bystander: null,
+    };
+    await makeJobs(world);
+    return world;
+  } catch (error) {
+    await leave(place, false);
+    throw error;
+  }
 }
 
 async function makeJobs(world: World): Promise<void> {
@@ -88,11 +91,16 @@ function mounted(folder: string): boolean {
 
 /** @param keep after a violation the data folder stays, copied off the disk that goes */
 export async function endWorld(world: World, keep: boolean): Promise<void> {
-  const { folder, dataDir, ownDisk } = world;
   world.bystander?.kill("SIGKILL");
   if (isRunning(world.server.pid)) await world.server.kill();
+  await leave(world, keep);
+}
+
+type Place = Pick<World, "folder" | "dataDir" | "ownDisk" | "mount">;
+
+async function leave({ folder, dataDir, ownDisk, mount }: Place, keep: boolean): Promise<void> {
   // First of all: what waits for it can only then be ended, and nothing may be removed through it.
-  await world.mount?.end();
+  await mount?.end();
   await until("the session's processes have ended", () => noneLeft(folder));
   if (ownDisk && keep) execFileSync("cp", ["-a", dataDir, join(folder, "kept")]);
   // A killed process of many threads is a zombie before the last of them has let go of its files; and what forks may still fork.
