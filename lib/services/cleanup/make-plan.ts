@@ -72,7 +72,10 @@ export async function makePlan(ctx: MakePlanNeeds, input: MakePlan): Promise<Mad
   const items = looked.map(({ item }) => item);
   const dryRun = input.dryRun ?? false;
   const read = dryRun ? [] : looked.flatMap((one) => readOf(one, plan.createdAt));
-  for (let from = 0; from < read.length; from += PAGE) await ctx.saveVerdicts(read.slice(from, from + PAGE));
+  for (let from = 0; from < read.length; from += PAGE) {
+    await ctx.saveVerdicts(read.slice(from, from + PAGE));
+    await breathe();
+  }
   return keepPlan(ctx, plan, items, dryRun);
 }
 

@@ -1,0 +1,40 @@
+import { expect, test } from "vitest";
+import type { PlanId } from "@/lib/domain/ids";
+import { aRun, jobId, T0 } from "@/test/factories";
+import { makePlan } from "./make-plan";
+
+test("CR-6.8 the verdicts of many runs are kept a page at a time, and others get their turn between two pages", async () => {
+  const runs = Array.from({ length: 1_000 }, () => aRun("interrupted", { jobId: jobId("shop") }));
+  let turn = 0;
+  let over = false;
+  const count = () => {
+    turn += 1;
+    if (!over) setImmediate(count);
+  };
+  setImmediate(count);
+  const savedAt: number[] = [];
+  let saved = 0;
+  await makePlan(
+    {
+      actor: "operator",
+      now: () => T0 + 100 * 3_600_000,
+      newPlanId: () => "plan_00000000000000000000" as PlanId,
+      live: () => null,
+      readState: async () => ({ found: "none", path: null }),
+      listUnfinished: async () => [],
+      listUnsettled: async (_filter, { before }) => (before === null ? runs.slice(0, 200) : []),
+      findRuns: async (ids) => runs.filter(({ id }) => ids.includes(id)),
+      saveVerdicts: async (verdicts) => {
+        saved += verdicts.length;
+        savedAt.push(turn);
+      },
+      insertPlan: async () => undefined,
+    },
+    { runs: runs.map(({ id }) => id) },
+  );
+  over = true;
+  expect(saved).toBe(1_000);
+  expect(savedAt.length).toBeGreaterThan(1);
+  // No two of them in one turn.
+  expect(new Set(savedAt).size).toBe(savedAt.length);
+});
