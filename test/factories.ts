@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { type JobId, makeRunId, type RunId, type WorkerId } from "@/lib/domain/ids";
+import type { ImportedRow } from "@/lib/domain/import";
 import { DEFAULT_LOG_CAP_BYTES, type Job, NO_LIMITS, toRunSpec } from "@/lib/domain/job";
 import { isFinal, type Run, type RunState } from "@/lib/domain/run";
 import { usualSignals } from "@/lib/domain/signals";
@@ -135,4 +136,24 @@ const PLAIN = {
 export function aRun(state: RunState = "running", changes: Partial<Run> = {}): Run {
   const version = isFinal(state) ? 5 : 2;
   return { ...aQueuedRun(), version, ...PLAIN[state], state, ...changes };
+}
+
+/** A row of another system that says it runs, since T0. */
+export function anImportedRow(changes: Partial<ImportedRow> = {}): ImportedRow {
+  return {
+    job: jobId("nightly"),
+    externalId: "1",
+    state: "running",
+    startedAt: T0,
+    endedAt: null,
+    lastActivityAt: null,
+    pid: 77,
+    host: null,
+    progress: null,
+    checkpoint: null,
+    exitCode: null,
+    error: null,
+    jobTitle: null,
+    ...changes,
+  };
 }

@@ -41,6 +41,16 @@ export function exitFromStatus(status: number): Exit {
   return signal === undefined ? { code: status, signal: null } : { code: null, signal };
 }
 
+/**
+ * Reads an exit code as another system wrote it down: Python's are negative where a signal ended the program.
+ * @returns both null for a number that no process of this kind of system ends with
+ */
+export function exitFromReturnCode(code: number): Exit {
+  const signal = SIGNAL_NUMBERS[-code];
+  if (signal !== undefined) return { code: null, signal };
+  return { code: code >= 0 && code <= 255 ? code : null, signal: null };
+}
+
 export type UnaskedOutcome = {
   readonly state: "completed" | "failed" | "interrupted";
   readonly cause: RunCause;

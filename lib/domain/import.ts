@@ -16,12 +16,15 @@ export type ImportedRow = {
   readonly checkpoint: string | null;
   readonly exitCode: number | null;
   readonly error: string | null;
+  /** The job's name as the other system writes it; null: its id is all there is. */
+  readonly jobTitle: string | null;
 };
 
 /** Clocks of two machines differ a little; a time further ahead was written in another time zone than it says. */
 const AHEAD_MS = 5 * 60_000;
-/** A process may be there a moment before or after its row says so. */
-const AROUND_MS = 60_000;
+
+/** Columns that keep whole seconds round one time up and another down: a run of no length ends before it starts. */
+const ROUNDED_MS = 2_000;
 
 /** Why this row cannot be taken over; null when it can. */
 export function rowProblem(row: ImportedRow, now: number): string | null {
@@ -29,10 +32,10 @@ export function rowProblem(row: ImportedRow, now: number): string | null {
   for (const [name, at] of Object.entries({ startedAt, endedAt, lastActivityAt })) {
     if (at === null) continue;
     if (at > now + AHEAD_MS)
-      return `${name} lies ${duration(at - now)} in the future. Times are in UTC; check the time zone of the export.`;
+      return `${name} lies ${duration(at - now)} in the future. Times are in UTC; name the zone of the export (--timezone).`;
     if (at < 0) return `${name} lies before 1970. Leave it empty if it is not known.`;
   }
-  if (startedAt !== null && endedAt !== null && endedAt < startedAt)
+  if (startedAt !== null && endedAt !== null && endedAt < startedAt - ROUNDED_MS)
     return "it ends before it starts: endedAt is earlier than startedAt. Check which columns they were taken from.";
   return null;
 }
@@ -50,16 +53,13 @@ export function claimsToRunOn(row: ImportedRow, host: string): boolean {
   return row.host === null || isSameHost(row.host, host);
 }
 
-/** With or without the domain. */
+const LOOPBACK = /^(localhost|127\.|::1$|\[::1\])/i;
+
+/** With or without the domain; what a system calls its own host by loopback is taken for this one. */
 function isSameHost(one: string, other: string): boolean {
+  if (LOOPBACK.test(one)) return true;
   const [a, b] = [one.toLowerCase(), other.toLowerCase()];
   return a === b || a.split(".")[0] === b || b.split(".")[0] === a;
-}
-
-/** Whether the process that has the row's pid now can be the one the row is about; a later owner of the number cannot. */
-export function canBeIts(row: ImportedRow, processStartedAt: number): boolean {
-  const known = row.startedAt ?? row.lastActivityAt;
-  return known === null || processStartedAt <= known + AROUND_MS;
 }
 
 /** What the reason of an imported run says that was active in its own system. */
@@ -71,8 +71,4 @@ function whyOver(row: ImportedRow, host: string): string {
   if (row.pid === null) return "it names no process, and no run here stands for it";
   if (claimsToRunOn(row, host)) return `its process ${row.pid} is gone`;
   return `it ran on ${row.host}, whose processes cannot be seen from here`;
-}
-
-export function aliveProblem(row: ImportedRow, command: string): string {
-  return `it is alive: process ${row.pid} (${command}). Adopting it is not possible, because it does not carry Unstuck's marker. Let it end or stop it and import it then; or name its pid file in job "${row.job}", whose page then shows and stops it.`;
 }

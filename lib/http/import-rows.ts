@@ -1,4 +1,5 @@
-import { ImportRow } from "@/lib/contracts/import";
+import { ImportRow, MAX_ERROR_LENGTH } from "@/lib/contracts/import";
+import { cutMiddle } from "@/lib/domain/cut-text";
 import type { Progress } from "@/lib/domain/run";
 import type { GivenRow } from "@/lib/services/imports/import-runs";
 
@@ -29,7 +30,8 @@ function toImportedRow(row: Parsed) {
     progress: toProgress(row),
     checkpoint: textOrNull(row.checkpoint),
     exitCode: row.exitCode ?? null,
-    error: textOrNull(row.error),
+    error: errorOf(row.error),
+    jobTitle: textOrNull(row.jobTitle?.trim()),
   };
 }
 
@@ -40,6 +42,11 @@ function toProgress({ extracted, skipped, total }: Parsed): Progress | null {
 
 function toMs(instant: string | null | undefined): number | null {
   return instant == null ? null : Date.parse(instant);
+}
+
+function errorOf(text: string | null | undefined): string | null {
+  const error = textOrNull(text);
+  return error === null ? null : cutMiddle(error, MAX_ERROR_LENGTH);
 }
 
 /** An empty cell of a table says nothing. */

@@ -1,5 +1,6 @@
 import { type FSWatcher, mkdirSync, watch as watchFolder } from "node:fs";
 import { parseRunId, type RunId, type WorkerId } from "@/lib/domain/ids";
+import type { Bystander } from "@/lib/domain/import-process";
 import { type HostInstance, isFinal, type ProcessIdentity, type Run } from "@/lib/domain/run";
 import { closing } from "./closing";
 import type { Duty } from "./duty";
@@ -27,7 +28,7 @@ import { type Sampling, startSampling } from "./usage/sampling";
 import { pointsOf, type UsagePoint } from "./usage/series";
 import { verify } from "./verify";
 import { type Watched, watch } from "./watched";
-import { type Bystander, whoIs } from "./who-is";
+import { whoIs } from "./who-is";
 
 export type Supervisor = ForeignWatch &
   StrayWatch & {

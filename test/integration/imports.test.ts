@@ -67,7 +67,14 @@ test("E2 10,000 rows with zombies among them: a dry run changes nothing, the imp
   const before = databaseHash();
   const dry = await bring("legacy", pages[0] ?? [], true);
   expect(dry).toMatchObject({ dryRun: true, imported: 1_000, already: 0, refused: [] });
-  expect(dry.zombies).toEqual({ resumable: 125, dead: 125, complete: 0, unknown: 0, alive: 0 });
+  expect(dry.zombies).toEqual({
+    resumable: 125,
+    dead: 125,
+    complete: 0,
+    unknown: 0,
+    alive: 0,
+    mayBeAlive: 0,
+  });
   expect(databaseHash()).toBe(before);
 
   const zombies = { resumable: 0, dead: 0 };
@@ -114,7 +121,7 @@ test("a bad row does not hide the others, and each says what to do", async () =>
     { job: "nobody", externalId: "2", state: "running" },
     row("3", { state: "RUNNING" }),
     row("4", { startedAt: at(now + 7_200_000) }),
-    row("5", { startedAt: at(LONG_AGO), endedAt: at(LONG_AGO - 1_000) }),
+    row("5", { startedAt: at(LONG_AGO), endedAt: at(LONG_AGO - 3_000) }),
     "no row at all",
     row("1", { startedAt: at(LONG_AGO) }),
     row("6", { state: "stopping", startedAt: at(LONG_AGO), checkpoint: "elsewhere.json" }),
@@ -141,21 +148,25 @@ test("a bad row does not hide the others, and each says what to do", async () =>
   expect(dead.sentence).toMatch(/^Imported as stopping from mixed; it names no process/);
 });
 
-test("a row whose process lives here is told, not called dead; a later owner of its number is not its process", async () => {
+test("FR-A12 FR-F18 a row whose process lives here is told, not called dead; a later owner of its number is not its process", async () => {
   await op.makeJob("alive", program("forever"));
   const child = startChild("sleep", ["3600"], { env: { UNSTUCK_RUN: "" }, detached: true });
   const row = { job: "alive", state: "running", pid: child.pid };
   const answer = await bring("processes", [
     { ...row, externalId: "its own", startedAt: at(Date.now()) },
     { ...row, externalId: "reused", startedAt: at(LONG_AGO) },
-    { ...row, externalId: "elsewhere", startedAt: at(Date.now()), host: "another-host" },
+    { ...row, externalId: "elsewhere", startedAt: at(LONG_AGO), host: "another-host" },
     { ...row, externalId: "over", state: "completed", startedAt: at(Date.now()) },
+    { ...row, externalId: "recent elsewhere", startedAt: at(Date.now()), host: "another-host" },
+    { ...row, externalId: "dashboard", startedAt: at(Date.now()), pid: server.pid },
+    { ...row, externalId: "local", startedAt: at(Date.now() - 5 * 3_600_000) },
   ]);
-  expect(answer).toMatchObject({ imported: 3, zombies: { alive: 1, dead: 2 } });
+  expect(answer).toMatchObject({ imported: 4, zombies: { alive: 1, dead: 3, mayBeAlive: 2 } });
+  expect(answer.zoneHints).toEqual([{ offsetMinutes: -300, rows: 1 }]);
   expect(answer.items[0]).toMatchObject({ run: null, alive: true, verdict: null });
   expect(answer.items[0].sentence).toContain(`process ${child.pid} (sleep 3600)`);
   expect(answer.items[0].sentence).toMatch(/Adopting it is not possible/);
-  expect(answer.refused).toMatchObject([{ row: 0 }]);
+  expect(answer.refused).toMatchObject([{ row: 0 }, { row: 4 }, { row: 6 }]);
   expect(answer.items[1].sentence).toContain(`its process ${child.pid} is gone`);
   expect(answer.items[2].sentence).toContain("it ran on another-host");
   expect(isRunning(child.pid)).toBe(true);
@@ -171,7 +182,7 @@ test("an imported run never takes the place of a run of the job's own", async ()
   const row = { job: "own", state: "running", lastActivityAt: null };
   const answer = await bring("history", [
     { ...row, externalId: "older", startedAt: at(LONG_AGO) },
-    { ...row, externalId: "newer", startedAt: at(Date.now()) },
+    { ...row, externalId: "newer", state: "failed", startedAt: at(Date.now()) },
   ]);
   expect(answer.imported).toBe(2);
   expect((await op.status("own")).run.id).toBe(run.id);

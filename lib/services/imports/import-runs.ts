@@ -1,27 +1,34 @@
+import type { Variables } from "@/lib/domain/environment";
 import type { JobId, RunId } from "@/lib/domain/ids";
-import { aliveProblem, canBeIts, claimsToRunOn, type ImportedRow, rowProblem } from "@/lib/domain/import";
+import { type ImportedRow, rowProblem } from "@/lib/domain/import";
+import { type Bystander, judgeProcess } from "@/lib/domain/import-process";
 import type { Job } from "@/lib/domain/job";
-import type { Run } from "@/lib/domain/run";
-import type { RecoveryVerdict } from "@/lib/domain/verdict";
+import { PLACEHOLDER_ARGV } from "@/lib/domain/placeholder";
+import { isActive, type Run } from "@/lib/domain/run";
+import { newJob } from "@/lib/services/jobs/new-job";
 import type { ReadState } from "@/lib/services/runs/see-run";
 import { nextTurn } from "@/lib/services/stuck/slices";
+import { type Import, type ImportBook, newBook, type Planned } from "./import-book";
 import { statesOnce } from "./states-once";
 import { toImportedRun } from "./to-imported-run";
 
-type Needs = {
+type Audit = { actor: string; action: string; details: Readonly<Record<string, unknown>> };
+export type ImportNeeds = {
   readonly actor: string;
   readonly hostname: string;
+  readonly defaultCwd: string;
   now(): number;
   entropy(length: number): string;
   readonly readState: ReadState;
-  whoIs(pid: number): { readonly command: string; readonly startedAt: number } | null;
+  whoIs(pid: number): Bystander | null;
   listJobsWithNewest(): Promise<readonly { readonly job: Job }[]>;
+  insertJob(
+    job: Job,
+    secrets: Variables,
+    audit: { actor: string; action: string; jobId: JobId },
+  ): Promise<boolean>;
   findImported(source: string, externalIds: readonly string[]): Promise<ReadonlyMap<string, RunId>>;
-  insertImported(
-    runs: readonly Run[],
-    audit: { actor: string; action: string; details: Readonly<Record<string, unknown>> },
-    now: number,
-  ): Promise<ReadonlySet<RunId>>;
+  insertImported(runs: readonly Run[], audit: Audit, now: number): Promise<ReadonlySet<RunId>>;
 };
 
 /** A row as it came: one that could be read, or why not. `row` counts from 0 in the request. */
@@ -33,133 +40,101 @@ export type ImportRuns = {
   readonly source: string;
   readonly dryRun: boolean;
   readonly rows: readonly GivenRow[];
+  /** Make a switched-off job where a row's job is not there. */
+  readonly createJobs?: boolean | undefined;
+  readonly assumeOver?: boolean | undefined;
+  readonly zoneIsSure?: boolean | undefined;
 };
-
-export type ImportedItem = {
-  readonly row: number;
-  readonly run: RunId | null;
-  readonly job: JobId;
-  readonly verdict: RecoveryVerdict | null;
-  readonly alive: boolean;
-  readonly sentence: string;
-};
-export type Import = {
-  readonly dryRun: boolean;
-  readonly imported: number;
-  readonly already: number;
-  readonly refused: readonly { readonly row: number; readonly problem: string }[];
-  readonly zombies: Readonly<Record<RecoveryVerdict | "alive", number>>;
-  readonly items: readonly ImportedItem[];
-};
-
-type Planned = { readonly row: number; readonly run: Run; readonly sentence: string };
 
 const SLICE_MS = 5;
 
 /**
  * Takes over runs that another system recorded. Each row is judged by itself; what was taken over before is left as it is. Rows
- * that claim to be active become interrupted runs with a verdict, unless their process lives: then they are refused.
+ * that claim to be active become interrupted runs with a verdict; one whose process may be alive is refused.
  */
-export async function importRuns(ctx: Needs, { source, dryRun, rows }: ImportRuns): Promise<Import> {
+export async function importRuns(ctx: ImportNeeds, input: ImportRuns): Promise<Import> {
+  const { source, dryRun, rows } = input;
   const now = ctx.now();
-  const jobs = new Map((await ctx.listJobsWithNewest()).map(({ job }) => [job.id, job]));
-  const names = rows.flatMap((given) => ("value" in given ? [given.value.externalId] : []));
-  const before = await ctx.findImported(source, names);
   const book = newBook(dryRun);
-  const planned = new Map<string, Planned>();
-  const readState = statesOnce(ctx.readState);
+  const names = rows.flatMap((given) => ("value" in given ? [given.value.externalId] : []));
+  const given: Given = {
+    input,
+    now,
+    book,
+    jobs: new Map((await ctx.listJobsWithNewest()).map(({ job }) => [job.id, job])),
+    made: new Map(),
+    before: await ctx.findImported(source, names),
+    planned: new Map(),
+    readState: statesOnce(ctx.readState),
+  };
   let sliceBegan = performance.now();
-  for (const given of rows) {
-    if ("problem" in given) book.refuse(given.row, given.problem);
-    else {
-      const plan = await judge(given, jobs.get(given.value.job));
-      if (plan !== null) planned.set(given.value.externalId, plan);
-    }
+  for (const row of rows) {
+    if ("problem" in row) book.refuse(row.row, row.problem);
+    else await plan(ctx, given, row);
     if (performance.now() - sliceBegan < SLICE_MS) continue;
     await nextTurn();
     sliceBegan = performance.now();
   }
-  const runs = [...planned.values()].map(({ run }) => run);
+  if (!dryRun) await makeJobs(ctx, [...given.made.values()]);
+  for (const job of given.made.values()) book.made(job);
+  const runs = [...given.planned.values()].map(({ run }) => run);
   const audit = { actor: ctx.actor, action: "runs.imported", details: { source, rows: runs.length } };
   const written = dryRun || runs.length === 0 ? null : await ctx.insertImported(runs, audit, now);
-  for (const plan of planned.values()) book.take(plan, written);
+  for (const each of given.planned.values()) book.take(each, written);
   return book.close();
+}
 
-  async function judge(
-    { row, value }: GivenRow & { value: ImportedRow },
-    job: Job | undefined,
-  ): Promise<Planned | null> {
-    const known = before.get(value.externalId) ?? planned.get(value.externalId)?.run.id;
-    if (known !== undefined) {
-      book.already(row, value.job, before.get(value.externalId) ?? null);
-      return null;
-    }
-    const problem = job === undefined ? unknownJob(value.job) : rowProblem(value, now);
-    if (job === undefined || problem !== null) {
-      book.refuse(row, problem ?? "");
-      return null;
-    }
-    const command = livingCommand(ctx, value);
-    if (command !== null) {
-      book.alive(row, value.job, aliveProblem(value, command));
-      return null;
-    }
-    const who = { source, actor: ctx.actor, host: ctx.hostname, entropy: ctx.entropy };
-    return { row, ...(await toImportedRun(value, job, who, readState, now)) };
+type Given = {
+  readonly input: ImportRuns;
+  readonly now: number;
+  readonly book: ImportBook;
+  readonly jobs: ReadonlyMap<JobId, Job>;
+  /** The jobs that are to be made, and the runs that are to be written, so far. */
+  readonly made: Map<JobId, Job>;
+  readonly planned: Map<string, Planned>;
+  readonly before: ReadonlyMap<string, RunId>;
+  readonly readState: ReadState;
+};
+
+async function plan(ctx: ImportNeeds, given: Given, { row, value }: GivenRow & { value: ImportedRow }) {
+  const { input, now, book, before, planned } = given;
+  const known = before.get(value.externalId) ?? planned.get(value.externalId)?.run.id;
+  if (known !== undefined) return book.already(row, value.job, before.get(value.externalId) ?? null);
+  const job = jobFor(ctx, given, value);
+  const problem = job === null ? unknownJob(value.job) : rowProblem(value, now);
+  if (job === null || problem !== null) return book.refuse(row, problem ?? "");
+  if (isActive(value.state)) {
+    const found = value.pid === null ? null : ctx.whoIs(value.pid);
+    const where = { host: ctx.hostname, now, quietMs: job.stuckAfterMs };
+    const { assumeOver = false, zoneIsSure = false } = input;
+    const verdict = judgeProcess(value, found, where, { assumeOver, zoneIsSure });
+    if (verdict.is === "alive") return book.alive(row, value.job, verdict.problem);
+    if (verdict.is === "unsure") return book.mayBeAlive(row, verdict.problem, verdict.offsetMinutes);
   }
+  const who = { source: input.source, actor: ctx.actor, host: ctx.hostname, entropy: ctx.entropy };
+  planned.set(value.externalId, { row, ...(await toImportedRun(value, job, who, given.readState, now)) });
+  if (!given.jobs.has(job.id)) given.made.set(job.id, job);
+}
+
+/** The row's job, or the one that is to be made for it; null where neither is. */
+function jobFor(
+  ctx: ImportNeeds,
+  { input, now, jobs, made }: Given,
+  { job, jobTitle }: ImportedRow,
+): Job | null {
+  const known = jobs.get(job) ?? made.get(job);
+  if (known !== undefined) return known;
+  if (input.createJobs !== true) return null;
+  const settings = { title: jobTitle ?? job, enabled: false, tags: ["imported"], env: {}, envSecret: [] };
+  return newJob(job, PLACEHOLDER_ARGV, settings, ctx.defaultCwd, now);
+}
+
+/** One that another import made at this moment is taken as it is. */
+async function makeJobs(ctx: ImportNeeds, jobs: readonly Job[]): Promise<void> {
+  for (const job of jobs)
+    await ctx.insertJob(job, {}, { actor: ctx.actor, action: "job.created", jobId: job.id });
 }
 
 function unknownJob(job: JobId): string {
-  return `there is no job "${job}". Create it first (a job that is switched off will do), then import again.`;
-}
-
-/** The command line of the row's process if it lives on this host; null when it does not, or cannot be known. */
-function livingCommand(ctx: Needs, row: ImportedRow): string | null {
-  if (row.pid === null || !claimsToRunOn(row, ctx.hostname)) return null;
-  const found = ctx.whoIs(row.pid);
-  return found !== null && canBeIts(row, found.startedAt) ? found.command : null;
-}
-
-/** Counts while it goes. */
-function newBook(dryRun: boolean) {
-  const zombies = { resumable: 0, dead: 0, complete: 0, unknown: 0, alive: 0 };
-  const refused: { row: number; problem: string }[] = [];
-  const items: ImportedItem[] = [];
-  let imported = 0;
-  let already = 0;
-  return {
-    refuse: (row: number, problem: string) => void refused.push({ row, problem }),
-    already(row: number, job: JobId, run: RunId | null) {
-      already += 1;
-      const sentence = "It was imported before and is left as it is.";
-      items.push({ row, run, job, verdict: null, alive: false, sentence });
-    },
-    alive(row: number, job: JobId, problem: string) {
-      zombies.alive += 1;
-      refused.push({ row, problem });
-      items.push({ row, run: null, job, verdict: null, alive: true, sentence: sentenceOf(problem) });
-    },
-    /** @param written null in a dry run */
-    take({ row, run, sentence }: Planned, written: ReadonlySet<RunId> | null) {
-      if (written !== null && !written.has(run.id)) {
-        const problem =
-          "its job was deleted, or it was imported by somebody else, at this moment. Import again.";
-        refused.push({ row, problem });
-        return;
-      }
-      imported += 1;
-      if (run.verdict !== null) zombies[run.verdict] += 1;
-      const id = written === null ? null : run.id;
-      items.push({ row, run: id, job: run.jobId, verdict: run.verdict, alive: false, sentence });
-    },
-    close(): Import {
-      refused.sort((a, b) => a.row - b.row);
-      items.sort((a, b) => a.row - b.row);
-      return { dryRun, imported, already, refused, zombies, items };
-    },
-  };
-}
-
-function sentenceOf(problem: string): string {
-  return problem.charAt(0).toUpperCase() + problem.slice(1);
+  return `there is no job "${job}". Create it first (a job that is switched off will do), or let the import do it (--create-jobs, createJobs in the API).`;
 }

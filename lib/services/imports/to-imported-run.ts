@@ -1,3 +1,4 @@
+import { type Exit, exitFromReturnCode } from "@/lib/domain/exit";
 import { makeRunId } from "@/lib/domain/ids";
 import { type ImportedRow, importedTimes, zombieReason } from "@/lib/domain/import";
 import { type Job, toRunSpec } from "@/lib/domain/job";
@@ -14,6 +15,7 @@ type Who = {
 
 /** Nobody has it, but every run has one of its own. */
 const TOKEN_LENGTH = 32;
+const UNKNOWN_EXIT: Exit = { code: null, signal: null };
 
 /**
  * The run a row becomes. What was final stays what it was. What claimed to be active is interrupted, and what becomes of its
@@ -36,15 +38,16 @@ export async function toImportedRun(
     ? judgeRecovery(await readState(spec), row.progress, now, { lastLifeAt: row.lastActivityAt })
     : null;
   const said = zombie ? zombieReason(row, source, who.host) : `Imported as ${row.state} from ${source}.`;
+  const exit = row.exitCode === null ? UNKNOWN_EXIT : exitFromReturnCode(row.exitCode);
   const run: Run = {
     id,
     jobId: job.id,
     state: isActive(row.state) ? "interrupted" : row.state,
     version: 1,
     cause: "imported",
-    reason: row.error === null ? said : `${said} ${row.error}`,
-    exitCode: row.exitCode,
-    signal: null,
+    reason: [said, foreignCode(row.exitCode, exit), row.error].filter((part) => part !== null).join(" "),
+    exitCode: exit.code,
+    signal: exit.signal,
     trigger: "import",
     actor: who.actor,
     parentRunId: null,
@@ -76,4 +79,9 @@ export async function toImportedRun(
     imported: { source, externalId: row.externalId },
   };
   return { run, sentence: recovery === null ? said : `${said} ${recovery.sentence}` };
+}
+
+/** A number that no program here could end with is told in words. */
+function foreignCode(given: number | null, { code, signal }: Exit): string | null {
+  return given === null || code !== null || signal !== null ? null : `Its exit code was ${given}.`;
 }

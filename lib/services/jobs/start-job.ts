@@ -1,6 +1,7 @@
 import { AppError } from "@/lib/domain/errors";
 import type { JobId, PlanId, RunId } from "@/lib/domain/ids";
 import { type Job, type RunSpec, toHandSpec, toRunSpec } from "@/lib/domain/job";
+import { isPlaceholder, noCommandYet } from "@/lib/domain/placeholder";
 import { isActive, type Run, type RunTrigger } from "@/lib/domain/run";
 import { kindOf } from "@/lib/kinds/kinds";
 import { type FindJob, jobNotFound } from "./get-job";
@@ -65,7 +66,7 @@ const TOKEN_LENGTH = 32;
 /**
  * Queues a run and tells the supervisor. Two starts at once make one run: the second is refused with the first one's id. A
  * run that is in the way is looked at first: if its process has ended, its end is written down and the start goes on.
- * @throws AppError JOB_NOT_FOUND, JOB_DISABLED, RUN_ALREADY_ACTIVE, NOTHING_TO_RESUME, DISK_FULL, PATH_NOT_ANSWERING, and what `checkCommand` and `checkPidFile` throw
+ * @throws AppError JOB_NOT_FOUND, JOB_DISABLED, JOB_HAS_NO_COMMAND, RUN_ALREADY_ACTIVE, NOTHING_TO_RESUME, DISK_FULL, PATH_NOT_ANSWERING, and what `checkCommand` and `checkPidFile` throw
  */
 export async function startJob(ctx: StartNeeds, id: JobId, input: StartJob): Promise<Run> {
   if (input.whenDiskFull !== "wait") await ctx.checkRoom();
@@ -131,6 +132,8 @@ function decide(
     });
   }
   const { byHand } = input;
+  if (byHand === undefined && isPlaceholder(job.argv))
+    throw new AppError("JOB_HAS_NO_COMMAND", noCommandYet(job.id), { job: job.id });
   const runId = ctx.newRunId(now);
   // What a person starts by hand need not be the job's own program, so it goes on from nothing.
   const { parent, clean } =

@@ -3,6 +3,7 @@ import { AppError } from "@/lib/domain/errors";
 import type { JobId } from "@/lib/domain/ids";
 import type { Job } from "@/lib/domain/job";
 import type { EnvChange } from "@/lib/domain/job-env";
+import { isPlaceholder, noCommandYet } from "@/lib/domain/placeholder";
 import { type FindJob, jobNotFound } from "./get-job";
 import { changedVariables } from "./job-variables";
 import { changedJob, checkThreshold, type JobInput, said } from "./new-job";
@@ -29,7 +30,7 @@ export type UpdateJob = JobInput &
 
 /**
  * Changes what is named and only if nobody changed the job meanwhile. A run that is active keeps the settings it began with.
- * @throws AppError JOB_NOT_FOUND, STALE_VERSION, and what `checkCommand` throws when the command is among the changes
+ * @throws AppError JOB_NOT_FOUND, STALE_VERSION, JOB_HAS_NO_COMMAND, and what `checkCommand` throws when the command is among the changes
  */
 export async function updateJob(
   ctx: Needs,
@@ -45,6 +46,8 @@ export async function updateJob(
     const variables = { env: own.env, envSecret: Object.keys(own.secrets) };
     return { job: changedJob(job, { ...input, ...variables }, ctx.now()), secrets: own.secrets };
   };
+  if (input.enabled === true && isPlaceholder(input.argv ?? found.job.argv))
+    throw new AppError("JOB_HAS_NO_COMMAND", noCommandYet(id), { job: id });
   if (input.argv !== undefined || input.cwd !== undefined || env !== undefined || envRemove !== undefined)
     await ctx.checkCommand(change(found.job, unread(found.job)).job);
   const fields = Object.keys({ ...input, ...said({ env, envSecret, envRemove }) });

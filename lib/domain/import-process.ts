@@ -1,0 +1,111 @@
+import { duration } from "./health";
+import type { RunId } from "./ids";
+import { claimsToRunOn, type ImportedRow } from "./import";
+
+/** Who has a number now. */
+export type Bystander = {
+  readonly command: string;
+  /** Epoch milliseconds. */
+  readonly startedAt: number;
+  /** `dashboard`: this one itself, or what it was started by. A run: one of this dashboard's, or what is left of one. */
+  readonly belongsTo: "dashboard" | RunId | null;
+};
+
+/** What is known of a row's process: `alive` beyond doubt, `unsure` when nothing proves that it is over. */
+export type ProcessVerdict =
+  | { readonly is: "gone" }
+  | { readonly is: "alive"; readonly problem: string }
+  /** `offsetMinutes`: the time zone, east of UTC, in which the process is the row's to the minute. */
+  | { readonly is: "unsure"; readonly problem: string; readonly offsetMinutes: number | null };
+
+export type Trust = {
+  /** A person says that what cannot be looked at is over. */
+  readonly assumeOver: boolean;
+  /** A person has named the time zone of the times. */
+  readonly zoneIsSure: boolean;
+};
+
+/** A process may be there a moment before or after its row says so. */
+const AROUND_MS = 60_000;
+const QUARTER_MS = 15 * 60_000;
+/** Zones reach from UTC−12 to UTC+14. */
+const FARTHEST_QUARTERS = 14 * 4;
+
+/**
+ * Whether the row's process is over. Only what is proven counts: a row whose process may be alive is never called dead, and a
+ * process that may be a stranger is never named as the one to stop.
+ * @param row active
+ * @param found who has the row's number on this host now
+ * @param quietMs how long a run of the job may be quiet before it counts as stuck
+ */
+export function judgeProcess(
+  row: ImportedRow,
+  found: Bystander | null,
+  { host, now, quietMs }: { readonly host: string; readonly now: number; readonly quietMs: number },
+  trust: Trust,
+): ProcessVerdict {
+  if (claimsToRunOn(row, host)) return found === null ? { is: "gone" } : judgeFound(row, found, trust);
+  return trust.assumeOver || row.state === "queued" ? { is: "gone" } : judgeUnseen(row, host, now, quietMs);
+}
+
+function judgeFound(row: ImportedRow, found: Bystander, { zoneIsSure }: Trust): ProcessVerdict {
+  if (found.belongsTo === "dashboard") return { is: "gone" };
+  const known = row.startedAt ?? row.lastActivityAt;
+  const who = `process ${row.pid} (${found.command})`;
+  if (known === null)
+    return unsure(
+      `${who} has its number, and the row has no start time to tell whether it is that run or a stranger. Say which column has the start (--map startedAt=COLUMN). If the row is over, set its state, or leave out its pid`,
+    );
+  const laterMs = found.startedAt - known;
+  const quarters = Math.round(laterMs / QUARTER_MS);
+  if (!zoneIsSure && quarters !== 0 && isInAZone(laterMs, quarters)) return otherZone(who, quarters);
+  if (laterMs > AROUND_MS) return { is: "gone" };
+  if (found.belongsTo !== null)
+    return unsure(
+      `${who} has its number and belongs to ${found.belongsTo} of this dashboard. If that is the same run, there is nothing to import`,
+    );
+  if (row.startedAt !== null && laterMs >= -AROUND_MS)
+    return { is: "alive", problem: aliveProblem(row, found.command) };
+  return unsure(
+    `${who} has its number and was there before the row says it ${row.startedAt === null ? "was active" : "started"}: it may be a worker that serves many runs, or a stranger. Look what it is. If the row is over, set its state, or leave out its pid`,
+  );
+}
+
+function isInAZone(laterMs: number, quarters: number): boolean {
+  return Math.abs(quarters) <= FARTHEST_QUARTERS && Math.abs(laterMs - quarters * QUARTER_MS) <= AROUND_MS;
+}
+
+/** A row written at UTC−5 and read as UTC says five hours too early. */
+function otherZone(who: string, quarters: number): ProcessVerdict {
+  const offsetMinutes = -quarters * 15;
+  const problem = `${who} has its number and was started ${duration(Math.abs(quarters) * QUARTER_MS)} ${quarters > 0 ? "after" : "before"} the row says, to the minute: the times look as if they were in UTC${zoneText(offsetMinutes)}. If they are, import with --timezone ${zoneText(offsetMinutes)}; if not, name the zone they are in (--timezone UTC)`;
+  return { is: "unsure", problem: `${problem}.`, offsetMinutes };
+}
+
+/** `+05:30` @param offsetMinutes east of UTC */
+export function zoneText(offsetMinutes: number): string {
+  const minutes = Math.abs(offsetMinutes);
+  const two = (part: number) => String(part).padStart(2, "0");
+  return `${offsetMinutes < 0 ? "-" : "+"}${two(Math.floor(minutes / 60))}:${two(minutes % 60)}`;
+}
+
+function judgeUnseen(row: ImportedRow, host: string, now: number, quietMs: number): ProcessVerdict {
+  const last = Math.max(row.startedAt ?? 0, row.lastActivityAt ?? 0);
+  if (last > 0 && now - last >= quietMs) return { is: "gone" };
+  const why =
+    row.pid === null || row.host === null
+      ? "it names no process"
+      : `it runs on ${row.host}, whose processes cannot be seen from ${host}`;
+  const when = last === 0 ? "has no time" : `was active ${duration(now - last)} ago`;
+  return unsure(
+    `it may be alive: ${why}, and it ${when}. When you know that it is over, import it with --assume-over (assumeOver in the API)`,
+  );
+}
+
+function unsure(problem: string): ProcessVerdict {
+  return { is: "unsure", problem: `${problem}.`, offsetMinutes: null };
+}
+
+function aliveProblem(row: ImportedRow, command: string): string {
+  return `it is alive: process ${row.pid} (${command}). Adopting it is not possible, because it does not carry Unstuck's marker. Let it end or stop it and import it then; or name its pid file in job "${row.job}", whose page then shows and stops it.`;
+}

@@ -1,0 +1,123 @@
+import { expect, test } from "vitest";
+import { ImportRow } from "@/lib/contracts/import";
+import type { Job } from "@/lib/domain/job";
+import { isPlaceholder } from "@/lib/domain/placeholder";
+import type { Run } from "@/lib/domain/run";
+import { toGivenRows } from "@/lib/http/import-rows";
+import { updateJob } from "@/lib/services/jobs/update-job";
+import { aJob, jobId, T0 } from "@/test/factories";
+import { type ImportNeeds, type ImportRuns, importRuns } from "./import-runs";
+
+const NOW = T0 + 48 * 3_600_000;
+
+/** A database of two lists. */
+function aDashboard(jobs: Job[] = [], processes: Record<number, { startedAt: number }> = {}) {
+  const runs: Run[] = [];
+  const ctx: ImportNeeds = {
+    actor: "operator",
+    hostname: "here",
+    defaultCwd: "/srv",
+    now: () => NOW,
+    entropy: (length) => "0".repeat(length),
+    readState: () => Promise.resolve({ found: "none", path: null }),
+    whoIs: (pid) => {
+      const found = processes[pid];
+      return found === undefined ? null : { command: "python spider.py", belongsTo: null, ...found };
+    },
+    listJobsWithNewest: () => Promise.resolve(jobs.map((job) => ({ job }))),
+    insertJob: (job) => Promise.resolve(jobs.push(job) > 0),
+    findImported: () => Promise.resolve(new Map()),
+    insertImported: (written) => {
+      runs.push(...written);
+      return Promise.resolve(new Set(written.map(({ id }) => id)));
+    },
+  };
+  const bring = (rows: readonly Record<string, unknown>[], more: Partial<ImportRuns> = {}) =>
+    importRuns(ctx, { source: "old", dryRun: false, rows: toGivenRows(rows), ...more });
+  return { jobs, runs, bring };
+}
+
+const row = (changes: Record<string, unknown>) => ({
+  job: "books",
+  externalId: "1",
+  state: "completed",
+  ...changes,
+});
+
+test("jobs that are not there are made when asked, switched off, under their own names, and only for rows that go in", async () => {
+  const { jobs, runs, bring } = aDashboard();
+  const rows = [
+    row({ job: "a-1", jobTitle: "Ärzte" }),
+    row({ job: "a-1", externalId: "2" }),
+    row({ job: "never", externalId: "3", state: "running", startedAt: new Date(NOW).toISOString() }),
+  ];
+  expect(await bring(rows)).toMatchObject({ imported: 0, jobs: [], refused: [{}, {}, {}] });
+  const dry = await bring(rows, { dryRun: true, createJobs: true });
+  expect(dry).toMatchObject({ imported: 2, jobs: [{ id: "a-1", title: "Ärzte" }] });
+  expect(jobs).toEqual([]);
+  const done = await bring(rows, { createJobs: true });
+  expect(done).toMatchObject({ imported: 2, zombies: { mayBeAlive: 1 }, jobs: [{ id: "a-1" }] });
+  expect(jobs).toMatchObject([
+    { id: "a-1", title: "Ärzte", enabled: false, tags: ["imported"], cwd: "/srv" },
+  ]);
+  expect(isPlaceholder(jobs[0]?.argv ?? [])).toBe(true);
+  expect(runs).toHaveLength(2);
+});
+
+test("a job that an import made cannot be switched on before it has a command", async () => {
+  const { jobs, bring } = aDashboard();
+  await bring([row({})], { createJobs: true });
+  const [job] = jobs as [Job];
+  const ctx = {
+    now: () => NOW,
+    actor: "operator",
+    findJob: () => Promise.resolve({ job, newest: null }),
+    checkCommand: () => Promise.resolve(),
+    updateJob: (
+      _id: unknown,
+      _version: unknown,
+      change: (job: Job, secrets: Record<string, string>) => { job: Job },
+    ) => Promise.resolve({ ok: true, job: change(job, {}).job }),
+  };
+  await expect(updateJob(ctx, job.id, { version: 1, enabled: true })).rejects.toMatchObject({
+    code: "JOB_HAS_NO_COMMAND",
+  });
+  expect(await updateJob(ctx, job.id, { version: 1, enabled: true, argv: ["true"] })).toMatchObject({
+    enabled: true,
+  });
+});
+
+test("FR-F15 a long error is cut in its middle, a negative exit code is a signal, and neither costs the row", async () => {
+  const { runs, bring } = aDashboard([aJob({ id: jobId("books") })]);
+  const traceback = `Traceback (most recent call last):\n${"  File x.py\n".repeat(2_000)}ValueError: page 7`;
+  const rows = [
+    row({ state: "failed", exitCode: -9, error: traceback }),
+    row({ externalId: "2", state: "failed", exitCode: 3_221_225_786 }),
+    row({ externalId: "3", state: "failed", exitCode: -34 }),
+    row({ externalId: "4", state: "failed", exitCode: 137 }),
+  ];
+  for (const each of rows) expect(ImportRow.safeParse(each).success).toBe(true);
+  expect(await bring(rows)).toMatchObject({ imported: 4, refused: [] });
+  const [killed, windows, realtime, shell] = runs as [Run, Run, Run, Run];
+  expect(killed).toMatchObject({ exitCode: null, signal: "SIGKILL" });
+  expect(killed.reason?.length).toBeLessThan(2_100);
+  expect(killed.reason).toMatch(/Traceback.*more characters were cut here.*ValueError: page 7$/s);
+  expect(windows).toMatchObject({ exitCode: null, signal: null });
+  expect(windows.reason).toContain("Its exit code was 3221225786.");
+  expect(realtime).toMatchObject({ exitCode: null, signal: null });
+  expect(shell).toMatchObject({ exitCode: 137, signal: null });
+});
+
+test("FR-F18 the time zones that living processes speak for are counted", async () => {
+  const { bring } = aDashboard([aJob({ id: jobId("books") })], {
+    77: { startedAt: NOW },
+    78: { startedAt: NOW - 60_000 },
+  });
+  const local = (minutesAgo: number) => new Date(NOW - minutesAgo * 60_000 - 5 * 3_600_000).toISOString();
+  const answer = await bring([
+    row({ state: "running", pid: 77, startedAt: local(0) }),
+    row({ externalId: "2", state: "running", pid: 78, startedAt: local(1) }),
+  ]);
+  expect(answer).toMatchObject({ imported: 0, zoneHints: [{ offsetMinutes: -300, rows: 2 }] });
+  expect(answer.zombies).toMatchObject({ mayBeAlive: 2, dead: 0, alive: 0 });
+});
