@@ -174,11 +174,14 @@ function addVerbs(verb) {
   verb("locks", "locks that are held or waited for", () => import("./verbs/locks.mjs"));
   verb(
     "import-runs <file>",
-    "take runs over from another system (CSV or JSON); shows what it found, asks",
+    "take runs over from any table (CSV or JSON; - is standard input); shows what it found, asks",
     () => import("./verbs/import-runs.mjs"),
   )
     .addOption(
-      new Option("--map <field=column>", "which column a field is in; may be repeated")
+      new Option(
+        "--map <field=column>",
+        "which column a field is in (a+b joins, nothing leaves out); may be repeated",
+      )
         .argParser(collect)
         .default([], "usual names"),
     )
@@ -188,6 +191,14 @@ function addVerbs(verb) {
         .default([], "usual words"),
     )
     .option("--source <name>", "what the other system is called (else: the file's name)")
+    .option("--create-jobs", "make a job for each that is not there, switched off and without a command")
+    .option("--timezone <zone>", "of times that name none: Europe/Vienna, -05:00, UTC, local (else: UTC)")
+    .addOption(
+      new Option("--dates <order>", "what 01/02/2026 begins with, day or month").choices(["dmy", "mdy"]),
+    )
+    .option("--delimiter <character>", "between the cells: a character or tab (else: found out)")
+    .option("--encoding <name>", "of the file's text, such as gb18030 (else: found out)")
+    .option("--assume-over", "rows without a process that can be looked at are over, I know it")
     .option("--dry-run", "only show what it found")
     .option("--auto", "import without asking");
   verb(

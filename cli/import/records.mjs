@@ -1,66 +1,63 @@
-import { createReadStream, readFileSync } from "node:fs";
 import { EXIT, Refusal } from "../exit-codes.mjs";
+import { formOf, rowsOfCsv } from "./csv.mjs";
+import { rowsOfJson } from "./json.mjs";
+import { textOfFile } from "./open-file.mjs";
+
+/**
+ * @typedef {import("./csv.mjs").Given} Given
+ * @typedef {import("./open-file.mjs").Source} Source
+ * @typedef {{ is: "json" } | { is: "csv", delimiter: string, escaping: string, isSure: boolean }} Form
+ */
+
+const BEGINNING = 300_000;
+
+/**
+ * What kind of table a file is, by how it begins.
+ * @param {Source} source its encoding is set when it is not what it was taken for
+ * @param {string | null} delimiter by `--delimiter`
+ * @returns {Promise<Form>}
+ */
+export async function lookAtForm(source, delimiter) {
+  let text = "";
+  try {
+    text = await beginningOf(source);
+  } catch (error) {
+    if (!isNotUtf8(error)) throw error;
+    source.encoding = "windows-1252";
+    text = await beginningOf(source);
+  }
+  if (delimiter === null && /^\s*(\{|\[\s*[[{\]])/.test(text)) return { is: "json" };
+  return { is: "csv", ...formOf(text, delimiter) };
+}
+
+/** @param {Source} source */
+async function beginningOf(source) {
+  let text = "";
+  for await (const piece of textOfFile(source)) {
+    text += piece;
+    if (text.length >= BEGINNING) break;
+  }
+  return text;
+}
 
 /**
  * The rows of a file, one by one, so that a large one needs little memory.
- * @param {string} file
- * @returns {AsyncGenerator<Record<string, unknown>>}
+ * @param {Source} source
+ * @param {Form} form
+ * @returns {AsyncGenerator<Given>}
  */
-export async function* recordsOf(file) {
+export async function* rowsOf(source, form) {
   try {
-    yield* /\.(json|ndjson|jsonl)$/i.test(file) ? jsonRecords(file) : await csvRecords(file);
+    const pieces = textOfFile(source);
+    yield* form.is === "json" ? rowsOfJson(pieces) : rowsOfCsv(pieces, form);
   } catch (error) {
-    if (error instanceof Refusal) throw error;
+    if (error instanceof Refusal || isNotUtf8(error)) throw error;
     const why = error instanceof Error ? error.message : String(error);
-    throw new Refusal(EXIT.usage, `${file} could not be read: ${why}`);
+    throw new Refusal(EXIT.usage, `${source.name} could not be read: ${why}`);
   }
 }
 
-/** @param {string} file */
-async function csvRecords(file) {
-  const { parse } = await import("csv-parse");
-  const options = { columns: true, bom: true, trim: true, skip_empty_lines: true, relax_column_count: true };
-  const stream = createReadStream(file);
-  const parser = parse(options);
-  stream.once("error", (error) => parser.destroy(error));
-  return stream.pipe(parser);
-}
-
-/** A list, an object that holds one list, or an object a line. @param {string} file */
-function* jsonRecords(file) {
-  const text = readFileSync(file, "utf8").trim();
-  for (const record of listIn(text)) {
-    if (typeof record !== "object" || record === null || Array.isArray(record))
-      throw new Refusal(
-        EXIT.usage,
-        `Expected objects in ${file}, found ${JSON.stringify(record).slice(0, 60)}.`,
-      );
-    yield/** @type {Record<string, unknown>} */ (record);
-  }
-}
-
-/**
- * @param {string} text
- * @returns {unknown[]}
- */
-function listIn(text) {
-  const whole = parsedOrNull(text);
-  if (Array.isArray(whole)) return whole;
-  if (whole !== null && typeof whole === "object") {
-    const lists = Object.values(whole).filter(Array.isArray);
-    return lists.length === 1 ? lists.flat() : [whole];
-  }
-  return text
-    .split("\n")
-    .filter((line) => line.trim() !== "")
-    .map((line) => JSON.parse(line));
-}
-
-/** @param {string} text */
-function parsedOrNull(text) {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return null;
-  }
+/** @param {unknown} error */
+export function isNotUtf8(error) {
+  return error instanceof TypeError && "code" in error && error.code === "ERR_ENCODING_INVALID_ENCODED_DATA";
 }

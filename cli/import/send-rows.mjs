@@ -1,73 +1,97 @@
 import { EXIT, Refusal } from "../exit-codes.mjs";
-import { columnsOf, toRow } from "./fields.mjs";
-import { recordsOf } from "./records.mjs";
+import { rowsOf } from "./records.mjs";
+import { toRow } from "./row.mjs";
+import { Seen } from "./seen.mjs";
 
 /**
  * @typedef {import("../../lib/contracts/import").ImportAnswer} ImportAnswer
- * @typedef {{ file: string, source: string, map: Map<string, string>, states: Map<string, string> }} Import
+ * @typedef {{ source: import("./open-file.mjs").Source, form: import("./records.mjs").Form, name: string, plan: import("./plan.mjs").ImportPlan, more: { createJobs: boolean, assumeOver: boolean, zoneIsSure: boolean } }} Import
+ * @typedef {ImportAnswer & { rows: number, refusedCount: number, itemCount: number }} Total `refused` and `items` hold the first of them only
  */
 
-/** What the API takes at once. */
+/** What the API takes at once; the bytes are a quarter of what it may be, since it reads them whole. */
 const CHUNK = 1_000;
+const CHUNK_BYTES = 4 * 1024 * 1024;
 const CHUNK_WITHIN_MS = 120_000;
+/** Of a million rows these are told one by one, the rest is counted. */
+const MOST_TOLD = 10_000;
 
 /**
  * Hands all rows of a file to the API and answers as it would for all of them at once; rows are counted from 1.
  * @param {import("../program.mjs").Context} context
  * @param {Import} what
  * @param {boolean} dryRun
- * @returns {Promise<ImportAnswer>}
+ * @returns {Promise<Total>}
  */
-export async function sendRows({ dashboard, screen }, { file, source, map, states }, dryRun) {
-  /** @type {ImportAnswer} */
-  const total = {
-    dryRun,
-    imported: 0,
-    already: 0,
-    refused: [],
-    zombies: { resumable: 0, dead: 0, complete: 0, unknown: 0, alive: 0 },
-    items: [],
-  };
+export async function sendRows({ dashboard, screen }, { source, form, name, plan, more }, dryRun) {
+  const total = noneYet(dryRun);
+  const seen = new Seen();
   /** @type {{ number: number, row: Record<string, unknown> }[]} */
   let chunk = [];
-  let number = 0;
-  /** @type {Map<import("./fields.mjs").Field, string> | null} */
-  let columns = null;
+  let bytes = 0;
   const send = async () => {
     if (chunk.length === 0) return;
-    const body = { source, dryRun, rows: chunk.map(({ row }) => row) };
+    const sent = chunk;
+    const body = { source: name, dryRun, ...more, rows: sent.map(({ row }) => row) };
+    [chunk, bytes] = [[], 0];
     /** @type {ImportAnswer} */
     const answer = await dashboard.call("POST", "/api/v1/imports", { body, withinMs: CHUNK_WITHIN_MS });
-    const sent = chunk;
     add(total, answer, (index) => sent[index]?.number ?? index + 1);
-    chunk = [];
-    screen.note(`${number} rows ${dryRun ? "looked at" : "handed over"}`);
+    screen.note(`${total.rows} rows ${dryRun ? "looked at" : "handed over"}`);
   };
-  for await (const record of recordsOf(file)) {
-    number += 1;
-    columns ??= columnsIn(record, map);
-    const made = toRow(record, columns, states);
-    if (made.ok) chunk.push({ number, row: made.row });
-    else total.refused.push({ row: number, problem: made.problem });
-    if (chunk.length === CHUNK) await send();
+  for await (const given of rowsOf(source, form)) {
+    total.rows = given.number;
+    const made =
+      "problem" in given
+        ? { ok: /** @type {const} */ (false), problem: given.problem }
+        : toRow(given.record, plan);
+    if (!made.ok) refuse(total, given.number, made.problem);
+    else if (!seen.add(String(made.row.externalId))) total.already += 1;
+    else {
+      chunk.push({ number: given.number, row: made.row });
+      bytes += sizeOf(made.row);
+      if (chunk.length === CHUNK || bytes >= CHUNK_BYTES) await send();
+    }
   }
   await send();
-  if (number === 0) throw new Refusal(EXIT.usage, `Expected rows in ${file}, found none.`);
+  if (total.rows === 0) throw new Refusal(EXIT.usage, `Expected rows in ${source.name}, found none.`);
+  total.refused.sort((a, b) => a.row - b.row);
   return total;
 }
 
-/**
- * @param {Record<string, unknown>} record
- * @param {Map<string, string>} map
- */
-function columnsIn(record, map) {
-  const { columns, problems } = columnsOf(Object.keys(record), map);
-  if (problems.length > 0) throw new Refusal(EXIT.usage, problems.join(" "));
-  return columns;
+/** @param {Record<string, unknown>} row */
+function sizeOf(row) {
+  return Object.values(row).reduce(
+    (/** @type {number} */ sum, value) => sum + 24 + 3 * String(value).length,
+    0,
+  );
+}
+
+/** @param {boolean} dryRun @returns {Total} */
+function noneYet(dryRun) {
+  return {
+    dryRun,
+    rows: 0,
+    imported: 0,
+    already: 0,
+    refusedCount: 0,
+    refused: [],
+    zombies: { resumable: 0, dead: 0, complete: 0, unknown: 0, alive: 0, mayBeAlive: 0 },
+    zoneHints: [],
+    jobs: [],
+    itemCount: 0,
+    items: [],
+  };
+}
+
+/** @param {Total} total @param {number} row @param {string} problem */
+function refuse(total, row, problem) {
+  total.refusedCount += 1;
+  if (total.refused.length < MOST_TOLD) total.refused.push({ row, problem });
 }
 
 /**
- * @param {ImportAnswer} total changed in place
+ * @param {Total} total changed in place
  * @param {ImportAnswer} answer
  * @param {(index: number) => number} numberOf
  */
@@ -75,7 +99,15 @@ function add(total, answer, numberOf) {
   total.imported += answer.imported;
   total.already += answer.already;
   for (const name of /** @type {(keyof ImportAnswer["zombies"])[]} */ (Object.keys(total.zombies)))
-    total.zombies[name] += answer.zombies[name];
-  total.refused.push(...answer.refused.map(({ row, problem }) => ({ row: numberOf(row), problem })));
-  total.items.push(...answer.items.map((item) => ({ ...item, row: numberOf(item.row) })));
+    total.zombies[name] += answer.zombies[name] ?? 0;
+  for (const { row, problem } of answer.refused) refuse(total, numberOf(row), problem);
+  for (const { offsetMinutes, rows } of answer.zoneHints ?? []) {
+    const known = total.zoneHints.find((hint) => hint.offsetMinutes === offsetMinutes);
+    if (known === undefined) total.zoneHints.push({ offsetMinutes, rows });
+    else known.rows += rows;
+  }
+  for (const job of answer.jobs ?? []) if (!total.jobs.some(({ id }) => id === job.id)) total.jobs.push(job);
+  total.itemCount += answer.items.length;
+  for (const item of answer.items)
+    if (total.items.length < MOST_TOLD) total.items.push({ ...item, row: numberOf(item.row) });
 }

@@ -1,50 +1,115 @@
-import { existsSync } from "node:fs";
 import { basename, extname } from "node:path";
 import { confirmed, declined, mayAsk } from "../ask.mjs";
 import { EXIT, Refusal } from "../exit-codes.mjs";
-import { split, stateMapOf } from "../import/fields.mjs";
+import { openSource } from "../import/open-file.mjs";
+import { planOf } from "../import/plan.mjs";
+import { lookAtForm } from "../import/records.mjs";
 import { sendRows } from "../import/send-rows.mjs";
-
-/** @typedef {import("../import/send-rows.mjs").ImportAnswer} ImportAnswer */
-
-const SHOWN = 20;
+import { columnsShown, showFound, showPlan } from "../import/show-import.mjs";
+import { stateMapOf } from "../import/states.mjs";
+import { surveyOf } from "../import/survey.mjs";
+import { split } from "../import/words.mjs";
+import { zoneOf } from "../import/zone.mjs";
 
 /** @type {import("../program.mjs").Verb} */
 export async function run(context, { args: [file = ""], options }) {
-  const { screen } = context;
   if (options.dryRun && options.auto)
     throw new Refusal(EXIT.usage, "Expected one of --dry-run and --auto, found both.");
-  if (!existsSync(file)) throw new Refusal(EXIT.usage, `There is no file ${file}.`);
-  if (!options.dryRun && !options.auto && (screen.isJson || !mayAsk()))
-    throw new Refusal(
-      EXIT.usage,
-      "Cannot ask for confirmation here: this is not a terminal. Use --dry-run to look, or --auto to import.",
+  const said = readOptions(options);
+  const source = await openSource(file);
+  try {
+    if (options.encoding !== undefined) source.encoding = encodingOf(options.encoding);
+    const form = await lookAtForm(source, delimiterOf(options.delimiter));
+    const survey = await surveyOf(source, form, said.states);
+    if (survey.rows === 0) throw new Refusal(EXIT.usage, `Expected rows in ${source.name}, found none.`);
+    const more = {
+      createJobs: said.createJobs,
+      assumeOver: options.assumeOver === true,
+      zoneIsSure: said.zone !== null,
+    };
+    const name = options.source ?? (basename(file, extname(file)).slice(0, 63) || "import");
+    return await importAll(
+      context,
+      survey,
+      { source, form, name, plan: planOf(survey, said), more },
+      options,
     );
-  const what = readOptions(file, options);
-  if (!options.auto) {
-    const found = await sendRows(context, what, true);
-    if (!screen.isJson) show(screen, found);
-    if (options.dryRun) return dryRunOver(screen, found);
-    if (found.imported === 0) return nothingNew(screen, found);
-    if (!(await confirmed(`Import ${found.imported} runs?`))) throw declined();
+  } finally {
+    source.close();
   }
-  const done = await sendRows(context, what, false);
-  if (screen.isJson) screen.json(done);
-  else {
-    if (options.auto) show(screen, done);
-    screen.print(
-      `\n${done.imported} imported, ${done.already} were there already, ${done.refused.length} refused.`,
-    );
-  }
-  return done.refused.length > 0 ? EXIT.notWell : 0;
 }
 
 /**
- * @param {string} file
+ * @param {import("../program.mjs").Context} context
+ * @param {import("../import/survey.mjs").Survey} survey
+ * @param {import("../import/send-rows.mjs").Import} what
  * @param {Record<string, any>} options
- * @returns {import("../import/send-rows.mjs").Import}
  */
-function readOptions(file, options) {
+async function importAll(context, survey, what, options) {
+  const { screen } = context;
+  if (!screen.isJson) showPlan(screen, survey, what);
+  if (!options.auto) {
+    const found = await sendRows(context, what, true);
+    if (!screen.isJson) showFound(screen, found);
+    if (options.dryRun) return over(screen, survey, what, found, "This was a dry run; nothing was changed.");
+    if (found.imported === 0) return over(screen, survey, what, found, "There is nothing to import.");
+    if (screen.isJson || !mayAsk()) refuseDoubts(what, found);
+    else if (!(await confirmed(`Import ${found.imported} runs?`))) throw declined();
+  }
+  const done = await sendRows(context, what, false);
+  if (options.auto && !screen.isJson) showFound(screen, done);
+  return over(
+    screen,
+    survey,
+    what,
+    done,
+    `${done.imported} imported, ${done.already} were there already, ${done.refusedCount} refused.`,
+  );
+}
+
+/**
+ * Where nobody can be asked, an import that leaves nothing to ask about goes on; nothing is started by it, and no run is changed.
+ * @param {import("../import/send-rows.mjs").Import} what
+ * @param {import("../import/send-rows.mjs").Total} found
+ */
+function refuseDoubts({ plan }, { refusedCount }) {
+  const doubts = [
+    ...(refusedCount > 0 ? [`${refusedCount} rows would be refused`] : []),
+    ...(plan.hasGuess ? ["a column is only a guess"] : []),
+  ];
+  if (doubts.length > 0)
+    throw new Refusal(
+      EXIT.usage,
+      `Cannot ask for confirmation here: this is not a terminal, and ${doubts.join(" and ")}. Nothing was changed. Use --dry-run to look, or --auto to import all the same.`,
+    );
+}
+
+/**
+ * @param {import("../show/screen.mjs").Screen} screen
+ * @param {import("../import/survey.mjs").Survey} survey
+ * @param {import("../import/send-rows.mjs").Import} what
+ * @param {import("../import/send-rows.mjs").Total} total
+ * @param {string} words
+ */
+function over(screen, survey, { plan, form, source }, total, words) {
+  const { notes, unknownWords, known } = plan;
+  const shape = {
+    form: form.is,
+    ...(form.is === "csv" ? { delimiter: form.delimiter } : {}),
+    encoding: source.encoding,
+  };
+  const columns = columnsShown(survey, plan);
+  if (screen.isJson)
+    screen.json({ ...total, ...shape, table: known?.name ?? null, columns, notes, unknownWords });
+  else screen.print(`\n${words}`);
+  return total.refusedCount > 0 ? EXIT.notWell : 0;
+}
+
+/**
+ * @param {Record<string, any>} options
+ * @returns {import("../import/plan.mjs").Said}
+ */
+function readOptions(options) {
   const { states, problems } = stateMapOf(options.stateMap);
   /** @type {Map<string, string>} */
   const map = new Map();
@@ -53,71 +118,31 @@ function readOptions(file, options) {
     if (column === undefined) problems.push(`--map: expected field=column, found "${pair}".`);
     else map.set(field, column);
   }
+  const zone = options.timezone === undefined ? null : zoneOf(options.timezone);
+  if (zone === null && options.timezone !== undefined)
+    problems.push(
+      `--timezone: expected a zone such as Europe/Vienna, -05:00, UTC or local, found "${options.timezone}".`,
+    );
   if (problems.length > 0) throw new Refusal(EXIT.usage, problems.join(" "));
-  return { file, source: options.source ?? basename(file, extname(file)).slice(0, 63), map, states };
+  return { map, states, zone, order: options.dates ?? null, createJobs: options.createJobs === true };
 }
 
-/**
- * @param {import("../show/screen.mjs").Screen} screen
- * @param {ImportAnswer} found
- */
-function show(screen, { imported, already, refused, zombies, items }) {
-  screen.table(
-    [{ title: "FOUND" }, { title: "ROWS", align: "right" }],
-    [
-      ["new", imported],
-      ["there already", already],
-      ["refused", refused.length],
-      ["said to be active: resumable", zombies.resumable],
-      ["said to be active: complete", zombies.complete],
-      ["said to be active: dead", zombies.dead],
-      ["said to be active: unknown", zombies.unknown],
-      ["said to be active: alive", zombies.alive],
-    ].filter(([, count], at) => at < 3 || Number(count) > 0),
-  );
-  if (items.length > 0) {
-    screen.print();
-    screen.table(
-      [
-        { title: "ROW", align: "right" },
-        { title: "JOB", shrink: 8 },
-        { title: "VERDICT" },
-        { title: "WHAT IT IS", shrink: 24, wrap: true },
-      ],
-      items
-        .slice(0, SHOWN)
-        .map(({ row, job, verdict, alive, sentence }) => [row, job, alive ? "alive" : verdict, sentence]),
+/** @param {string | undefined} text */
+function delimiterOf(text) {
+  if (text === undefined) return null;
+  const delimiter = /^(tab|\\t)$/i.test(text) ? "\t" : text;
+  if ([...delimiter].length === 1 && !/["\r\n]/.test(delimiter)) return delimiter;
+  throw new Refusal(EXIT.usage, `--delimiter: expected one character, or tab, found "${text}".`);
+}
+
+/** @param {string} text */
+function encodingOf(text) {
+  try {
+    return new TextDecoder(text).encoding;
+  } catch {
+    throw new Refusal(
+      EXIT.usage,
+      `--encoding: expected the name of one, such as utf-8, windows-1252, gb18030 or shift_jis, found "${text}".`,
     );
-    if (items.length > SHOWN) screen.print(`… and ${items.length - SHOWN} more (--json has all)`);
   }
-  if (refused.length > 0) {
-    screen.print();
-    screen.table(
-      [
-        { title: "ROW", align: "right" },
-        { title: "REFUSED BECAUSE", shrink: 24, wrap: true },
-      ],
-      refused.slice(0, SHOWN).map(({ row, problem }) => [row, problem]),
-    );
-    if (refused.length > SHOWN) screen.print(`… and ${refused.length - SHOWN} more (--json has all)`);
-  }
-}
-
-/**
- * @param {import("../show/screen.mjs").Screen} screen
- * @param {ImportAnswer} found
- */
-function dryRunOver(screen, found) {
-  if (screen.isJson) screen.json(found);
-  else screen.print("\nThis was a dry run; nothing was changed.");
-  return found.refused.length > 0 ? EXIT.notWell : 0;
-}
-
-/**
- * @param {import("../show/screen.mjs").Screen} screen
- * @param {ImportAnswer} found
- */
-function nothingNew(screen, found) {
-  screen.print("\nThere is nothing to import.");
-  return found.refused.length > 0 ? EXIT.notWell : 0;
 }

@@ -1,4 +1,5 @@
-import { writeFileSync } from "node:fs";
+import { once } from "node:events";
+import { createWriteStream, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { stripVTControlCharacters } from "node:util";
 import { afterAll, afterEach, expect, test } from "vitest";
@@ -13,7 +14,7 @@ import {
   UndoBody,
   UndoPreview,
 } from "@/lib/contracts/cleanup";
-import { ImportAnswer, ImportBody, ImportRow } from "@/lib/contracts/import";
+import { ImportAnswer, ImportBody, ImportRow, MAX_IMPORT_BYTES } from "@/lib/contracts/import";
 import { StraysAnswer } from "@/lib/contracts/stray";
 import { StuckAnswer } from "@/lib/contracts/stuck";
 import { type Cli, inTerminal, unstuck } from "../cli";
@@ -366,10 +367,9 @@ function importing(chunks: number[]): FakeAnswers {
           { row: at, run: null, job, verdict: "dead", alive: false, sentence: "No checkpoint, no progress." },
         ];
       });
-      const zombies = { resumable: 0, dead: items.length, complete: 0, unknown: 0, alive: 0 };
-      return {
-        body: ImportAnswer.parse({ dryRun, imported: rows.length, already: 0, refused: [], zombies, items }),
-      };
+      const zombies = { resumable: 0, dead: items.length, complete: 0, unknown: 0, alive: 0, mayBeAlive: 0 };
+      const none = { already: 0, refused: [], zoneHints: [], jobs: [] };
+      return { body: ImportAnswer.parse({ dryRun, imported: rows.length, ...none, zombies, items }) };
     },
   };
 }
@@ -422,4 +422,80 @@ test("import-runs reads JSON too, tells rows it cannot read, and counts rows fro
   const wrong = unstuck(fake, [...args, "--map", "job=shop"], { cwd: fake.socketOf });
   expect(await wrong.ended).toMatchObject({ code: 64 });
   expect(wrong.err()).toContain('no column "shop"');
+});
+
+/** Counts and sums up, and reads nothing: what is measured is the command. */
+function counting(got: { rows: number; largest: number }): FakeAnswers {
+  return {
+    "POST /api/v1/imports": (body) => {
+      const { rows, dryRun } = body as { rows: unknown[]; dryRun: boolean };
+      got.rows += rows.length;
+      got.largest = Math.max(got.largest, JSON.stringify(body).length);
+      const zombies = { resumable: 0, dead: 0, complete: 0, unknown: 0, alive: 0, mayBeAlive: 0 };
+      const items = rows.map((_, row) => ({
+        row,
+        run: null,
+        job: "a",
+        verdict: null,
+        alive: false,
+        sentence: "",
+      }));
+      const none = { already: 0, refused: [], zoneHints: [], jobs: [] };
+      return { body: { dryRun, imported: rows.length, ...none, zombies, items } };
+    },
+  };
+}
+
+const TELLS_ITS_PEAK =
+  "data:text/javascript,process.on('exit',()=>console.error('peak',process.resourceUsage().maxRSS))";
+
+test("FR-F15 a list of 100,000 rows with long texts is handed over by bytes, and the command's memory does not grow with it", async () => {
+  const got = { rows: 0, largest: 0 };
+  fake = await fakeDashboard(counting(got));
+  const row = (at: number) =>
+    JSON.stringify({
+      id: at,
+      job: "a",
+      status: "failed",
+      started_at: "2025-01-01 00:00:00",
+      error: "x".repeat(at < 5_000 ? 20_000 : 200),
+    });
+  const file = createWriteStream(join(fake.socketOf, "runs.json"));
+  file.write("[");
+  for (let at = 0; at < 100_000; at += 1_000) {
+    const rows = Array.from({ length: 1_000 }, (_, index) => row(at + index));
+    if (!file.write(`${at === 0 ? "" : ","}${rows.join(",\n")}`)) await once(file, "drain");
+  }
+  file.end("]");
+  await once(file, "finish");
+  const called = unstuck(fake, ["import-runs", "runs.json", "--dry-run"], {
+    cwd: fake.socketOf,
+    env: { NODE_OPTIONS: `--import ${TELLS_ITS_PEAK}` },
+  });
+  expect(await called.ended, called.err()).toMatchObject({ code: 0 });
+  expect(got.rows).toBe(100_000);
+  expect(got.largest).toBeLessThan(MAX_IMPORT_BYTES);
+  expect(called.out()).toContain("100000");
+  expect(Number(/peak (\d+)/.exec(called.err())?.[1]) / 1_024).toBeLessThan(320);
+});
+
+test("import-runs reads a pipe and standard input, and where nobody can be asked it imports only what leaves no doubt", async () => {
+  fake = await fakeDashboard(importing([]));
+  const at = { cwd: fake.socketOf };
+  writeFileSync(join(fake.socketOf, "sure.csv"), "id,job,status\n1,a,done\n");
+  writeFileSync(join(fake.socketOf, "doubtful.csv"), "id,job,status\n1,a,done\n2,a,done\n3,a,odd\n");
+  const doubtful = unstuck(fake, ["import-runs", "doubtful.csv"], at);
+  expect(await doubtful.ended).toMatchObject({ code: 64 });
+  expect(doubtful.err()).toMatch(/not a terminal, and 1 rows would be refused/);
+  expect(doubtful.out()).toContain("--state-map odd=failed");
+  expect(fake.changes).toEqual([]);
+  const sure = unstuck(fake, ["import-runs", "sure.csv"], at);
+  expect(await sure.ended, sure.err()).toMatchObject({ code: 0 });
+  expect(fake.changes).toHaveLength(1);
+  const shell = inTerminal(fake, `cat sure.csv | $UNSTUCK import-runs - --auto`, {
+    ...at,
+    env: { NO_COLOR: "1" },
+  });
+  expect(await shell.ended, shell.out()).toMatchObject({ code: 0 });
+  expect(fake.changes).toHaveLength(2);
 });

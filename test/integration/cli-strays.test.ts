@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { expect, test } from "vitest";
 import { ImportAnswer } from "@/lib/contracts/import";
 import { StraysAnswer } from "@/lib/contracts/stray";
+import { endChild, startChild } from "../children";
 import { unstuck } from "../cli";
 import { inDatabase } from "../doctored";
 import { oneServer } from "../one-server";
@@ -133,4 +134,46 @@ test("E2 import-runs looks first and writes nothing, then imports, and a second 
   const again = ImportAnswer.parse(JSON.parse(await printed(1, ...asked, "--auto", "--json")));
   expect(again).toMatchObject({ dryRun: false, imported: 0, already: 3 });
   expect(runsHash()).toBe(after);
+});
+
+test("running-real-programs: the founding documents' table goes in with --create-jobs alone, and its jobs wait for a command", async () => {
+  const file = join(import.meta.dirname, "../../cli/import/fixtures/founding-runs.csv");
+  const before = runsHash();
+  const dry = await printed(0, "import-runs", file, "--create-jobs", "--dry-run");
+  expect(dry).toMatch(/portal_name +job +certain/);
+  expect(dry).toMatch(/extracted_total_tenders +extracted +likely/);
+  expect(dry).toMatch(/3 jobs are new and switched off/);
+  expect(runsHash()).toBe(before);
+  expect(await printed(0, "import-runs", file, "--create-jobs")).toMatch(
+    /\n5 imported, 0 were there already, 0 refused\.\n$/,
+  );
+  const runs = await its.op.runsOf("north-portal");
+  expect(runs.map(({ state }: Answer) => state)).toEqual(["cleaned", "completed"]);
+  expect(await its.op.runsOf("west-portal")).toMatchObject([{ state: "interrupted", verdict: "dead" }]);
+  expect(await its.op.runsOf("south-portal")).toMatchObject([{ verdict: "resumable" }, { state: "failed" }]);
+
+  const job = await its.op.call("GET", "/api/v1/jobs/north-portal", 200);
+  expect(job).toMatchObject({ title: "North Portal", enabled: false });
+  const started = await its.server.api("POST", "/api/v1/jobs/north-portal/start", {});
+  expect(started).toMatchObject({ status: 409, body: { code: "JOB_DISABLED" } });
+  const enable = (more: object) =>
+    its.server.api("PATCH", "/api/v1/jobs/north-portal", { version: job.version, enabled: true, ...more });
+  expect(await enable({})).toMatchObject({ status: 409, body: { code: "JOB_HAS_NO_COMMAND" } });
+  expect(await enable({ argv: program("exits-with", 0) })).toMatchObject({ status: 200 });
+  expect(await its.op.over((await its.op.start("north-portal")).id)).toMatchObject({ state: "completed" });
+});
+
+test("FR-F7 a process that only a later record names is seen alive", async () => {
+  const child = startChild("sleep", ["3600"], { env: { UNSTUCK_RUN: "" }, detached: true });
+  const file = join(its.op.cwd, "lines.jsonl");
+  const records = [
+    { id: 1, job: "books", status: "done" },
+    { id: 2, job: "books", status: "running", pid: child.pid, started_at: Math.floor(Date.now() / 1_000) },
+  ];
+  writeFileSync(file, records.map((each) => JSON.stringify(each)).join("\n"));
+  const answer = ImportAnswer.parse(
+    JSON.parse(await printed(1, "import-runs", file, "--create-jobs", "--auto", "--json")),
+  );
+  expect(answer).toMatchObject({ imported: 1, zombies: { alive: 1, dead: 0 } });
+  await endChild(child);
 });

@@ -1,0 +1,135 @@
+import { gzipSync } from "node:zlib";
+import { describe, expect, test } from "vitest";
+import { readTable } from "./read-table.fixture";
+
+const lines = (...rows: string[]) => `${rows.join("\n")}\n`;
+const ids = (rows: readonly Record<string, unknown>[]) => rows.map(({ externalId }) => externalId);
+
+describe("FR-A9 tables of every hand are read", () => {
+  for (const [name, mark] of [
+    ["comma", ","],
+    ["semicolon", ";"],
+    ["tab", "\t"],
+    ["bar", "|"],
+  ] as const)
+    test(`cells divided by ${name}`, async () => {
+      const table = lines(
+        ["id", "job", "status", "started_at", "error"].join(mark),
+        ["1", "a", "done", "2025-01-01 00:00:00", "a, b; c"].map((cell) => `"${cell}"`).join(mark),
+        ["2", "b", "failed", "2025-01-02 00:00:00", ""].join(mark),
+      );
+      const { rows, problems } = await readTable(table);
+      expect(problems).toEqual([]);
+      expect(rows).toMatchObject([
+        { job: "a", error: "a, b; c" },
+        { job: "b", state: "failed" },
+      ]);
+    });
+
+  test("a delimiter nobody would guess is said, and Excel's sep= line is believed", async () => {
+    const { rows } = await readTable(lines("id~job~status", "1~a~done"), { delimiter: "~" });
+    expect(ids(rows)).toEqual(["1"]);
+    expect(ids((await readTable(lines("sep=~", "id~job~status", "2~a~done"))).rows)).toEqual(["2"]);
+  });
+
+  test("one cell with a bare quote among 1,507 rows costs no row", async () => {
+    const table = Array.from({ length: 1_507 }, (_, at) => `${at},a,done,${at === 700 ? '5" screen' : "x"}`);
+    const { rows, problems } = await readTable(lines("id,job,status,error", ...table));
+    expect(problems).toEqual([]);
+    expect(rows).toHaveLength(1_507);
+    expect(rows[700]).toMatchObject({ error: '5" screen' });
+  });
+
+  test("a quote that is never closed costs its own row, wherever the next quote is", async () => {
+    const table = lines(
+      "id,job,status,error",
+      '1,a,done,"well\nquoted, over ""two"" lines"',
+      '2,a,done,"never closed',
+      "3,a,done,",
+      '4,a,done,"x"',
+      '5,"a,done,',
+      "6,a,done,",
+      '7,a,done,"y"',
+      '8,a,done,"at the end of the file',
+    );
+    const { rows, problems } = await readTable(table);
+    expect(ids(rows)).toEqual(["1", "3", "4", "6", "7"]);
+    expect(problems.map(({ row }) => row)).toEqual([2, 5, 8]);
+    expect(problems[0]?.problem).toMatch(/quote is opened in it and never closed/);
+  });
+
+  test("MySQL's backslashes, a text with an unquoted delimiter, and two columns of one name", async () => {
+    const mysql = await readTable(
+      lines("id,job,status,error", '1,a,failed,"said \\"no\\", left"', "2,a,done,\\N"),
+    );
+    expect(mysql.rows).toMatchObject([{ error: expect.stringContaining('"no') }, { externalId: "2" }]);
+    const shifted = await readTable(lines("id,job,status,error", "1,a,done,one, two", "2,a,done,x,"));
+    expect(shifted.problems).toMatchObject([
+      { row: 1, problem: expect.stringMatching(/5 cells under 4 titles/) },
+    ]);
+    expect(ids(shifted.rows)).toEqual(["2"]);
+    const joined = await readTable(lines("id,job,status,id", "1,a,done,99"));
+    expect(ids(joined.rows)).toEqual(["1"]);
+  });
+
+  test("tables drawn by mysql, psql and Markdown", async () => {
+    for (const table of [
+      lines(
+        "+----+-----+--------+",
+        "| id | job | status |",
+        "+----+-----+--------+",
+        "|  1 | a   | done   |",
+        "+----+-----+--------+",
+      ),
+      lines("| id | job | status |", "|---|:---:|---|", "| 1 | a | done |"),
+      lines(" id | job | status ", "----+-----+--------", "  1 | a   | done", "(1 row)"),
+    ])
+      expect((await readTable(table)).rows).toEqual([{ externalId: "1", job: "a", state: "completed" }]);
+  });
+
+  test("UTF-16, Windows-1252 and gzip are noticed, whatever the file is called", async () => {
+    const table = "id;job;status\r\n1;Märkte;done\r\n";
+    for (const bytes of [
+      Buffer.from(`\ufeff${table}`, "utf16le"),
+      Buffer.from(table, "latin1"),
+      Buffer.from(`\ufeff${table}`),
+      gzipSync(table),
+    ])
+      expect((await readTable(bytes)).rows).toEqual([
+        { externalId: "1", job: "maerkte", state: "completed" },
+      ]);
+  });
+});
+
+describe("FR-F7 columns are those of all records", () => {
+  const records = [
+    { id: 1, job: "a", status: "done" },
+    { id: 2, job: "a", status: "running", pid: 4_711, started_at: "2025-01-01T00:00:00Z" },
+    { id: 3, job: "a", status: "failed", exit_code: 3, error: "HTTP 503" },
+  ];
+  test.each([
+    ["one a line", records.map((each) => JSON.stringify(each)).join("\n")],
+    ["in a list", JSON.stringify(records, null, 2)],
+    ["in an object", JSON.stringify({ rows: records })],
+    ["one after another, spread over lines", records.map((each) => JSON.stringify(each, null, 2)).join("\n")],
+  ])("%s", async (_how, text) => {
+    const { rows, problems } = await readTable(text);
+    expect(problems).toEqual([]);
+    expect(rows).toMatchObject([{}, { pid: 4_711 }, { exitCode: 3, error: "HTTP 503" }]);
+    expect(rows[1]?.startedAt).toBe("2025-01-01T00:00:00.000Z");
+  });
+
+  test("a broken line or element hides no other, and Python's NaN is nothing", async () => {
+    const table = lines(
+      '{"id": 1, "job": "a", "status": "done", "items": NaN}',
+      '{"id": 2, "job": "a", "status": "do',
+      '{"id": 3, "job": "a", "status": "done"}',
+      "[1, 2]",
+      '{"id": 4, "job": "a", "status": "done", "of": {"deep": [{"x": "}"}]}}',
+    );
+    const { rows, problems } = await readTable(table);
+    expect(ids(rows)).toEqual(["1", "3", "4"]);
+    expect(problems.map(({ row }) => row)).toEqual([2, 4]);
+    expect(problems[0]?.problem).toMatch(/no JSON/);
+  });
+});
