@@ -15,8 +15,9 @@ export async function okList<Item>(
   items: readonly Item[],
   toView: (item: Item) => unknown,
 ): Promise<Response> {
-  // It ends with an empty list, which the items are put into.
-  const around = JSON.stringify({ ...rest, items: [] });
+  // It ends with an empty list, which the items are put into; a list that `rest` has already would keep its place before other keys.
+  const { items: _emptyList, ...others } = rest;
+  const around = JSON.stringify({ ...others, items: [] });
   const parts = await inSlices(items, (item) => Buffer.from(`,${JSON.stringify(toView(item))}`));
   const [first] = parts;
   if (first !== undefined) parts[0] = first.subarray(1);
