@@ -44,7 +44,7 @@ const OURS = [
   "processes/linux",
   "usage/proc-stats",
   "folder/[a-z-]+",
-  "by-hand|install-launcher|kind-end|launch|leftovers|limits|log-file|log-growth|log-reader",
+  "by-hand|install-launcher|kind-end|launch|leftovers|limits|log-file|log-growth|log-pipe|log-reader",
   "run-files|run-secrets|state-holder|supervisor|tidy|undisturbed",
 ];
 

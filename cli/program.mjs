@@ -123,6 +123,7 @@ function addVerbs(verb) {
     .addOption(new Option("--limit <count>", "so many").argParser(count).default(20));
   verb("log <run-or-job>", "what a run wrote; of a job its newest run", () => import("./verbs/log.mjs"))
     .option("-f, --follow", "go on until the run is over, also over a restart of the dashboard")
+    .option("--raw", "the bytes as they are, also of a job whose log is in another encoding")
     .addOption(
       new Option("-n, --lines <count>", "the last so many lines, or all").argParser(lines).default(100),
     );

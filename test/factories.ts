@@ -50,6 +50,8 @@ export function aJob(changes: Partial<Job> = {}): Job {
     priority: 0,
     limits: NO_LIMITS,
     logCapBytes: DEFAULT_LOG_CAP_BYTES,
+    logVia: "auto",
+    logEncoding: "utf-8",
     resumeAfterShutdown: false,
     autoRecover: false,
     stuckAfterMs: 86_400_000,

@@ -8,7 +8,7 @@ import { untilThere } from "../until.mjs";
 /**
  * @typedef {import("../../lib/contracts/run").RunView} RunView
  * @typedef {import("../program.mjs").Context} Context
- * @typedef {{ bytes: Buffer, offset: number, dropped: number, cut?: boolean }} Part `cut`: it begins within a line too long for a tail
+ * @typedef {{ bytes: Buffer, offset: number, dropped: number, cut?: boolean, encoding?: string }} Part `cut`: it begins within a line too long for a tail
  * @typedef {{ at: number, newest: Buffer }} Place up to where it was read, and the newest bytes before that
  */
 
@@ -18,12 +18,14 @@ const LOOK_EVERY_MS = 500;
 const NEWEST_BYTES = 256;
 
 /** @type {import("../program.mjs").Verb} */
-export async function run(context, { args: [asked = ""], options: { follow, lines } }) {
+export async function run(context, { args: [asked = ""], options: { follow, lines, raw } }) {
   const id = RUN_ID.test(asked) ? asked : await newestRunOf(context, asked);
   const first = await read(context, id, firstQuery(lines));
   if (first.cut) context.screen.note("… these lines are long: only the end of the first is shown …");
-  await write(context, id, first);
-  if (follow) await followFrom(context, id, placeAfter({ at: first.offset, newest: Buffer.alloc(0) }, first));
+  const write = writer(context, id, raw === true);
+  await write(first);
+  if (follow)
+    await followFrom(context, id, write, placeAfter({ at: first.offset, newest: Buffer.alloc(0) }, first));
   return 0;
 }
 
@@ -58,16 +60,23 @@ async function read({ dashboard }, id, { nothing, ...query }) {
   const dropped = Number(headers["x-log-dropped"] ?? 0);
   return nothing
     ? { bytes: Buffer.alloc(0), offset: offset + bytes.length, dropped }
-    : { bytes, offset, dropped, cut: headers["x-log-cut"] !== undefined };
+    : {
+        bytes,
+        offset,
+        dropped,
+        cut: headers["x-log-cut"] !== undefined,
+        encoding: charsetOf(headers["content-type"]),
+      };
 }
 
 /**
  * Until the run is over and all it wrote is read.
  * @param {Context} context
  * @param {string} id
+ * @param {(part: Part) => Promise<void>} write
  * @param {Place} from
  */
-async function followFrom(context, id, from) {
+async function followFrom(context, id, write, from) {
   let place = from;
   /** @type {RunView | null} */
   let last = null;
@@ -79,7 +88,7 @@ async function followFrom(context, id, from) {
       if (part !== null && part.offset > place.at)
         screen.note(`… ${part.offset - place.at} bytes were dropped before they could be read …`);
       if (part !== null) {
-        await write(context, id, part);
+        await write(part);
         place = placeAfter(place, part);
         if (part.bytes.length > 0) return null;
       }
@@ -129,15 +138,36 @@ function placeAfter(before, { offset, bytes }) {
   return { at: offset + bytes.length, newest: Buffer.from(known.subarray(-NEWEST_BYTES)) };
 }
 
+/** @param {string | undefined} type as HTTP names it */
+function charsetOf(type) {
+  return /charset=([\w.:-]+)/.exec(type ?? "")?.[1]?.toLowerCase() ?? "utf-8";
+}
+
 /**
+ * Writes parts one after the other: as UTF-8, whatever the job's log is written in, so that a character may be cut by two reads.
  * @param {Context} context
  * @param {string} run
- * @param {Part} part
+ * @param {boolean} raw the bytes as they are in the file
+ * @returns {(part: Part) => Promise<void>}
  */
-async function write({ screen }, run, { bytes, offset, dropped }) {
-  if (bytes.length === 0) return;
-  const text = screen.isJson
-    ? `${JSON.stringify({ run, offset, dropped, text: bytes.toString("utf8") })}\n`
-    : bytes;
-  if (!screen.out.write(text)) await once(screen.out, "drain");
+function writer({ screen }, run, raw) {
+  /** @type {TextDecoder | null} */
+  let decoder = null;
+  return async ({ bytes, offset, dropped, encoding = "utf-8" }) => {
+    if (bytes.length === 0) return;
+    decoder ??= decoderOf(encoding);
+    const text =
+      raw || (encoding === "utf-8" && !screen.isJson) ? bytes : decoder.decode(bytes, { stream: true });
+    const out = screen.isJson ? `${JSON.stringify({ run, offset, dropped, text: String(text) })}\n` : text;
+    if (!screen.out.write(out)) await once(screen.out, "drain");
+  };
+}
+
+/** @param {string} encoding */
+function decoderOf(encoding) {
+  try {
+    return new TextDecoder(encoding, { ignoreBOM: true });
+  } catch {
+    return new TextDecoder("utf-8", { ignoreBOM: true });
+  }
 }

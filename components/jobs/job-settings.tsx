@@ -5,6 +5,7 @@ import { formatDurationText } from "@/lib/client/duration-text";
 import { stopWords } from "@/lib/client/signal-words";
 import { formatSizeText } from "@/lib/client/size-text";
 import type { JobView } from "@/lib/contracts/job";
+import { DEFAULT_LOG_ENCODING } from "@/lib/domain/job";
 import { unseenCrawl } from "@/lib/domain/scrapy-call";
 import { ArgvChips } from "./argv-chips";
 
@@ -17,6 +18,12 @@ const ON_STUCK = {
   alert: "then an alert is raised",
   clean: "then dead runs are cleaned up",
 } as const satisfies Record<JobView["onStuck"], string>;
+
+const LOG_WAY = {
+  auto: "by the program, or through a pipe where its command names /dev/stderr or /dev/stdout",
+  file: "by the program itself",
+  pipe: "through a pipe",
+} as const satisfies Record<JobView["logVia"], string>;
 
 /** How the job is set up, with the exact command. */
 export function JobSettings({ job }: { job: JobView }) {
@@ -45,6 +52,8 @@ export function JobSettings({ job }: { job: JobView }) {
     { name: "Start limit", value: formatDurationText(timeouts.startMs) },
     ...resources(job),
     { name: "Log kept", value: formatSizeText(job.logCapBytes) },
+    { name: "Log written", value: LOG_WAY[job.logVia] },
+    job.logEncoding === DEFAULT_LOG_ENCODING ? null : { name: "Log read as", value: job.logEncoding },
     {
       name: "After shutdown",
       value: job.resumeAfterShutdown ? "goes on at the next start" : "stays interrupted",

@@ -63,7 +63,15 @@ const WORDS: Readonly<Record<string, Words>> = {
     title: "The log cannot be kept below its cap",
     say: ({ reason, capBytes }) => [text(reason), `cap ${size(capBytes)}`],
   },
-  log_truncated: { title: "The log was cut short by somebody else", say: fromTo },
+  log_piped: { title: "Its output goes through a pipe", say: ({ why }) => [text(why)] },
+  log_pump_restarted: {
+    title: "What carries its output into the log was killed, and replaced",
+    say: ({ pid }) => [`process ${Number(pid)}`, "what it had just read is lost"],
+  },
+  log_truncated: {
+    title: "The log was emptied or written over while the run writes to it",
+    say: (data) => [...fromTo(data), byWhom(data.writer)],
+  },
   log_replaced: { title: "The log was replaced by another file", say: fromTo },
   pid_file_replaced: { title: "Stale pid file replaced", say: ({ found }) => [text(found)] },
   pid_file_restored: { title: "Pid file written again", say: ({ pidFile }) => [text(pidFile)] },
@@ -112,6 +120,13 @@ function size(bytes: unknown): string {
 
 function fromTo({ fromBytes, toBytes }: Data): string[] {
   return [`${size(fromBytes)} before`, `${size(toBytes)} now`];
+}
+
+/** A process of the run that has it open by itself, or what most often does it. */
+function byWhom(writer: unknown): string {
+  if (typeof writer === "object" && writer !== null && "pid" in writer && "program" in writer)
+    return `by the run itself: process ${Number(writer.pid)} (${text(writer.program) ?? "?"}) has opened it again; let the job's log go through a pipe`;
+  return "most often by the program itself, with > /dev/stderr or tee /dev/stderr: then let the job's log go through a pipe";
 }
 
 function text(value: unknown): string | null {

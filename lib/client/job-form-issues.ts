@@ -17,6 +17,8 @@ const FIELD_OF_PATH: Readonly<Record<string, JobField>> = {
   tags: "tags",
   priority: "priority",
   logCapBytes: "logCapBytes",
+  logVia: "logVia",
+  logEncoding: "logEncoding",
   resumeAfterShutdown: "resumeAfterShutdown",
   autoRecover: "autoRecover",
   stuckAfterMs: "stuckAfterMs",

@@ -1,5 +1,12 @@
 import type { JobView } from "@/lib/contracts/job";
-import { DEFAULT_LOG_CAP_BYTES, type JobKind, type SilenceAction, type StuckAction } from "@/lib/domain/job";
+import {
+  DEFAULT_LOG_CAP_BYTES,
+  DEFAULT_LOG_ENCODING,
+  type JobKind,
+  type LogWay,
+  type SilenceAction,
+  type StuckAction,
+} from "@/lib/domain/job";
 import { SHORTEST_SAFE_AGE_MS } from "@/lib/domain/plan";
 import type { SignalTarget } from "@/lib/domain/signal-profile";
 import { formatCommandLine } from "./command-line";
@@ -33,6 +40,8 @@ export type JobFormValues = {
   openFiles: string;
   nice: string;
   logCapBytes: string;
+  logVia: LogWay;
+  logEncoding: string;
   resumeAfterShutdown: boolean;
   autoRecover: boolean;
   stuckAfterMs: string;
@@ -68,6 +77,8 @@ export const EMPTY_JOB: JobFormValues = {
   openFiles: "",
   nice: "",
   logCapBytes: formatSizeText(DEFAULT_LOG_CAP_BYTES),
+  logVia: "auto",
+  logEncoding: DEFAULT_LOG_ENCODING,
   resumeAfterShutdown: false,
   autoRecover: false,
   stuckAfterMs: "1 d",
@@ -100,6 +111,8 @@ export function toFormValues(job: JobView): JobFormValues {
     openFiles: limits.openFiles === null ? "" : String(limits.openFiles),
     nice: limits.nice === null ? "" : String(limits.nice),
     logCapBytes: formatSizeText(job.logCapBytes),
+    logVia: job.logVia,
+    logEncoding: job.logEncoding,
     resumeAfterShutdown: job.resumeAfterShutdown,
     autoRecover: job.autoRecover,
     stuckAfterMs: formatDurationText(job.stuckAfterMs),

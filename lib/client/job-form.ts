@@ -1,6 +1,6 @@
 import { CreateJobBody, type CreateJobInput } from "@/lib/contracts/job";
 import { JOB_ID_PATTERN, parseJobId } from "@/lib/domain/ids";
-import { DEFAULT_LOG_CAP_BYTES } from "@/lib/domain/job";
+import { DEFAULT_LOG_CAP_BYTES, DEFAULT_LOG_ENCODING } from "@/lib/domain/job";
 import { SHORTEST_SAFE_AGE_MS } from "@/lib/domain/plan";
 import { profileProblem } from "@/lib/domain/signals";
 import { parseCommandLine } from "./command-line";
@@ -42,6 +42,8 @@ export function readJobForm(values: JobFormValues, before: JobFormValues = EMPTY
     priority: readWhole("priority", values.priority, issues) ?? 0,
     limits: readLimits(values, issues),
     logCapBytes: readSize("logCapBytes", values.logCapBytes, issues) ?? DEFAULT_LOG_CAP_BYTES,
+    logVia: values.logVia,
+    logEncoding: values.logEncoding.trim() === "" ? DEFAULT_LOG_ENCODING : values.logEncoding,
     resumeAfterShutdown: values.resumeAfterShutdown,
     autoRecover: values.autoRecover,
     ...readStuckAfter(values, issues),

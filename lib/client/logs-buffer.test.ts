@@ -193,7 +193,7 @@ describe("limits", () => {
   it("gives up the newest lines when earlier ones come, and reads on from there", () => {
     const all = Array.from({ length: 200 }, (_, i) => `line ${1000 + i}\n`).join("");
     const bytes = bytesOf(all);
-    const buffer = LineBuffer.from(bytes.subarray(1100), 1100, 0, limits);
+    const buffer = LineBuffer.from(bytes.subarray(1100), 1100, 0, { limits });
     buffer.prepend(bytes.subarray(0, buffer.start), 0);
     expect(texts(buffer)[0]).toBe("line 1000");
     expect(buffer.lines.length).toBeLessThanOrEqual(100);

@@ -1,5 +1,7 @@
 import { type AnsiStyle, PLAIN, plainText, sameStyle, styleAfter } from "./ansi";
-import { cutLines, firstLineStart, type LogLine, newDecoder } from "./logs-line";
+import { cutLines, type Draft, firstLineStart, type LogLine, newDecoder } from "./logs-line";
+import { NOTHING, newestOf } from "./logs-newest";
+import { AT_END, drawOver, redraws, SCREEN_ROWS, splitUnfinished } from "./logs-redraw";
 
 export interface BufferLimits {
   readonly lines: number;
@@ -20,7 +22,10 @@ export class LineBuffer {
   /** Number of the first line, counted from 1 at the start of the file; null while that is not known. */
   firstNumber: number | null;
   private weight = 0;
-  private decoder = newDecoder();
+  private decoder: TextDecoder;
+  /** How many rows above the end a progress display has gone, and the beginning of a code that the next read ends. */
+  private place = AT_END;
+  private held = "";
   private drops = noDrops();
   private endOffset: number;
   /** The newest bytes before `end`; fewer where they are not known. A file that still holds them there is the same file. */
@@ -30,7 +35,9 @@ export class LineBuffer {
     at = 0,
     private firstFreeKey = 0,
     private readonly limits: BufferLimits = BUFFER_LIMITS,
+    private readonly encoding = "utf-8",
   ) {
+    this.decoder = newDecoder(encoding);
     this.endOffset = at;
     this.firstNumber = at === 0 ? 1 : null;
   }
@@ -75,9 +82,18 @@ export class LineBuffer {
   }
 
   /** Replaces everything by one read. Unless it starts the file (at `begin`), its first, cut-off line is left out. */
-  static from(bytes: Uint8Array, at: number, firstKey: number, limits?: BufferLimits, begin = 0): LineBuffer {
+  static from(
+    bytes: Uint8Array,
+    at: number,
+    firstKey: number,
+    {
+      limits,
+      begin = 0,
+      encoding,
+    }: { limits?: BufferLimits | undefined; begin?: number; encoding?: string | undefined } = {},
+  ): LineBuffer {
     const skip = at === begin ? 0 : (firstLineStart(bytes) ?? 0);
-    const buffer = new LineBuffer(at + skip, firstKey, limits);
+    const buffer = new LineBuffer(at + skip, firstKey, limits, encoding);
     buffer.append(bytes.subarray(skip));
     if (at > begin && skip === 0) buffer.markHeadless();
     return buffer;
@@ -96,11 +112,51 @@ export class LineBuffer {
   /** Adds what follows `end`; lines at the top make room for it. */
   append(bytes: Uint8Array): void {
     if (bytes.length === 0) return;
-    const open = this.takeOpen();
+    const text = this.decoder.decode(bytes, { stream: true });
+    const joined =
+      (this.lines.at(-1)?.open === true ? (this.lines.at(-1)?.text.slice(-LONGEST_MOVE) ?? "") : "") + text;
+    if (this.place !== AT_END || this.held !== "" || redraws(joined)) this.drawOver(text, bytes);
+    else {
+      const open = this.takeOpen();
+      this.push(cutLines(bytes, this.endOffset, open, text), open?.style);
+    }
+    this.endOffset += bytes.length;
+    this.newest = newestOf(this.newest, bytes);
+    this.dropTop();
+  }
+
+  /** Lines that are drawn over bear the keys they had, so what was remembered of them is forgotten. */
+  private drawOver(text: string, bytes: Uint8Array): void {
+    const tail = this.takeLast(SCREEN_ROWS);
+    const last = tail.at(-1);
+    const begun = last?.open === true ? splitUnfinished(last.text) : { whole: "", held: "" };
+    if (last !== undefined && begun.held !== "") {
+      tail.pop();
+      // A line that is nothing but the beginning of a code is none yet.
+      if (begun.whole !== "" || last.overwrite) tail.push({ ...last, text: begun.whole });
+    }
+    const { whole, held } = splitUnfinished(begun.held + this.held + text);
+    const drawn = drawOver(tail, this.place, whole, bytes, this.endOffset);
+    this.held = held;
+    this.place = drawn.place.up === 0 && !drawn.place.fresh ? AT_END : drawn.place;
+    this.drops.from = Math.min(this.drops.from, this.nextKey);
+    this.push(drawn.lines, tail[0]?.style);
+  }
+
+  private takeLast(count: number): LogLine[] {
+    this.firstFreeKey = this.firstKey;
+    const taken = this.lines.splice(-count);
+    for (const line of taken) this.weight -= weightOf(line);
+    return taken;
+  }
+
+  private push(drafts: readonly Draft[], begin: AnsiStyle | undefined): void {
     const last = this.lines.at(-1);
-    let style = open?.style ?? (last === undefined ? PLAIN : styleAfter(last.text + last.codes, last.style));
+    let style = begin ?? (last === undefined ? PLAIN : styleAfter(last.text + last.codes, last.style));
     let key = this.nextKey;
-    for (const line of cutLines(bytes, this.endOffset, open, this.decoder)) {
+    for (const draft of drafts) {
+      // One that is shown already is somebody else's object.
+      const line = draft.key === 0 ? draft : { ...draft };
       line.key = key;
       line.style = style;
       this.lines.push(line);
@@ -108,16 +164,17 @@ export class LineBuffer {
       style = styleAfter(line.text + line.codes, style);
       key += 1;
     }
-    this.endOffset += bytes.length;
-    this.newest = newestOf(this.newest, bytes);
-    this.dropTop();
   }
 
   /** Adds a read that ends exactly at `start`; lines at the bottom make room for it. */
   prepend(bytes: Uint8Array, at: number, begin = 0): void {
     const whole = at === begin ? 0 : firstLineStart(bytes);
     const skip = whole ?? 0;
-    const added = cutLines(bytes.subarray(skip), at + skip, null, newDecoder());
+    const part = bytes.subarray(skip);
+    const text = newDecoder(this.encoding).decode(part);
+    const added = redraws(text)
+      ? drawOver([], AT_END, text, part, at + skip).lines
+      : cutLines(part, at + skip, null, text);
     const from = this.firstKey - added.length;
     for (const [index, line] of added.entries()) {
       line.key = from + index;
@@ -132,12 +189,7 @@ export class LineBuffer {
   }
 
   private takeOpen(): LogLine | null {
-    const last = this.lines.at(-1);
-    if (last?.open !== true) return null;
-    this.firstFreeKey = this.firstKey;
-    this.lines.pop();
-    this.weight -= weightOf(last);
-    return last;
+    return this.lines.at(-1)?.open === true ? (this.takeLast(1)[0] ?? null) : null;
   }
 
   private markHeadless(): void {
@@ -176,7 +228,9 @@ export class LineBuffer {
     const dropped = this.lines.splice(this.lines.length - count, count);
     for (const line of dropped) this.weight -= weightOf(line);
     this.endOffset = dropped[0]?.at ?? this.endOffset;
-    this.decoder = newDecoder();
+    this.decoder = newDecoder(this.encoding);
+    this.place = AT_END;
+    this.held = "";
     this.newest = NOTHING;
     this.drops.from = Math.min(this.drops.from, this.nextKey);
   }
@@ -198,17 +252,8 @@ export class LineBuffer {
   }
 }
 
-const NOTHING = new Uint8Array(0);
-const NEWEST_BYTES = 256;
-
-function newestOf(before: Uint8Array, bytes: Uint8Array): Uint8Array {
-  const joined = new Uint8Array(Math.min(NEWEST_BYTES, before.length + bytes.length));
-  const fresh = bytes.subarray(Math.max(0, bytes.length - joined.length));
-  joined.set(fresh, joined.length - fresh.length);
-  joined.set(before.subarray(before.length - (joined.length - fresh.length)), 0);
-  return joined;
-}
-
+/** A code for moving, begun in one read and ended in the next. */
+const LONGEST_MOVE = 8;
 /** What copying, searching and measuring see: the text without its colour codes. */
 export function textOf(line: LogLine): string {
   return plainText(line.text);

@@ -32,11 +32,11 @@ export const MAX_LINE_CHARS = 10_000;
  * Cuts one read of the file into lines.
  * @param at the file offset of the first of `bytes`
  * @param open the unfinished line these bytes go on with
- * @param decoder kept between reads, so that a character split by a read comes out whole
+ * @param text what they say. A line end is part of no longer sequence in any encoding that is let in (lib/contracts/job.ts): those of
+ *   the text and of the bytes correspond one to one
  */
-export function cutLines(bytes: Uint8Array, at: number, open: LogLine | null, decoder: TextDecoder): Draft[] {
-  // A line end is never part of a longer UTF-8 sequence: line ends of the text and of the bytes correspond one to one.
-  const pieces = decoder.decode(bytes, { stream: true }).split("\n");
+export function cutLines(bytes: Uint8Array, at: number, open: LogLine | null, text: string): Draft[] {
+  const pieces = text.split("\n");
   const lines: Draft[] = [];
   let line = open;
   let cursor = 0;
@@ -56,8 +56,13 @@ export function firstLineStart(bytes: Uint8Array): number | null {
   return end === -1 || end === bytes.length - 1 ? null : end + 1;
 }
 
-export function newDecoder(): TextDecoder {
-  return new TextDecoder("utf-8", { ignoreBOM: true });
+/** @param encoding as the job names it; one this browser does not know is read as UTF-8 */
+export function newDecoder(encoding: string): TextDecoder {
+  try {
+    return new TextDecoder(encoding, { ignoreBOM: true });
+  } catch {
+    return new TextDecoder("utf-8", { ignoreBOM: true });
+  }
 }
 
 const LINE_FEED = 10;
@@ -69,7 +74,7 @@ function cutLine(open: LogLine | null, at: number, piece: string, bytes: number,
   return { ...line, bytes, text: piece, open: !closed };
 }
 
-function newLine(at: number): LogLine {
+export function newLine(at: number): LogLine {
   return {
     key: 0,
     style: PLAIN,
@@ -84,7 +89,7 @@ function newLine(at: number): LogLine {
   };
 }
 
-function extendLine(line: LogLine, piece: string, bytes: number, closed: boolean): Draft {
+export function extendLine(line: LogLine, piece: string, bytes: number, closed: boolean): Draft {
   const counted = { ...line, bytes: line.bytes + bytes, open: !closed };
   if (piece === "") return counted;
   const body = withoutReturns(piece);

@@ -1,6 +1,7 @@
 import { type LogRead, type LogSource, READ_BYTES } from "./logs";
 import { LineBuffer } from "./logs-buffer";
-import { continued, type LogNotice, type LogView, openingView, phaseOf } from "./logs-view";
+import { continued } from "./logs-newest";
+import { type LogNotice, type LogView, openingView, phaseOf } from "./logs-view";
 
 /** Enough for a few screens at once; the rest comes when it is asked for. */
 const OPEN_BYTES = 256 * 1024;
@@ -200,7 +201,7 @@ export class LogStream {
     const { nextKey } = this.view.buffer;
     const buffer =
       read.outcome === "bytes"
-        ? LineBuffer.from(read.bytes, read.at, nextKey + 1, undefined, read.dropped)
+        ? LineBuffer.from(read.bytes, read.at, nextKey + 1, { begin: read.dropped, encoding: read.encoding })
         : new LineBuffer(0, nextKey + 1);
     const complete = this.askedAfterEnd && (read.outcome !== "bytes" || buffer.end >= size);
     const keptFrom = read.outcome === "missing" ? 0 : read.dropped;

@@ -47,15 +47,3 @@ export function phaseOf(read: LogRead, active: boolean, sizeHint: number): LogPh
   // Before a run's first output there is no file yet; after it, a file that is not there was taken away.
   return active || sizeHint === 0 ? "empty" : "missing";
 }
-
-/**
- * What follows the end of `buffer`, in a read that begins with the bytes before it. "beyond" when those are others now: the file
- * was emptied, replaced or written over, however long it has become since.
- */
-export function continued(read: LogRead, { end, newest }: LineBuffer): LogRead {
-  if (read.outcome !== "bytes" || read.at >= end) return read;
-  const known = newest.subarray(newest.length - (end - read.at));
-  const { size, dropped } = read;
-  if (known.some((byte, index) => read.bytes[index] !== byte)) return { outcome: "beyond", size, dropped };
-  return { ...read, at: end, bytes: read.bytes.subarray(known.length) };
-}

@@ -39,6 +39,7 @@ describe("httpLogSource", () => {
       bytes: new TextEncoder().encode("abc"),
       size: 8,
       dropped: 0,
+      encoding: "utf-8",
     });
     expect(fetch.mock.calls[0]?.[0]).toBe("/api/v1/runs/run_1/log?after=5");
   });

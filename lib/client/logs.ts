@@ -9,6 +9,8 @@ export type LogRead =
       readonly bytes: Uint8Array;
       readonly size: number;
       readonly dropped: number;
+      /** What its job says it is written in. */
+      readonly encoding?: string | undefined;
     }
   /** The file ends before the asked offset, or what was asked for was dropped from its beginning. */
   | { readonly outcome: "beyond"; readonly size: number; readonly dropped: number }
@@ -70,7 +72,8 @@ async function toRead(response: Response, ranged: boolean): Promise<LogRead> {
   if (at === null) throw toApiProblem(response.status, null);
   const bytes = new Uint8Array(await response.arrayBuffer());
   const size = numberHeader(response, "x-log-size") ?? range?.size ?? at + bytes.length;
-  return { outcome: "bytes", at, bytes, size, dropped: droppedOf(response) };
+  const encoding = /charset=([\w.:-]+)/.exec(response.headers.get("content-type") ?? "")?.[1]?.toLowerCase();
+  return { outcome: "bytes", at, bytes, size, dropped: droppedOf(response), encoding };
 }
 
 async function beyond(response: Response): Promise<LogRead> {

@@ -9,7 +9,8 @@ export function hostEnvironment(
   startedWith: { readonly started: Variables; readonly dotEnv: Variables },
   root: string,
 ): HostEnvironment {
-  return sortEnvironment(startedWith, userVariables(), root);
+  // Python keeps back kilobytes of what it prints into a file: a healthy run would look silent, and be ended for it.
+  return sortEnvironment(startedWith, { ...userVariables(), PYTHONUNBUFFERED: "1" }, root);
 }
 
 /** As a login would set them: systemd and containers often leave them out. */

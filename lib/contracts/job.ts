@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { JOB_ID_PATTERN, type JobId, parseJobId } from "@/lib/domain/ids";
-import { JOB_KINDS, SILENCE_ACTIONS, STUCK_ACTIONS } from "@/lib/domain/job";
+import { JOB_KINDS, LOG_WAYS, SILENCE_ACTIONS, STUCK_ACTIONS } from "@/lib/domain/job";
 import { MAX_ENV_BYTES } from "@/lib/domain/job-env";
 import { MOST_SIGNAL_STEPS, SIGNAL_TARGETS, STOP_SIGNALS } from "@/lib/domain/signal-profile";
 import { graceOf } from "@/lib/domain/signals";
@@ -96,6 +96,28 @@ export const LimitsBody = z.object({
 const LABEL = /^[\p{L}\p{N}][\p{L}\p{N}._:/-]{0,62}$/u;
 export const Label = z.string().regex(LABEL, "expected 1 to 63 letters, digits and . _ : / -");
 
+/** A log is read line by line, so what hides a line end within other bytes cannot be read. */
+const WIDE_ENCODING = /^utf-16/;
+const LogEncoding = z
+  .string()
+  .trim()
+  .toLowerCase()
+  .max(40)
+  .refine((label) => encodingNamed(label) !== null, {
+    error: "expected an encoding that browsers know, such as utf-8, windows-1252, shift_jis or gbk",
+  })
+  .refine((label) => !WIDE_ENCODING.test(encodingNamed(label) ?? ""), {
+    error: "UTF-16 cannot be read line by line; let the program write UTF-8 (PYTHONIOENCODING, chcp 65001)",
+  });
+
+function encodingNamed(label: string): string | null {
+  try {
+    return new TextDecoder(label).encoding;
+  } catch {
+    return null;
+  }
+}
+
 const fields = {
   title: z.string().trim().min(1).max(120).refine(noNul, NO_NUL),
   kind: z.enum(JOB_KINDS),
@@ -118,6 +140,8 @@ const fields = {
     .int()
     .min(1_048_576)
     .max(2 ** 50),
+  logVia: z.enum(LOG_WAYS),
+  logEncoding: LogEncoding,
   resumeAfterShutdown: z.boolean(),
   autoRecover: z.boolean(),
   stuckAfterMs: Milliseconds(60_000, 365 * DAY_MS),
@@ -174,6 +198,8 @@ export const JobView = z.object({
   priority: z.number().int(),
   limits: LimitsBody,
   logCapBytes: z.number().int(),
+  logVia: z.enum(LOG_WAYS),
+  logEncoding: z.string(),
   resumeAfterShutdown: z.boolean(),
   autoRecover: z.boolean(),
   stuckAfterMs: z.number().int(),

@@ -36,9 +36,20 @@ export type HostEnvironment = {
   readonly dotEnv: Variables;
 };
 
-const BASE = /^(PATH|HOME|USER|LOGNAME|SHELL|LANG|TZ|TMPDIR|LC_[A-Z]+)$/;
+const BASE = /^(PATH|HOME|USER|LOGNAME|SHELL|LANG|TZ|TMPDIR|LC_[A-Z]+|PYTHONUNBUFFERED)$/;
 /** As docs/supervision.md lists them. */
-export const BASE_NAMES = ["PATH", "HOME", "USER", "LOGNAME", "SHELL", "LANG", "LC_*", "TZ", "TMPDIR"];
+export const BASE_NAMES = [
+  "PATH",
+  "HOME",
+  "USER",
+  "LOGNAME",
+  "SHELL",
+  "LANG",
+  "LC_*",
+  "TZ",
+  "TMPDIR",
+  "PYTHONUNBUFFERED",
+];
 
 const OURS = /^(UNSTUCK_|NEXT_|__NEXT|PORT$|HOST$|NODE_ENV$|NODE_OPTIONS$|NODE_CHANNEL_|NODE_UNIQUE_ID$)/;
 const NPM = /^(npm_|INIT_CWD$|COLOR$|NODE$)/;

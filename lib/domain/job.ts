@@ -12,6 +12,10 @@ export type SilenceAction = (typeof SILENCE_ACTIONS)[number];
 export const STUCK_ACTIONS = ["alert", "clean"] as const;
 export type StuckAction = (typeof STUCK_ACTIONS)[number];
 
+/** How a run's output gets into its log: written by itself, through a pipe, or whichever of these its command calls for. */
+export const LOG_WAYS = ["auto", "file", "pipe"] as const;
+export type LogWay = (typeof LOG_WAYS)[number];
+
 /** All in milliseconds. */
 export type Timeouts = {
   readonly startMs: number;
@@ -32,6 +36,7 @@ export type Limits = {
 
 export const NO_LIMITS: Limits = { memoryBytes: null, openFiles: null, nice: null };
 export const DEFAULT_LOG_CAP_BYTES = 200_000_000;
+export const DEFAULT_LOG_ENCODING = "utf-8";
 
 export type Job = {
   readonly id: JobId;
@@ -54,6 +59,9 @@ export type Job = {
   readonly limits: Limits;
   /** How much of a run's log is kept; what is beyond is dropped from its beginning, and told. */
   readonly logCapBytes: number;
+  readonly logVia: LogWay;
+  /** What its log is read as; a name that the Encoding standard knows. The file stays as it is. */
+  readonly logEncoding: string;
   /** Whether the next boot goes on with a run that was ended because the dashboard was shut down. */
   readonly resumeAfterShutdown: boolean;
   /** Whether a run that did not end well is resumed or restarted by itself. */
@@ -84,6 +92,8 @@ export type RunSpec = Pick<
   | "tags"
   | "limits"
   | "logCapBytes"
+  | "logVia"
+  | "logEncoding"
   | "stuckAfterMs"
 > & {
   /** Begin anew: the checkpoint that is there is moved aside (never deleted) before the program starts. */
@@ -112,6 +122,8 @@ export function toRunSpec(job: Job, extraArgs: readonly string[], fresh: boolean
     tags,
     limits,
     logCapBytes: job.logCapBytes,
+    logVia: job.logVia,
+    logEncoding: job.logEncoding,
     stuckAfterMs: job.stuckAfterMs,
     fresh,
     byHand: null,

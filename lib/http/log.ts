@@ -17,9 +17,9 @@ export function wantedPart(query: Query, rangeHeader: string | null): LogPart {
 }
 
 export function logResponse(runId: string, wanted: LogPart, log: LogBytes, download: boolean): Response {
-  const { size, dropped, from, to, body, cut } = log;
+  const { size, dropped, from, to, body, cut, encoding = "utf-8" } = log;
   const headers: Record<string, string> = {
-    "content-type": "text/plain; charset=utf-8",
+    "content-type": `text/plain; charset=${encoding}`,
     "content-length": String(to - from),
     "accept-ranges": "bytes",
     // Not compressed on the way: offsets and lengths are of the bytes as they are in the file.

@@ -1,7 +1,7 @@
 import { isAppError } from "@/lib/domain/errors";
 import { DEFAULT_STUCK_AFTER_MS } from "@/lib/domain/health";
 import type { JobId, RunId, WorkerId } from "@/lib/domain/ids";
-import { DEFAULT_LOG_CAP_BYTES, NO_LIMITS, type RunSpec } from "@/lib/domain/job";
+import { DEFAULT_LOG_CAP_BYTES, DEFAULT_LOG_ENCODING, NO_LIMITS, type RunSpec } from "@/lib/domain/job";
 import type { ProcessIdentity, Progress, Run, RunCause, RunState, RunTrigger } from "@/lib/domain/run";
 import { earlierSignals } from "@/lib/domain/signals";
 import type { RecoveryVerdict } from "@/lib/domain/verdict";
@@ -84,6 +84,8 @@ const EARLIER = {
   tags: [],
   limits: NO_LIMITS,
   logCapBytes: DEFAULT_LOG_CAP_BYTES,
+  logVia: "file" as const,
+  logEncoding: DEFAULT_LOG_ENCODING,
   stuckAfterMs: DEFAULT_STUCK_AFTER_MS,
   byHand: null,
   adopted: null,

@@ -10,6 +10,7 @@ import { lookAtCheckpoint } from "./life/look-at-checkpoints";
 import { lookForLife } from "./life/look-for-life";
 import { lifeSigns } from "./life/save-life";
 import { keepCap } from "./log-cap/keep-cap";
+import { drained } from "./log-pipe";
 import { outOfMemory } from "./out-of-memory";
 import { releasePidFile } from "./pid-file/keep-pid-file";
 import type { SupervisorPorts } from "./ports";
@@ -30,6 +31,7 @@ export async function finish(
   fallback: RunEvent,
 ): Promise<void> {
   faultPoint("before-finalise");
+  await drained(ports, watched);
   lookForLife(ports, watched, true);
   await lookAtCheckpoint(ports, watched);
   // A look that is under way may have begun before the last lines were written.

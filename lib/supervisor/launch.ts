@@ -15,6 +15,7 @@ import { firstLook } from "./life/checkpoint-changes";
 import { writeMoment } from "./life/since-boot";
 import { prepareLimits, refusedLimit } from "./limits";
 import { openLogForAppend } from "./log-file";
+import { askForPipe, whyPiped } from "./log-pipe";
 import { checkPidFile } from "./pid-file/keep-pid-file";
 import type { SupervisorPorts } from "./ports";
 import {
@@ -57,6 +58,8 @@ export async function launch(
   const own = { ...runVariables(ports, run), ...fenceEnvironment(run, await ports.records.fences(run.id)) };
   const secrets = await secretsOf(ports, run);
   const limits = prepareLimits(ports, run, files);
+  const piped = await whyPiped(ports.files, run.spec);
+  if (piped !== null) askForPipe(files);
   const log = openLogForAppend(ports.logFile(run));
   try {
     // As late as can be: cron may have started the program since the start was asked for.
@@ -77,6 +80,8 @@ export async function launch(
             onExit,
           )
         : await offerToTerminal(ports, watched, log, own, abort);
+    if (piped !== null && launched?.ok === true)
+      await ports.records.note(run.id, "log_piped", { why: piped });
     return launched?.ok ? { ...launched, limits } : launched;
   } finally {
     watched.offer = null;

@@ -44,6 +44,16 @@ identify() {
   fi
 }
 
+# Prints "PID START_TICKS" of another process.
+startOf() {
+  read -r UNSTUCK_SH_STAT <"/proc/$1/stat" || return 0
+  UNSTUCK_SH_PID=$1
+  # shellcheck disable=SC2086
+  set -- ${UNSTUCK_SH_STAT##*) }
+  shift 19
+  printf '%s %s\n' "$UNSTUCK_SH_PID" "$1"
+}
+
 # Does to the calling process what stands in `limits`, one order a line. What cannot be done is told in `refused`.
 limit() {
   UNSTUCK_SH_NICE=
@@ -92,6 +102,25 @@ UNSTUCK_SH_TRIAL=
 printf '%63s\n' "" >"$UNSTUCK_SH_RUN/payload" || exit 125
 printf '%63s\n' "" >"$UNSTUCK_SH_RUN/exit" || exit 125
 
+# Where the log goes through a pipe, a cat(1) carries it into the log: its end is opened before it is born, so that it can miss
+# nothing, and it ends with the last writer. It is nobody's: no marker in its environment, a session of its own (without
+# setsid(1), ours), deaf to what a program sends its own group. The pipe is opened for both ways: a writer whose reader was
+# killed waits for the next one and gets no SIGPIPE.
+if [ -e "$UNSTUCK_SH_RUN/pipe" ]; then
+  mkfifo -m 600 "$UNSTUCK_SH_RUN/out" || exit 125
+  exec 4<>"$UNSTUCK_SH_RUN/out" 5<"$UNSTUCK_SH_RUN/out" || exit 125
+  UNSTUCK_SH_SETSID=$(command -v setsid)
+  UNSTUCK_SH_CAT=$(command -v cat)
+  (
+    trap '' HUP INT QUIT TERM
+    # Unquoted: without setsid there is no word.
+    # shellcheck disable=SC2086
+    exec env -i $UNSTUCK_SH_SETSID "$UNSTUCK_SH_CAT" <&5 3>&- 4>&- 5<&-
+  ) &
+  startOf "$!" >"$UNSTUCK_SH_RUN/pump"
+  exec 5<&-
+fi
+
 # link(2) succeeds for one of us only: this launcher, or the dashboard that has given the run up. Whoever loses must not act.
 identify
 printf 'shim %s\n' "$UNSTUCK_SH_ME" >"$UNSTUCK_SH_RUN/claim.shim" || exit 125
@@ -105,11 +134,13 @@ ln "$UNSTUCK_SH_RUN/claim.shim" "$UNSTUCK_SH_RUN/claim" || exit 125
     printf '%s\n' "$UNSTUCK_SH_PID" >"$UNSTUCK_SH_GROUP/cgroup.procs"
   fi
   limit || exit 125
+  [ ! -p "$UNSTUCK_SH_RUN/out" ] || exec >&4 3>&4 4>&-
   printf '%s\n' "$UNSTUCK_SH_ME" 1<>"$UNSTUCK_SH_RUN/payload"
   [ -z "$UNSTUCK_SH_NICE" ] || exec nice -n "$UNSTUCK_SH_NICE" "$@" 2>&3 3>&-
   exec "$@" 2>&3 3>&-
 )
 UNSTUCK_SH_STATUS=$?
+exec 4>&-
 spent
 
 # Synced before it is renamed: without that, records were empty after a power cut. Should it fail all the same (a file system

@@ -1,4 +1,4 @@
-import { closeSync, fstatSync, lstatSync } from "node:fs";
+import { closeSync, fstatSync, lstatSync, readSync } from "node:fs";
 import { takeProgressLine } from "./life/kind-progress";
 import { goOnFrom, readLines } from "./life/log-lines";
 import { reported, spoke } from "./life/signs";
@@ -40,19 +40,36 @@ function takeIn(ports: SupervisorPorts, watched: Watched, descriptor: number, la
   const { life } = watched;
   const { size, mtimeMs } = fstatSync(descriptor);
   if (size === life.logBytes && !last) return;
-  const from = Math.min(life.logBytes, size);
-  // Shorter than it was: somebody has emptied it, and what comes now begins a line.
-  if (size < life.logBytes) watched.scan = null;
-  watched.scan ??= goOnFrom(descriptor, size < life.logBytes ? 0 : from);
-  const begin = size < life.logBytes ? 0 : from;
+  // Shorter than it was, or with something else where it ended: it has been emptied, and what comes now begins a line.
+  const anew = size < life.logBytes || isRewritten(watched, descriptor);
+  if (anew) watched.cap.rewrittenFrom = Math.max(watched.cap.rewrittenFrom ?? 0, life.logBytes);
+  if (anew) watched.scan = null;
+  const begin = anew ? 0 : life.logBytes;
+  watched.scan ??= goOnFrom(descriptor, begin);
   const lines = readLines(descriptor, watched.scan, begin, size, last, (all) =>
     takeProgressLine(watched, all),
   );
   const beat = lines.at(-1)?.type === "heartbeat";
-  if (size > life.logBytes)
+  watched.cap.newest = bytesBefore(descriptor, size);
+  if (size > life.logBytes || anew)
     spoke(watched, beat ? "heartbeat" : lines.length > 0 ? "progress" : "log", shownAt(ports, mtimeMs));
   life.logBytes = size;
   for (const line of lines) if (line.type === "progress") reported(watched, line.report);
+}
+
+const NEWEST_BYTES = 64;
+
+function bytesBefore(file: number, end: number): Buffer {
+  const want = Math.min(NEWEST_BYTES, end);
+  const buffer = Buffer.alloc(want);
+  return buffer.subarray(0, readSync(file, buffer, 0, want, end - want));
+}
+
+/** Whether other bytes stand where it ended at the last look. A hole that the cap has made since says nothing. */
+function isRewritten({ cap, life }: Watched, file: number): boolean {
+  const { newest, dropped } = cap;
+  if (newest.length === 0 || dropped > life.logBytes - newest.length) return false;
+  return !bytesBefore(file, life.logBytes).subarray(-newest.length).equals(newest);
 }
 
 /** When it was written, which is up to a sweep ago; never in the future, whoever set whichever clock. */

@@ -9,6 +9,8 @@ export type Tree = {
   launcher: ProcessIdentity | null;
   /** The program itself, wherever it has moved to and whatever it has cleared. */
   payload: ProcessIdentity | null;
+  /** What carries its output into the log, where it goes through a pipe: of the launcher, and no more a member than that. */
+  pump?: ProcessIdentity | null;
   /**
    * Sessions led by members seen in the scan before, so that the rest of one is found after its leader has gone; each with its
    * leader's start ticks, since the number alone may name another session by the next scan.
@@ -26,7 +28,7 @@ const NEVER = new Set([0, 1, process.pid]);
 const NOBODY: ReadonlySet<number> = new Set();
 
 /**
- * Every live process of a run except its launcher: those with its marker, those in the launcher's session or group, its
+ * Every live process of a run except its launcher and the pump of its log: those with its marker, those in the launcher's session or group, its
  * children, whoever is in its cgroup, and all that descend from one of them or sit in a session one of them leads.
  */
 export async function findMembers(processes: Processes, tree: Tree): Promise<ProcessInfo[]> {
@@ -47,7 +49,7 @@ export function membersAmong(found: readonly ProcessInfo[], processes: Processes
   if (launcherLives && launcher.session === launcher.pid)
     tree.sessions.set(launcher.pid, launcher.startTicks);
   for (const info of all) {
-    if (isSame(info, tree.launcher)) continue;
+    if (isSame(info, tree.launcher) || isSame(info, tree.pump ?? null)) continue;
     // Its child too: a program that clears its environment and leaves the session has no other mark.
     const near = launcherLives && (info.group === tree.launcher?.pid || info.parent === tree.launcher?.pid);
     if (

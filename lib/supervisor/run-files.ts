@@ -81,6 +81,12 @@ export function readPayload(files: RunFiles): ProcessIdentity | null {
   return isWhole(pid) && isWhole(ticks) ? { pid: Number(pid), startTicks: Number(ticks) } : null;
 }
 
+/** What carries the output from the pipe to the log; null: none, or it is not known (no /proc). */
+export function readPump(files: RunFiles): ProcessIdentity | null {
+  const [pid, ticks] = readWords(join(files.folder, "pump"));
+  return isWhole(pid) && isWhole(ticks) ? { pid: Number(pid), startTicks: Number(ticks) } : null;
+}
+
 /** Whether the launcher has become the program, also where start ticks are not known (no /proc). */
 export function payloadReported(files: RunFiles): boolean {
   return isWhole(readWords(join(files.folder, "payload"))[0]);

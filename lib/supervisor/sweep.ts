@@ -4,6 +4,7 @@ import { isOverLimit, keepLimits } from "./endings";
 import { checkpointLooker } from "./life/look-at-checkpoints";
 import { lookForLife } from "./life/look-for-life";
 import { logKeeper } from "./log-cap/keeper";
+import { keepPump } from "./log-pipe";
 import { keepPidFile } from "./pid-file/keep-pid-file";
 import { reconciler } from "./reconcile";
 import { isUndisturbed, recordedEnds } from "./undisturbed";
@@ -63,6 +64,8 @@ function lookAtOne(
   if (watched.life.urgent) duty.life.soon();
   keepLogBelowCap(watched);
   if (!watched.launching) void keepPidFile(duty.ports, duty.list, watched);
+  if (watched.tree.pump != null && !watched.launching)
+    void duty.tasks.run("log-pump", () => keepPump(duty.ports, watched));
   if (watched.looking || watched.ending) return;
   if (recorded === null || !isUndisturbed(duty.ports, watched, recorded)) duty.takeUp(watched);
   if (isOverLimit(watched)) keepLimits(duty, watched);

@@ -11,7 +11,7 @@ import { groupOf } from "./limits";
 import { type LogCap, newLogCap } from "./log-cap/state";
 import type { Tree } from "./members";
 import type { SupervisorPorts } from "./ports";
-import { type RunFiles, readClaim, readExitRecord, readPayload, runFiles } from "./run-files";
+import { type RunFiles, readClaim, readExitRecord, readPayload, readPump, runFiles } from "./run-files";
 import { type RunUsage, usageOf } from "./usage/run-usage";
 
 /** A run this supervisor looks after, with what it knows beyond the row. */
@@ -92,6 +92,7 @@ export function watch(ports: SupervisorPorts, list: Watchlist, run: Run): Watche
       marker: run.spec.adopted?.marker ?? `${run.id}.${run.token}`,
       launcher: run.launcher,
       payload: run.process,
+      pump: readPump(files),
       sessions: new Map(),
       // Missing now it may come with the launch.
       group: groupOf(files) ?? undefined,
@@ -144,6 +145,7 @@ function lifeOf({ logBytes, lastLifeAt, progress, usualGapMs }: Run): Life {
 export function learnTree({ tree, files }: Watched): void {
   tree.launcher ??= claimedLauncher(files);
   tree.payload ??= readPayload(files);
+  tree.pump ??= readPump(files);
   if (tree.group !== undefined) return;
   const group = groupOf(files);
   // The group is made before the launcher: where one has claimed and there is none, there will be none.

@@ -7,6 +7,7 @@ import { JOB_KINDS, type JobKind, SILENCE_ACTIONS, type SilenceAction } from "@/
 import { CommandField } from "./command-field";
 import { EnvFields } from "./env-fields";
 import { FoldedSection } from "./folded-section";
+import { LogFields } from "./log-fields";
 import { Section } from "./section";
 import { StopFields } from "./stop-fields";
 import { StuckFields } from "./stuck-fields";
@@ -96,6 +97,7 @@ export function JobFields({ isNew, defaultCwd }: JobFieldsProps) {
       <TimeFields />
       <StopFields />
       <ResourceFields />
+      <LogFields />
       <TogetherFields />
     </>
   );

@@ -1,7 +1,14 @@
 import { AppError } from "@/lib/domain/errors";
 import { DEFAULT_STUCK_AFTER_MS } from "@/lib/domain/health";
 import type { JobId } from "@/lib/domain/ids";
-import { DEFAULT_LOG_CAP_BYTES, type Job, type Limits, NO_LIMITS, type Timeouts } from "@/lib/domain/job";
+import {
+  DEFAULT_LOG_CAP_BYTES,
+  DEFAULT_LOG_ENCODING,
+  type Job,
+  type Limits,
+  NO_LIMITS,
+  type Timeouts,
+} from "@/lib/domain/job";
 import { graceOf } from "@/lib/domain/signals";
 import { shortThreshold } from "@/lib/domain/stuck";
 import { changedSignals, type GivenSignals, newSignals } from "./job-signals";
@@ -68,6 +75,8 @@ export function newJob(
     priority: input.priority ?? 0,
     limits: { ...NO_LIMITS, ...said(input.limits) },
     logCapBytes: input.logCapBytes ?? DEFAULT_LOG_CAP_BYTES,
+    logVia: input.logVia ?? "auto",
+    logEncoding: input.logEncoding ?? DEFAULT_LOG_ENCODING,
     resumeAfterShutdown: input.resumeAfterShutdown ?? false,
     autoRecover: input.autoRecover ?? false,
     stuckAfterMs: input.stuckAfterMs ?? DEFAULT_STUCK_AFTER_MS,

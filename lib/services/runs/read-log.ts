@@ -29,6 +29,8 @@ export type LogBytes = {
   /** It is a tail that begins within a line: the lines asked for are longer than a tail may be. */
   readonly cut?: boolean;
   readonly body: ReadableStream<Uint8Array> | null;
+  /** What its job says it is written in; the bytes are as they are in the file. */
+  readonly encoding?: string;
 };
 
 /** A reader that follows gets at most this much at once, so that one answer never holds a whole log. */
@@ -53,7 +55,8 @@ export async function readLog(ctx: Needs, id: RunId, wanted: LogPart): Promise<L
   const size = log?.size ?? 0;
   const dropped = log?.start ?? 0;
   try {
-    const part = { size, dropped, ...(await bounds(wanted, log, { id, size, dropped })) };
+    const encoding = run.spec.logEncoding;
+    const part = { size, dropped, encoding, ...(await bounds(wanted, log, { id, size, dropped })) };
     if (log === null || part.from === part.to) {
       log?.close();
       return { ...part, body: null };

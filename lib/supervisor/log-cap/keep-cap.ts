@@ -3,6 +3,7 @@ import { openLogForReading } from "../log-file";
 import type { SupervisorPorts } from "../ports";
 import type { Watched } from "../watched";
 import { firstKeptLine, lineStartBefore } from "./kept-start";
+import { whoWritesOver, writtenBy } from "./own-writers";
 import { BLOCK_BYTES, punch } from "./punch";
 import type { LogCap } from "./state";
 
@@ -24,7 +25,13 @@ export function keepCap(ports: SupervisorPorts, watched: Watched, last = false):
 
 /** Whether there is something to do that the size alone does not show, or that it does. */
 export function needsLook({ cap, life, run }: Watched): boolean {
-  if (cap.inode === null || life.logBytes < cap.size || cap.saved !== cap.dropped) return true;
+  if (
+    cap.inode === null ||
+    cap.rewrittenFrom !== null ||
+    life.logBytes < cap.size ||
+    cap.saved !== cap.dropped
+  )
+    return true;
   if (isToTell(cap)) return true;
   return isOver(life.logBytes - cap.dropped, run.spec.logCapBytes) && !cap.unsupported;
 }
@@ -57,13 +64,28 @@ function opened(ports: SupervisorPorts, { run }: Watched): number | null {
 async function lookAt(ports: SupervisorPorts, watched: Watched, file: number): Promise<void> {
   const { cap, run } = watched;
   const stats = fstatSync(file);
-  if (cap.inode === null) await findStart(watched, file, stats);
-  else await noticeTampering(ports, watched, stats);
+  if (cap.inode === null) await firstSight(ports, watched, file, stats);
+  else await noticeTampering(ports, watched, file, stats);
   cap.inode = stats.ino;
   cap.size = stats.size;
   cap.sizeAt = performance.now();
   if (isOver(stats.size - cap.dropped, run.spec.logCapBytes) && !cap.unsupported)
     await drop(ports, watched, file, stats.size - run.spec.logCapBytes);
+}
+
+/**
+ * What was emptied before anybody looked shows in the launcher's own descriptor: it has written further than the file is long,
+ * until the program writes again.
+ */
+async function firstSight(
+  ports: SupervisorPorts,
+  watched: Watched,
+  file: number,
+  stats: Stats,
+): Promise<void> {
+  await findStart(watched, file, stats);
+  const written = writtenBy(watched.tree.launcher, stats);
+  if (written !== null && written > stats.size) await tellEmptied(ports, watched, written, stats);
 }
 
 /** First sight of it: an earlier dashboard may have dropped more than it could write down. */
@@ -72,16 +94,34 @@ async function findStart({ cap }: Watched, file: number, stats: Stats): Promise<
 }
 
 /** Somebody emptied, shortened or replaced the file while the run writes to it: said, and gone on with what there is. */
-async function noticeTampering(ports: SupervisorPorts, watched: Watched, stats: Stats): Promise<void> {
+async function noticeTampering(
+  ports: SupervisorPorts,
+  watched: Watched,
+  file: number,
+  stats: Stats,
+): Promise<void> {
   const { cap, run } = watched;
   const replaced = stats.ino !== cap.inode;
-  if (!replaced && stats.size >= cap.size) return;
-  const fromBytes = cap.size;
-  cap.dropped = replaced ? 0 : Math.min(cap.dropped, stats.size);
+  if (!replaced && stats.size >= cap.size && cap.rewrittenFrom === null) return;
+  const fromBytes = Math.max(cap.size, cap.rewrittenFrom ?? 0);
+  cap.rewrittenFrom = null;
+  // What the cap has let go is a hole; one that was emptied has none, or another.
+  cap.dropped = replaced ? 0 : await firstKeptLine(file, 0, stats.size);
   cap.told = Math.min(cap.told, cap.dropped);
-  const type = replaced ? "log_replaced" : "log_truncated";
-  ports.log.warn({ runId: run.id, fromBytes, toBytes: stats.size }, type.replace("_", "."));
-  await ports.records.note(run.id, type, { fromBytes, toBytes: stats.size });
+  if (!replaced) return tellEmptied(ports, watched, fromBytes, stats);
+  ports.log.warn({ runId: run.id, fromBytes, toBytes: stats.size }, "log.replaced");
+  await ports.records.note(run.id, "log_replaced", { fromBytes, toBytes: stats.size });
+}
+
+async function tellEmptied(
+  ports: SupervisorPorts,
+  { run, tree }: Watched,
+  fromBytes: number,
+  stats: Stats,
+): Promise<void> {
+  const writer = await whoWritesOver(ports.processes, tree, stats);
+  ports.log.warn({ runId: run.id, fromBytes, toBytes: stats.size, writer }, "log.truncated");
+  await ports.records.note(run.id, "log_truncated", { fromBytes, toBytes: stats.size, writer });
 }
 
 async function drop(ports: SupervisorPorts, watched: Watched, file: number, at: number): Promise<void> {

@@ -13,6 +13,10 @@ export type LogCap = {
   size: number;
   sizeAt: number;
   inode: number | null;
+  /** What stood before the end when it was last read: other bytes there mean that it was emptied or written over since. */
+  newest: Buffer;
+  /** The size it had when that was last found, until it has been told; null: nothing to tell. */
+  rewrittenFrom: number | null;
   /** The file system cannot drop a file's beginning, so the log grows on. */
   unsupported: boolean;
   /** The look under way: one at a time. */
@@ -28,6 +32,8 @@ export function newLogCap(run: Run): LogCap {
     size: run.logBytes,
     sizeAt: performance.now(),
     inode: null,
+    newest: Buffer.alloc(0),
+    rewrittenFrom: null,
     unsupported: false,
     look: null,
   };

@@ -1,0 +1,48 @@
+"use client";
+
+import { useFormContext } from "react-hook-form";
+import { Field, Select } from "@/components/ui/field";
+import type { JobFormValues } from "@/lib/client/job-form-values";
+import { LOG_WAYS, type LogWay } from "@/lib/domain/job";
+import { FoldedSection } from "./folded-section";
+import { TextField } from "./text-field";
+
+const WAY_WORDS = {
+  auto: "Automatic – a pipe where the command or script names /dev/stderr or /dev/stdout",
+  file: "By the program itself – fastest",
+  pipe: "Through a pipe – opening /dev/stderr again loses nothing",
+} as const satisfies Record<LogWay, string>;
+
+/** How output gets into the log, and how it is read. */
+export function LogFields() {
+  const { register } = useFormContext<JobFormValues>();
+  return (
+    <FoldedSection
+      title="Log"
+      about="How the program's output gets into its log, and how it is read."
+      fields={["logVia", "logEncoding"]}
+    >
+      <Field
+        label="Written"
+        hint="A program that opens its log file again, as tee /dev/stderr does, empties it. A pipe cannot be emptied."
+      >
+        {(control) => (
+          <Select {...control} {...register("logVia")}>
+            {LOG_WAYS.map((way) => (
+              <option key={way} value={way}>
+                {WAY_WORDS[way]}
+              </option>
+            ))}
+          </Select>
+        )}
+      </Field>
+      <TextField
+        name="logEncoding"
+        label="Read as"
+        optional
+        placeholder="utf-8"
+        hint="Such as windows-1252, shift_jis or gbk. The file stays as it is."
+      />
+    </FoldedSection>
+  );
+}

@@ -1,0 +1,3 @@
+-- AlterTable
+ALTER TABLE "Job" ADD COLUMN "logVia" TEXT NOT NULL DEFAULT 'auto';
+ALTER TABLE "Job" ADD COLUMN "logEncoding" TEXT NOT NULL DEFAULT 'utf-8';
