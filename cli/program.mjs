@@ -98,10 +98,17 @@ function addVerbs(verb) {
       "--fresh",
       "start over from the beginning; the checkpoint that is there is kept under another name",
     )
+    .option("--same-args", "with the arguments of the newest run")
+    .option("--no-args", "with none, whatever the newest run was given")
     .option("--wait", "until it runs")
     .option("--wait-over", "until it is over")
     .addOption(reason());
-  verb("resume <job> [args...]", "resume the newest run", () => import("./verbs/resume.mjs"))
+  verb(
+    "resume <job> [args...]",
+    "resume the newest run, with its arguments unless others are given",
+    () => import("./verbs/resume.mjs"),
+  )
+    .option("--no-args", "with none, whatever the newest run was given")
     .option("--wait", "until it runs")
     .option("--wait-over", "until it is over")
     .addOption(reason());

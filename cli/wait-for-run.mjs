@@ -66,8 +66,20 @@ export function tellRun({ screen }, run) {
 }
 
 /** @param {RunView} run */
-function more({ waitingFor, parentRunId, state, pid }) {
+function more({ waitingFor, parentRunId, state, pid, args, argsBefore }) {
   if (waitingFor !== null) return `, waits for ${waitingFor}`;
   if (state === "running" && pid !== null) return ` (pid ${pid})`;
-  return parentRunId === null ? "" : `, goes on from ${parentRunId}`;
+  return (parentRunId === null ? "" : `, goes on from ${parentRunId}`) + argsText(args, argsBefore);
+}
+
+/**
+ * @param {RunView["args"] | undefined} args
+ * @param {RunView["argsBefore"] | undefined} before undefined: the dashboard is older than this
+ */
+function argsText(args, before) {
+  if (before == null || (before.how === "same" && args?.length === 0)) return "";
+  if (before.how === "unknown") return `; the arguments of ${before.run} are not known`;
+  return before.how === "same"
+    ? `, with the arguments of ${before.run}`
+    : `, with other arguments than ${before.run}`;
 }

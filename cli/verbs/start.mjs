@@ -1,3 +1,4 @@
+import { EXIT, Refusal } from "../exit-codes.mjs";
 import { jobPath } from "../paths.mjs";
 import { tellStarted } from "../wait-for-run.mjs";
 
@@ -12,10 +13,34 @@ export function run(context, input) {
  * @param {"auto" | "fresh" | "resume"} mode
  */
 export async function startWith(context, { args: [job = "", ...args], options }, mode) {
-  const body = { mode, ...(args.length > 0 ? { args } : {}), ...reasonOf(options) };
+  const body = { mode, ...(await argsOf(context, job, args, options)), ...reasonOf(options) };
   /** @type {{ run: import("../../lib/contracts/run").RunView }} */
   const answer = await context.dashboard.call("POST", jobPath(job, "/start"), { body });
   return tellStarted(context, answer.run, options);
+}
+
+/**
+ * Nothing is said where nothing was asked for: a run that goes on keeps what it was given.
+ * @param {import("../program.mjs").Context} context
+ * @param {string} job
+ * @param {string[]} args
+ * @param {Record<string, any>} options `args` (false: none), `sameArgs`
+ */
+async function argsOf({ dashboard }, job, args, options) {
+  const none = options.args === false;
+  if ([args.length > 0, none, options.sameArgs === true].filter(Boolean).length > 1)
+    throw new Refusal(EXIT.usage, "Expected one of arguments, --no-args and --same-args, found more.");
+  if (none) return { args: [] };
+  if (!options.sameArgs) return args.length > 0 ? { args } : {};
+  /** @type {import("../../lib/contracts/status").StatusView} */
+  const { run } = await dashboard.call("GET", jobPath(job, "/status"));
+  const kept = run?.args ?? null;
+  if (kept === null)
+    throw new Refusal(
+      EXIT.notWell,
+      `What the newest run of ${job} was given is not known: give the arguments themselves.`,
+    );
+  return { args: kept };
 }
 
 /** @param {Record<string, any>} options */

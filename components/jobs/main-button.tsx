@@ -14,6 +14,7 @@ import type { RunView } from "@/lib/contracts/run";
 import type { ForeignView, StatusView } from "@/lib/contracts/status";
 import type { Precheck } from "@/lib/domain/precheck";
 import { isActive } from "@/lib/domain/run";
+import { asksToStartOver, StartOverDialog } from "./start-over-dialog";
 import { StopForeignDialog } from "./stop-foreign-dialog";
 
 type Step = Precheck | "start_again";
@@ -98,22 +99,29 @@ function StartStep({ status, onProblem }: MainButtonProps) {
   const { data } = useQuery(precheckQuery(job, run === null ? "never" : `${run.id}.${run.version}`));
   const step = data === undefined ? beforeCheck(run) : stepOf(data);
   const { word, icon: Icon, mode } = LOOK[step];
-  const begin = (chosen: "auto" | "resume" | "fresh") => {
+  const begin = (chosen: "auto" | "resume" | "fresh", args?: string[]) => {
     onProblem(null);
-    start.mutate({ mode: chosen });
+    start.mutate({ mode: chosen, ...(args === undefined ? {} : { args }) });
   };
+  const [asked, setAsked] = useState(false);
   const why = enabled ? data?.reason : "This job is switched off. Switch it on under Edit.";
   return (
     <>
       {(step === "resume" || step === "start_again") && (
         <Button
-          onClick={() => begin("fresh")}
+          onClick={() => (asksToStartOver(run) ? setAsked(true) : begin("fresh"))}
           busy={start.isPending && start.variables.mode === "fresh"}
           disabled={!enabled || start.isPending}
         >
           Start over
         </Button>
       )}
+      <StartOverDialog
+        title={title}
+        run={asked && asksToStartOver(run) ? run : null}
+        close={() => setAsked(false)}
+        onChosen={(args) => begin("fresh", args)}
+      />
       <Button
         look="main"
         icon={<Icon aria-hidden />}

@@ -10,7 +10,10 @@ type Words = { readonly title: string; readonly say?: (data: Data) => (string | 
 
 /** The events of a run in words for people. What has no words here is shown under its own name. */
 const WORDS: Readonly<Record<string, Words>> = {
-  queued: { title: "Requested", say: ({ trigger, actor }) => [text(trigger), by(actor)] },
+  queued: {
+    title: "Requested",
+    say: ({ trigger, actor, args, argsOf }) => [text(trigger), by(actor), argsWords(args, argsOf)],
+  },
   waiting: { title: "Waiting", say: ({ for: what }) => [text(what)] },
   claimed: { title: "Picked up", say: () => [] },
   spawned: { title: "Process started", say: ({ process }) => [pid(process)] },
@@ -91,6 +94,12 @@ function plainFacts(data: Data): (string | null)[] {
   return Object.entries(data)
     .filter(([name]) => name !== "from" && name !== "to")
     .map(([name, value]) => (value === null || value === "" ? null : `${spaced(name)}: ${plain(value)}`));
+}
+
+function argsWords(how: unknown, run: unknown): string | null {
+  if (how === "same") return `with the arguments of ${text(run)}`;
+  if (how === "changed") return `with other arguments than ${text(run)}`;
+  return how === "unknown" ? `the arguments of ${text(run)} are not known` : null;
 }
 
 const ASKED_WORDS: Readonly<Record<string, string>> = {

@@ -3,6 +3,7 @@
 import { useQuery } from "@tanstack/react-query";
 import Link from "next/link";
 import type { ReactNode } from "react";
+import { ArgvChips } from "@/components/jobs/argv-chips";
 import { Elapsed, Exact } from "@/components/time/ago";
 import { CopyButton } from "@/components/ui/copy-button";
 import { type FactRow, Facts } from "@/components/ui/facts";
@@ -21,6 +22,7 @@ export function RunFacts({ run }: { run: RunView }) {
   const rows: (FactRow | null)[] = [
     { name: "Run", value: <Copied text={run.id} label="Copy the run id" /> },
     { name: "Command", value: <Copied text={command} label="Copy the command" /> },
+    hasArguments(run) ? { name: "Arguments", value: <Arguments run={run} /> } : null,
     { name: "Folder", value: <code className="text-xs">{run.cwd}</code> },
     { name: "Requested", value: <Exact at={run.queuedAt} /> },
     { name: "Started", value: <Exact at={run.startedAt} none="not started" /> },
@@ -61,6 +63,35 @@ function useChild({ id, job, state }: RunView): string | null {
   const { data } = useQuery({ ...recentRunsQuery({ job }), enabled: isFinal(state) });
   return data?.items.find(({ parentRunId }) => parentRunId === id)?.id ?? null;
 }
+
+/** Told where there are some, or where the run before had others. */
+function hasArguments({ args, argsBefore }: RunView): boolean {
+  return (args?.length ?? 0) > 0 || (argsBefore !== null && argsBefore.how !== "same");
+}
+
+function Arguments({ run: { args, argsBefore } }: { run: RunView }) {
+  return (
+    <span className="flex flex-col gap-1">
+      {args === null || args.length === 0 ? (
+        <span>none but the job’s own</span>
+      ) : (
+        <ArgvChips argv={args} label="Arguments" program={false} />
+      )}
+      {argsBefore !== null && (
+        <span className="text-xs text-muted">
+          {COMPARED[argsBefore.how]} <RunLink id={argsBefore.run} />
+          {argsBefore.how === "unknown" && ": what that one was given is not known"}
+        </span>
+      )}
+    </span>
+  );
+}
+
+const COMPARED = {
+  same: "as",
+  changed: "changed from",
+  unknown: "not compared with",
+} as const satisfies Record<NonNullable<RunView["argsBefore"]>["how"], string>;
 
 function LogSize({ run: { logBytes, logDroppedBytes } }: { run: RunView }) {
   return (

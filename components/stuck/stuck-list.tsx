@@ -3,6 +3,7 @@
 import { Eraser, StepForward } from "lucide-react";
 import { useRouter } from "next/navigation";
 import { useState } from "react";
+import { asksToStartOver, StartOverDialog } from "@/components/jobs/start-over-dialog";
 import { ProblemNotice } from "@/components/problem/problem-notice";
 import { Button } from "@/components/ui/button";
 import { cn } from "@/components/ui/cn";
@@ -26,11 +27,13 @@ export function StuckList({ answer, shortAllowed }: StuckListProps) {
   const [problem, setProblem] = useState<unknown>(null);
   // Of the list, not of its section: what came of each run is told after the section is empty.
   const [resuming, setResuming] = useState<readonly StuckItemView[] | null>(null);
+  const [asked, setAsked] = useState<StuckItemView | null>(null);
   const router = useRouter();
   const begin = useBegin((one) => setBegun((known) => [one, ...known]), setProblem);
   const plan = useMakePlan(({ id }) => router.push(`/cleanups/${id}`));
   const commands: RowCommands = {
     begin: (item, mode) => {
+      if (mode === "fresh" && asksToStartOver(item.run)) return setAsked(item);
       setProblem(null);
       begin.mutate({ item, mode });
     },
@@ -64,6 +67,15 @@ export function StuckList({ answer, shortAllowed }: StuckListProps) {
       {answer.nextCursor !== null && (
         <p className="text-sm text-muted">The first {STUCK_SHOWN} are listed; the counts are of all.</p>
       )}
+      <StartOverDialog
+        title={asked?.run.job ?? ""}
+        run={asked !== null && asksToStartOver(asked.run) ? asked.run : null}
+        close={() => setAsked(null)}
+        onChosen={(args) => {
+          setProblem(null);
+          if (asked !== null) begin.mutate({ item: asked, mode: "fresh", args });
+        }}
+      />
       <ResumeAllDialog
         items={resuming ?? []}
         open={resuming !== null}

@@ -17,6 +17,8 @@ export function aRunView(over: Partial<RunView> = {}): RunView {
     parentRunId: null,
     lineageId: "run_00000000000000000000",
     argv: ["true"],
+    args: [],
+    argsBefore: null,
     cwd: "/srv",
     signals: { to: "program", sequence: [{ signal: "SIGTERM", waitMs: 10_000 }] },
     queuedAt: "2026-01-01T00:00:00.000Z",

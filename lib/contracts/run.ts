@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { HEALTHS } from "@/lib/domain/health";
 import { parseRunId, RUN_ID_PATTERN, type RunId } from "@/lib/domain/ids";
+import { ARGS_COMPARED } from "@/lib/domain/job";
 import { RUN_CAUSES, RUN_STATES, RUN_TRIGGERS } from "@/lib/domain/run";
 import { RECOVERY_VERDICTS } from "@/lib/domain/verdict";
 import { JobIdParam, SignalsBody } from "./job";
@@ -42,6 +43,10 @@ export const RunView = z.object({
   parentRunId: z.string().nullable(),
   lineageId: z.string(),
   argv: z.array(z.string()),
+  /** What it was given after the job's own `argv`, which stands at the end of this `argv`; null: not known. */
+  args: z.array(z.string()).nullable(),
+  /** How they compare with those of the run it goes on from, else of the job's run before; null: there was none. */
+  argsBefore: z.object({ run: z.string(), how: z.enum(ARGS_COMPARED) }).nullable(),
   cwd: z.string(),
   /** How it is asked to end; its stop grace is the sum of the waits. */
   signals: SignalsBody,

@@ -75,6 +75,8 @@ export type Job = {
   readonly updatedAt: number;
 };
 
+export const ARGS_COMPARED = ["same", "changed", "unknown"] as const;
+
 /** What a run keeps of its job: the settings as they were when it was asked for, whatever the job becomes later. */
 export type RunSpec = Pick<
   Job,
@@ -96,6 +98,10 @@ export type RunSpec = Pick<
   | "logEncoding"
   | "stuckAfterMs"
 > & {
+  /** What it was given after the job's own `argv`; null: not known, as of runs of earlier versions. */
+  readonly args: readonly string[] | null;
+  /** How they compare with those of the run it goes on from, else of the job's run before; null: there was none. */
+  readonly argsBefore: { readonly run: RunId; readonly how: (typeof ARGS_COMPARED)[number] } | null;
   /** Begin anew: the checkpoint that is there is moved aside (never deleted) before the program starts. */
   readonly fresh: boolean;
   /** Set for a run a person's own terminal starts: the `unstuck exec` that is to launch it, null when it cannot be seen. */
@@ -110,6 +116,8 @@ export function toRunSpec(job: Job, extraArgs: readonly string[], fresh: boolean
   return {
     kind,
     argv,
+    args: extraArgs,
+    argsBefore: null,
     cwd,
     env,
     envSecret,
@@ -137,7 +145,7 @@ export function toHandSpec(
   { argv, cwd, caller }: Pick<Job, "argv" | "cwd"> & NonNullable<RunSpec["byHand"]>,
 ): RunSpec {
   const checkpoint = job.checkpoint === null ? null : resolvePath(job.cwd, job.checkpoint);
-  return { ...toRunSpec(job, [], false), argv, cwd, checkpoint, byHand: { caller } };
+  return { ...toRunSpec(job, [], false), argv, args: null, cwd, checkpoint, byHand: { caller } };
 }
 
 /**

@@ -46,6 +46,13 @@ function settingOf(word: string, next: string | undefined): string[] {
   return setting?.startsWith("JOBDIR=") ? [setting.slice("JOBDIR=".length)] : [];
 }
 
+/** What `withJobdir` was given, of what it has made. */
+export function withoutJobdir(argv: readonly string[], path: string): readonly string[] {
+  const at = commandAt(argv);
+  if (at === null || argv[at + 1] !== "-s" || argv[at + 2] !== `JOBDIR=${path}`) return argv;
+  return [...argv.slice(0, at + 1), ...argv.slice(at + 3)];
+}
+
 /** The same call with that JOBDIR, which stands before the spider's own arguments. */
 export function withJobdir(argv: readonly string[], path: string): readonly string[] {
   const at = commandAt(argv);

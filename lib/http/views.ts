@@ -58,6 +58,8 @@ export function toRunView(
     parentRunId: run.parentRunId,
     lineageId: run.lineageId,
     argv: [...run.spec.argv],
+    args: run.spec.args === null ? null : [...run.spec.args],
+    argsBefore: run.spec.argsBefore,
     cwd: run.spec.cwd,
     signals: toSignalsView(run.spec.signals),
     queuedAt: instant(run.queuedAt),

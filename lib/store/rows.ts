@@ -79,6 +79,8 @@ function runIn(row: RunRow): Run {
 
 /** What a spec of an earlier version did not say. */
 const EARLIER = {
+  args: null,
+  argsBefore: null,
   envSecret: [],
   pidFile: null,
   tags: [],

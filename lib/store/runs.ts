@@ -60,7 +60,7 @@ export function enqueueRun<Answer extends Decision | LookAgain>(
     else if (newest?.unsettled) await tx.run.update({ where: { id: newest.id }, data: { unsettled: false } });
     await tx.run.create({ data: fromRun(run, true) });
     await tx.job.update({ where: { id: jobId }, data: { newestRunId: run.id } });
-    await appendEvent(tx, run.id, { type: "queued", data: { trigger: run.trigger, actor: run.actor } }, now);
+    await appendEvent(tx, run.id, { type: "queued", data: queuedData(run) }, now);
     if (follows !== undefined)
       await appendEvent(tx, follows.runId, { type: follows.word, data: { runId: run.id } }, now);
     await writeAudit(tx, audit(run), now);
@@ -99,6 +99,12 @@ export async function listUnfinished(store: Store): Promise<Run[]> {
   >`SELECT "id" FROM "Run" WHERE ${active} ORDER BY "id"`;
   const ids = found.map(({ id }) => id);
   return readable(await runRows(store.read, ids, active), toRun);
+}
+
+/** The arguments are told where something was kept, or could have been. */
+function queuedData({ trigger, actor, spec: { args, argsBefore } }: Run): Record<string, unknown> {
+  const plain = argsBefore === null || (argsBefore.how === "same" && args?.length === 0);
+  return { trigger, actor, ...(plain ? {} : { args: argsBefore.how, argsOf: argsBefore.run }) };
 }
 
 const CLAIMED_STATES = ACTIVE_STATES.filter((state) => state !== "queued");

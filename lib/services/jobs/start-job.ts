@@ -6,6 +6,7 @@ import { isActive, type Run, type RunTrigger } from "@/lib/domain/run";
 import { kindOf } from "@/lib/kinds/kinds";
 import { type FindJob, jobNotFound } from "./get-job";
 import { holdsFor, lookOutside, type Outside, type OutsideNeeds } from "./look-outside";
+import { argsFor } from "./run-args";
 import { BEGINS_ANEW, type CleanedByStart, startingPoint } from "./starting-point";
 
 type Audit = { actor: string; action: string; jobId: JobId; runId: Run["id"]; reason: string | null };
@@ -47,6 +48,7 @@ export type StartNeeds = FindJob &
 
 export type StartJob = {
   readonly trigger: RunTrigger;
+  /** Left out: those of the run it goes on from or repeats, else none. */
   readonly args?: readonly string[] | undefined;
   readonly reason?: string | undefined;
   /**
@@ -141,7 +143,8 @@ function decide(
       ? startingPoint(ctx, job, newest, input.mode ?? "auto", now, outside.state)
       : BEGINS_ANEW;
   const lineageId = parent?.lineageId ?? runId;
-  const spec = byHand === undefined ? specOf(ctx, job, input, lineageId, parent) : toHandSpec(job, byHand);
+  const spec =
+    byHand === undefined ? specOf(ctx, job, input, { lineageId, parent, newest }) : toHandSpec(job, byHand);
   if (outside.refusal !== null) throw outside.refusal;
   const run: Run = {
     id: runId,
@@ -192,12 +195,13 @@ function decide(
 function specOf(
   ctx: StartNeeds,
   job: Job,
-  { args, mode }: StartJob,
-  lineageId: Run["id"],
-  parent: Run | null,
+  input: StartJob,
+  { lineageId, parent, newest }: { lineageId: Run["id"]; parent: Run | null; newest: Run | null },
 ): RunSpec {
+  const { args, argsBefore } = argsFor(job, input, parent, newest);
   const place = { lineageFolder: ctx.lineageFolder(job.id, lineageId), parent: parent?.spec ?? null };
-  return kindOf(job.kind).prepare(toRunSpec(job, args ?? [], mode === "fresh"), place);
+  const spec = { ...toRunSpec(job, args, input.mode === "fresh"), argsBefore };
+  return kindOf(job.kind).prepare(spec, place);
 }
 
 export function alreadyActive(id: JobId, active: Run): AppError {

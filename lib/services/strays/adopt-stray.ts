@@ -73,9 +73,9 @@ export async function adoptStray(
 function specOf(job: Job, { run, runId, marker }: Stray): RunSpec {
   const current = toRunSpec(job, [], false);
   const adopted = { run: runId, marker };
-  if (run === null) return { ...current, adopted };
-  const { kind, argv, cwd, env, envSecret, checkpoint } = run.spec;
-  return { ...current, kind, argv, cwd, env, envSecret, checkpoint, adopted };
+  if (run === null) return { ...current, args: null, adopted };
+  const { kind, argv, args, cwd, env, envSecret, checkpoint } = run.spec;
+  return { ...current, kind, argv, args, cwd, env, envSecret, checkpoint, adopted };
 }
 
 function toRun(ctx: Needs, job: Job, newest: Run | null, stray: Stray, facts: Facts, now: number): Run {

@@ -1,0 +1,53 @@
+"use client";
+
+import { Button } from "@/components/ui/button";
+import { Dialog, DialogActions, DialogBody } from "@/components/ui/dialog";
+import type { RunView } from "@/lib/contracts/run";
+import { ArgvChips } from "./argv-chips";
+
+/** Starting over is asked about only where the last run was given something that the job does not say. */
+export function asksToStartOver(run: RunView | null): run is RunView & { args: string[] } {
+  return run !== null && run.args !== null && run.args.length > 0;
+}
+
+type StartOverDialogProps = {
+  title: string;
+  /** null: closed */
+  run: (RunView & { args: string[] }) | null;
+  close: () => void;
+  onChosen: (args: string[]) => void;
+};
+
+/** Resuming keeps a run's arguments; starting over may mean either. */
+export function StartOverDialog({ title, run, close, onChosen }: StartOverDialogProps) {
+  const choose = (args: string[]) => {
+    close();
+    onChosen(args);
+  };
+  return (
+    <Dialog
+      open={run !== null}
+      onOpenChange={(open) => open || close()}
+      title={`Start ${title} over?`}
+      description="The last run was given arguments of its own. The new run begins from the beginning; what the last one left is kept aside, not deleted."
+    >
+      <DialogBody>
+        {run !== null && (
+          <div className="flex flex-col gap-1.5 text-sm">
+            <span>
+              Arguments of <code className="text-xs">{run.id}</code>
+            </span>
+            <ArgvChips argv={run.args} label="Arguments of the last run" program={false} />
+          </div>
+        )}
+      </DialogBody>
+      <DialogActions>
+        <Button onClick={close}>Cancel</Button>
+        <Button onClick={() => choose([])}>As the job says</Button>
+        <Button look="main" onClick={() => run !== null && choose(run.args)}>
+          With these arguments
+        </Button>
+      </DialogActions>
+    </Dialog>
+  );
+}
