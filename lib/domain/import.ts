@@ -32,7 +32,7 @@ export function rowProblem(row: ImportedRow, now: number): string | null {
   for (const [name, at] of Object.entries({ startedAt, endedAt, lastActivityAt })) {
     if (at === null) continue;
     if (at > now + AHEAD_MS)
-      return `${name} lies ${duration(at - now)} in the future. Times are in UTC; name the zone of the export (--timezone).`;
+      return `${name} lies ${duration(at - now)} in the future. Times are in UTC; name the time zone of the export (--timezone).`;
     if (at < 0) return `${name} lies before 1970. Leave it empty if it is not known.`;
   }
   if (startedAt !== null && endedAt !== null && endedAt < startedAt - ROUNDED_MS)
