@@ -1,16 +1,33 @@
-type EnvLines = { readonly env: Readonly<Record<string, string>>; readonly problem: string | null };
+/** What was pasted, and the lines of it that say nothing. */
+export type EnvText = { readonly env: Readonly<Record<string, string>>; readonly notRead: readonly string[] };
 
-/** Reads `NAME=value`, one a line, as it is pasted out of a file. Values are taken as they stand: no quotes, no variables. Empty lines and # comments are left out. */
-export function parseEnvLines(text: string): EnvLines {
-  const env: Record<string, string> = {};
-  for (const [index, line] of text.split(/\r?\n/).entries()) {
-    if (line.trim() === "" || line.trimStart().startsWith("#")) continue;
-    const equals = line.indexOf("=");
-    const name = line.slice(0, equals).trim();
-    if (equals < 1 || name === "")
-      return { env, problem: `Line ${index + 1}: expected NAME=value, found “${line.slice(0, 40)}”.` };
-    if (Object.hasOwn(env, name)) return { env, problem: `Line ${index + 1}: ${name} is set twice.` };
-    env[name] = line.slice(equals + 1);
+/** dotenv 17's, to the letter. Its package cannot be had in a browser, as it reads files; the tests compare the two. */
+const LINE =
+  /(?:^|^)\s*(?:export\s+)?([\w.-]+)(?:\s*=\s*?|:\s+?)(\s*'(?:\\'|[^'])*'|\s*"(?:\\"|[^"])*"|\s*`(?:\\`|[^`])*`|[^#\r\n]+)?\s*(?:#.*)?(?:$|$)/gm;
+
+/**
+ * Reads the text of a `.env` file as dotenv 17 reads it: quotes go, `\n` in double quotes is a line end, a `#` begins a comment, `export` is
+ * left out, the last of two wins. No variable is filled in. What dotenv would leave out without a word is told.
+ */
+export function parseEnvText(text: string): EnvText {
+  const lines = text.replaceAll(/\r\n?/g, "\n");
+  const env: [string, string][] = [];
+  const between: string[] = [];
+  let end = 0;
+  for (const match of lines.matchAll(LINE)) {
+    between.push(lines.slice(end, match.index));
+    end = match.index + match[0].length;
+    env.push([match[1] ?? "", unquoted((match[2] ?? "").trim())]);
   }
-  return { env, problem: null };
+  between.push(lines.slice(end));
+  const notRead = between
+    .flatMap((part) => part.split("\n"))
+    .map((line) => line.trim())
+    .filter((line) => line !== "" && !line.startsWith("#"));
+  return { env: Object.fromEntries(env), notRead };
+}
+
+function unquoted(value: string): string {
+  const bare = value.replaceAll(/^(['"`])([\s\S]*)\1$/gm, "$2");
+  return value.startsWith('"') ? bare.replaceAll("\\n", "\n").replaceAll("\\r", "\r") : bare;
 }

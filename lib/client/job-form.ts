@@ -61,7 +61,9 @@ export function readJobForm(values: JobFormValues, before: JobFormValues = EMPTY
       ...toFormIssues(found).onFields.filter(({ field }) => issues.every((issue) => issue.field !== field)),
     );
   }
-  if (issues.length > 0) return { ok: false, issues };
+  // What was there already and is only shown keeps nothing from being saved.
+  const told = before.id === "" ? issues : issues.filter(({ field }) => values[field] !== before[field]);
+  if (told.length > 0) return { ok: false, issues: told };
   return { ok: true, body: { ...body, ...(envRemove === undefined ? {} : { envRemove: [...envRemove] }) } };
 }
 

@@ -5,10 +5,11 @@ import { type ClipboardEvent, useState } from "react";
 import { useFieldArray, useFormContext, useWatch } from "react-hook-form";
 import { Button } from "@/components/ui/button";
 import { Checkbox, Input, Textarea } from "@/components/ui/field";
-import { parseEnvLines } from "@/lib/client/env-lines";
+import { type EnvText, parseEnvText } from "@/lib/client/env-lines";
 import { NEW_ROW } from "@/lib/client/env-rows";
 import type { JobFormValues } from "@/lib/client/job-form-values";
 import { looksSecret } from "@/lib/domain/secret-names";
+import { EnvPaste } from "./env-paste";
 
 /** The job's variables, one a row. Many lines at once can be pasted into a name. */
 export function EnvFields() {
@@ -16,11 +17,19 @@ export function EnvFields() {
   const { fields, append, remove } = useFieldArray({ control, name: "env" });
   const { errors } = formState;
   const problem = errors.env?.message ?? errors.env?.root?.message;
-  const take = (at: number, pasted: Readonly<Record<string, string>>) => {
-    remove(at);
+  const [pasted, setPasted] = useState<{ readonly into: string; readonly text: EnvText } | null>(null);
+  const add = () => {
+    const at = fields.findIndex(({ id }) => id === pasted?.into);
+    if (at >= 0) remove(at);
     append(
-      Object.entries(pasted).map(([name, value]) => ({ ...NEW_ROW, name, value, secret: looksSecret(name) })),
+      Object.entries(pasted?.text.env ?? {}).map(([name, value]) => ({
+        ...NEW_ROW,
+        name,
+        value,
+        secret: looksSecret(name),
+      })),
     );
+    setPasted(null);
   };
   return (
     <fieldset className="flex min-w-0 flex-col gap-2">
@@ -28,8 +37,14 @@ export function EnvFields() {
         Environment <span className="ml-0.5 font-normal text-faint">optional</span>
       </legend>
       {fields.map(({ id }, at) => (
-        <EnvRowFields key={id} at={at} take={(pasted) => take(at, pasted)} remove={() => remove(at)} />
+        <EnvRowFields
+          key={id}
+          at={at}
+          take={(text) => setPasted({ into: id, text })}
+          remove={() => remove(at)}
+        />
       ))}
+      {pasted !== null && <EnvPaste pasted={pasted.text} add={add} cancel={() => setPasted(null)} />}
       <div>
         <Button size="sm" icon={<Plus aria-hidden />} onClick={() => append(NEW_ROW)}>
           Add variable
@@ -41,14 +56,15 @@ export function EnvFields() {
         </p>
       )}
       <p className="text-xs text-faint">
-        Values are taken as they stand. A secret is written and never shown again, here or by the API. Beside
-        these a run gets a short environment of the dashboard’s own; the job’s page shows all of it.
+        Values are taken as they stand. The text of a .env file can be pasted into the name of a new variable.
+        A secret is written and never shown again, here or by the API. Beside these a run gets a short
+        environment of the dashboard’s own; the job’s page shows all of it.
       </p>
     </fieldset>
   );
 }
 
-type RowProps = { at: number; take: (pasted: Readonly<Record<string, string>>) => void; remove: () => void };
+type RowProps = { at: number; take: (pasted: EnvText) => void; remove: () => void };
 
 function EnvRowFields({ at, take, remove }: RowProps) {
   const { register, control, setValue } = useFormContext<JobFormValues>();
@@ -60,10 +76,10 @@ function EnvRowFields({ at, take, remove }: RowProps) {
     if (row?.was === null && !decided) setValue(`env.${at}.secret`, looksSecret(row.name));
   };
   const paste = (event: ClipboardEvent) => {
-    const { env, problem } = parseEnvLines(event.clipboardData.getData("text"));
-    if (problem !== null || Object.keys(env).length === 0 || row?.was !== null) return;
+    const text = parseEnvText(event.clipboardData.getData("text"));
+    if (Object.keys(text.env).length === 0 || row?.was !== null) return;
     event.preventDefault();
-    take(env);
+    take(text);
   };
   return (
     <div className="grid grid-cols-[minmax(0,2fr)_minmax(0,3fr)_auto_auto] items-start gap-2 max-sm:grid-cols-[minmax(0,1fr)_auto]">

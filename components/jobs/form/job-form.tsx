@@ -5,17 +5,16 @@ import { FormProvider } from "react-hook-form";
 import { ProblemNotice } from "@/components/problem/problem-notice";
 import { Button, ButtonLink } from "@/components/ui/button";
 import { useHydrated } from "@/components/ui/use-hydrated";
-import type { JobFormBody } from "@/lib/client/job-form";
 import type { JobFormValues } from "@/lib/client/job-form-values";
 import { JobFields } from "./job-fields";
-import { useJobForm } from "./use-job-form";
+import { type SaveJob, useJobForm } from "./use-job-form";
 
 type JobFormProps = {
   initial: JobFormValues;
   isNew: boolean;
   defaultCwd: string;
   cancelHref: string;
-  save: (body: JobFormBody) => Promise<void>;
+  save: SaveJob;
   /** Buttons that answer a problem of the whole form, such as a stale version. */
   problemActions?: (problem: unknown) => ReactNode;
 };

@@ -3,6 +3,7 @@
 import { useEffect, useState } from "react";
 import { type FieldErrors, type Resolver, useForm } from "react-hook-form";
 import { type JobFormBody, readJobForm } from "@/lib/client/job-form";
+import { changedOnly, type JobFormChange } from "@/lib/client/job-form-change";
 import { toFormIssues } from "@/lib/client/job-form-issues";
 import type { FormIssue, JobField, JobFormValues } from "@/lib/client/job-form-values";
 import { fieldIssues, isApiProblem, type ProblemCode } from "@/lib/client/problem";
@@ -19,8 +20,11 @@ function toErrors(issues: readonly FormIssue[]): FieldErrors<JobFormValues> {
   return Object.fromEntries(issues.map(({ field, message }) => [field, { type: "wrong", message }]));
 }
 
+/** @param changed what was touched */
+export type SaveJob = (body: JobFormBody, changed: JobFormChange) => Promise<void>;
+
 /** @param save rejects with the server's problem; what names a field is shown there, the rest is returned as `problem` */
-export function useJobForm(initial: JobFormValues, save: (body: JobFormBody) => Promise<void>) {
+export function useJobForm(initial: JobFormValues, save: SaveJob) {
   const form = useForm<JobFormValues>({
     defaultValues: initial,
     resolver: resolverFor(initial),
@@ -34,7 +38,7 @@ export function useJobForm(initial: JobFormValues, save: (body: JobFormBody) => 
     if (!reading.ok) return;
     setProblem(null);
     try {
-      await save(reading.body);
+      await save(reading.body, changedOnly(values, initial));
     } catch (error) {
       const shown = showAtFields(error, form.setError);
       if (!shown) setProblem(error);

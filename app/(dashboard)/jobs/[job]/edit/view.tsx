@@ -31,8 +31,8 @@ export function EditJobView({ job, defaultCwd }: { job: JobView; defaultCwd: str
         isNew={false}
         defaultCwd={defaultCwd}
         cancelHref={`/jobs/${job.id}`}
-        save={async ({ id: _id, ...body }) => {
-          const saved = await patch.mutateAsync({ ...body, version: base.version });
+        save={async (_body, changed) => {
+          const saved = await patch.mutateAsync({ ...changed, version: base.version });
           toast(`${saved.title} was saved`);
           router.push(`/jobs/${saved.id}`);
         }}
