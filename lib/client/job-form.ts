@@ -1,3 +1,4 @@
+import { issuesOf } from "@/lib/contracts/issues";
 import { CreateJobBody, type CreateJobInput } from "@/lib/contracts/job";
 import { JOB_ID_PATTERN, parseJobId } from "@/lib/domain/ids";
 import { DEFAULT_LOG_CAP_BYTES, DEFAULT_LOG_ENCODING } from "@/lib/domain/job";
@@ -56,7 +57,7 @@ export function readJobForm(values: JobFormValues, before: JobFormValues = EMPTY
   if (id !== null) issues.push({ field: "id", message: id });
   const checked = CreateJobBody.safeParse(body);
   if (!checked.success) {
-    const found = checked.error.issues.map(({ path, message }) => ({ path: path.join("."), message }));
+    const found = issuesOf(checked.error);
     issues.push(
       ...toFormIssues(found).onFields.filter(({ field }) => issues.every((issue) => issue.field !== field)),
     );

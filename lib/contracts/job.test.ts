@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { RESERVED_JOB_IDS } from "@/lib/domain/ids";
 import { MAX_ENV_BYTES } from "@/lib/domain/job-env";
+import { issuesOf } from "./issues";
 import { CreateJobBody, JobIdParam, MAX_ARGV_BYTES, PatchJobBody } from "./job";
 
 type Body = Record<string, unknown>;
@@ -171,3 +172,18 @@ describe("C5 a change of a job", () => {
     expect(PatchJobBody.safeParse({ id: "other", version: 1 }).success).toBe(false);
   });
 });
+
+test.each(["UID", "RANDOM", "OPTIND", "_"])(
+  "FR-F8 %s, which a shell keeps for itself, is refused by name as a variable",
+  (name) => {
+    for (const field of ["env", "envSecret"]) {
+      const { error } = CreateJobBody.safeParse(plain({ [field]: { [name]: "1" } }));
+      const told = error === undefined ? [] : issuesOf(error);
+      expect(told).toMatchObject([
+        { path: `${field}.${name}`, message: expect.stringContaining(`another name than ${name}`) },
+      ]);
+    }
+    const removal = PatchJobBody.safeParse({ version: 1, envRemove: [name] });
+    expect(removal.success, "one that an earlier version took can go").toBe(true);
+  },
+);

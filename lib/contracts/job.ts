@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { isCarried } from "@/lib/domain/environment";
 import { JOB_ID_PATTERN, type JobId, parseJobId } from "@/lib/domain/ids";
 import { JOB_KINDS, LOG_WAYS, SILENCE_ACTIONS, STUCK_ACTIONS } from "@/lib/domain/job";
 import { MAX_ENV_BYTES } from "@/lib/domain/job-env";
@@ -49,8 +50,12 @@ const EnvName = z
   .refine((name) => !name.startsWith("UNSTUCK_"), {
     error: "names that begin with UNSTUCK_ are set by Unstuck itself",
   });
+const NewEnvName = EnvName.refine(isCarried, {
+  error: (issue) =>
+    `expected another name than ${String(issue.input)}: the shell that launches a program keeps that one for itself, so its value would not arrive`,
+});
 const Env = z
-  .record(EnvName, z.string().refine(noNul, NO_NUL))
+  .record(NewEnvName, z.string().refine(noNul, NO_NUL))
   .refine(
     (env) =>
       Object.entries(env).reduce((sum, [k, v]) => sum + utf8Bytes(k) + utf8Bytes(v) + 2, 0) <= MAX_ENV_BYTES,

@@ -36,6 +36,7 @@ export type HostEnvironment = {
   readonly dotEnv: Variables;
 };
 
+const NAME = /^[A-Za-z_][A-Za-z0-9_]*$/;
 const BASE = /^(PATH|HOME|USER|LOGNAME|SHELL|LANG|TZ|TMPDIR|LC_[A-Z]+|PYTHONUNBUFFERED)$/;
 /** As docs/supervision.md lists them. */
 export const BASE_NAMES = [
@@ -58,6 +59,15 @@ const SYSTEMD =
   /^(NOTIFY_SOCKET|LISTEN_(FDS|PID|FDNAMES|PIDFDID)|FDSTORE|CREDENTIALS_DIRECTORY|WATCHDOG_(USEC|PID)|INVOCATION_ID|JOURNAL_STREAM|SYSTEMD_.+|MEMORY_PRESSURE_(WATCH|WRITE)|MANAGERPID|MANAGERPIDFDID|MAINPID|PIDFILE|TRIGGER_.+|MONITOR_.+|SERVICE_RESULT|EXIT_CODE|EXIT_STATUS|REMOTE_(ADDR|PORT))$/;
 /** True of the shell that started the dashboard, and of no run. */
 const SHELL = /^(_|PWD|OLDPWD|SHLVL)$/;
+
+/** Names that a POSIX shell keeps for itself in at least one of dash, bash and busybox: their values would not arrive as they were given. */
+const KEPT_BY_SHELLS =
+  /^(_|OPTIND|PPID|LINENO|RANDOM|SRANDOM|SECONDS|EPOCH(SECONDS|REALTIME)|E?UID|GROUPS|HISTCMD|DIRSTACK|FUNCNAME|SHELLOPTS|BASHOPTS|BASHPID|BASH_(ARGV0|ARGC|ARGV|COMMAND|SUBSHELL|VERSINFO|VERSION|LINENO|SOURCE|ALIASES|CMDS|XTRACEFD|COMPAT)|COMP_WORDBREAKS|SHLVL)$/;
+
+/** Whether a program finds under this name what its job gave it: the launcher between the two is a shell. */
+export function isCarried(name: string): boolean {
+  return NAME.test(name) && !KEPT_BY_SHELLS.test(name);
+}
 
 /** Whether a variable may never be handed on, whatever list it stands on. A job can still set it in its `env`. */
 export function isNeverHandedOn(name: string): boolean {

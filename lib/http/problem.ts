@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import type { ZodError } from "zod";
+import { issuesOf } from "@/lib/contracts/issues";
 import type { Problem } from "@/lib/contracts/problem";
 import { AppError, type ErrorCode, isAppError } from "@/lib/domain/errors";
 import { processLog } from "@/lib/runtime";
@@ -48,7 +49,7 @@ function answer(
 
 /** A schema's complaints as one error: each with the place and what was expected there. */
 export function invalidInput(where: string, error: ZodError): AppError {
-  const issues = error.issues.map((issue) => ({ path: issue.path.join("."), message: issue.message }));
+  const issues = issuesOf(error);
   const told = issues.slice(0, 5).map(({ path, message }) => (path === "" ? message : `${path}: ${message}`));
   return new AppError("INVALID_INPUT", `The ${where} is not as expected. ${told.join("; ")}.`, {
     where,

@@ -2,7 +2,7 @@ import { accessSync, constants, existsSync, readdirSync, readFileSync, statfsSyn
 import { join } from "node:path";
 import type { App } from "@/lib/booted";
 import { wallClock } from "@/lib/clock";
-import { handedOn } from "@/lib/domain/environment";
+import { handedOn, isCarried } from "@/lib/domain/environment";
 import { whyUnconfirmed } from "@/lib/domain/folder-words";
 import { unseenCrawl } from "@/lib/domain/scrapy-call";
 import type { DoctorFacts } from "@/lib/services/doctor/facts";
@@ -61,6 +61,7 @@ export async function doctorFacts({
       use: policy.use,
       names: handed.variables.filter(({ from }) => from === "recorded").map(({ name }) => name),
       missing: handed.missing.map(({ name }) => name),
+      notCarried: handed.variables.map(({ name }) => name).filter((name) => !isCarried(name)),
     },
     onShutdown,
     systemd: systemdUnit(),

@@ -18,6 +18,7 @@ import { openLogForAppend } from "./log-file";
 import { askForPipe, whyPiped } from "./log-pipe";
 import { checkPidFile } from "./pid-file/keep-pid-file";
 import type { SupervisorPorts } from "./ports";
+import { leaveForLauncher } from "./program-env";
 import {
   payloadReported,
   type RunFiles,
@@ -76,7 +77,11 @@ export async function launch(
             run,
             files,
             log,
-            { ...(await ports.handedOn()), ...own, ...secrets },
+            leaveForLauncher(
+              files,
+              { ...(await ports.handedOn()), ...own, ...secrets },
+              ports.baseEnv.PATH ?? "",
+            ),
             onExit,
           )
         : await offerToTerminal(ports, watched, log, own, abort);

@@ -136,7 +136,12 @@ ln "$UNSTUCK_SH_RUN/claim.shim" "$UNSTUCK_SH_RUN/claim" || exit 125
   limit || exit 125
   [ ! -p "$UNSTUCK_SH_RUN/out" ] || exec >&4 3>&4 4>&-
   printf '%s\n' "$UNSTUCK_SH_ME" 1<>"$UNSTUCK_SH_RUN/payload"
-  [ -z "$UNSTUCK_SH_NICE" ] || exec nice -n "$UNSTUCK_SH_NICE" "$@" 2>&3 3>&-
+  # Its environment last, so that no tool above works under a job's PATH or library path. A terminal's is here already.
+  # shellcheck disable=SC2016
+  [ -z "$UNSTUCK_SH_NICE" ] || exec nice -n "$UNSTUCK_SH_NICE" \
+    sh -c '[ ! -e "$0/env" ] || . "$0/env" || exit 125; exec "$@" 2>&3 3>&-' "$UNSTUCK_SH_RUN" "$@"
+  # shellcheck disable=SC1091
+  [ ! -e "$UNSTUCK_SH_RUN/env" ] || . "$UNSTUCK_SH_RUN/env" || exit 125
   exec "$@" 2>&3 3>&-
 )
 UNSTUCK_SH_STATUS=$?

@@ -46,6 +46,8 @@ export type DoctorFacts = {
     readonly names: readonly string[];
     /** Named and without a value here. */
     readonly missing: readonly string[];
+    /** Handed on under a name that does not reach the program. */
+    readonly notCarried: readonly string[];
   };
   readonly onShutdown: { readonly policy: ShutdownPolicy; readonly why: string };
   readonly systemd: { readonly unit: string | null; readonly killMode: string | null };

@@ -58,8 +58,16 @@ export function reach({ origin, beyondLoopback }: DoctorFacts): Check {
   );
 }
 
-export function environment({ environment: { use, names, missing } }: DoctorFacts): Check {
+export function environment({ environment: { use, names, missing, notCarried } }: DoctorFacts): Check {
   const title = "Environment";
+  if (notCarried.length > 0)
+    return check(
+      "environment",
+      title,
+      "warn",
+      `runs should be handed ${list(notCarried)}, but the shell that launches a program cannot carry ${notCarried.length === 1 ? "that name" : "those names"}`,
+      "Set the value under another name where the dashboard is started, and name that one in UNSTUCK_INHERIT.",
+    );
   const gone = missing.length === 0 ? "" : `; without a value here: ${list(missing)}`;
   if (use === "recorded") {
     const found = `runs are handed ${names.length === 1 ? "one variable" : `${names.length} variables`} of the dashboard's own (${list(names)})${gone}`;
