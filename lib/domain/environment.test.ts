@@ -198,3 +198,15 @@ describe("the recorded list of an older data folder", () => {
     expect(missing).toEqual([]);
   });
 });
+
+test("FR-F11 `node --run start` leaves nothing of its own in PATH and names, and a person's .bin behind it stays", () => {
+  const above = ["/srv/app/node_modules/.bin", "/srv/node_modules/.bin", "/node_modules/.bin"];
+  const started = {
+    PATH: [...above, "/home/me/node_modules/.bin", "/usr/bin"].join(":"),
+    NODE_RUN_SCRIPT_NAME: "start",
+    NODE_RUN_PACKAGE_JSON_PATH: "/srv/app/package.json",
+  };
+  const { base, others } = sortEnvironment({ started, dotEnv: {} }, {}, "/srv/app");
+  expect(base.PATH?.split(":").slice(0, 2)).toEqual(["/home/me/node_modules/.bin", "/usr/bin"]);
+  expect(others).toEqual({});
+});

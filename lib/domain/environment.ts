@@ -53,7 +53,7 @@ export const BASE_NAMES = [
 ];
 
 const OURS = /^(UNSTUCK_|NEXT_|__NEXT|PORT$|HOST$|NODE_ENV$|NODE_OPTIONS$|NODE_CHANNEL_|NODE_UNIQUE_ID$)/;
-const NPM = /^(npm_|INIT_CWD$|COLOR$|NODE$)/;
+const NPM = /^(npm_|NODE_RUN_|INIT_CWD$|COLOR$|NODE$)/;
 /** What systemd says to the service itself: a program that takes a watchdog or a socket for its own does harm with it. */
 const SYSTEMD =
   /^(NOTIFY_SOCKET|LISTEN_(FDS|PID|FDNAMES|PIDFDID)|FDSTORE|CREDENTIALS_DIRECTORY|WATCHDOG_(USEC|PID)|INVOCATION_ID|JOURNAL_STREAM|SYSTEMD_.+|MEMORY_PRESSURE_(WATCH|WRITE)|MANAGERPID|MANAGERPIDFDID|MAINPID|PIDFILE|TRIGGER_.+|MONITOR_.+|SERVICE_RESULT|EXIT_CODE|EXIT_STATUS|REMOTE_(ADDR|PORT))$/;
@@ -89,7 +89,7 @@ export function sortEnvironment(
   const base = Object.fromEntries(handedOn.filter(([name]) => BASE.test(name)));
   const byNpm = Object.keys(started).some((name) => name.startsWith("npm_"));
   return {
-    base: { ...filledIn, ...withoutEmpty(base), PATH: sanePath(started.PATH ?? "", root, byNpm) },
+    base: { ...filledIn, ...withoutEmpty(base), PATH: sanePath(pathBefore(started, root), root, byNpm) },
     // npm sets EDITOR for what it starts.
     others: pick(handedOn, (name) => !BASE.test(name) && !(byNpm && name === "EDITOR")),
     dotEnv: pick(Object.entries(dotEnv), (name) => name !== "PATH" && !isNeverHandedOn(name)),
@@ -122,6 +122,18 @@ export function sanePath(path: string, root: string, byNpm: boolean): string {
   );
   if (entries.length === 0) return SYSTEM_PATH.join(":");
   return [...new Set([...entries, ...NEEDED])].join(":");
+}
+
+/** The PATH that `node --run` was called with: it puts the `.bin` of the package's folder and of every folder above in front. */
+function pathBefore({ PATH = "", NODE_RUN_SCRIPT_NAME }: Variables, root: string): string {
+  if (NODE_RUN_SCRIPT_NAME === undefined) return PATH;
+  const entries = PATH.split(":");
+  const own = entries.findIndex((entry) => !isAbove(entry, root));
+  return entries.slice(own === -1 ? entries.length : own).join(":");
+}
+
+function isAbove(entry: string, root: string): boolean {
+  return NPM_FOLDER.test(entry) && `${root}/`.startsWith(entry.replace(/node_modules\/\.bin$/, ""));
 }
 
 const NPM_FOLDER = /\/node_modules\/\.bin$/;
