@@ -90,7 +90,7 @@ test("FR-A2 the signals of a job are written and read back, its stop grace is th
     body: { signals: { to: "group", sequence }, timeouts: { stopGraceMs: 7_000 } },
   });
   expect(await op.call("GET", "/api/v1/jobs/asked", 200)).toEqual(changed.body);
-  const run = await op.startReady("asked");
+  const run = await op.running((await op.start("asked")).id);
   expect(run.signals).toEqual({ to: "group", sequence });
 });
 
