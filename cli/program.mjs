@@ -127,6 +127,7 @@ function addVerbs(verb) {
   verb("runs", "runs, newest first", () => import("./verbs/runs.mjs"))
     .option("--job <job>", "of this job only")
     .option("--state <states>", "one state or several, separated by commas")
+    .option("--fingerprint <shape>", "that ended with last words of this shape, as status shows it")
     .addOption(new Option("--limit <count>", "so many").argParser(count).default(20));
   verb("log <run-or-job>", "what a run wrote; of a job its newest run", () => import("./verbs/log.mjs"))
     .option("-f, --follow", "go on until the run is over, also over a restart of the dashboard")

@@ -106,6 +106,8 @@ export function aQueuedRun(job: Job = aJob(), changes: Partial<Run> = {}): Run {
     verdict: null,
     verdictAt: null,
     resumeFrom: null,
+    lastWords: null,
+    fingerprint: null,
     imported: null,
     ...changes,
   };

@@ -41,6 +41,12 @@ export function resumeText({ resumeFrom, verdictSentence, endedAt }) {
   return endedAt === null ? `if it stopped now, from ${resumeFrom}` : `from ${resumeFrom}`;
 }
 
+/** Why it is in its state, and what its program said last. @param {Pick<RunView, "reason" | "lastWords">} run */
+export function reasonText({ reason, lastWords }) {
+  const said = typeof lastWords === "string" ? `“${lastWords}”` : null;
+  return [reason, said].filter((part) => part !== null).join(" ");
+}
+
 /** @param {RunView["progress"]} progress */
 export function progressText(progress) {
   if (progress === null) return null;
@@ -51,5 +57,5 @@ export function progressText(progress) {
 
 /** `run_… completed: Exited with code 0.` @param {RunView} run */
 export function endText(run) {
-  return `${run.id} ${stateText(run)}${run.reason === null ? "" : `: ${run.reason}`}`;
+  return `${run.id} ${stateText(run)}${reasonText(run) === "" ? "" : `: ${reasonText(run)}`}`;
 }

@@ -1,5 +1,5 @@
 import { withQuery } from "../paths.mjs";
-import { stateText, toneOf } from "../show/runs.mjs";
+import { reasonText, stateText, toneOf } from "../show/runs.mjs";
 import { ago, lasting } from "../show/times.mjs";
 
 /** @typedef {import("../../lib/contracts/run").RunView} RunView */
@@ -7,9 +7,9 @@ import { ago, lasting } from "../show/times.mjs";
 const MAX_PAGE = 200;
 
 /** @type {import("../program.mjs").Verb} */
-export async function run(context, { options: { job, state, limit } }) {
+export async function run(context, { options: { job, state, fingerprint, limit } }) {
   const { screen } = context;
-  const page = await pages(context, { job, state }, limit);
+  const page = await pages(context, { job, state, fingerprint }, limit);
   if (screen.isJson) screen.json(page);
   else if (page.items.length === 0) screen.print("There are no such runs.");
   else {
@@ -33,7 +33,7 @@ export async function run(context, { options: { job, state, limit } }) {
         stateText(each),
         ago(each.startedAt ?? each.queuedAt, now),
         lasting(each.durationMs),
-        each.waitingFor === null ? (each.reason ?? "") : `waits for ${each.waitingFor}`,
+        each.waitingFor === null ? reasonText(each) : `waits for ${each.waitingFor}`,
       ]),
     );
     if (page.nextCursor !== null) screen.note(`There are more: --limit ${limit * 2}`);
@@ -44,7 +44,7 @@ export async function run(context, { options: { job, state, limit } }) {
 /**
  * As one page, however many the API needed.
  * @param {import("../program.mjs").Context} context
- * @param {{ job: string | undefined, state: string | undefined }} filter
+ * @param {{ job: string | undefined, state: string | undefined, fingerprint: string | undefined }} filter
  * @param {number} limit
  */
 async function pages({ dashboard }, filter, limit) {

@@ -91,6 +91,8 @@ function tell(screen, run) {
     ["pid", run.pid === null || run.endedAt !== null ? null : String(run.pid)],
     ["exit code", run.exitCode === null ? null : String(run.exitCode)],
     ["signal", run.signal],
+    ["last words", run.lastWords],
+    ["fingerprint", run.fingerprint],
     ["progress", progressText(run.progress)],
     ["waits for", run.waitingFor],
     ["follows", run.parentRunId],

@@ -3,6 +3,7 @@
 import { Eraser, type LucideIcon, Pencil, RotateCw, ScrollText, Trash2 } from "lucide-react";
 import { useState } from "react";
 import { HealthBadge } from "@/components/runs/health-badge";
+import { LastWords } from "@/components/runs/last-words";
 import { RestartDialog } from "@/components/runs/restart-dialog";
 import { NeverRan, StateBadge } from "@/components/runs/state-badge";
 import { whyOf } from "@/components/runs/why";
@@ -94,6 +95,7 @@ function Below({ job, status: { run } }: { job: JobView; status: StatusView }) {
       {run !== null && (
         <p>
           {whyOf(run)} <Ago at={run.endedAt ?? run.startedAt ?? run.queuedAt} className="text-faint" />
+          <LastWords run={run} inline />
         </p>
       )}
       <NextStepReason job={job.id} run={run} />

@@ -1,4 +1,5 @@
 import type { ReactNode } from "react";
+import { LastWords } from "@/components/runs/last-words";
 import { whatItDoes, whyOf } from "@/components/runs/why";
 import { Ago } from "@/components/time/ago";
 import type { RunView } from "@/lib/contracts/run";
@@ -12,6 +13,7 @@ export function lastResult(run: RunView | null): ReactNode {
   return (
     <span title={whyOf(run)}>
       <Ago at={run.endedAt} /> · {run.reason ?? whyOf(run)}
+      <LastWords run={run} inline />
     </span>
   );
 }

@@ -29,6 +29,7 @@ export function RunFacts({ run }: { run: RunView }) {
     isFinal(run.state) ? { name: "Ended", value: <Exact at={run.endedAt} none="not known" /> } : null,
     { name: "Duration", value: <Elapsed since={run.startedAt} until={run.endedAt} /> },
     isFinal(run.state) ? { name: "Exit", value: exitOf(run) } : null,
+    run.fingerprint === null ? null : { name: "Last words", value: <Alike fingerprint={run.fingerprint} /> },
     run.cause === null || !isFinal(run.state) ? null : { name: "Cause", value: CAUSE_LABEL[run.cause] },
     { name: "Trigger", value: `${TRIGGER_LABEL[run.trigger]} (${run.actor})` },
     run.parentRunId === null ? null : { name: "Follows", value: <RunLink id={run.parentRunId} /> },
@@ -101,6 +102,19 @@ function LogSize({ run: { logBytes, logDroppedBytes } }: { run: RunView }) {
         <span className="text-muted">, the first {formatBytes(logDroppedBytes)} dropped</span>
       )}
     </span>
+  );
+}
+
+/** The shape of the last words, which leads to all runs that ended so. */
+function Alike({ fingerprint }: { fingerprint: string }) {
+  return (
+    <Link
+      href={`/runs?${new URLSearchParams({ fingerprint })}`}
+      title="All runs whose last words have this shape"
+      className="text-xs text-accent underline-offset-2 hover:underline"
+    >
+      <code className="wrap-anywhere">{fingerprint}</code>
+    </Link>
   );
 }
 

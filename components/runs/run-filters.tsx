@@ -18,7 +18,8 @@ export function RunFilters({ filter, onChange }: RunFiltersProps) {
   const isOffered = STATE_FILTERS.some(({ value }) => value === state);
   const change = (next: { job?: string; state?: string }) => {
     const { job = filter.job ?? "", state: chosen = state } = next;
-    onChange({ ...(job === "" ? {} : { job }), ...(chosen === "" ? {} : { state: chosen }) });
+    const alike = filter.fingerprint === undefined ? {} : { fingerprint: filter.fingerprint };
+    onChange({ ...alike, ...(job === "" ? {} : { job }), ...(chosen === "" ? {} : { state: chosen }) });
   };
   return (
     <div className="mb-3 flex flex-wrap items-center gap-2">
@@ -58,7 +59,12 @@ export function RunFilters({ filter, onChange }: RunFiltersProps) {
           <option value={filter.job}>{filter.job}</option>
         )}
       </Select>
-      {(filter.job !== undefined || state !== "") && (
+      {filter.fingerprint !== undefined && (
+        <span className="min-w-0 text-xs text-muted wrap-anywhere">
+          last words <code>{filter.fingerprint}</code>
+        </span>
+      )}
+      {Object.keys(filter).length > 0 && (
         <Button look="quiet" onClick={() => onChange({})}>
           Show all
         </Button>

@@ -12,6 +12,7 @@ import { jobStatusQuery } from "@/lib/client/status";
 import type { RunView } from "@/lib/contracts/run";
 import { isActive } from "@/lib/domain/run";
 import { HealthBadge } from "./health-badge";
+import { LastWords } from "./last-words";
 import { RestartDialog } from "./restart-dialog";
 import { SettleActions } from "./settle-actions";
 import { StateBadge } from "./state-badge";
@@ -41,6 +42,7 @@ export function RunHeader({ run, onProblem }: RunHeaderProps) {
       below={
         <>
           <p className="text-base text-fg">{whyOf(run)}</p>
+          <LastWords run={run} />
           {run.unsettled && run.verdictSentence !== null && (
             <p className="mt-0.5 text-sm text-muted">{run.verdictSentence}</p>
           )}

@@ -6,6 +6,7 @@ import { Ago, Elapsed } from "@/components/time/ago";
 import { Table, Td, Th, Tr } from "@/components/ui/table";
 import type { RunView } from "@/lib/contracts/run";
 import { HealthBadge } from "./health-badge";
+import { LastWords } from "./last-words";
 import { StateBadge } from "./state-badge";
 import { whatItDoes, whyOf } from "./why";
 
@@ -60,6 +61,7 @@ function RunRow({ run, showJob }: { run: RunView; showJob: boolean }) {
       )}
       <Td className="max-w-0 truncate text-muted max-lg:hidden lg:w-[38%]" title={whyOf(run)}>
         {whatItDoes(run)}
+        <LastWords run={run} inline />
       </Td>
       <Td className="text-right text-muted max-sm:hidden">
         <Elapsed since={run.startedAt} until={run.endedAt} />

@@ -1,12 +1,18 @@
 import { parseJobId } from "@/lib/domain/ids";
+import { MAX_FINGERPRINT } from "@/lib/domain/last-words";
 import { RUN_STATES, type RunState } from "@/lib/domain/run";
 import type { RunFilter } from "./runs";
 
 /** What stands in the address → the filter; what cannot be one is left out rather than refused. */
-export function parseRunFilter(params: { readonly job?: unknown; readonly state?: unknown }): RunFilter {
+export function parseRunFilter(params: { readonly [Name in keyof RunFilter]?: unknown }): RunFilter {
   const states = typeof params.state === "string" ? params.state.split(",").filter(isRunState) : [];
   const job = typeof params.job === "string" ? parseJobId(params.job) : null;
-  return { ...(job === null ? {} : { job }), ...(states.length === 0 ? {} : { state: states.join(",") }) };
+  const shape = typeof params.fingerprint === "string" ? params.fingerprint.slice(0, MAX_FINGERPRINT) : "";
+  return {
+    ...(job === null ? {} : { job }),
+    ...(states.length === 0 ? {} : { state: states.join(",") }),
+    ...(shape === "" ? {} : { fingerprint: shape }),
+  };
 }
 
 function isRunState(text: string): text is RunState {

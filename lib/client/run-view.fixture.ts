@@ -34,6 +34,8 @@ export function aRunView(over: Partial<RunView> = {}): RunView {
     health: null,
     verdict: null,
     resumeFrom: null,
+    lastWords: null,
+    fingerprint: null,
     superseded: false,
     evidence: [],
     waitingFor: null,

@@ -11,7 +11,7 @@ export const RECENT_RUNS = 40;
 const USAGE_EVERY_MS = 5_000;
 
 /** `state`: one or several separated by commas, as on the wire. */
-export type RunFilter = { readonly job?: string; readonly state?: string };
+export type RunFilter = { readonly job?: string; readonly state?: string; readonly fingerprint?: string };
 
 export const runKeys = {
   all: ["runs"] as const,

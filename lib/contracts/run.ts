@@ -2,6 +2,7 @@ import { z } from "zod";
 import { HEALTHS } from "@/lib/domain/health";
 import { parseRunId, RUN_ID_PATTERN, type RunId } from "@/lib/domain/ids";
 import { ARGS_COMPARED } from "@/lib/domain/job";
+import { MAX_FINGERPRINT } from "@/lib/domain/last-words";
 import { RUN_CAUSES, RUN_STATES, RUN_TRIGGERS } from "@/lib/domain/run";
 import { RECOVERY_VERDICTS } from "@/lib/domain/verdict";
 import { JobIdParam, SignalsBody } from "./job";
@@ -68,6 +69,10 @@ export const RunView = z.object({
   resumeFrom: z.string().nullable(),
   /** It did not complete, and a newer run of its job stands before it: nothing is left to decide about it. */
   superseded: z.boolean(),
+  /** The last line of its log that looks like an error: at most 300 characters, secrets hidden. null: completed, or nothing looks like one. */
+  lastWords: z.string().nullable(),
+  /** The shape of the last words, the same for equal failures: `ValueError: no price in <url>`. */
+  fingerprint: z.string().nullable(),
   evidence: z.array(FactView),
   waitingFor: z.string().nullable(),
   priority: z.number().int(),
@@ -101,6 +106,8 @@ export const ListRunsQuery = PageQuery.extend({
     .max(100)
     .regex(/^[\w.-]*$/, "expected part of an id: letters, digits and . _ -")
     .optional(),
+  /** Runs whose last words have this very shape. */
+  fingerprint: z.string().min(1).max(MAX_FINGERPRINT).optional(),
 });
 
 /** GET …/usage: oldest first. */

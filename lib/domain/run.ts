@@ -136,6 +136,10 @@ export type Run = {
   readonly verdictAt: number | null;
   /** What a resume would start from, as last read with the verdict; null: nothing, or not read. */
   readonly resumeFrom: string | null;
+  /** The last line of its log that looks like an error, when it did not complete; null: none does, or its log was not read. */
+  readonly lastWords: string | null;
+  /** The shape of the last words, which equal failures share. */
+  readonly fingerprint: string | null;
   /** Set for a run that another system kept the record of. */
   readonly imported: { readonly source: string; readonly externalId: string } | null;
 };

@@ -219,9 +219,11 @@ function end(
   // A clock that was set back must not make a run end before it began.
   const notBefore = Math.max(endedAt, run.startedAt ?? run.queuedAt);
   const unsettled = LEAVES_WORK.includes(state);
+  // What a run that did its work wrote about errors on the way is not what it ended of.
+  const silent = state === "completed" ? { lastWords: null, fingerprint: null } : {};
   return change(
     run,
-    { state, endedAt: notBefore, cause: run.cause ?? cause, reason, waitingFor: null, unsettled },
+    { state, endedAt: notBefore, cause: run.cause ?? cause, reason, waitingFor: null, unsettled, ...silent },
     ["release_locks"],
   );
 }

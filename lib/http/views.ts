@@ -76,6 +76,8 @@ export function toRunView(
     verdict,
     resumeFrom,
     superseded,
+    lastWords: run.lastWords,
+    fingerprint: run.fingerprint,
     evidence: mergeFacts(health?.evidence ?? [], recovery?.evidence ?? [], facts ?? []).map(toFactView),
     waitingFor: run.waitingFor,
     priority: run.priority,

@@ -73,6 +73,8 @@ function runIn(row: RunRow): Run {
     verdict: stored<RecoveryVerdict | null>(row.verdict),
     verdictAt: row.verdictAt?.getTime() ?? null,
     resumeFrom: row.resumeFrom,
+    lastWords: row.lastWords,
+    fingerprint: row.fingerprint,
     imported: row.imported === null ? null : json<NonNullable<Run["imported"]>>(row.imported),
   };
 }
@@ -174,6 +176,8 @@ export function fromRun(run: Run, active: boolean): RunRow {
     verdict: run.verdict,
     verdictAt: date(run.verdictAt),
     resumeFrom: run.resumeFrom,
+    lastWords: run.lastWords,
+    fingerprint: run.fingerprint,
     imported: run.imported === null ? null : JSON.stringify(run.imported),
     importKey: run.imported === null ? null : importKey(run.imported),
   };

@@ -1,5 +1,6 @@
 import type { RunId, WorkerId } from "@/lib/domain/ids";
 import { lockNames } from "@/lib/domain/job";
+import { fingerprintOf } from "@/lib/domain/last-words";
 import { describeObstacle } from "@/lib/domain/queue";
 import type { Run } from "@/lib/domain/run";
 import type { RunEvent } from "@/lib/domain/transition";
@@ -121,13 +122,14 @@ export function noteEvent(store: Store, runId: RunId, entry: RunEventEntry, now:
 
 function withLife(run: Run, life: SavedLife | undefined): Run {
   if (life === undefined) return run;
-  const { logBytes, lastLifeAt, progress, usualGapMs } = life;
+  const { logBytes, lastLifeAt, progress, usualGapMs, lastWords = null } = life;
   return {
     ...run,
     logBytes,
     lastLifeAt: lastLifeAt ?? run.lastLifeAt,
     progress: progress ?? run.progress,
     usualGapMs: usualGapMs ?? run.usualGapMs,
+    ...(lastWords === null ? {} : { lastWords, fingerprint: fingerprintOf(lastWords) }),
   };
 }
 

@@ -140,6 +140,7 @@ export type RunFilter = {
   readonly states: readonly RunState[] | null;
   readonly since: number | null;
   readonly until: number | null;
+  readonly fingerprint: string | null;
   /** Part of a run's or job's id, in any case. */
   readonly text: string | null;
 };
@@ -153,15 +154,20 @@ export async function listRuns(
   return runsDown(store.read, walksOf(filter), page.before, page.limit + 1);
 }
 
-/** By job if one is asked for, else state by state, else through all. */
-function walksOf({ jobId, states, since, until, text }: RunFilter): Walk[] {
+/** By fingerprint or job if one is asked for, else state by state, else through all. */
+function walksOf({ jobId, states, since, until, text, fingerprint }: RunFilter): Walk[] {
   const conditions = [
     ...(since === null ? [] : [sql`"queuedAt" >= ${since}`]),
     ...(until === null ? [] : [sql`"queuedAt" < ${until}`]),
     ...(text === null ? [] : [sql`(${hasText(sql`"id"`, text)} OR ${hasText(sql`"jobId"`, text)})`]),
   ];
+  const inStates = states === null ? [] : [sql`"state" IN ${anyOf(states)}`];
+  if (fingerprint !== null) {
+    const ofJob = jobId === null ? [] : [sql`"jobId" = ${jobId}`];
+    const of = sql`"fingerprint" = ${fingerprint}`;
+    return [{ along: "fingerprint", of, conditions: [...ofJob, ...inStates, ...conditions] }];
+  }
   if (jobId !== null) {
-    const inStates = states === null ? [] : [sql`"state" IN ${anyOf(states)}`];
     return [{ along: "job", of: sql`"jobId" = ${jobId}`, conditions: [...inStates, ...conditions] }];
   }
   if (states === null) return [{ along: "all", of: null, conditions }];
@@ -181,6 +187,8 @@ export type SavedLife = {
   readonly lastLifeAt: number | null;
   readonly progress: Progress | null;
   readonly usualGapMs: number | null;
+  /** Known at its end only. */
+  readonly lastWords?: string | null;
 };
 
 /**

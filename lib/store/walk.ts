@@ -23,13 +23,14 @@ const INDEXES = {
   all: sql`INDEXED BY "Run_id_jobId_state_queuedAt_idx"`,
   job: sql`INDEXED BY "Run_jobId_id_state_queuedAt_idx"`,
   state: sql`INDEXED BY "Run_state_id_jobId_queuedAt_idx"`,
+  fingerprint: sql`INDEXED BY "Run_fingerprint_id_jobId_state_queuedAt_idx"`,
   unsettled: sql`INDEXED BY "Run_unsettled_id_verdict_state_jobId_idx"`,
 } as const;
 
 /** Most questions are answered by the newest few; those that are not go on in larger steps. */
 const FIRST_SLICE = 500;
 /** What is asked of unsettled runs is not all in their index, so each of them may cost a look at its row or its job. */
-const SLICE = { all: 4_000, job: 4_000, state: 4_000, unsettled: 1_000 } as const;
+const SLICE = { all: 4_000, job: 4_000, state: 4_000, fingerprint: 4_000, unsettled: 1_000 } as const;
 const BEYOND_ALL = "run_~";
 
 type Db = Pick<PrismaClient, "$queryRaw">;

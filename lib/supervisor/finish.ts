@@ -5,12 +5,14 @@ import type { KindEnd } from "@/lib/kinds/kind";
 import { removeGroup } from "./cgroups/group";
 import { faultPoint } from "./fault";
 import { readKindEnd } from "./kind-end";
+import { lastWordsOf } from "./last-words";
 import { LAUNCHER_GAVE_UP } from "./launched";
 import { lookAtCheckpoint } from "./life/look-at-checkpoints";
 import { lookForLife } from "./life/look-for-life";
 import { lifeSigns } from "./life/save-life";
 import { keepCap } from "./log-cap/keep-cap";
 import { drained } from "./log-pipe";
+import { readLogTail } from "./log-tail";
 import { outOfMemory } from "./out-of-memory";
 import { releasePidFile } from "./pid-file/keep-pid-file";
 import type { SupervisorPorts } from "./ports";
@@ -40,10 +42,12 @@ export async function finish(
   await saveUsage(ports, watched);
   // Before the locks go: afterwards the file may be the next run's.
   await releasePidFile(ports, list, watched);
-  const end = await readKindEnd(ports, watched);
+  const tail = await readLogTail(ports.logFile(watched.run));
+  const end = await readKindEnd(ports, watched, tail);
+  const lastWords = await lastWordsOf(ports, watched, tail);
   const left = beforeSignal ? await leftBehind(ports, watched) : [];
   const event = exitEvent(ports, watched, beforeSignal, end, left) ?? fallback;
-  const change = await ports.records.apply(watched.run.id, event, lifeSigns(watched));
+  const change = await ports.records.apply(watched.run.id, event, { ...lifeSigns(watched), lastWords });
   if (change.ok) {
     const { id, state, cause, exitCode, signal } = change.run;
     ports.log.info({ runId: id, state, cause, exitCode, signal }, "run.ended");

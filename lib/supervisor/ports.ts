@@ -16,6 +16,8 @@ export type LifeSigns = {
   readonly lastLifeAt: number | null;
   readonly progress: Progress | null;
   readonly usualGapMs: number | null;
+  /** Known at its end only: what its log said last that looks like an error, with no secret in it. */
+  readonly lastWords?: string | null;
 };
 
 /** The few things the supervisor needs of the database; boot.ts hands them in. */

@@ -95,7 +95,14 @@ test("E11 everything else a look at what is stuck asks for goes by an index too"
   expectNoScan(await plansOf(() => newestAlert(store, "stuck")));
 });
 
-const RUNS: RunFilter = { jobId: null, states: null, since: null, until: null, text: null };
+const RUNS: RunFilter = {
+  jobId: null,
+  states: null,
+  since: null,
+  until: null,
+  text: null,
+  fingerprint: null,
+};
 const ASKED: Readonly<Record<string, Partial<RunFilter>>> = {
   everything: {},
   "by job": { jobId: jobId("nightly") },

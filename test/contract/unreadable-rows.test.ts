@@ -42,7 +42,7 @@ beforeEach(async () => {
 });
 
 const ids = (runs: readonly { readonly id: string }[]) => runs.map(({ id }) => id).sort();
-const everything = { jobId: null, states: null, since: null, until: null, text: null };
+const everything = { jobId: null, states: null, since: null, until: null, text: null, fingerprint: null };
 const UNREADABLE = { code: "ROW_UNREADABLE" };
 
 test("CR-6.3 a run whose row cannot be read keeps no other from being supervised, started or shown", async () => {

@@ -1,47 +1,8 @@
-/** `ESC [ … letter`: colours of a log that thinks it goes to a terminal. */
-// biome-ignore lint/suspicious/noControlCharactersInRegex: that is what terminal codes are
-const TERMINAL_CODES = /\x1b\[[0-9;?]*[ -/]*[@-~]/g;
+import { logLines } from "@/lib/domain/log-record";
 
-/**
- * A log in the shape `[name] LEVEL: message`, as far as its lines tell these apart: a line of JSON is turned into one. Lines of any
- * other format stay as they are, without their colours.
- */
+/** A log in the shape `[name] LEVEL: message`, as far as its lines tell these apart; lines of any other format stay as they are. */
 export function plainLog(tail: string): string {
-  const lines = tail.replace(TERMINAL_CODES, "").split(/\r\n|\r|\n/);
-  const plain = lines.flatMap((line) => plainLine(line)?.split("\n") ?? [line]);
-  return plain.map((line) => line.slice(0, MAX_LINE)).join("\n");
-}
-
-/** Nothing Scrapy says of itself is longer, and a log without line ends must not hold up whoever looks. */
-const MAX_LINE = 2_000;
-
-/** What loggers call the three: python-json-logger and its `rename_fields`, structlog, ECS, Google Cloud. */
-const MESSAGE = ["message", "msg", "event"];
-const NAME = ["name", "logger", "logger_name", "log.logger"];
-const LEVEL = ["levelname", "level", "severity", "log.level", "log_level"];
-
-/** null: not a line of JSON with a message in it. */
-function plainLine(line: string): string | null {
-  if (!line.startsWith("{") || !line.trimEnd().endsWith("}")) return null;
-  let record: unknown;
-  try {
-    record = JSON.parse(line);
-  } catch {
-    return null;
-  }
-  if (typeof record !== "object" || record === null) return null;
-  const fields = new Map<string, unknown>(Object.entries(record));
-  const nested = fields.get("log");
-  if (typeof nested === "object" && nested !== null)
-    for (const [key, value] of Object.entries(nested)) fields.set(`log.${key}`, value);
-  const text = (names: readonly string[]) =>
-    names.map((name) => fields.get(name)).find((value): value is string => typeof value === "string");
-  const message = text(MESSAGE);
-  if (message === undefined) return null;
-  const trace = text(["exc_info", "exception", "stack_trace"]);
-  const name = text(NAME);
-  const said = `${name === undefined ? "" : `[${name}] `}${(text(LEVEL) ?? "").toUpperCase()}: ${message}`;
-  return trace === undefined ? said : `${said}\n${trace}`;
+  return logLines(tail).join("\n");
 }
 
 /** Of a line that holds Scrapy's `Spider closed (reason)`: what stands around it, and the reason. */

@@ -76,6 +76,8 @@ export async function toImportedRun(
     verdict: recovery?.verdict ?? null,
     verdictAt: recovery === null ? null : now,
     resumeFrom: recovery?.resumeFrom ?? null,
+    lastWords: null,
+    fingerprint: null,
     imported: { source, externalId: row.externalId },
   };
   return { run, sentence: recovery === null ? said : `${said} ${recovery.sentence}` };

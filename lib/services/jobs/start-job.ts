@@ -186,6 +186,8 @@ function decide(
     verdict: null,
     verdictAt: null,
     resumeFrom: null,
+    lastWords: null,
+    fingerprint: null,
     imported: null,
   };
   return { run, clean };

@@ -10,6 +10,7 @@ export type RunListQuery = {
   readonly since?: string | undefined;
   readonly until?: string | undefined;
   readonly q?: string | undefined;
+  readonly fingerprint?: string | undefined;
   readonly cursor?: string | undefined;
   readonly limit: number;
 };
@@ -20,6 +21,7 @@ type Filter = {
   since: number | null;
   until: number | null;
   text: string | null;
+  fingerprint: string | null;
 };
 
 type Needs = Sight & {
@@ -38,6 +40,7 @@ export async function listRuns(
     states: query.state ?? null,
     since: query.since === undefined ? null : Date.parse(query.since),
     until: query.until === undefined ? null : Date.parse(query.until),
+    fingerprint: query.fingerprint ?? null,
     text: query.q === undefined || query.q === "" ? null : query.q,
   };
   const rows = await ctx.listRuns(filter, { before: query.cursor ?? null, limit: query.limit });

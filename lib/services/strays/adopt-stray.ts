@@ -119,6 +119,8 @@ function toRun(ctx: Needs, job: Job, newest: Run | null, stray: Stray, facts: Fa
     verdict: null,
     verdictAt: null,
     resumeFrom: null,
+    lastWords: null,
+    fingerprint: null,
     imported: null,
   };
 }

@@ -14,7 +14,7 @@ import { aJob, aQueuedRun, aRun, jobId, T0 } from "../../factories";
 import { type OpenStore, opened } from "./given";
 
 const AUDIT = { actor: "operator", action: "runs.imported" };
-const EVERYTHING = { jobId: null, states: null, since: null, until: null, text: null };
+const EVERYTHING = { jobId: null, states: null, since: null, until: null, text: null, fingerprint: null };
 
 /** As an import makes it, with something in every column that can hold something. */
 function imported(externalId: string, startedAt: number, changes: Partial<Run> = {}): Run {

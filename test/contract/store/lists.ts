@@ -26,7 +26,7 @@ import {
   STOP,
 } from "./given";
 
-const ANY: RunFilter = { jobId: null, states: null, since: null, until: null, text: null };
+const ANY: RunFilter = { jobId: null, states: null, since: null, until: null, text: null, fingerprint: null };
 
 export function listsContract(open: OpenStore): void {
   describe("lists of runs", () => {

@@ -87,7 +87,14 @@ export function matchingContract(open: OpenStore): void {
       for (const id of ids) {
         const jobs = [jobId(id)];
         expect((await listUnsettled(store, { jobs }, page)).map((run) => run.jobId)).toEqual([id]);
-        const filter = { jobId: jobId(id), states: null, since: null, until: null, text: null };
+        const filter = {
+          jobId: jobId(id),
+          states: null,
+          since: null,
+          until: null,
+          text: null,
+          fingerprint: null,
+        };
         expect((await listRuns(store, filter, page)).map((run) => run.jobId)).toEqual([id]);
       }
     });
@@ -99,7 +106,7 @@ export function matchingContract(open: OpenStore): void {
         await givenEnded(store, jobId(id), exited(0));
       }
       const found = async (text: string): Promise<JobId[]> => {
-        const filter = { jobId: null, states: null, since: null, until: null, text };
+        const filter = { jobId: null, states: null, since: null, until: null, text, fingerprint: null };
         const runs = await listRuns(store, filter, { before: null, limit: 50 });
         return runs.map((run) => run.jobId).sort();
       };

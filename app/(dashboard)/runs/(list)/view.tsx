@@ -17,7 +17,7 @@ import { statusQuery } from "@/lib/client/status";
 
 export function RunsView() {
   const [params, setParams] = useQueryStates(
-    { job: parseAsString, state: parseAsString },
+    { job: parseAsString, state: parseAsString, fingerprint: parseAsString },
     { history: "push" },
   );
   const filter = parseRunFilter(params);
@@ -26,9 +26,11 @@ export function RunsView() {
       <PageHeader title="Runs" />
       <RunFilters
         filter={filter}
-        onChange={(next) => void setParams({ job: next.job ?? null, state: next.state ?? null })}
+        onChange={({ job = null, state = null, fingerprint = null }) =>
+          void setParams({ job, state, fingerprint })
+        }
       />
-      <RunList key={`${filter.job}|${filter.state}`} filter={filter} showAll={() => void setParams(null)} />
+      <RunList key={JSON.stringify(filter)} filter={filter} showAll={() => void setParams(null)} />
     </>
   );
 }
@@ -50,7 +52,7 @@ function RunList({ filter, showAll }: { filter: RunFilter; showAll: () => void }
     ...(status?.items ?? []).flatMap(({ run }) => (run === null ? [] : [run])),
     ...newest,
   ]);
-  const filtered = filter.job !== undefined || filter.state !== undefined;
+  const filtered = Object.keys(filter).length > 0;
   return (
     <div className="flex flex-col gap-3">
       <Arrivals count={countArrivals(loaded, newest)} filter={filter} />

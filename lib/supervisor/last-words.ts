@@ -1,0 +1,27 @@
+import { lastWordsIn } from "@/lib/domain/last-words";
+import type { SupervisorPorts } from "./ports";
+import type { Watched } from "./watched";
+
+/** Errors come last, and every line is looked at. */
+const LOOKED_AT = 64 * 1024;
+
+/**
+ * What a run's log said last that looks like an error, without the values of its job's secrets. null: nothing, or the secrets cannot be
+ * read now, so that one of them might be shown. Never throws.
+ */
+export async function lastWordsOf(
+  ports: SupervisorPorts,
+  { run }: Watched,
+  tail: string,
+): Promise<string | null> {
+  // A terminal's own program: its output is not in the log.
+  if (tail === "" || run.spec.byHand !== null) return null;
+  try {
+    const { envSecret } = run.spec;
+    const values = envSecret.length === 0 ? {} : await ports.secrets(run.jobId);
+    return lastWordsIn(tail.slice(-LOOKED_AT), Object.values(values));
+  } catch (error) {
+    ports.log.warn({ runId: run.id, error: String(error) }, "run.last_words_unread");
+    return null;
+  }
+}

@@ -1,0 +1,30 @@
+import { close, fstat, read } from "node:fs";
+import { promisify } from "node:util";
+import { openLogForReading } from "./log-file";
+
+const readAt = promisify(read);
+const statOf = promisify(fstat);
+const closeIt = promisify(close);
+
+/** Enough for the statistics of a crawl, and for any trace. */
+const TAIL_BYTES = 256 * 1024;
+
+/** The last 256 KB of a log, read beside the event loop; empty when there is no log, or one that is refused. Never throws. */
+export async function readLogTail(path: string): Promise<string> {
+  let file: number;
+  try {
+    file = openLogForReading(path);
+  } catch {
+    return "";
+  }
+  try {
+    const { size } = await statOf(file);
+    const buffer = Buffer.alloc(Math.min(size, TAIL_BYTES));
+    const { bytesRead } = await readAt(file, buffer, 0, buffer.length, size - buffer.length);
+    return buffer.toString("utf8", 0, bytesRead);
+  } catch {
+    return "";
+  } finally {
+    await closeIt(file).catch(() => {});
+  }
+}
