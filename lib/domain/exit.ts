@@ -62,7 +62,12 @@ export type UnaskedOutcome = {
  * @param evidence what the kind rests its outcome on, in sentences
  */
 export function judgeExit(exit: Exit, outcome: KindOutcome | null, evidence?: string): UnaskedOutcome {
-  if (exit.signal !== null) return judgeSignal(exit.signal);
+  const because = evidence === undefined ? "" : ` ${evidence}`;
+  if (exit.signal !== null) {
+    const judged = judgeSignal(exit.signal);
+    // Of an end from outside the program's own records say nothing.
+    return judged.cause === "crashed" ? { ...judged, reason: `${judged.reason}${because}` } : judged;
+  }
   if (exit.code === null) {
     return {
       state: "interrupted",
@@ -70,7 +75,6 @@ export function judgeExit(exit: Exit, outcome: KindOutcome | null, evidence?: st
       reason: "The process is gone and its exit code is not known.",
     };
   }
-  const because = evidence === undefined ? "" : ` ${evidence}`;
   if (exit.code !== 0)
     return { state: "failed", cause: "exit", reason: `Exited with code ${exit.code}.${because}` };
   const judged = judgeCleanExit(outcome);

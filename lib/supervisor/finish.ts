@@ -3,6 +3,7 @@ import type { LostCause, Run } from "@/lib/domain/run";
 import type { RunEvent } from "@/lib/domain/transition";
 import type { KindEnd } from "@/lib/kinds/kind";
 import { removeGroup } from "./cgroups/group";
+import { withHostEvidence } from "./end-evidence";
 import { faultPoint } from "./fault";
 import { readKindEnd } from "./kind-end";
 import { lastWordsOf } from "./last-words";
@@ -43,8 +44,9 @@ export async function finish(
   // Before the locks go: afterwards the file may be the next run's.
   await releasePidFile(ports, list, watched);
   const tail = await readLogTail(ports.logFile(watched.run));
-  const end = await readKindEnd(ports, watched, tail);
+  const read = await readKindEnd(ports, watched, tail);
   const lastWords = await lastWordsOf(ports, watched, tail);
+  const end = { ...read, reason: await withHostEvidence(ports, watched, read.reason, lastWords) };
   const left = beforeSignal ? await leftBehind(ports, watched) : [];
   const event = exitEvent(ports, watched, beforeSignal, end, left) ?? fallback;
   const change = await ports.records.apply(watched.run.id, event, { ...lifeSigns(watched), lastWords });

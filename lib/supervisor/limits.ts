@@ -55,7 +55,7 @@ function limitMemory(group: GroupFolder, bytes: number): boolean {
 function memoryWords(memory: AppliedLimits["memory"], why: string): string | null {
   if (memory === "none") return null;
   if (memory === "cgroup") return "The whole tree together, by its cgroup.";
-  return `Each process by itself, its data only (RLIMIT_DATA), because ${why}.`;
+  return `Each process by itself, its data and the stacks of its threads, used or not (RLIMIT_DATA), because ${why}.`;
 }
 
 const REFUSED: Readonly<Record<string, string>> = {
@@ -65,6 +65,16 @@ const REFUSED: Readonly<Record<string, string>> = {
   data: "the job's memory limit could not be set (ulimit -d). Choose another",
   cgroup: "the run's cgroup could not be entered, so its memory limit would not hold",
 };
+
+/** What RLIMIT_DATA leaves each process of a run, in bytes; null: its memory is not limited that way, or that cannot be read now. */
+export function limitOfEachProcess(files: RunFiles, { spec }: Pick<Run, "spec">): number | null {
+  try {
+    const byProcess = /^data \d/m.test(readFileSync(join(files.folder, "limits"), "latin1"));
+    return byProcess ? spec.limits.memoryBytes : null;
+  } catch {
+    return null;
+  }
+}
 
 /** What the launcher would not do, in words; null when it refused nothing. */
 export function refusedLimit(files: RunFiles): string | null {

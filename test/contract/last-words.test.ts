@@ -1,4 +1,4 @@
-import { mkdirSync } from "node:fs";
+import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { isFinal, type Run } from "@/lib/domain/run";
@@ -54,13 +54,17 @@ async function ended({ id }: Run): Promise<Run | null> {
 
 const say = (words: string, code: number) => ["sh", "-c", `echo "${words}"; exit ${code}`];
 
-test("FR-A14 a run that failed keeps its last words without secrets, one that completed keeps none, and equal ones are found", async () => {
+test("FR-A14 a run that failed keeps its last words without secrets, one that completed keeps none, equal ones are found, and exit 127 says what is missing", async () => {
+  const windows = join(folder, "work/job.sh");
+  writeFileSync(windows, "#!/usr/bin/env python3\r\nprint(1)\r\n", { mode: 0o755 });
   const runs = await ran(
     say("ValueError: page 7 refused $TOKEN", 3),
     say("ValueError: page 12 refused $TOKEN", 1),
     say("ValueError: page 7 refused $TOKEN", 0),
     say("page 7", 3),
+    [windows],
   );
+  const script = runs.pop();
   expect(runs.map(({ state, lastWords, fingerprint }) => [state, lastWords, fingerprint])).toEqual([
     ["failed", "ValueError: page 7 refused [hidden]", "ValueError: page <n> refused [hidden]"],
     ["failed", "ValueError: page 12 refused [hidden]", "ValueError: page <n> refused [hidden]"],
@@ -74,4 +78,13 @@ test("FR-A14 a run that failed keeps its last words without secrets, one that co
       .sort();
   expect(await alike("ValueError: page <n> refused [hidden]")).toEqual([runs[0]?.id, runs[1]?.id].sort());
   expect(await alike("ValueError")).toEqual([]);
+  // FR-A14: exit 127 names what is missing.
+  expect(script).toMatchObject({
+    state: "failed",
+    exitCode: 127,
+    reason: expect.stringMatching(
+      /^Exited with code 127\. The first line of .* carriage return.*“python3\\r”/,
+    ),
+    lastWords: expect.stringContaining("No such file or directory"),
+  });
 });
