@@ -43,7 +43,7 @@ export async function finish(
   await saveUsage(ports, watched);
   // Before the locks go: afterwards the file may be the next run's.
   await releasePidFile(ports, list, watched);
-  const tail = await readLogTail(ports.logFile(watched.run));
+  const tail = await readLogTail(ports.logFile(watched.run), watched.run.spec.logEncoding);
   const read = await readKindEnd(ports, watched, tail);
   const lastWords = await lastWordsOf(ports, watched, tail);
   const end = { ...read, reason: await withHostEvidence(ports, watched, read.reason, lastWords) };

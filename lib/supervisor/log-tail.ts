@@ -9,8 +9,11 @@ const closeIt = promisify(close);
 /** Enough for the statistics of a crawl, and for any trace. */
 const TAIL_BYTES = 256 * 1024;
 
-/** The last 256 KB of a log, read beside the event loop; empty when there is no log, or one that is refused. Never throws. */
-export async function readLogTail(path: string): Promise<string> {
+/**
+ * The last 256 KB of a log, read beside the event loop; empty when there is no log, or one that is refused. Never throws.
+ * @param encoding as the job names it
+ */
+export async function readLogTail(path: string, encoding: string): Promise<string> {
   let file: number;
   try {
     file = openLogForReading(path);
@@ -21,7 +24,7 @@ export async function readLogTail(path: string): Promise<string> {
     const { size } = await statOf(file);
     const buffer = Buffer.alloc(Math.min(size, TAIL_BYTES));
     const { bytesRead } = await readAt(file, buffer, 0, buffer.length, size - buffer.length);
-    return buffer.toString("utf8", 0, bytesRead);
+    return new TextDecoder(encoding).decode(buffer.subarray(0, bytesRead));
   } catch {
     return "";
   } finally {
