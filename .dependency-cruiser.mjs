@@ -44,7 +44,7 @@ const OURS = [
   "processes/linux",
   "usage/proc-stats",
   "folder/[a-z-]+",
-  "by-hand|install-launcher|kind-end|launch|leftovers|limits|log-file|log-growth|log-pipe|log-reader",
+  "by-hand|install-launcher|launch|leftovers|limits|log-file|log-growth|log-pipe|log-reader|log-tail",
   "program-env|run-files|run-secrets|state-holder|supervisor|tidy|undisturbed",
 ];
 

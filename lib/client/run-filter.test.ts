@@ -12,6 +12,10 @@ describe("parseRunFilter", () => {
     [{ state: "failed,nonsense,stopped" }, { state: "failed,stopped" }],
     [{ job: "../etc", state: "nonsense" }, {}],
     [{ job: ["a", "b"], state: undefined }, {}],
+    // FR-A14: runs that ended the same way.
+    [{ fingerprint: "KeyError: <text>" }, { fingerprint: "KeyError: <text>" }],
+    [{ fingerprint: "" }, {}],
+    [{ fingerprint: "x".repeat(999) }, { fingerprint: "x".repeat(200) }],
   ])("reads %j as %j", (params, filter) => expect(parseRunFilter(params)).toEqual(filter));
 
   it("understands every choice it offers", () => {
