@@ -43,6 +43,10 @@ const CALLS = [
   ["DELETE", "/api/v1/jobs/half"],
 ];
 
+/** Loaded into the server by `node --import`. */
+const LOOP_DELAY = new URL("./rig/loop-delay.mjs", import.meta.url);
+const SOON = new URL("./rig/soon.mjs", import.meta.url);
+
 const ATTEMPTS = 3;
 const IN_ALL = "in all";
 
@@ -61,19 +65,17 @@ export async function measure({ root, quick }) {
   await server.stop();
   insertHistory(dataDir, runs, Date.now());
 
-  const rig = (/** @type {string[]} */ ...names) =>
-    names.flatMap((name) => ["--import", new URL(`./rig/${name}.mjs`, import.meta.url).href]);
-  const measured = (/** @type {string[]} */ ...more) => ({
+  const measured = (/** @type {URL[]} */ ...more) => ({
     dataDir,
     command: /** @type {[string, ...string[]]} */ ([
       process.execPath,
-      ...rig("loop-delay", ...more),
+      ...[LOOP_DELAY, ...more].flatMap(({ href }) => ["--import", href]),
       "scripts/start.mjs",
     ]),
   });
   const env = { LOOP_DELAY_FILE: file };
   server = await startServer(root, {
-    ...measured("soon"),
+    ...measured(SOON),
     env: { ...env, UNSTUCK_STUCK_CHECK_HOURS: "0.005" },
   });
   const byItself = await held(file, () => seen(dataDir, ["stuck.checked", "retention.dropped"]));
