@@ -5,7 +5,7 @@ import type { RunFiles } from "./run-files";
 
 type Variables = Readonly<Record<string, string>>;
 
-/** Read, and removed, by lib/supervisor/launcher.sh. */
+/** Read, and emptied, by lib/supervisor/launcher.sh. */
 const FILE = "env";
 const NAME = /^[A-Za-z_][A-Za-z0-9_]*$/;
 const OURS = /^UNSTUCK_/;
@@ -35,7 +35,8 @@ export function programEnvText(file: string, env: Variables): string {
     // A shell would end over a name it keeps for itself: tried in a process of its own.
     return isCarried(name) ? set : `if (${set}); then ${set}; fi`;
   });
-  return [`rm -f ${quoted(file)}`, "unset LC_ALL OLDPWD", ...lines, ":", ""].join("\n");
+  // Emptied, not removed: that needs no process, of which there may be none left.
+  return ["unset LC_ALL OLDPWD", ...lines, `true >${quoted(file)}`, ":", ""].join("\n");
 }
 
 function quoted(text: string): string {
