@@ -1,8 +1,6 @@
 import { join } from "node:path";
-import { installDebianPackages, onPath } from "./debian.mjs";
+import { CHROMIUM_NAMES, installDebianPackages, onPath } from "./debian.mjs";
 import { run } from "./run.mjs";
-
-const NAMES = ["chromium", "chromium-browser", "google-chrome-stable", "google-chrome"];
 
 /**
  * A Chromium for the browser tests: the one named by CHROMIUM, one on PATH, else Debian's (as root), else Playwright's own.
@@ -11,10 +9,10 @@ const NAMES = ["chromium", "chromium-browser", "google-chrome-stable", "google-c
  * @returns {Promise<string | null>} its path; null: Playwright knows where its own is
  */
 export async function findChromium(root, say) {
-  const found = process.env.CHROMIUM ?? onPath(NAMES);
+  const found = process.env.CHROMIUM ?? onPath(CHROMIUM_NAMES);
   if (found) return found;
   if (process.getuid?.() === 0 && (await installDebianPackages(["chromium"], say))) {
-    const installed = onPath(NAMES);
+    const installed = onPath(CHROMIUM_NAMES);
     if (installed !== null) return installed;
   }
   say("No Chromium found; installing Playwright's own …");

@@ -3,6 +3,9 @@ import { accessSync, constants, existsSync } from "node:fs";
 import { join } from "node:path";
 import { run } from "./run.mjs";
 
+/** In the order in which they are looked for. */
+export const CHROMIUM_NAMES = ["chromium", "chromium-browser", "google-chrome-stable", "google-chrome"];
+
 /**
  * What tests would be skipped without, and Debian has.
  * @type {readonly { name: string, kinds: readonly string[], isThere: () => boolean }[]}
@@ -19,12 +22,23 @@ const PACKAGES = [
     kinds: ["unit", "integration", "torture"],
     isThere: () => onPath(["bindfs"]) !== null,
   },
-  // What people put in front of their programs, and a daemon that knows how to end.
-  ...["tini", "dumb-init", "redis-server"].map((name) => ({
+  // What people put in front of their programs.
+  ...["tini", "dumb-init"].map((name) => ({
     name,
     kinds: ["unit"],
     isThere: () => onPath([name]) !== null,
   })),
+  {
+    // A daemon that knows how to end. The package redis-server has the same program under its own name, and starts a service.
+    name: "redis-tools",
+    kinds: ["unit"],
+    isThere: () => onPath(["redis-server", "redis-check-rdb"]) !== null,
+  },
+  {
+    name: "chromium",
+    kinds: ["unit"],
+    isThere: () => Boolean(process.env.CHROMIUM) || onPath(CHROMIUM_NAMES) !== null,
+  },
   {
     name: "xvfb",
     kinds: ["unit"],

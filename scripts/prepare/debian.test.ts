@@ -4,10 +4,10 @@ import { afterEach, beforeEach, expect, test } from "vitest";
 import { temporaryFolder } from "@/test/folders";
 import { onPath, wantDebianPackages } from "./debian.mjs";
 
-/** A PATH of our own: an apt-get that writes down what it is asked for, and a python3 without Scrapy. */
+/** A PATH of our own: an apt-get that writes down what it is asked for, and a python3 that has Scrapy. */
 let folder: string;
 let asked: string;
-const pathBefore = process.env.PATH;
+const before = { PATH: process.env.PATH, CHROMIUM: process.env.CHROMIUM };
 
 function program(name: string, script: string): void {
   writeFileSync(join(folder, name), `#!/bin/sh\n${script}\n`);
@@ -25,11 +25,13 @@ beforeEach(() => {
   mkdirSync(folder);
   asked = join(folder, "asked");
   program("apt-get", `echo "$@" >>${asked}`);
-  program("python3", "exit 1");
+  program("python3", "");
   process.env.PATH = folder;
+  delete process.env.CHROMIUM;
 });
 afterEach(() => {
-  process.env.PATH = pathBefore;
+  process.env.PATH = before.PATH;
+  if (before.CHROMIUM !== undefined) process.env.CHROMIUM = before.CHROMIUM;
 });
 
 test("what the tests of a kind need is asked for only with that kind, and only where it is missing", async () => {
@@ -37,11 +39,20 @@ test("what the tests of a kind need is asked for only with that kind, and only w
   expect(await want(["unit"])).toEqual([expect.stringContaining("busybox-static, bindfs")]);
   if (process.getuid?.() === 0 && existsSync("/usr/bin/apt-get"))
     expect(readFileSync(asked, "utf8")).toBe(
-      "update\ninstall -y --no-install-recommends busybox-static bindfs\n",
+      "update\ninstall -y --no-install-recommends busybox-static bindfs tini dumb-init redis-tools chromium xvfb xauth\n",
     );
   expect(await want(["torture"])).toEqual([expect.stringMatching(/ bindfs\b/)]);
-  program("busybox", "");
-  program("bindfs", "");
+  for (const name of [
+    "busybox",
+    "bindfs",
+    "tini",
+    "dumb-init",
+    "redis-check-rdb",
+    "chromium",
+    "xvfb-run",
+    "xauth",
+  ])
+    program(name, "");
   expect(await want(["unit"])).toEqual([]);
 });
 
