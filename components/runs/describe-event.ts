@@ -109,8 +109,8 @@ const ASKED_WORDS: Readonly<Record<string, string>> = {
   others: "to those that were not asked before",
 };
 
-function signalWords({ signal, to, pids }: Data): (string | null)[] {
-  const whom = typeof to === "string" ? (ASKED_WORDS[to] ?? null) : null;
+function signalWords({ signal, asked, pids }: Data): (string | null)[] {
+  const whom = typeof asked === "string" ? (ASKED_WORDS[asked] ?? null) : null;
   const which = list(pids) === null ? null : `${whom === null ? "to " : ""}${list(pids)}`;
   return [[text(signal), whom].filter((word) => word !== null).join(" "), which];
 }

@@ -7,8 +7,8 @@ const sent = (data: Readonly<Record<string, unknown>>, type = "signal_sent") => 
 
 test("FR-F3 a later dashboard reads which steps are done and who was asked, and asks none of them again", () => {
   const sofar = signalsSentIn([
-    sent({ signal: "SIGUSR1", to: "program", step: 0, pids: [10], processes: [one] }),
-    sent({ signal: "SIGINT", to: "program", step: 1, pids: [10], processes: [one] }),
+    sent({ signal: "SIGUSR1", asked: "program", step: 0, pids: [10], processes: [one] }),
+    sent({ signal: "SIGINT", asked: "program", step: 1, pids: [10], processes: [one] }),
   ]);
   expect(sofar).toMatchObject({ asked: true, first: "program", steps: 2, everybody: false });
   expect([one, other, { ...one, startTicks: 9 }].map((each) => wasAsked(sofar, each))).toEqual([
@@ -17,8 +17,8 @@ test("FR-F3 a later dashboard reads which steps are done and who was asked, and 
     false,
   ]);
   const all = signalsSentIn([
-    sent({ signal: "SIGINT", to: "program", step: 0, processes: [one] }),
-    sent({ signal: "SIGINT", to: "others", step: null, processes: [other] }),
+    sent({ signal: "SIGINT", asked: "program", step: 0, processes: [one] }),
+    sent({ signal: "SIGINT", asked: "others", step: null, processes: [other] }),
   ]);
   expect(all).toMatchObject({ steps: 1, everybody: true });
 });
@@ -35,7 +35,7 @@ test("FR-F3 what a version before sequences wrote was one signal to everybody", 
 test("FR-A15 what a program had left is known to the dashboard that writes its end, whichever noticed it", () => {
   const leftBehind = signalsSentIn([
     sent({ pids: [12], commands: ["sleep 300"] }, "leftovers"),
-    sent({ signal: "SIGKILL", to: "tree", step: null, pids: [12] }, "leftover_signal_sent"),
+    sent({ signal: "SIGKILL", asked: "tree", step: null, pids: [12] }, "leftover_signal_sent"),
   ]);
   expect(leftBehind).toMatchObject({ first: "leftovers", leftBehind: ["sleep 300"] });
   expect(signalsSentIn([])).toMatchObject({ asked: false, first: null, leftBehind: [] });

@@ -18,16 +18,17 @@ export const NOBODY_ASKED: AskedSoFar = { steps: 0, everybody: false, processes:
 /** One round, as it is written down before it is sent. */
 export type AskedRound = {
   readonly signal: string;
-  readonly to: Asking;
+  /** Not `to`: that is the state a run has come to, in every event that has it. */
+  readonly asked: Asking;
   /** Which step of the sequence it was, counted from 0; null: none of them. */
   readonly step: number | null;
   readonly processes: readonly ProcessIdentity[];
 };
 
-export function afterRound(before: AskedSoFar, { to, step, processes }: AskedRound): AskedSoFar {
+export function afterRound(before: AskedSoFar, { asked, step, processes }: AskedRound): AskedSoFar {
   return {
     steps: Math.max(before.steps, step === null ? 0 : step + 1),
-    everybody: before.everybody || to === "others" || to === "tree",
+    everybody: before.everybody || asked === "others" || asked === "tree",
     processes: [...before.processes, ...processes],
   };
 }
@@ -71,8 +72,8 @@ function leftBehindIn(events: readonly Event[]): readonly string[] {
 }
 
 function roundOf(data: Event["data"]): AskedRound {
-  const { signal, to, step, processes } = data as Partial<AskedRound>;
+  const { signal, asked, step, processes } = data as Partial<AskedRound>;
   const known = Array.isArray(processes) ? processes : [];
-  if (to === undefined) return { signal: String(signal), to: "tree", step: 0, processes: known };
-  return { signal: String(signal), to, step: step ?? null, processes: known };
+  if (asked === undefined) return { signal: String(signal), asked: "tree", step: 0, processes: known };
+  return { signal: String(signal), asked, step: step ?? null, processes: known };
 }

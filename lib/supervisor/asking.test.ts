@@ -55,7 +55,7 @@ test.each([
     );
     for (const { file, command, rounds, ended } of asked) {
       expect(linesOf(file), command).toEqual(saved(signal));
-      expect(rounds[0], command).toMatchObject({ signal, to: "program", step: 0 });
+      expect(rounds[0], command).toMatchObject({ signal, asked: "program", step: 0 });
       expect(`pid ${rounds[0]?.processes[0]?.pid}`, command).toBe(linesOf(file)[0]);
       if (!command.includes("tee")) expect(ended, command).toEqual({ code: 7, signal: null });
     }
@@ -118,7 +118,7 @@ test("FR-A2 a sequence goes on from step to step, and those who were not asked a
   // The last third begins when the first step was heard, and the second step when the helper has saved.
   const sinceMs = () => (told(helper, "saved") ? 899_999 : told(file, "SIGUSR1") ? 600_000 : 0);
   const { rounds } = await tree.ask({ profile: { to: "program", sequence }, sinceMs });
-  expect(rounds.slice(0, 3).map(({ signal, to, step }) => [signal, to, step])).toEqual([
+  expect(rounds.slice(0, 3).map(({ signal, asked, step }) => [signal, asked, step])).toEqual([
     ["SIGUSR1", "program", 0],
     ["SIGHUP", "program", 1],
     ["SIGHUP", "others", null],
@@ -136,7 +136,7 @@ test("FR-F3 a crawl that takes longer than two thirds of its grace is not asked 
   const sequence = [{ signal: "SIGINT", waitMs: 9_000 }] as const;
   const sinceMs = () => (linesOf(file).includes("SIGINT") ? 6_000 : 0);
   const { rounds } = await tree.ask({ kind: "crawlee", profile: { to: "program", sequence }, sinceMs });
-  expect(rounds.map(({ to }) => to)).toEqual(["program", "others"]);
+  expect(rounds.map(({ asked }) => asked)).toEqual(["program", "others"]);
   expect(linesOf(file)).toEqual(saved("SIGINT"));
   expect(linesOf(helper)).toEqual(saved("SIGINT"));
 });

@@ -80,7 +80,7 @@ export function asker(processes: Processes, how: AskHow, before: AskedSoFar): As
     const members = await how.find();
     const signal = signalOf(step);
     const targets = targetsOf(processes, members, how.root(), { signal, to: profile.to, once: how.once });
-    const reached = await send({ signal, to: profile.to, step }, targets, members);
+    const reached = await send({ signal, asked: profile.to, step }, targets, members);
     if (targets.length > 0) program = targets;
     return reached;
   }
@@ -88,7 +88,7 @@ export function asker(processes: Processes, how: AskHow, before: AskedSoFar): As
   async function askOthers(mayGoOn?: () => boolean): Promise<readonly [number, readonly ProcessInfo[]]> {
     const members = await how.find();
     const targets = othersIn(members, sofar, how.once);
-    const round = { signal: signalForOthers(profile), to: "others", step: null } as const;
+    const round = { signal: signalForOthers(profile), asked: "others", step: null } as const;
     const reached = await send(round, targets, members, mayGoOn);
     sofar = { ...sofar, everybody: true };
     return [reached, targets];
@@ -102,8 +102,8 @@ export function asker(processes: Processes, how: AskHow, before: AskedSoFar): As
     const members = await how.find();
     const signal = signalOf(step);
     const { shells, asked } = nextProgram(processes, members, how.root(), signal, sofar);
-    const first = await send({ signal: "SIGTERM", to: "program", step }, shells, members);
-    const then = await send({ signal, to: "program", step }, asked, members);
+    const first = await send({ signal: "SIGTERM", asked: "program", step }, shells, members);
+    const then = await send({ signal, asked: "program", step }, asked, members);
     if (asked.length > 0) program = asked;
     return first + then;
   }

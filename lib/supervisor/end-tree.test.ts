@@ -91,7 +91,7 @@ test("FR-F4 what a program has left that had ended by itself is named for the re
   const given = stopping({ ended: true });
   await end(given, 5);
   expect(given.watched.leftBehind).toEqual([`program ${NOBODYS_PID}`]);
-  expect(given.noted[0]).toMatchObject({ type: "leftover_signal_sent", data: { to: "tree" } });
+  expect(given.noted[0]).toMatchObject({ type: "leftover_signal_sent", data: { asked: "tree" } });
 });
 
 test("FR-F4 nobody is killed unasked: a second stop that cuts the grace short has those asked first who were not", async () => {
@@ -118,7 +118,7 @@ test("FR-F4 nobody is killed unasked: a second stop that cuts the grace short ha
   await endTree(ports, watched, cut, never);
   expect(linesOf(file).slice(1)).toEqual(["SIGTERM", "SIGTERM", "twice"].slice(0, linesOf(file).length - 1));
   expect(linesOf(helper).slice(1)).toEqual(["SIGTERM", "saved"]);
-  expect(noted.map(({ data }) => data.to)).toEqual(expect.arrayContaining(["program", "others"]));
+  expect(noted.map(({ data }) => data.asked)).toEqual(expect.arrayContaining(["program", "others"]));
 });
 
 test("FR-F4 by force nobody is asked", async () => {

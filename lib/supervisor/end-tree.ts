@@ -173,7 +173,7 @@ export async function killAll(
     if (!announced && (members.length > 0 || inhabited)) {
       announced = true;
       const pids = members.map((member) => member.pid);
-      await noteSignal(ports, watched, to, { signal: "SIGKILL", to: "tree", step: null, pids });
+      await noteSignal(ports, watched, to, { signal: "SIGKILL", asked: "tree", step: null, pids });
     }
     if (inhabited && watched.tree.group != null && killGroup(watched.tree.group)) killed += 1;
     killed += members.filter((member) => signalProcess(ports.processes, member, "SIGKILL")).length;

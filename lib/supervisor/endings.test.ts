@@ -50,7 +50,7 @@ test("FR-F4 a shutdown splits its budget too: whoever was not asked is asked in 
   await until("the helper has saved", () => linesOf(helper).includes("saved"));
   duty.closing.hurry();
   await duty.tasks.settled();
-  expect(noted.map(({ data }) => [data.signal, data.to])).toEqual(
+  expect(noted.map(({ data }) => [data.signal, data.asked])).toEqual(
     expect.arrayContaining([
       ["SIGTERM", "program"],
       ["SIGTERM", "others"],
