@@ -92,7 +92,8 @@ export function watch(ports: SupervisorPorts, list: Watchlist, run: Run): Watche
       marker: run.spec.adopted?.marker ?? `${run.id}.${run.token}`,
       launcher: run.launcher,
       payload: run.process,
-      pump: readPump(files),
+      // Learnt with the launcher: nothing is read here, since a start that was claimed must come to its end, or to its reason.
+      pump: null,
       sessions: new Map(),
       // Missing now it may come with the launch.
       group: groupOf(files) ?? undefined,

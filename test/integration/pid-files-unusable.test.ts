@@ -34,20 +34,24 @@ const refused = async (job: string, status = 409) =>
 /** Everything that proves nobody is there: it is replaced, and the run says what was found. */
 const STALE: readonly (readonly [string, (file: string) => unknown, string | RegExp])[] = [
   ["of a process that is gone", (file) => writeFileSync(file, `${gonePid()}\n`), "there is no such process"],
-  ["with garbage", (file) => writeFileSync(file, "running!\n"), /does not begin with a pid/],
-  ["with a pid that has letters on it", (file) => writeFileSync(file, `${process.pid}abc`), /does not begin/],
+  ["with garbage", (file) => writeFileSync(file, "running!\n"), /no pid in a form that is known/],
+  [
+    "with a pid that has letters on it",
+    (file) => writeFileSync(file, `${process.pid}abc`),
+    /no pid in a form that is known/,
+  ],
   ["that is empty", (file) => writeFileSync(file, ""), "it is empty"],
   ["of blanks", (file) => writeFileSync(file, " \r\n\n"), "it is empty"],
   ["that names process 0", (file) => writeFileSync(file, "0\n"), /no program's pid/],
   ["that names process 1", (file) => writeFileSync(file, "1\n"), /no program's pid/],
-  ["that names process -1", (file) => writeFileSync(file, "-1\n"), /does not begin/],
+  ["that names process -1", (file) => writeFileSync(file, "-1\n"), /no pid in a form that is known/],
   [
     "with a number no pid can be",
     (file) => writeFileSync(file, "99999999999999999999\n"),
     /no program's pid/,
   ],
   ["that names Unstuck itself", (file) => writeFileSync(file, `${its.server.pid}\n`), /Unstuck itself/],
-  ["of NUL bytes", (file) => writeFileSync(file, Buffer.alloc(16)), /does not begin/],
+  ["of NUL bytes", (file) => writeFileSync(file, Buffer.alloc(16)), /no pid in a form that is known/],
   [
     "of a gigabyte",
     (file) => {

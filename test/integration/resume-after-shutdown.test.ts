@@ -91,7 +91,7 @@ test("B8 B6 killed while it goes on with its runs, the next start leaves each wi
   const next = await startServer({ dataDir });
   const after = operator(next);
   for (const name of names) {
-    await successorOf(after, name, runs[name]);
+    await until(`${name} is gone on with`, async () => (await newestOf(after, name)).id !== runs[name].id);
     const all = await after.runsOf(name);
     expect(all).toHaveLength(2);
     expect(all[1].id).toBe(runs[name].id);
