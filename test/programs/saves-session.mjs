@@ -8,18 +8,19 @@ const browser = await chromium.launch({ executablePath, args: ["--no-sandbox"], 
 const context = await browser.newContext();
 await context.addCookies([{ name: "session", value: "kept", domain: "shop.example", path: "/" }]);
 await context.newPage();
-for (const signal of ["SIGTERM", "SIGINT"])
-  process.once(signal, async () => {
-    try {
-      await new Promise((done) => setTimeout(done, 300));
-      const { cookies } = await context.storageState();
-      appendFileSync(file, `saved ${cookies[0]?.value}\n`);
-      await browser.close();
-      process.exit(0);
-    } catch (error) {
-      appendFileSync(file, `lost ${error}\n`);
-      process.exit(4);
-    }
-  });
+for (const signal of ["SIGTERM", "SIGINT"]) process.once(signal, () => void save());
 appendFileSync(file, "ready\n");
 setInterval(() => {}, 1_000);
+
+async function save() {
+  try {
+    await new Promise((done) => setTimeout(done, 300));
+    const { cookies } = await context.storageState();
+    appendFileSync(file, `saved ${cookies[0]?.value}\n`);
+    await browser.close();
+    process.exit(0);
+  } catch (error) {
+    appendFileSync(file, `lost ${error}\n`);
+    process.exit(4);
+  }
+}
