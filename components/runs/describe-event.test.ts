@@ -23,12 +23,12 @@ describe("describeEvent", () => {
     ],
     [
       "signal_sent",
-      { signal: "SIGINT", to: "program", step: 0, pids: [7], processes: [] },
+      { signal: "SIGINT", asked: "program", step: 0, pids: [7], processes: [] },
       "Signal sent: SIGINT to the program · 7",
     ],
     [
       "signal_sent",
-      { signal: "SIGINT", to: "others", step: null, pids: [8, 9] },
+      { signal: "SIGINT", asked: "others", step: null, pids: [8, 9] },
       "Signal sent: SIGINT to those that were not asked before · 8, 9",
     ],
     ["signal_sent", { signal: "SIGTERM", pids: [7, 8] }, "Signal sent: SIGTERM · to 7, 8"],

@@ -1,4 +1,4 @@
-import { readFileSync, statSync, truncateSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, statSync, truncateSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { expect, test } from "vitest";
 import { OURS, startChild } from "@/test/children";
@@ -57,9 +57,11 @@ test("FR-F1 a log that was emptied before the first look is told at that look", 
 
 test("FR-F1 a program that keeps its log open anew, and writes over it, is named with its process", async () => {
   const run = writing(
-    (fifo) => `echo page 1; (read -r _ <${fifo}; echo over; sleep 60) > >(tee /dev/stderr >/dev/null) & wait`,
+    (fifo) =>
+      `echo page 1; (: >${fifo}.written; read -r _ <${fifo}; echo over; sleep 60) > >(tee /dev/stderr >/dev/null) & wait`,
   );
-  await until("tee has emptied it", () => run.text() === "" && statSync(run.path).size === 0);
+  // It is empty before the first line, too.
+  await until("tee has emptied it", () => existsSync(`${run.fifo}.written`) && statSync(run.path).size === 0);
   await run.look();
   expect(run.noted).toMatchObject([{ type: "log_truncated", data: { writer: { program: "tee" } } }]);
   process.kill(-run.child.pid, "SIGKILL");
