@@ -20,6 +20,9 @@ export type HangingMount = {
   readonly behind: string;
   /** Its server is stopped: whoever asks for anything below `path` waits. */
   hang(): void;
+  /** The same for so many seconds, whatever becomes of this process: what is tested may hold it up. */
+  hangFor(seconds: number): void;
+  hangs(): boolean;
   answer(): void;
   end(): Promise<void>;
 };
@@ -37,10 +40,28 @@ export async function hangingMount(folder: string = temporaryFolder()): Promise<
   const behind = join(folder, "behind");
   mkdirSync(behind);
   writeFileSync(join(behind, "mounted"), "");
-  const { path, signal, end } = await bind(behind, join(folder, "mount"));
+  const { path, pid, signal, end } = await bind(behind, join(folder, "mount"));
   // Before the folder goes, which must not be removed through the mount.
   onTestFinished(end);
-  return { path, behind, hang: () => signal("SIGSTOP"), answer: () => signal("SIGCONT"), end };
+  const hang = () => signal("SIGSTOP");
+  return {
+    path,
+    behind,
+    hang,
+    hangFor: (seconds) => {
+      hang();
+      const end = spawn("sh", ["-c", `sleep ${seconds}; kill -CONT ${pid}`], {
+        stdio: "ignore",
+        detached: true,
+      });
+      onTestFinished(() => {
+        if (end.pid !== undefined && end.exitCode === null) process.kill(-end.pid, "SIGKILL");
+      });
+    },
+    hangs: () => /^State:\s+T/m.test(readFileSync(`/proc/${pid}/status`, "utf8")),
+    answer: () => signal("SIGCONT"),
+    end,
+  };
 }
 
 async function bind(from: string, to: string) {
@@ -58,6 +79,7 @@ async function bind(from: string, to: string) {
   });
   return {
     path: to,
+    pid: server.pid,
     signal: (signal: NodeJS.Signals) => void server.kill(signal),
     end: async () => {
       if (ended) return;

@@ -48,13 +48,14 @@ function aWorld(answering: Answering): World {
     stop: async () => 0,
     gone: new Promise(() => undefined),
   };
+  const hangs = { hang: () => undefined, hangFor: () => undefined, hangs: () => true };
   return {
     folder,
     dataDir: folder,
     database,
     clockFile: join(folder, "clock"),
     ownDisk: false,
-    mount: { path, behind: folder, hang: () => undefined, answer, end: async () => undefined },
+    mount: { path, behind: folder, ...hangs, answer, end: async () => undefined },
     noMount: null,
     subjects: makeSubjects(16, folder),
     truths: invariants(folder, database, join(folder, "journal")),

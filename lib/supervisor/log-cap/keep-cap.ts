@@ -3,7 +3,7 @@ import { openLogForReading } from "../log-file";
 import type { SupervisorPorts } from "../ports";
 import type { Watched } from "../watched";
 import { firstKeptLine, lineStartBefore } from "./kept-start";
-import { whoWritesOver, writtenBy } from "./own-writers";
+import { type OpenLog, openLog, whoWritesOver, writtenBy } from "./own-writers";
 import { BLOCK_BYTES, punch } from "./punch";
 import type { LogCap } from "./state";
 
@@ -84,8 +84,9 @@ async function firstSight(
   stats: Stats,
 ): Promise<void> {
   await findStart(watched, file, stats);
-  const written = writtenBy(watched.tree.launcher, stats);
-  if (written !== null && written > stats.size) await tellEmptied(ports, watched, written, stats);
+  const log = openLog(file, stats.ino);
+  const written = writtenBy(watched.tree.launcher, log);
+  if (written !== null && written > stats.size) await tellEmptied(ports, watched, written, stats.size, log);
 }
 
 /** First sight of it: an earlier dashboard may have dropped more than it could write down. */
@@ -108,7 +109,7 @@ async function noticeTampering(
   // What the cap has let go is a hole; one that was emptied has none, or another.
   cap.dropped = replaced ? 0 : await firstKeptLine(file, 0, stats.size);
   cap.told = Math.min(cap.told, cap.dropped);
-  if (!replaced) return tellEmptied(ports, watched, fromBytes, stats);
+  if (!replaced) return tellEmptied(ports, watched, fromBytes, stats.size, openLog(file, stats.ino));
   ports.log.warn({ runId: run.id, fromBytes, toBytes: stats.size }, "log.replaced");
   await ports.records.note(run.id, "log_replaced", { fromBytes, toBytes: stats.size });
 }
@@ -117,11 +118,12 @@ async function tellEmptied(
   ports: SupervisorPorts,
   { run, tree }: Watched,
   fromBytes: number,
-  stats: Stats,
+  toBytes: number,
+  log: OpenLog,
 ): Promise<void> {
-  const writer = await whoWritesOver(ports.processes, tree, stats);
-  ports.log.warn({ runId: run.id, fromBytes, toBytes: stats.size, writer }, "log.truncated");
-  await ports.records.note(run.id, "log_truncated", { fromBytes, toBytes: stats.size, writer });
+  const writer = await whoWritesOver(ports.processes, tree, log);
+  ports.log.warn({ runId: run.id, fromBytes, toBytes, writer }, "log.truncated");
+  await ports.records.note(run.id, "log_truncated", { fromBytes, toBytes, writer });
 }
 
 async function drop(ports: SupervisorPorts, watched: Watched, file: number, at: number): Promise<void> {

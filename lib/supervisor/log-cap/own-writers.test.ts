@@ -4,6 +4,7 @@ import { expect, test } from "vitest";
 import { OURS, startChild } from "@/test/children";
 import { aJob, aQueuedRun } from "@/test/factories";
 import { temporaryFolder } from "@/test/folders";
+import { hangingMount, noHangingMount } from "@/test/hanging-mount";
 import { makeFifo, tell } from "@/test/programs";
 import { someRecords } from "@/test/some-records";
 import { supervisorPorts } from "@/test/supervisor-ports";
@@ -54,6 +55,27 @@ test("FR-F1 a log that was emptied before the first look is told at that look", 
   await tell(run.fifo, "go");
   await run.child.ended;
 });
+
+const NO_MOUNT = noHangingMount();
+
+test.skipIf(NO_MOUNT !== null)(
+  `CR-6.1 FR-F1 the look for who emptied a log asks no other file of the program's, which may lie on a mount that hangs${NO_MOUNT === null ? "" : ` [skipped: ${NO_MOUNT}]`}`,
+  async () => {
+    const mount = await hangingMount();
+    const run = writing(
+      (fifo) =>
+        `(exec 9<>${mount.path}/mounted; : >${fifo}.open; read -r _ <${fifo}) & echo page 1; echo warn >/dev/stderr; wait`,
+    );
+    await until("it has emptied its log", () => run.text() === "warn\n" && existsSync(`${run.fifo}.open`));
+    mount.hangFor(20);
+    await run.look();
+    expect(mount.hangs()).toBe(true);
+    mount.answer();
+    expect(run.noted).toMatchObject([{ type: "log_truncated" }]);
+    await tell(run.fifo, "go");
+    await run.child.ended;
+  },
+);
 
 test("FR-F1 a program that keeps its log open anew, and writes over it, is named with its process", async () => {
   const run = writing(
