@@ -5,7 +5,7 @@ import type { Plan, PlanItem, PlanTrigger } from "@/lib/domain/plan";
 import { type FinalState, isFinal, type Run, type RunState } from "@/lib/domain/run";
 import { ageOf } from "@/lib/domain/stuck";
 import { jobNotFound } from "@/lib/services/jobs/get-job";
-import { breathe } from "./breathe";
+import { nextTurn } from "@/lib/services/turns";
 import { keepPlan, type MadePlan, MOST_ITEMS, newPlan, type PlanNeeds } from "./new-plan";
 
 type Needs = PlanNeeds & {
@@ -50,7 +50,7 @@ export async function makeDeletionPlan(ctx: Needs, input: MakeDeletionPlan): Pro
     items.push(...page.map(({ run, ...around }) => itemOf(plan, run, around)));
     after = page.at(-1)?.run.id ?? null;
     if (page.length < PAGE) break;
-    await breathe();
+    await nextTurn();
   }
   return keepPlan(ctx, plan, items.slice(0, MOST_ITEMS), input.dryRun ?? false);
 }

@@ -8,7 +8,7 @@ import { isActive, type Run } from "@/lib/domain/run";
 import { ageOf } from "@/lib/domain/stuck";
 import type { RecoveryVerdict } from "@/lib/domain/verdict";
 import { type DeepSight, seeRunWithRecovery } from "@/lib/services/runs/see-run";
-import { breathe } from "./breathe";
+import { nextTurn } from "@/lib/services/turns";
 import { keepPlan, type MadePlan, MOST_ITEMS, newPlan, type PlanNeeds } from "./new-plan";
 
 type Filter = {
@@ -74,7 +74,7 @@ export async function makePlan(ctx: MakePlanNeeds, input: MakePlan): Promise<Mad
   const read = dryRun ? [] : looked.flatMap((one) => readOf(one, plan.createdAt));
   for (let from = 0; from < read.length; from += PAGE) {
     await ctx.saveVerdicts(read.slice(from, from + PAGE));
-    await breathe();
+    await nextTurn();
   }
   return keepPlan(ctx, plan, items, dryRun);
 }
@@ -118,7 +118,7 @@ async function itemsOf(
   for await (const run of candidates) {
     const one = await look(ctx, plan, run);
     // Each look at a checkpoint is short; many of them must not keep everybody else waiting.
-    await breathe();
+    await nextTurn();
     if (one === null || held[one.item.action] >= MOST_ITEMS) continue;
     looked.push(one);
     held[one.item.action] += 1;

@@ -3,8 +3,8 @@ import type { JobId, PlanId, RunId } from "@/lib/domain/ids";
 import type { CountedPlan, Plan, PlanItem, PlanResult } from "@/lib/domain/plan";
 import { undoRefusal } from "@/lib/domain/plan-state";
 import { countOutcomes, type UndoCounts, type UndoItem, type UndoOutcome } from "@/lib/domain/undo";
+import { nextTurn } from "@/lib/services/turns";
 import type { ApplyNeeds } from "./apply-plan";
-import { breathe } from "./breathe";
 import { getPlan } from "./get-plan";
 
 type Audit = {
@@ -77,7 +77,7 @@ export async function undoPlan(ctx: Needs, id: PlanId, input: UndoPlan): Promise
     const details = { planId: id };
     const audit = { actor: ctx.actor, action: "run.clean_undone", jobId, runId, reason, details };
     await ctx.undoItem({ planId: id, runId }, reason, audit, input.expected === undefined ? null : outcome);
-    await breathe();
+    await nextTurn();
   }
   const now = ctx.now();
   const { counts } = await getPlan(ctx, id);

@@ -3,7 +3,7 @@ import type { JobId, PlanId, RunId } from "@/lib/domain/ids";
 import type { Plan, PlanItem, PlanResult } from "@/lib/domain/plan";
 import { isActive, type Run } from "@/lib/domain/run";
 import { type DeepSight, withState } from "@/lib/services/runs/see-run";
-import { breathe } from "./breathe";
+import { nextTurn } from "@/lib/services/turns";
 import { type DeleteNeeds, deleteOne } from "./delete-one";
 
 type Key = { readonly planId: PlanId; readonly runId: RunId };
@@ -50,7 +50,7 @@ export async function workOffPlan(ctx: WorkNeeds, plan: Plan, signal: AbortSigna
     for (const item of items.slice(0, PAGE)) {
       if (signal.aborted) return;
       if ((await workOff(ctx, plan, item)) === "stopped") return;
-      await breathe();
+      await nextTurn();
     }
     if (items.length <= PAGE) break;
     after = items[PAGE - 1]?.runId ?? null;

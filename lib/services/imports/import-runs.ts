@@ -7,7 +7,7 @@ import { PLACEHOLDER_ARGV } from "@/lib/domain/placeholder";
 import { isActive, type Run } from "@/lib/domain/run";
 import { newJob } from "@/lib/services/jobs/new-job";
 import type { ReadState } from "@/lib/services/runs/see-run";
-import { nextTurn } from "@/lib/services/stuck/slices";
+import { nextTurn } from "@/lib/services/turns";
 import { type Import, type ImportBook, newBook, type Planned } from "./import-book";
 import { statesOnce } from "./states-once";
 import { toImportedRun } from "./to-imported-run";

@@ -4,7 +4,7 @@ import { resolvePath } from "@/lib/domain/paths";
 import type { ForeignProcess, PidFileSight } from "@/lib/domain/pid-file";
 import { isActive, type ProcessIdentity, type Run } from "@/lib/domain/run";
 import { type SeenRun, type Sight, seeRun } from "@/lib/services/runs/see-run";
-import { inSlices } from "@/lib/services/stuck/slices";
+import { inSlices } from "@/lib/services/turns";
 import { type FindJob, jobNotFound } from "./get-job";
 
 export type JobStatus = {

@@ -1,7 +1,7 @@
 import type { JobId, RunId } from "@/lib/domain/ids";
 import { isSuperseded } from "@/lib/domain/resume";
 import type { Run, RunState } from "@/lib/domain/run";
-import { inSlices } from "@/lib/services/stuck/slices";
+import { inSlices } from "@/lib/services/turns";
 import { type SeenRun, type Sight, seeRun } from "./see-run";
 
 export type RunListQuery = {

@@ -4,7 +4,7 @@ import { resolvePath } from "@/lib/domain/paths";
 import type { PidFileSight } from "@/lib/domain/pid-file";
 import { isActive, type Run } from "@/lib/domain/run";
 import { type AdoptionObstacle, judgeStray, type Stray, type StrayVerdict } from "@/lib/domain/stray";
-import { inSlices } from "@/lib/services/stuck/slices";
+import { inSlices } from "@/lib/services/turns";
 
 export type StrayNeeds = {
   findJob(id: JobId): Promise<{ readonly job: Job; readonly newest: Run | null } | null>;

@@ -10,8 +10,8 @@ import {
 } from "@/lib/domain/stuck";
 import type { RecoveryVerdict } from "@/lib/domain/verdict";
 import { seeRun, seeRunWithRecovery } from "@/lib/services/runs/see-run";
+import { inSlices } from "@/lib/services/turns";
 import { isNews, type ReadVerdict, type StuckNeeds } from "./list-stuck";
-import { inSlices } from "./slices";
 
 type Audit = { actor: string; action: string; details: Readonly<Record<string, unknown>> };
 type NewAlert = {

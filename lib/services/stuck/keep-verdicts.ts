@@ -1,7 +1,7 @@
 import type { Run } from "@/lib/domain/run";
 import { type DeepSight, seeRunWithRecovery } from "@/lib/services/runs/see-run";
+import { inSlices } from "@/lib/services/turns";
 import type { ReadVerdict } from "./list-stuck";
-import { inSlices } from "./slices";
 
 type Needs = DeepSight & { saveVerdicts(verdicts: readonly ReadVerdict[]): Promise<void> };
 

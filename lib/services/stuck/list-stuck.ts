@@ -15,7 +15,7 @@ import {
 } from "@/lib/domain/stuck";
 import type { RecoveryVerdict } from "@/lib/domain/verdict";
 import { type DeepSight, type SeenRun, seeRun, seeRunWithRecovery } from "@/lib/services/runs/see-run";
-import { inSlices } from "./slices";
+import { inSlices } from "@/lib/services/turns";
 
 export type StuckQuery = {
   /** Only what is older; an active run is judged with it too. null: its job's own threshold. */

@@ -20,7 +20,10 @@ export async function inSlices<Item, Result>(
   return results;
 }
 
-/** Lets everybody else have a turn. */
+/**
+ * Lets the process answer others. The database answers at once, so a loop that only waits for it comes back before any request is looked
+ * at, however long the loop.
+ */
 export function nextTurn(): Promise<void> {
   return new Promise((resolve) => setImmediate(resolve));
 }
