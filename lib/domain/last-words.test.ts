@@ -3,7 +3,7 @@ import { fingerprintOf, lastWordsIn } from "./last-words";
 
 const words = (log: string, ...secrets: string[]) => lastWordsIn(log, secrets);
 
-/** As printed by the program named, each seen unless it says "source". */
+/** As printed by the program and version named, with other paths; "by hand": in its shape, and not run. */
 const LOGS: readonly (readonly [program: string, log: string, lastWords: string])[] = [
   [
     "Python 3.11",
@@ -37,42 +37,59 @@ const LOGS: readonly (readonly [program: string, log: string, lastWords: string]
   ],
   ["npm alone", 'npm error Missing script: "start"\n', 'npm error Missing script: "start"'],
   [
-    "Java (source: Throwable.printStackTrace)",
+    "Java 17",
     'Exception in thread "main" java.lang.IllegalStateException: no shop\n\tat Shop.main(Shop.java:3)\n',
     'Exception in thread "main" java.lang.IllegalStateException: no shop',
   ],
   [
-    "Java, with what caused it (source)",
+    "Java 17, with what caused it",
     'Exception in thread "main" java.lang.RuntimeException: x\n\tat A.main(A.java:3)\nCaused by: java.io.IOException: reset by peer\n\t... 1 more\n',
     "Caused by: java.io.IOException: reset by peer",
   ],
   [
-    "Go (source: runtime/panic.go)",
+    "Go 1.19",
     "panic: runtime error: index out of range [5] with length 3\n\ngoroutine 1 [running]:\nmain.main()\n\t/srv/m.go:5 +0x1d\nexit status 2\n",
     "panic: runtime error: index out of range [5] with length 3",
   ],
   [
-    "Go, out of memory (source)",
+    "Go, out of memory (by hand)",
     "fatal error: runtime: cannot allocate memory\n\nruntime stack:\n",
     "fatal error: runtime: cannot allocate memory",
   ],
   [
-    "Rust (source: std::panicking)",
+    "Rust, as it was before (by hand)",
     "thread 'main' panicked at src/main.rs:2:5:\nno shop\nnote: run with `RUST_BACKTRACE=1`\n",
     "thread 'main' panicked at src/main.rs:2:5: no shop",
   ],
   [
-    "Ruby (source)",
-    "x.rb:1:in `<main>': no shop (RuntimeError)\n",
-    "x.rb:1:in `<main>': no shop (RuntimeError)",
+    "Rust 1.95, which names the thread's number too",
+    "\nthread 'main' (18750) panicked at src/main.rs:1:41:\nno shop\nstack backtrace:\n   0: __rustc::rust_begin_unwind\n",
+    "thread 'main' (18750) panicked at src/main.rs:1:41: no shop",
+  ],
+  ["Perl 5.36", "page 7\nno shop at shop.pl line 2.\n", "no shop at shop.pl line 2."],
+  [
+    "Perl 5.36, while it read a file",
+    "no shop at shop.pl line 2, <STDIN> line 5.\n",
+    "no shop at shop.pl line 2, <STDIN> line 5.",
   ],
   [
-    ".NET (source)",
+    "Node 24, a promise rejected with a text",
+    "node:internal/process/promises:392\n      new UnhandledPromiseRejection(reason);\n      ^\n\nUnhandledPromiseRejection: This error originated either by throwing inside of an async function without a catch block, or by rejecting a promise which was not handled with .catch(). The promise rejected with the reason \"no shop\".\n    at throwUnhandledRejectionsMode (node:internal/process/promises:392:7) {\n  code: 'ERR_UNHANDLED_REJECTION'\n}\n\nNode.js v24.21.0\n",
+    'UnhandledPromiseRejection: This error originated either by throwing inside of an async function without a catch block, or by rejecting a promise which was not handled with .catch(). The promise rejected with the reason "no shop".',
+  ],
+  [
+    "Node 24, a text that is thrown",
+    "/srv/x.js:1\nthrow 'no shop'\n^\nno shop\n(Use `node --trace-uncaught ...` to show where the exception was thrown)\n\nNode.js v24.21.0\n",
+    "no shop",
+  ],
+  ["Ruby 3.1", "x.rb:1:in `<main>': no shop (RuntimeError)\n", "x.rb:1:in `<main>': no shop (RuntimeError)"],
+  [
+    ".NET (by hand)",
     "Unhandled exception. System.InvalidOperationException: no shop\n   at Program.Main()\n",
     "Unhandled exception. System.InvalidOperationException: no shop",
   ],
   [
-    "PHP (source)",
+    "PHP 8.2",
     "PHP Fatal error:  Uncaught Exception: no shop in /srv/x.php:3\nStack trace:\n#0 {main}\n",
     "PHP Fatal error:  Uncaught Exception: no shop in /srv/x.php:3",
   ],
@@ -91,7 +108,7 @@ const LOGS: readonly (readonly [program: string, log: string, lastWords: string]
     '{"level":30,"msg":"page 7"}\n{"level":50,"name":"shop","msg":"no price"}\n{"level":30,"msg":"bye"}\n',
     "[shop] ERROR: no price",
   ],
-  ["logrus (source)", 'time="10:00" level=fatal msg="no shop"\n', 'time="10:00" level=fatal msg="no shop"'],
+  ["logrus (by hand)", 'time="10:00" level=fatal msg="no shop"\n', 'time="10:00" level=fatal msg="no shop"'],
   [
     "bash 5.2",
     "./run.sh: line 3: scrapyy: command not found\n",

@@ -18,6 +18,9 @@ const ERRORS: readonly RegExp[] = [
   /\((?:\w+::)*\w*(?:Error|Exception)\)$/,
   /^thread '.*' .*panicked at /,
   /^panic: /,
+  /^UnhandledPromiseRejection: /,
+  // Perl
+  / at \S+ line \d+(?:, <[^>]*> (?:line|chunk) \d+)?\.$/,
   // `fatal error: …`, `curl: error: …`, `main.go:3: fatal: …`
   /^(?:[^\s:]{1,80}:(?:\d+:)* ?){0,3}(?:PHP )?(?:fatal error|fatal|error|panic|critical)\b(?:\[\w+\])?: /i,
   // Loggers: `[name] ERROR: …`, `ERROR CheerioCrawler: …`, `…|CRITICAL|…`, `level=error msg=…`
@@ -28,6 +31,8 @@ const ERRORS: readonly RegExp[] = [
   /^\S+: \d+: .*(?:not found|[Pp]ermission denied|No such file|Syntax error|bad |cannot )/,
   /: (?:command not found|not found|No such file or directory|Permission denied|Exec format error|Cannot allocate memory|No space left on device|Is a directory|Connection refused|cannot execute.*)$/i,
 ];
+/** Node, below what was thrown and is no error: any text, or any value. */
+const THROWN = /^\(Use `node --trace-uncaught /;
 /** `errors: 0`, `ERROR: none`, and figures of Scrapy's statistics. */
 const NONE = /\berrors?\b["']?\s*[:=]\s*(?:0\b|null|none|false)|^\s*['"{]/i;
 /** What npm adds to the end of any program it has run. */
@@ -53,7 +58,8 @@ function lastError(lines: readonly string[]): number {
   const raised = raisedAt(lines);
   for (let at = lines.length - 1; at > raised; at -= 1) {
     const line = lines[at] ?? "";
-    if (!ADDED_BY_NPM.test(line) && !NONE.test(line) && ERRORS.some((shape) => shape.test(line))) return at;
+    if (ADDED_BY_NPM.test(line) || NONE.test(line)) continue;
+    if (ERRORS.some((shape) => shape.test(line)) || THROWN.test(lines[at + 1] ?? "")) return at;
   }
   return raised;
 }
