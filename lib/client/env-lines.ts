@@ -1,13 +1,16 @@
 /** What was pasted, and the lines of it that say nothing. */
 export type EnvText = { readonly env: Readonly<Record<string, string>>; readonly notRead: readonly string[] };
 
-/** dotenv 17's, to the letter. Its package cannot be had in a browser, as it reads files; the tests compare the two. */
-const LINE =
-  /(?:^|^)\s*(?:export\s+)?([\w.-]+)(?:\s*=\s*?|:\s+?)(\s*'(?:\\'|[^'])*'|\s*"(?:\\"|[^"])*"|\s*`(?:\\`|[^`])*`|[^#\r\n]+)?\s*(?:#.*)?(?:$|$)/gm;
+const QUOTED = ["'", '"', "`"].map((quote) => `${quote}(?:\\\\${quote}|[^${quote}])*${quote}`);
+const VALUE = [...QUOTED.map((quoted) => `\\s*${quoted}`), "[^#\\r\\n]+"].join("|");
+const NAME = "[\\w.-]+";
+/** `NAME=value`, or `NAME: value` as YAML has it, each with `export` before it and a comment behind it. */
+const LINE = new RegExp(`^\\s*(?:export\\s+)?(${NAME})(?:\\s*=\\s*?|:\\s+?)(${VALUE})?\\s*(?:#.*)?$`, "gm");
 
 /**
- * Reads the text of a `.env` file as dotenv 17 reads it: quotes go, `\n` in double quotes is a line end, a `#` begins a comment, `export` is
- * left out, the last of two wins. No variable is filled in. What dotenv would leave out without a word is told.
+ * Reads the text of a `.env` file as dotenv 17 does, whose package reads files and so cannot be had in a browser; the tests compare the two.
+ * Quotes go, `\n` in double quotes is a line end, a `#` begins a comment, `export` is left out, the last of two wins. No variable is filled
+ * in. What dotenv would leave out without a word is told.
  */
 export function parseEnvText(text: string): EnvText {
   const lines = text.replaceAll(/\r\n?/g, "\n");
