@@ -69,7 +69,7 @@ export function tellRun({ screen }, run) {
 function more({ waitingFor, parentRunId, state, pid, args, argsBefore }) {
   if (waitingFor !== null) return `, waits for ${waitingFor}`;
   if (state === "running" && pid !== null) return ` (pid ${pid})`;
-  return (parentRunId === null ? "" : `, goes on from ${parentRunId}`) + argsText(args, argsBefore);
+  return (parentRunId === null ? "" : `, resumes ${parentRunId}`) + argsText(args, argsBefore);
 }
 
 /**

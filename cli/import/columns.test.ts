@@ -30,7 +30,7 @@ test("columns are found by what others call them, and it is told how sure that i
       column: "itemsFetched",
       fields: [],
       sure: null,
-      why: expect.stringMatching(/no field of ours/),
+      why: expect.stringMatching(/no matching field/),
       examples: ["7", "8"],
     },
   ]);

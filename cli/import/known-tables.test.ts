@@ -5,9 +5,9 @@ import { ImportRow } from "@/lib/contracts/import";
 import { type Read, readFile } from "./read-table.fixture";
 
 /**
- * Exports in the shape of what these programs write (made by hand after their sources): Scrapyd 1.5 listjobs.json, ScrapydWeb 1.5 table of
- * jobs, Crawlab 0.6 tasks by mongoexport 100, Airflow 2.9 dag_run by COPY, django-celery-results 2.5 by COPY, Prefect 2.20 flow runs by its
- * API, pg_cron 1.6 job_run_details as psql prints it; and the table of the founding documents.
+ * Exports made by hand in the shape these programs write, and the table of the founding documents. After their sources: Scrapyd's
+ * listjobs.json, ScrapydWeb's table of jobs, Crawlab's tasks by mongoexport, Airflow's dag_run and django-celery-results by COPY. Not compared with
+ * source or export: Prefect's flow runs and pg_cron's job_run_details as psql prints it.
  */
 const FIXTURES = join(import.meta.dirname, "fixtures");
 

@@ -9,7 +9,7 @@ import { Seen } from "./seen.mjs";
  * @typedef {ImportAnswer & { rows: number, refusedCount: number, itemCount: number }} Total `refused` and `items` hold the first of them only
  */
 
-/** What the API takes at once; the bytes are a quarter of what it may be, since it reads them whole. */
+/** Rows and bytes per request. The bytes are a quarter of what the API allows, because it reads a body whole. */
 const CHUNK = 1_000;
 const CHUNK_BYTES = 4 * 1024 * 1024;
 const CHUNK_WITHIN_MS = 120_000;

@@ -35,7 +35,9 @@ export function columnsShown(survey, { readers }) {
 /** @param {number} filled @param {ReadonlyMap<string, number> | null} distinct */
 function whyUnused(filled, distinct) {
   if (filled === 0) return "it is empty";
-  return distinct?.size === 1 ? "every row has the same" : "no field of ours, by its name and its values";
+  return distinct?.size === 1
+    ? "every row has the same value"
+    : "no matching field, by its name and its values";
 }
 
 /**
@@ -63,7 +65,7 @@ export function showPlan(screen, survey, { source, form, plan }) {
   for (const note of plan.notes) screen.print(`\n${screen.folded(note, 0)}`);
   if (plan.unknownWords.length > 0) {
     screen.print(
-      "\nWords for states that are not known. Say what they mean, one option each (the state is a proposal):\n",
+      "\nUnknown words for states. Say what each means with one option (the state shown is a suggestion):\n",
     );
     for (const { word, rows, option } of plan.unknownWords.slice(0, SHOWN))
       screen.print(`  ${option}    # "${shown(word)}", ${rows} ${rows === 1 ? "row" : "rows"}`);
@@ -81,7 +83,7 @@ export function showFound(screen, found) {
     [{ title: "FOUND" }, { title: "ROWS", align: "right" }],
     [
       ["new", imported],
-      ["there already", already],
+      ["already imported", already],
       ["refused", refusedCount],
       ["said to be active: resumable", zombies.resumable],
       ["said to be active: complete", zombies.complete],
@@ -95,7 +97,7 @@ export function showFound(screen, found) {
     const names = jobs.slice(0, SHOWN).map(({ id }) => id);
     const more = jobs.length > SHOWN ? ` and ${jobs.length - SHOWN} more` : "";
     screen.print(
-      `\n${screen.folded(`${jobs.length === 1 ? "1 job is" : `${jobs.length} jobs are`} new and switched off until somebody gives ${jobs.length === 1 ? "it" : "them"} a command: ${names.join(", ")}${more}.`, 0)}`,
+      `\n${screen.folded(`${jobs.length === 1 ? "1 job is" : `${jobs.length} jobs are`} new and disabled until you give ${jobs.length === 1 ? "it" : "them"} a command: ${names.join(", ")}${more}.`, 0)}`,
     );
   }
   for (const { offsetMinutes, rows } of found.zoneHints.slice(0, 3))

@@ -35,7 +35,16 @@ export function textOf(value) {
 const MAX_JOB_ID = 63;
 /** Folders and files the data folder keeps for itself (lib/domain/ids.ts). */
 const RESERVED = /^(runs|exits|shims|logs|tmp)$|^(unstuck\.db|instance\.lock|unstuck\.sock)/;
-const GERMAN = /** @type {const} */ ({ ä: "ae", ö: "oe", ü: "ue", ß: "ss", ø: "o", ł: "l", đ: "d", æ: "ae" });
+const LATIN_SPELLING = /** @type {const} */ ({
+  ä: "ae",
+  ö: "oe",
+  ü: "ue",
+  ß: "ss",
+  ø: "o",
+  ł: "l",
+  đ: "d",
+  æ: "ae",
+});
 
 /**
  * A job's id made of a name, which may have spaces, capitals and letters of any script; an id is also a folder's name. What an id
@@ -47,7 +56,10 @@ export function jobIdOf(text) {
   const name = text.normalize("NFC").trim().toLowerCase();
   if (!/[\p{L}\p{N}]/u.test(name)) return undefined;
   const latin = name
-    .replaceAll(/[äöüßøłđæ]/g, (letter) => GERMAN[/** @type {keyof typeof GERMAN} */ (letter)])
+    .replaceAll(
+      /[äöüßøłđæ]/g,
+      (letter) => LATIN_SPELLING[/** @type {keyof typeof LATIN_SPELLING} */ (letter)],
+    )
     .normalize("NFD")
     .replaceAll(/(?<=[a-z])\p{M}+/gu, "");
   const id = latin

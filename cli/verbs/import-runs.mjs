@@ -63,7 +63,7 @@ async function importAll(context, survey, what, options) {
     survey,
     what,
     done,
-    `${done.imported} imported, ${done.already} were there already, ${done.refusedCount} refused.`,
+    `${done.imported} imported, ${done.already} already there, ${done.refusedCount} refused.`,
   );
 }
 

@@ -104,7 +104,7 @@ async function followFrom(context, id, write, from) {
   screen.note(endText(ended));
 }
 
-const ANEW = "… the log was emptied, replaced or written over; what it holds now follows …";
+const ANEW = "… the log was emptied, replaced or overwritten; what it holds now follows …";
 
 /**
  * What comes after `place`, or the log from its beginning when it is another one by now.

@@ -67,7 +67,7 @@ function refused(code: string, status: number): Refused {
   } as never);
 }
 
-const NEW = expect.stringContaining("emptied, replaced or written over");
+const NEW = expect.stringContaining("emptied, replaced or overwritten");
 
 describe.concurrent("log -f goes on", () => {
   test.each([

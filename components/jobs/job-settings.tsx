@@ -53,7 +53,7 @@ export function JobSettings({ job }: { job: JobView }) {
     ...resources(job),
     { name: "Log kept", value: formatSizeText(job.logCapBytes) },
     { name: "Log written", value: LOG_WAY[job.logVia] },
-    job.logEncoding === DEFAULT_LOG_ENCODING ? null : { name: "Log read as", value: job.logEncoding },
+    job.logEncoding === DEFAULT_LOG_ENCODING ? null : { name: "Log encoding", value: job.logEncoding },
     {
       name: "After shutdown",
       value: job.resumeAfterShutdown ? "goes on at the next start" : "stays interrupted",

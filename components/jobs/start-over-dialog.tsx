@@ -29,7 +29,7 @@ export function StartOverDialog({ title, run, close, onChosen }: StartOverDialog
       open={run !== null}
       onOpenChange={(open) => open || close()}
       title={`Start ${title} over?`}
-      description="The last run was given arguments of its own. The new run begins from the beginning; what the last one left is kept aside, not deleted."
+      description="The last run had arguments of its own. The new run starts from scratch; what the last one left behind is set aside, not deleted."
     >
       <DialogBody>
         {run !== null && (

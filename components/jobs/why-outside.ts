@@ -5,5 +5,5 @@ export function whyOutside({ certain, stopping }: ForeignView): string {
   if (stopping) return "Stop requested. The job can be started when it is gone.";
   return certain
     ? "It was not started here. The job cannot be started while it is there."
-    : "Whether this process wrote the pid file cannot be told, so nobody signals it. A start tells why.";
+    : "It is not known whether this process wrote the pid file, so it is not signalled. A start explains why.";
 }

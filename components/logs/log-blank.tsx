@@ -43,10 +43,10 @@ function NoOutput({ active }: LogBlankProps) {
   if (!active) return <Empty title="No output">This run wrote nothing to its log.</Empty>;
   return (
     <Empty title="No output yet">
-      Whatever the run prints appears here at once. Many programs hold back their output when it does not go
-      to a terminal. Python is started with <code>PYTHONUNBUFFERED=1</code>, unless the job sets that itself;
-      with <code>-E</code> or <code>-I</code> it takes no notice and needs <code>-u</code>. Others may need{" "}
-      <code>stdbuf -oL</code>, or an option of their own.
+      Output appears here as soon as the run prints it. Many programs hold back their output when it does not
+      go to a terminal. Python is started with <code>PYTHONUNBUFFERED=1</code>, unless the job sets that
+      itself; with <code>-E</code> or <code>-I</code> it ignores that and needs <code>-u</code>. Others may
+      need <code>stdbuf -oL</code>, or an option of their own.
     </Empty>
   );
 }

@@ -41,7 +41,7 @@ const DROPPED = {
 function noticeWords(notice: LogNotice): string {
   switch (notice.kind) {
     case "cut":
-      return "The log was emptied, replaced or written over since it was read. This is what it holds now. If the program itself opens /dev/stderr or /dev/stdout, let the job's log go through a pipe (edit the job, Log).";
+      return "The log was emptied, replaced or overwritten after it was read. This is what it holds now. If the program itself opens /dev/stderr or /dev/stdout, send the job's output through a pipe (Edit job, Log).";
     case "skipped":
       return `The run writes faster than this page can read. ${formatBytes(notice.bytes)} were skipped to stay live; scroll up to load them.`;
     case "outrun":

@@ -32,7 +32,7 @@ describe("describeEvent", () => {
       "Signal sent: SIGINT to those that were not asked before · 8, 9",
     ],
     ["signal_sent", { signal: "SIGTERM", pids: [7, 8] }, "Signal sent: SIGTERM · to 7, 8"],
-    ["leftovers", { pids: [9], commands: ["sleep 300"] }, "Ended, and left processes behind: sleep 300"],
+    ["leftovers", { pids: [9], commands: ["sleep 300"] }, "Ended and left processes behind: sleep 300"],
     ["exited", { exit: { code: 3, signal: null } }, "Process ended: with code 3"],
     ["exited", { exit: { code: null, signal: "SIGKILL" } }, "Process ended: by SIGKILL"],
     ["exited", { exit: { code: null, signal: null } }, "Process ended: how is not known"],

@@ -24,7 +24,7 @@ const WORDS: Readonly<Record<string, Words>> = {
   },
   signal_sent: { title: "Signal sent", say: signalWords },
   leftovers: {
-    title: "Ended, and left processes behind",
+    title: "Ended and left processes behind",
     say: ({ commands, pids }) => [list(commands) ?? list(pids)],
   },
   leftover_signal_sent: { title: "Signal sent to what it left behind", say: signalWords },
@@ -68,11 +68,11 @@ const WORDS: Readonly<Record<string, Words>> = {
   },
   log_piped: { title: "Its output goes through a pipe", say: ({ why }) => [text(why)] },
   log_pump_restarted: {
-    title: "What carries its output into the log was killed, and replaced",
+    title: "The process that carries its output into the log was killed and has been replaced",
     say: ({ pid }) => [`process ${Number(pid)}`, "what it had just read is lost"],
   },
   log_truncated: {
-    title: "The log was emptied or written over while the run writes to it",
+    title: "The log was emptied or overwritten while the run was writing to it",
     say: (data) => [...fromTo(data), byWhom(data.writer)],
   },
   log_replaced: { title: "The log was replaced by another file", say: fromTo },

@@ -400,7 +400,7 @@ test("import-runs looks first, asks, and hands thousands of rows over by the tho
   yes.type("y\r");
   expect(await yes.ended).toMatchObject({ code: 0 });
   expect(chunks).toEqual([1_000, 1_000, 500]);
-  expect(screenOf(yes)).toContain("2500 imported, 0 were there already, 0 refused.");
+  expect(screenOf(yes)).toContain("2500 imported, 0 already there, 0 refused.");
 });
 
 test("import-runs reads JSON too, tells rows it cannot read, and counts rows from 1", async () => {

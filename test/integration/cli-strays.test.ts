@@ -118,7 +118,7 @@ test("E2 import-runs looks first and writes nothing, then imports, and a second 
   expect(await printed(1, ...asked, "--dry-run")).toMatch(/This was a dry run; nothing was changed\.\n$/);
   expect(runsHash()).toBe(before);
 
-  expect(await printed(1, ...asked, "--auto")).toMatch(/\n3 imported, 0 were there already, 1 refused\.\n$/);
+  expect(await printed(1, ...asked, "--auto")).toMatch(/\n3 imported, 0 already there, 1 refused\.\n$/);
   const runs = await its.op.runsOf("books");
   expect(runs.map(({ imported, state }: Answer) => `${imported.externalId} ${state}`)).toEqual([
     "3 interrupted",
@@ -145,7 +145,7 @@ test("running-real-programs: the founding documents' table goes in with --create
   expect(dry).toMatch(/3 jobs are new and switched off/);
   expect(runsHash()).toBe(before);
   expect(await printed(0, "import-runs", file, "--create-jobs")).toMatch(
-    /\n5 imported, 0 were there already, 0 refused\.\n$/,
+    /\n5 imported, 0 already there, 0 refused\.\n$/,
   );
   const runs = await its.op.runsOf("north-portal");
   expect(runs.map(({ state }: Answer) => state)).toEqual(["cleaned", "completed"]);

@@ -10,6 +10,7 @@ import { NEW_ROW } from "@/lib/client/env-rows";
 import type { JobFormValues } from "@/lib/client/job-form-values";
 import { looksSecret } from "@/lib/domain/secret-names";
 import { EnvPaste } from "./env-paste";
+import { RowsFooter } from "./rows-footer";
 
 /** The job's variables, one a row. Many lines at once can be pasted into a name. */
 export function EnvFields() {
@@ -50,16 +51,11 @@ export function EnvFields() {
           Add variable
         </Button>
       </div>
-      {problem !== undefined && (
-        <p role="alert" className="text-xs font-medium text-bad">
-          {problem}
-        </p>
-      )}
-      <p className="text-xs text-faint">
-        Values are taken as they stand. The text of a .env file can be pasted into the name of a new variable.
-        A secret is written and never shown again, here or by the API. Beside these a run gets a short
-        environment of the dashboard’s own; the job’s page shows all of it.
-      </p>
+      <RowsFooter problem={problem}>
+        Values are used exactly as typed. To add several, paste the text of a .env file into the name of a new
+        variable. A secret is written and never shown again, here or by the API. Beside these a run gets a
+        short environment of the dashboard’s own; the job’s page shows all of it.
+      </RowsFooter>
     </fieldset>
   );
 }

@@ -15,7 +15,7 @@ export function EnvPaste({ pasted: { env, notRead }, add, cancel }: EnvPasteProp
       aria-label="Pasted variables"
       className="flex flex-col gap-2 rounded-md border border-line bg-raised p-3"
     >
-      <p className="text-sm">{count} read as a .env file</p>
+      <p className="text-sm">{count} found in the pasted text</p>
       <ul className="flex max-h-60 flex-col gap-1 overflow-y-auto font-mono text-xs">
         {found.map(([name, value]) => (
           <li key={name} className="wrap-anywhere whitespace-pre-wrap">
@@ -25,7 +25,7 @@ export function EnvPaste({ pasted: { env, notRead }, add, cancel }: EnvPasteProp
       </ul>
       {notRead.length > 0 && (
         <p className="text-xs font-medium text-bad">
-          Left out, as no NAME=value:{" "}
+          Skipped, not NAME=value:{" "}
           <code className="wrap-anywhere">{notRead.slice(0, 3).join(" ⏎ ").slice(0, 200)}</code>
           {notRead.length > 3 && ` and ${notRead.length - 3} more`}
         </p>

@@ -10,7 +10,7 @@ import { TextField } from "./text-field";
 const WAY_WORDS = {
   auto: "Automatic – a pipe where the command or script names /dev/stderr or /dev/stdout",
   file: "By the program itself – fastest",
-  pipe: "Through a pipe – opening /dev/stderr again loses nothing",
+  pipe: "Through a pipe – reopening /dev/stderr loses nothing",
 } as const satisfies Record<LogWay, string>;
 
 /** How output gets into the log, and how it is read. */
@@ -23,8 +23,8 @@ export function LogFields() {
       fields={["logVia", "logEncoding"]}
     >
       <Field
-        label="Written"
-        hint="A program that opens its log file again, as tee /dev/stderr does, empties it. A pipe cannot be emptied."
+        label="How output is written"
+        hint="A program that reopens its output, as tee /dev/stderr does, empties a log file. A pipe cannot be emptied."
       >
         {(control) => (
           <Select {...control} {...register("logVia")}>
@@ -38,10 +38,10 @@ export function LogFields() {
       </Field>
       <TextField
         name="logEncoding"
-        label="Read as"
+        label="Encoding"
         optional
         placeholder="utf-8"
-        hint="Such as windows-1252, shift_jis or gbk. The file stays as it is."
+        hint="For example windows-1252, shift_jis or gbk. The log file itself is not changed."
       />
     </FoldedSection>
   );

@@ -13,6 +13,7 @@ import {
   STOP_SIGNALS,
 } from "@/lib/domain/signal-profile";
 import { FoldedSection } from "./folded-section";
+import { RowsFooter } from "./rows-footer";
 import { TextField } from "./text-field";
 
 const TO_WORDS = {
@@ -27,12 +28,12 @@ export function StopFields() {
   return (
     <FoldedSection
       title="How it is stopped"
-      about="Which signal asks it to end, and how long it may take."
+      about="Which signals ask it to stop, and how long it may take."
       fields={["signalsTo", "signals"]}
     >
       <Field
         label="Signal goes to"
-        hint="Helpers, such as a browser or tee, are asked when two thirds of the time are over."
+        hint="Helpers, such as a browser or tee, are signalled after two thirds of the time."
       >
         {(control) => (
           <Select {...control} {...register("signalsTo")}>
@@ -65,8 +66,8 @@ function SignalSteps() {
           name="stopGraceMs"
           label="Time to stop by itself"
           optional
-          placeholder="what is usual for its kind"
-          hint="After the usual signal of its kind and before it is ended."
+          placeholder="the default of its kind"
+          hint="How long it may take after the default signal of its kind, before it is killed."
         />
       )}
       <fieldset className="flex min-w-0 flex-col gap-2">
@@ -83,15 +84,10 @@ function SignalSteps() {
             </Button>
           </div>
         )}
-        {problem !== undefined && (
-          <p role="alert" className="text-xs font-medium text-bad">
-            {problem}
-          </p>
-        )}
-        <p className="text-xs text-faint">
-          One after the other, each with the time to wait after it. Whatever is left at the end is killed.
-          Scrapy and Crawlee take one signal: a second makes them drop their work.
-        </p>
+        <RowsFooter problem={problem}>
+          Signals are sent in this order, with a wait after each. Whatever is still running after the last
+          wait is killed. Scrapy and Crawlee take one signal; a second one makes them drop their work.
+        </RowsFooter>
       </fieldset>
     </>
   );

@@ -107,7 +107,7 @@ export function launcher({ launcher: { folder, shell, usable } }: DoctorFacts): 
       title,
       "fail",
       `${folder} has no launcher that can be read`,
-      "Restart the dashboard: it writes it anew.",
+      "Restart the dashboard: it writes the file again.",
     );
   return check("launcher", title, "ok", usable);
 }

@@ -20,7 +20,7 @@ export function clock({ clock: { now, synchronised }, database: { newestAt } }: 
       title,
       "fail",
       `${found}, but a run is from ${new Date(newestAt).toISOString()}: the clock was set back`,
-      "Set the clock right (timedatectl set-ntp true). No run is ended by it, but ages are told wrong.",
+      "Set the clock (timedatectl set-ntp true). A wrong clock ends no run, but ages are shown wrong.",
     );
   if (synchronised === false)
     return check(
@@ -41,7 +41,7 @@ export function socket({ socket: { path, why } }: DoctorFacts): Check {
     title,
     "warn",
     why ?? "there is none",
-    "The command line uses HTTP meanwhile. Mend it and restart.",
+    "The command line uses HTTP meanwhile. Fix it and restart.",
   );
 }
 
