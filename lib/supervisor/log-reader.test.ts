@@ -41,7 +41,9 @@ async function tailRead(lines: number, within = 1024 * 1024): Promise<string> {
 }
 
 async function read(from: number, to: number): Promise<string> {
-  return Buffer.from(await new Response(openLog(path).stream(from, to)).arrayBuffer()).toString("latin1");
+  return Buffer.from(await new Response(await openLog(path).stream(from, to)).arrayBuffer()).toString(
+    "latin1",
+  );
 }
 
 const piece = fc.oneof(
@@ -138,7 +140,7 @@ describe("a stream", () => {
     appendFileSync(path, CONTENT);
     expect(log.size).toBe(4);
     expect(await log.tail(1, 100)).toEqual({ from: 0, cut: false });
-    expect(await new Response(log.stream(0, log.size)).text()).toBe("old\n");
+    expect(await new Response(await log.stream(0, log.size)).text()).toBe("old\n");
     const later = openLog(path);
     expect(later.size).toBe(CONTENT.length + 4);
     later.close();
@@ -148,7 +150,24 @@ describe("a stream", () => {
     writeFileSync(path, CONTENT);
     const log = openLog(path);
     truncateSync(path, 10);
-    expect(await new Response(log.stream(0, log.size)).text()).toBe(CONTENT.slice(0, 10));
+    expect(await new Response(await log.stream(0, log.size)).text()).toBe(CONTENT.slice(0, 10));
+  });
+
+  test("promises nothing when its beginning was dropped before the first byte, and breaks off when that happens later", async () => {
+    writeFileSync(path, CONTENT);
+    let kept = 0;
+    const before = openFiles();
+    const late = openLog(path, () => kept);
+    const body = await late.stream(0, late.size);
+    const early = openLog(path, () => kept);
+    kept = 200_000;
+    expect(await early.stream(0, early.size)).toBeNull();
+    await expect(new Response(body).text()).rejects.toThrow("dropped while it was read");
+    expect(openFiles()).toBe(before);
+    const again = openLog(path, () => kept);
+    expect(await new Response(await again.stream(again.start, again.size)).text()).toBe(
+      CONTENT.slice(200_000),
+    );
   });
 
   test("lets go of its file when it ends, when it is cancelled, and when it is closed twice", async () => {
@@ -156,9 +175,9 @@ describe("a stream", () => {
     const before = openFiles();
     await read(0, CONTENT.length);
     const cancelled = openLog(path);
-    const reader = cancelled.stream(0, CONTENT.length).getReader();
-    await reader.read();
-    await reader.cancel();
+    const reader = (await cancelled.stream(0, CONTENT.length))?.getReader();
+    await reader?.read();
+    await reader?.cancel();
     cancelled.close();
     const closed = openLog(path);
     closed.close();

@@ -21,8 +21,11 @@ export type LogHandle = {
    * `cut`: it is within a line, where what a carriage return ends begins, if that is near.
    */
   tail(lines: number, within: number): Promise<LogTail>;
-  /** Bytes from `from` up to and without `to`; closes the file at its end. */
-  stream(from: number, to: number): ReadableStream<Uint8Array>;
+  /**
+   * Bytes from `from` up to and without `to`; closes the file at its end. Null if their beginning was dropped meanwhile: nothing
+   * has been promised yet, so look at the log again.
+   */
+  stream(from: number, to: number): Promise<ReadableStream<Uint8Array> | null>;
   close(): void;
 };
 
@@ -83,18 +86,37 @@ async function cutPoint(file: number, at: number, size: number): Promise<number>
 
 type Source = { readonly file: number; readonly keptFrom: () => number; readonly close: () => void };
 
-function stream({ file, keptFrom, close }: Source, from: number, to: number): ReadableStream<Uint8Array> {
+async function stream(
+  { file, keptFrom, close }: Source,
+  from: number,
+  to: number,
+): Promise<ReadableStream<Uint8Array> | null> {
   let at = from;
   let read = Promise.resolve();
+
+  /** @returns null where what was read, or was to be, has been dropped; empty at the end */
+  async function chunk(): Promise<Uint8Array<ArrayBuffer> | null> {
+    const want = Math.max(0, Math.min(CHUNK, to - at));
+    const { bytesRead, buffer } = await readAt(file, new Uint8Array(want), 0, want, at);
+    if (keptFrom() > at) return null;
+    at += bytesRead;
+    return buffer.subarray(0, bytesRead);
+  }
+
+  let next = await chunk();
+  if (next === null) {
+    close();
+    return null;
+  }
+
   async function pull(controller: ReadableStreamDefaultController<Uint8Array>): Promise<void> {
     try {
-      const want = Math.max(0, Math.min(CHUNK, to - at));
-      const { bytesRead, buffer } = await readAt(file, new Uint8Array(want), 0, want, at);
+      const bytes = next ?? (await chunk());
+      next = null;
       // Its length has been promised, so nothing can be left out: better no answer than one with a hole in it.
-      if (keptFrom() > at) throw new Error("The log's beginning was dropped while it was read. Ask again.");
-      at += bytesRead;
-      if (bytesRead > 0) controller.enqueue(buffer.subarray(0, bytesRead));
-      if (bytesRead > 0 && at < to) return;
+      if (bytes === null) throw new Error("The log's beginning was dropped while it was read. Ask again.");
+      if (bytes.length > 0) controller.enqueue(bytes);
+      if (bytes.length > 0 && at < to) return;
       close();
       controller.close();
     } catch (error) {

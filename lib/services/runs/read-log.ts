@@ -7,7 +7,8 @@ export type OpenedLog = {
   readonly size: number;
   readonly start: number;
   tail(lines: number, within: number): Promise<{ readonly from: number; readonly cut: boolean }>;
-  stream(from: number, to: number): ReadableStream<Uint8Array>;
+  /** Null: its beginning was dropped meanwhile. It is closed then. */
+  stream(from: number, to: number): Promise<ReadableStream<Uint8Array> | null>;
   close(): void;
 };
 
@@ -46,11 +47,25 @@ export function tailLimit(lines: number): number {
   return Math.min(TAIL_MOST_BYTES, Math.max(TAIL_LEAST_BYTES, lines * TAIL_LINE_BYTES));
 }
 
+/** A log is cut back every few seconds at most, so the second look finds what it says. */
+const LOOKS = 5;
+
 /** @throws AppError RUN_NOT_FOUND, LOG_NOT_FOUND, LOG_REFUSED, RANGE_NOT_SATISFIABLE */
 export async function readLog(ctx: Needs, id: RunId, wanted: LogPart): Promise<LogBytes> {
   const run = await ctx.findRun(id);
   if (run === null) throw runNotFound(id);
   if (run.imported !== null) throw logElsewhere(id, run.imported.source);
+  for (let look = 1; look <= LOOKS; look += 1) {
+    const bytes = await bytesOf(ctx, run, wanted);
+    if (bytes !== null) return bytes;
+  }
+  const message = `The beginning of the log of ${id} was dropped ${LOOKS} times while it was looked at. Ask again.`;
+  throw new AppError("LOG_REFUSED", message, { runId: id });
+}
+
+/** @returns null where what it was about to answer has been dropped meanwhile */
+async function bytesOf(ctx: Needs, run: Run, wanted: LogPart): Promise<LogBytes | null> {
+  const { id } = run;
   const log = openOrNull(ctx, run);
   const size = log?.size ?? 0;
   const dropped = log?.start ?? 0;
@@ -61,7 +76,8 @@ export async function readLog(ctx: Needs, id: RunId, wanted: LogPart): Promise<L
       log?.close();
       return { ...part, body: null };
     }
-    return { ...part, body: log.stream(part.from, part.to) };
+    const body = await log.stream(part.from, part.to);
+    return body === null ? null : { ...part, body };
   } catch (error) {
     log?.close();
     throw error;
