@@ -1,3 +1,4 @@
+import { dirname } from "node:path";
 import { lastWordsIn } from "@/lib/domain/last-words";
 import type { SupervisorPorts } from "./ports";
 import type { Watched } from "./watched";
@@ -19,9 +20,19 @@ export async function lastWordsOf(
   try {
     const { envSecret } = run.spec;
     const values = envSecret.length === 0 ? {} : await ports.secrets(run.jobId);
-    return lastWordsIn(tail.slice(-LOOKED_AT), Object.values(values));
+    return lastWordsIn(withoutLauncher(tail.slice(-LOOKED_AT), ports.paths.launcher), Object.values(values));
   } catch (error) {
     ports.log.warn({ runId: run.id, error: String(error) }, "run.last_words_unread");
     return null;
   }
+}
+
+/** Where a program cannot be run, a shell says so by its script, its line and "exec", which are ours and tell a reader nothing. */
+function withoutLauncher(text: string, launcher: string): string {
+  const before = `${dirname(launcher)}/launcher`;
+  const [first = "", ...rest] = text.split(before);
+  return [
+    first,
+    ...rest.map((part) => part.replace(/^[\w.-]*\.sh: (?:line )?\d+: (?:exec: (?:line \d+: )?)?/, "")),
+  ].join("");
 }

@@ -57,14 +57,17 @@ const say = (words: string, code: number) => ["sh", "-c", `echo "${words}"; exit
 test("FR-A14 a run that failed keeps its last words without secrets, one that completed keeps none, equal ones are found, and exit 127 says what is missing", async () => {
   const windows = join(folder, "work/job.sh");
   writeFileSync(windows, "#!/usr/bin/env python3\r\nprint(1)\r\n", { mode: 0o755 });
+  const moved = join(folder, "work/moved.sh");
+  writeFileSync(moved, "#!/opt/gone/bin/python\nprint(1)\n", { mode: 0o755 });
   const runs = await ran(
     say("ValueError: page 7 refused $TOKEN", 3),
     say("ValueError: page 12 refused $TOKEN", 1),
     say("ValueError: page 7 refused $TOKEN", 0),
     say("page 7", 3),
     [windows],
+    [moved],
   );
-  const script = runs.pop();
+  const [script, another] = runs.splice(4);
   expect(runs.map(({ state, lastWords, fingerprint }) => [state, lastWords, fingerprint])).toEqual([
     ["failed", "ValueError: page 7 refused [hidden]", "ValueError: page <n> refused [hidden]"],
     ["failed", "ValueError: page 12 refused [hidden]", "ValueError: page <n> refused [hidden]"],
@@ -87,4 +90,10 @@ test("FR-A14 a run that failed keeps its last words without secrets, one that co
     ),
     lastWords: expect.stringContaining("No such file or directory"),
   });
+  // Said by the launcher's shell, whose own file is nothing to a reader.
+  expect(another).toMatchObject({
+    exitCode: 127,
+    lastWords: expect.stringMatching(/^\S*moved\.sh: .*not found/),
+  });
+  expect(another?.lastWords).not.toContain("launcher");
 });
