@@ -19,7 +19,7 @@ describe("describeEvent", () => {
     [
       "stop_requested",
       { cause: "stop", reason: "Stopped by operator.", graceMs: 10_000 },
-      "Stop requested: by operator. · 10 s to end by itself",
+      "Stop requested: by operator · 10 s to end by itself",
     ],
     [
       "signal_sent",

@@ -134,8 +134,8 @@ function fromTo({ fromBytes, toBytes }: Data): string[] {
 /** A process of the run that has it open by itself, or what most often does it. */
 function byWhom(writer: unknown): string {
   if (typeof writer === "object" && writer !== null && "pid" in writer && "program" in writer)
-    return `by the run itself: process ${Number(writer.pid)} (${text(writer.program) ?? "?"}) has opened it again; let the job's log go through a pipe`;
-  return "most often by the program itself, with > /dev/stderr or tee /dev/stderr: then let the job's log go through a pipe";
+    return `by the run itself: process ${Number(writer.pid)} (${text(writer.program) ?? "?"}) has reopened it; send the job's output through a pipe`;
+  return "usually by the program itself, with > /dev/stderr or tee /dev/stderr; if so, send the job's output through a pipe";
 }
 
 function text(value: unknown): string | null {
@@ -149,7 +149,8 @@ function quotedOrNothing(words: unknown): string | null {
 
 /** The words are those of the end; when this happened it was only requested. */
 function whoAsked(reason: unknown): string | null {
-  return text(reason)?.replace(/^Stopped (for a restart )?by /, "$1by ") ?? null;
+  const words = text(reason)?.replace(/^Stopped (for a restart )?by /, "$1by ");
+  return words?.replace(/\.$/, "") ?? null;
 }
 
 function by(actor: unknown): string | null {

@@ -22,7 +22,7 @@ export function RunTable({ runs, caption, showJob = true }: RunTableProps) {
           {showJob && <Th className="max-sm:hidden">Job</Th>}
           <Th className="max-lg:hidden">Why</Th>
           <Th className="text-right max-sm:hidden">Duration</Th>
-          <Th className="text-right">Begun</Th>
+          <Th className="text-right">Started</Th>
         </tr>
       </thead>
       <tbody>

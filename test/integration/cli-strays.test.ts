@@ -142,7 +142,7 @@ test("running-real-programs: the founding documents' table goes in with --create
   const dry = await printed(0, "import-runs", file, "--create-jobs", "--dry-run");
   expect(dry).toMatch(/portal_name +job +certain/);
   expect(dry).toMatch(/extracted_total_tenders +extracted +likely/);
-  expect(dry).toMatch(/3 jobs are new and switched off/);
+  expect(dry).toMatch(/3 jobs are new and disabled until/);
   expect(runsHash()).toBe(before);
   expect(await printed(0, "import-runs", file, "--create-jobs")).toMatch(
     /\n5 imported, 0 already there, 0 refused\.\n$/,
