@@ -32,7 +32,9 @@ export async function measure({ root, quick }) {
     env: { LOOP_DELAY_FILE: file },
   });
   const idle = await during(file, () => wait(quick ? 20_000 : 60_000));
-  const jobs = await runMany(server, RUNS, SCRAPER, { cwd: newFolder(), checkpoint: "state-*.json" });
+  const cwd = newFolder();
+  // A file of its own: a start begins anew, and one pattern for all would have it set everybody's aside.
+  const jobs = await runMany(server, RUNS, SCRAPER, (id) => ({ cwd, checkpoint: `state-${id}.json` }));
   const restarts = { done: 0 };
   const busy = await during(file, () =>
     Promise.all([

@@ -32,12 +32,12 @@ export async function start({ api }, id) {
  * @param {BenchServer} server
  * @param {number} count
  * @param {readonly string[]} argv
- * @param {Readonly<Record<string, unknown>>} [more] further settings
+ * @param {(id: string) => Readonly<Record<string, unknown>>} [more] further settings of each
  * @returns {Promise<any[]>} their statuses
  */
-export async function runMany(server, count, argv, more = {}) {
+export async function runMany(server, count, argv, more = () => ({})) {
   const ids = Array.from({ length: count }, (_, index) => `job-${String(index).padStart(4, "0")}`);
-  await eachOf(ids, (id) => createJob(server, id, argv, more));
+  await eachOf(ids, (id) => createJob(server, id, argv, more(id)));
   return startMany(server, ids);
 }
 
