@@ -108,6 +108,7 @@ function addVerbs(verb) {
     "resume the newest run, with its arguments unless others are given",
     () => import("./verbs/resume.mjs"),
   )
+    .option("--old-folder", "in the folder that run worked in, where alone its checkpoint is")
     .option("--no-args", "with none, whatever the newest run was given")
     .option("--wait", "until it runs")
     .option("--wait-over", "until it is over")

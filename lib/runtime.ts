@@ -13,8 +13,9 @@ import type { JobId, RunId } from "./domain/ids";
 import type { Job } from "./domain/job";
 import type { OutsideStop } from "./domain/outside-stop";
 import { type ProcessIdentity, type Run, startedAs } from "./domain/run";
+import type { StatePlace } from "./domain/state-place";
 import type { RunEvent } from "./domain/transition";
-import { readStateOf, type StateSpec } from "./kinds/checkpoint";
+import { readStateOf } from "./kinds/checkpoint";
 import { doctorFacts } from "./ports/doctor-facts";
 import { environmentOf } from "./ports/environment";
 import { folderOf } from "./ports/folder";
@@ -111,7 +112,7 @@ export function contextOf(outer: App, actor: string, { urgency, signal }: Waitin
     recordAudit: (entry: AuditEntry) => recordAudit(store, entry, wallClock()),
     checkCommand: async (spec: Pick<Job, "argv" | "cwd" | "env">) =>
       void (await checkCommand(files, spec, environment.base)),
-    readState: (spec: StateSpec) => readStateOf(files, spec),
+    readState: (place: StatePlace) => readStateOf(files, place),
     openLog: (run: Run) => {
       const cap = supervisor.logCap(run.id);
       const keptFrom = () => cap?.dropped ?? run.logDroppedBytes;

@@ -81,6 +81,7 @@ export function aQueuedRun(job: Job = aJob(), changes: Partial<Run> = {}): Run {
     parentRunId: null,
     lineageId: id,
     spec: toRunSpec(job, [], false),
+    realCwd: null,
     token: "t0k3n",
     workerId: null,
     hostInstance: null,

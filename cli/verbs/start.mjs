@@ -13,7 +13,8 @@ export function run(context, input) {
  * @param {"auto" | "fresh" | "resume"} mode
  */
 export async function startWith(context, { args: [job = "", ...args], options }, mode) {
-  const body = { mode, ...(await argsOf(context, job, args, options)), ...reasonOf(options) };
+  const folder = options.oldFolder === true ? { folder: "old" } : {};
+  const body = { mode, ...folder, ...(await argsOf(context, job, args, options)), ...reasonOf(options) };
   /** @type {{ run: import("../../lib/contracts/run").RunView }} */
   const answer = await context.dashboard.call("POST", jobPath(job, "/start"), { body });
   return tellStarted(context, answer.run, options);

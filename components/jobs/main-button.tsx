@@ -9,6 +9,7 @@ import { StopRunDialog } from "@/components/runs/stop-run-dialog";
 import { Button } from "@/components/ui/button";
 import { precheckQuery, useStartJob } from "@/lib/client/jobs";
 import { nextStep } from "@/lib/client/next-step";
+import { resumeBody } from "@/lib/client/resume";
 import type { PrecheckView } from "@/lib/contracts/precheck";
 import type { RunView } from "@/lib/contracts/run";
 import type { ForeignView, StatusView } from "@/lib/contracts/status";
@@ -17,11 +18,12 @@ import { isActive } from "@/lib/domain/run";
 import { asksToStartOver, StartOverDialog } from "./start-over-dialog";
 import { StopForeignDialog } from "./stop-foreign-dialog";
 
-type Step = Precheck | "start_again";
+type Step = Precheck | "start_again" | "resume_old";
 
 const LOOK = {
   start: { word: "Start", icon: Play, mode: "auto" },
   resume: { word: "Resume", icon: StepForward, mode: "resume" },
+  resume_old: { word: "Resume in the old folder", icon: StepForward, mode: "resume" },
   start_again: { word: "Start again", icon: Play, mode: "auto" },
   cleanup: { word: "Clean up and start", icon: Eraser, mode: "auto" },
   wait: { word: "Wait", icon: Hourglass, mode: "auto" },
@@ -29,6 +31,7 @@ const LOOK = {
 
 /** Resume is offered only where there is something to resume from. */
 function stepOf({ precheck, run }: PrecheckView): Step {
+  if (precheck === "start" && run?.oldFolder != null) return "resume_old";
   return precheck === "resume" && run?.resumeFrom == null ? "start_again" : precheck;
 }
 
@@ -101,13 +104,14 @@ function StartStep({ status, onProblem }: MainButtonProps) {
   const { word, icon: Icon, mode } = LOOK[step];
   const begin = (chosen: "auto" | "resume" | "fresh", args?: string[]) => {
     onProblem(null);
-    start.mutate({ mode: chosen, ...(args === undefined ? {} : { args }) });
+    const how = chosen === "resume" && run !== null ? resumeBody(data?.run ?? run) : { mode: chosen };
+    start.mutate({ ...how, ...(args === undefined ? {} : { args }) });
   };
   const [asked, setAsked] = useState(false);
   const why = enabled ? data?.reason : "This job is switched off. Switch it on under Edit.";
   return (
     <>
-      {(step === "resume" || step === "start_again") && (
+      {(step === "resume" || step === "resume_old" || step === "start_again") && (
         <Button
           onClick={() => (asksToStartOver(run) ? setAsked(true) : begin("fresh"))}
           busy={start.isPending && start.variables.mode === "fresh"}

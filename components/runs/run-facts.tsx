@@ -23,7 +23,7 @@ export function RunFacts({ run }: { run: RunView }) {
     { name: "Run", value: <Copied text={run.id} label="Copy the run id" /> },
     { name: "Command", value: <Copied text={command} label="Copy the command" /> },
     hasArguments(run) ? { name: "Arguments", value: <Arguments run={run} /> } : null,
-    { name: "Folder", value: <code className="text-xs">{run.cwd}</code> },
+    { name: "Folder", value: <Folder run={run} /> },
     { name: "Requested", value: <Exact at={run.queuedAt} /> },
     { name: "Started", value: <Exact at={run.startedAt} none="not started" /> },
     isFinal(run.state) ? { name: "Ended", value: <Exact at={run.endedAt} none="not known" /> } : null,
@@ -100,6 +100,21 @@ function LogSize({ run: { logBytes, logDroppedBytes } }: { run: RunView }) {
       {formatBytes(logBytes)}
       {logDroppedBytes > 0 && (
         <span className="text-muted">, the first {formatBytes(logDroppedBytes)} dropped</span>
+      )}
+    </span>
+  );
+}
+
+/** Its name, and what that was when the run started, where a link leads there. */
+function Folder({ run: { cwd, realCwd } }: { run: RunView }) {
+  const led = realCwd !== null && realCwd !== cwd;
+  return (
+    <span className="flex flex-col gap-1">
+      <code className="text-xs">{cwd}</code>
+      {led && (
+        <span className="text-xs text-muted">
+          started in <code>{realCwd}</code>
+        </span>
       )}
     </span>
   );

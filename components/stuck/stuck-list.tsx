@@ -9,6 +9,7 @@ import { Button } from "@/components/ui/button";
 import { cn } from "@/components/ui/cn";
 import { Empty } from "@/components/ui/empty";
 import { useMakePlan } from "@/lib/client/plans";
+import { resumeBody } from "@/lib/client/resume";
 import { type Begun, STUCK_SHOWN, useBegin } from "@/lib/client/stuck";
 import { isShortAge } from "@/lib/client/stuck-age";
 import { canResume, countInWords, sectionsOf, type Ticks, tickedOf } from "@/lib/client/stuck-rows";
@@ -35,7 +36,7 @@ export function StuckList({ answer, shortAllowed }: StuckListProps) {
     begin: (item, mode) => {
       if (mode === "fresh" && asksToStartOver(item.run)) return setAsked(item);
       setProblem(null);
-      begin.mutate({ item, mode });
+      begin.mutate({ item, ...(mode === "resume" ? resumeBody(item.run) : { mode }) });
     },
     clean: ({ run }) => plan.mutate({ runs: [run.id] }),
     tick: ({ run }, ticked) => setTicks((known) => new Map(known).set(run.id, ticked)),

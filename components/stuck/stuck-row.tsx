@@ -10,6 +10,7 @@ import { StateBadge } from "@/components/runs/state-badge";
 import { StopRunDialog } from "@/components/runs/stop-run-dialog";
 import { Button } from "@/components/ui/button";
 import { formatElapsed } from "@/lib/client/elapsed";
+import { resumeWord } from "@/lib/client/resume";
 import { canClean } from "@/lib/client/stuck-rows";
 import type { StuckItemView } from "@/lib/contracts/stuck";
 
@@ -137,11 +138,11 @@ function RowButtons({ item, title, commands }: Omit<StuckRowProps, "ticked"> & {
           icon={<StepForward aria-hidden />}
           busy={busy}
           onClick={() => commands.begin(item, "resume")}
-          aria-label={`Resume ${title}`}
+          aria-label={run.oldFolder === null ? `Resume ${title}` : `Resume ${title} in the old folder`}
           title={`Starts a new run from ${run.resumeFrom ?? "what this one left"}`}
           data-key="r"
         >
-          Resume
+          {resumeWord(run)}
         </Button>
       )}
       <StopRunDialog run={run} title={title} open={stopping} onOpenChange={setStopping} />

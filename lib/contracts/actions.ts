@@ -9,21 +9,28 @@ const DAY_MS = 86_400_000;
 
 export const START_MODES = ["auto", "fresh", "resume"] as const;
 
-export const StartBody = z.strictObject({
-  mode: z.enum(START_MODES).optional(),
-  args: z
-    .array(z.string().refine((text) => !text.includes("\0"), "expected text without NUL characters"))
-    .max(1_000)
-    .refine(
-      (args) =>
-        args.reduce((sum, part) => sum + new TextEncoder().encode(part).length + 1, 0) <= MAX_ARGV_BYTES,
-      {
-        error: `expected at most ${MAX_ARGV_BYTES} bytes in all`,
-      },
-    )
-    .optional(),
-  reason: Reason.optional(),
-});
+export const StartBody = z
+  .strictObject({
+    mode: z.enum(START_MODES).optional(),
+    /** `old`: in the folder the newest run really worked in, where alone its checkpoint is. Only with `mode: "resume"`. */
+    folder: z.literal("old").optional(),
+    args: z
+      .array(z.string().refine((text) => !text.includes("\0"), "expected text without NUL characters"))
+      .max(1_000)
+      .refine(
+        (args) =>
+          args.reduce((sum, part) => sum + new TextEncoder().encode(part).length + 1, 0) <= MAX_ARGV_BYTES,
+        {
+          error: `expected at most ${MAX_ARGV_BYTES} bytes in all`,
+        },
+      )
+      .optional(),
+    reason: Reason.optional(),
+  })
+  .refine(({ mode, folder }) => folder === undefined || mode === "resume", {
+    path: ["folder"],
+    error: 'expected mode "resume" beside folder "old": only a resume goes on in an old folder',
+  });
 export type StartBody = z.infer<typeof StartBody>;
 
 export const StopBody = z.strictObject({

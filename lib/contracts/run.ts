@@ -49,6 +49,8 @@ export const RunView = z.object({
   /** How they compare with those of the run it goes on from, else of the job's run before; null: there was none. */
   argsBefore: z.object({ run: z.string(), how: z.enum(ARGS_COMPARED) }).nullable(),
   cwd: z.string(),
+  /** The folder it was launched in, with all links in `cwd` followed; null: not launched, or not recorded then. */
+  realCwd: z.string().nullable(),
   /** How it is asked to end; its stop grace is the sum of the waits. */
   signals: SignalsBody,
   queuedAt: Instant,
@@ -67,6 +69,8 @@ export const RunView = z.object({
   verdict: z.enum(RECOVERY_VERDICTS).nullable(),
   /** What a resume would start from: `checkpoint state.json, page 131`; null: nothing, or not read. */
   resumeFrom: z.string().nullable(),
+  /** The folder in which alone it can be resumed (`folder: "old"`), since its checkpoint is nowhere else; null: the one a new run works in, or not read. */
+  oldFolder: z.string().nullable(),
   /** It did not complete, and a newer run of its job stands before it: nothing is left to decide about it. */
   superseded: z.boolean(),
   /** The last line of its log that looks like an error: at most 300 characters, secrets hidden. null: completed, or nothing looks like one. */

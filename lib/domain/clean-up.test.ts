@@ -11,6 +11,7 @@ const recoveryOf = (verdict: RecoveryVerdict) => ({
   verdict,
   sentence: `It is ${verdict}.`,
   resumeFrom: null,
+  oldFolder: null,
   evidence: [],
 });
 

@@ -23,6 +23,15 @@ export type Files = {
   glob(pattern: string, maxEntries: number): Promise<Matches>;
   /** What is behind each path, links followed. */
   behind(paths: readonly string[]): Promise<readonly Behind[]>;
+  /** The path with all links followed; null: nothing is there. */
+  real(path: string): Promise<string | null>;
+  /**
+   * Moves up to so many entries of a folder into one below it, whose name is given; what was set aside there before stays. Called again
+   * until none is left; until then that folder's name ends in `.part`. @returns whether none is left
+   */
+  setAside(folder: string, name: string, maxEntries: number): Promise<boolean>;
+  /** Undoes up to so many moves of a `setAside` that was cut off; nothing where there is none. @returns whether none is left */
+  putBack(folder: string, maxEntries: number): Promise<boolean>;
   /** Renames what is there of these, and stops at the first failure. */
   rename(pairs: readonly (readonly [from: string, to: string])[]): Promise<void>;
   /** Puts a small text file there, whole or not at all, never through a link. @param beside the name it is written under first */

@@ -104,6 +104,8 @@ export type RunSpec = Pick<
   readonly argsBefore: { readonly run: RunId; readonly how: (typeof ARGS_COMPARED)[number] } | null;
   /** Begin anew: the checkpoint that is there is moved aside (never deleted) before the program starts. */
   readonly fresh: boolean;
+  /** The real folder of the run it goes on from, where it is launched instead of in `cwd`; null: in `cwd`. */
+  readonly oldFolder: string | null;
   /** Set for a run a person's own terminal starts: the `unstuck exec` that is to launch it, null when it cannot be seen. */
   readonly byHand: { readonly caller: { readonly pid: number; readonly startTicks: number } | null } | null;
   /** Set for a run that was made out of processes already there: the run they were started as, and the marker they carry. */
@@ -134,6 +136,7 @@ export function toRunSpec(job: Job, extraArgs: readonly string[], fresh: boolean
     logEncoding: job.logEncoding,
     stuckAfterMs: job.stuckAfterMs,
     fresh,
+    oldFolder: null,
     byHand: null,
     adopted: null,
   };

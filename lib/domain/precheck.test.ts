@@ -11,7 +11,7 @@ const DAY = 24 * HOUR;
 const OLD = { now: T0 + 2 * DAY, thresholdMs: DAY };
 const YOUNG = { now: T0 + HOUR, thresholdMs: DAY };
 
-const LEFT = { sentence: "It had done 7.", resumeFrom: "checkpoint c.json, page 7" };
+const LEFT = { sentence: "It had done 7.", resumeFrom: "checkpoint c.json, page 7", oldFolder: null };
 
 describe("E4 the pre-start check of a job with an active run", () => {
   const waits = { resumable: "wait", dead: "wait", complete: "wait", unknown: "wait" } as const;

@@ -21,6 +21,8 @@ export type Newest = {
   /** What its recovery says in words, and what a resume would start from; null: nothing. */
   readonly sentence: string;
   readonly resumeFrom: string | null;
+  /** The folder in which alone it can be resumed; null: the one a new run works in anyway. */
+  readonly oldFolder: string | null;
 };
 
 /** `thresholdMs`: from what age a dead run is cleaned before the next one starts. `now`: epoch milliseconds. */
@@ -72,7 +74,7 @@ const AFTERWARDS = {
 } as const satisfies Record<RecoveryVerdict, string>;
 
 function checkEnded(
-  { run, recovery, sentence, resumeFrom }: Newest,
+  { run, recovery, sentence, resumeFrom, oldFolder }: Newest,
   { now, thresholdMs }: PrecheckTerms,
   ended = `${run.id} ended ${run.state}`,
   interrupted = run.state === "interrupted" && run.unsettled,
@@ -88,6 +90,11 @@ function checkEnded(
         resumeFrom === null ? `${ended}. ${sentence}` : `${ended}. It can be resumed from ${resumeFrom}.`,
       );
     case "unknown":
+      if (oldFolder !== null)
+        return answer(
+          "start",
+          `${ended}. ${sentence} Resume it in the old folder; a start begins a new lineage and deletes nothing.`,
+        );
       return answer(
         "start",
         `${ended}, and whether its work can be resumed cannot be told: a start begins a new lineage and deletes nothing.`,

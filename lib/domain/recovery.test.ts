@@ -30,6 +30,19 @@ const FOUND = {
   },
   unreadable: { found: "unreadable", path, problem: "permission denied" },
   unanswered: { found: "unanswered", path, problem: "did not answer within 2 s" },
+  elsewhere: {
+    found: "elsewhere",
+    path,
+    oldFolder: "/releases/1",
+    newFolder: "/releases/2",
+    there: {
+      found: "data",
+      path: "/releases/1/checkpoint.json",
+      bytes: 2_048,
+      modifiedAt: T0,
+      summary: null,
+    },
+  },
 } as const satisfies { [Found in CheckpointFacts["found"]]: CheckpointFacts & { found: Found } };
 
 const PROGRESS = {
@@ -53,6 +66,7 @@ const TABLE = {
   unknown: always("unknown"),
   unreadable: always("unknown"),
   unanswered: always("unknown"),
+  elsewhere: always("unknown"),
 } as const satisfies Record<CheckpointFacts["found"], Record<keyof typeof PROGRESS, RecoveryVerdict>>;
 
 describe("E1 E2 can the lineage go on", () => {
@@ -63,7 +77,8 @@ describe("E1 E2 can the lineage go on", () => {
         const recovery = judgeRecovery(facts, PROGRESS[progress as keyof typeof PROGRESS], NOW);
         expect(recovery.verdict).toBe(expected);
         expect(recovery.sentence).toMatch(/^[A-Z].*\.$/);
-        expect(recovery.evidence.map(({ fact }) => fact)).toEqual(["checkpoint", "progress"]);
+        const elsewhere = found === "elsewhere" ? ["checkpoint in the old folder"] : [];
+        expect(recovery.evidence.map(({ fact }) => fact)).toEqual(["checkpoint", ...elsewhere, "progress"]);
       });
     }
   }
@@ -120,6 +135,28 @@ test("CR-6.1 a checkpoint that did not answer is unknown, and its evidence says 
     value: `${path} did not answer within 2 s`,
     at: null,
   });
+});
+
+test("FR-F17 a checkpoint that is only in the folder the run worked in is unknown, and both folders are named", () => {
+  const recovery = judgeRecovery(FOUND.elsewhere, PROGRESS.extracted, NOW);
+  expect(recovery).toMatchObject({
+    verdict: "unknown",
+    oldFolder: "/releases/1",
+    resumeFrom: "checkpoint checkpoint.json in the old folder /releases/1",
+  });
+  expect(recovery.sentence).toContain("is only in the folder it worked in, /releases/1.");
+  expect(recovery.sentence).toContain("which is /releases/2 now");
+  expect(recovery.evidence.slice(0, 2)).toEqual([
+    { fact: "checkpoint", value: `not there: ${path}, which is in /releases/2 now`, at: null },
+    {
+      fact: "checkpoint in the old folder",
+      value: "/releases/1/checkpoint.json: 2,048 bytes, written 1 min 30 s ago",
+      at: T0,
+    },
+  ]);
+  const gone = judgeRecovery({ ...FOUND.elsewhere, newFolder: null }, null, NOW);
+  expect(gone.sentence).toContain("which is not there any more");
+  expect(judgeRecovery(FOUND.data, null, NOW).oldFolder).toBeNull();
 });
 
 test("the evidence names the file, its size and its age", () => {

@@ -26,8 +26,24 @@ export type CheckpointFacts =
   /** There is something in a form that the kind does not know. */
   | (Doubtful & { readonly found: "unknown" })
   | { readonly found: "unreadable"; readonly path: string; readonly problem: string }
+  /** Nothing where a new run would look, and something in the folder that the run really worked in. */
+  | {
+      readonly found: "elsewhere";
+      readonly path: string;
+      /** That folder, with links followed. */
+      readonly oldFolder: string;
+      /** The one a new run would work in, with links followed; null: there is none. */
+      readonly newFolder: string | null;
+      readonly there: LeftThere;
+    }
   /** The disk or server it lies on does not answer, so nothing is known of it. `problem` as after "The checkpoint". */
   | { readonly found: "unanswered"; readonly path: string; readonly problem: string };
+
+/** What is left in another folder than a new run would look in. */
+export type LeftThere = Exclude<
+  CheckpointFacts,
+  { readonly found: "none" | "empty" | "complete" | "elsewhere" }
+>;
 
 type Doubtful = {
   readonly path: string;
@@ -51,6 +67,8 @@ export type Recovery = {
   readonly sentence: string;
   /** What a resume would start from: `checkpoint state.json, page 131`; null: there is nothing. */
   readonly resumeFrom: string | null;
+  /** The folder in which alone it can be resumed; null: the one a new run works in anyway. */
+  readonly oldFolder: string | null;
   readonly evidence: readonly Fact[];
 };
 
@@ -66,11 +84,16 @@ export function judgeRecovery(
   context: RecoveryContext = {},
 ): Recovery {
   const done = (progress?.extracted ?? 0) + (progress?.skipped ?? 0);
-  const evidence = [checkpointFact(checkpoint, now), progressFact(progress), ...contextFacts(context, now)];
-  return { ...judge(checkpoint, done), evidence };
+  const evidence = [
+    ...checkpointFacts(checkpoint, now),
+    progressFact(progress),
+    ...contextFacts(context, now),
+  ];
+  const oldFolder = checkpoint.found === "elsewhere" ? checkpoint.oldFolder : null;
+  return { ...judge(checkpoint, done), oldFolder, evidence };
 }
 
-function judge(checkpoint: CheckpointFacts, done: number): Omit<Recovery, "evidence"> {
+function judge(checkpoint: CheckpointFacts, done: number): Omit<Recovery, "evidence" | "oldFolder"> {
   switch (checkpoint.found) {
     case "complete": {
       const says = checkpoint.summary === undefined ? "" : ` (${checkpoint.summary})`;
@@ -103,6 +126,16 @@ function judge(checkpoint: CheckpointFacts, done: number): Omit<Recovery, "evide
         verdict: "unknown",
         sentence,
         resumeFrom: `${named(checkpoint.path)}, of a form not known here`,
+      };
+    }
+    case "elsewhere": {
+      const { path, oldFolder, newFolder } = checkpoint;
+      const now = newFolder === null ? "which is not there any more" : `which is ${newFolder} now`;
+      const sentence = `Its ${named(path)} is only in the folder it worked in, ${oldFolder}. A new run would look in the job's folder, ${now}.`;
+      return {
+        verdict: "unknown",
+        sentence,
+        resumeFrom: `${named(path)} in the old folder ${oldFolder}`,
       };
     }
     case "data": {
@@ -138,7 +171,19 @@ function named(path: string): string {
   return `checkpoint ${path.split("/").filter(Boolean).at(-1) ?? path}`;
 }
 
-function checkpointFact(checkpoint: CheckpointFacts, now: number): Fact {
+function checkpointFacts(checkpoint: CheckpointFacts, now: number): Fact[] {
+  if (checkpoint.found !== "elsewhere") return [checkpointFact(checkpoint, now)];
+  const { path, newFolder, there } = checkpoint;
+  const leads = newFolder === null ? "" : `, which is in ${newFolder} now`;
+  return [
+    { fact: "checkpoint", value: `not there: ${path}${leads}`, at: null },
+    { ...checkpointFact(there, now), fact: "checkpoint in the old folder" },
+  ];
+}
+
+type InOnePlace = Exclude<CheckpointFacts, { found: "elsewhere" }>;
+
+function checkpointFact(checkpoint: InOnePlace, now: number): Fact {
   const { found, path } = checkpoint;
   const fact = (value: string, at: number | null = null): Fact => ({ fact: "checkpoint", value, at });
   switch (found) {
@@ -155,7 +200,7 @@ function checkpointFact(checkpoint: CheckpointFacts, now: number): Fact {
   }
 }
 
-type Content = Exclude<CheckpointFacts, { found: "none" | "unreadable" | "unanswered" }>;
+type Content = Exclude<InOnePlace, { found: "none" | "unreadable" | "unanswered" }>;
 
 function contentOf(checkpoint: Content): string {
   switch (checkpoint.found) {

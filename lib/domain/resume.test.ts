@@ -23,6 +23,7 @@ describe("UX-A2 what is said of a run's work", () => {
         verdict: "complete",
         sentence: "Finished: nothing to resume.",
         resumeFrom: null,
+        oldFolder: null,
       });
   });
 
@@ -40,7 +41,7 @@ describe("UX-A2 what is said of a run's work", () => {
 
   test("a list that reads no checkpoint says what was read last, and nothing once it is decided", () => {
     const kept = { verdict: "resumable", resumeFrom: "checkpoint c" } as const;
-    expect(say(aRun("interrupted", kept), null)).toEqual({ ...kept, sentence: null });
+    expect(say(aRun("interrupted", kept), null)).toEqual({ ...kept, oldFolder: null, sentence: null });
     expect(say(aRun("interrupted", { ...kept, unsettled: false }), null).resumeFrom).toBeNull();
   });
 

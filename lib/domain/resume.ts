@@ -11,6 +11,8 @@ export type Resume = {
   readonly sentence: string | null;
   /** What a resume would start from; null: nothing. */
   readonly resumeFrom: string | null;
+  /** The folder in which alone it can be resumed; null: the one a new run works in anyway, or not read. */
+  readonly oldFolder: string | null;
 };
 
 const LEFT_WORK: readonly RunState[] = ["failed", "stopped", "timed_out", "interrupted"];
@@ -33,14 +35,18 @@ type Seen = {
  * the run: one that completed, was cleaned up or has a successor is not resumed whatever it left.
  */
 export function resumeOf({ run, health, recovery, superseded }: Seen): Resume {
+  const notHere = { resumeFrom: null, oldFolder: null };
   if (run.state === "completed")
-    return { verdict: "complete", sentence: "Finished: nothing to resume.", resumeFrom: null };
+    return { ...notHere, verdict: "complete", sentence: "Finished: nothing to resume." };
   if (isActive(run.state) && health !== "orphaned") return whileAlive(recovery);
   const verdict = recovery?.verdict ?? run.verdict;
-  if (superseded) return { verdict, sentence: SUPERSEDED, resumeFrom: null };
-  if (run.state === "cleaned") return { verdict, sentence: CLEANED, resumeFrom: null };
-  if (recovery !== null) return { verdict, sentence: recovery.sentence, resumeFrom: recovery.resumeFrom };
-  return { verdict, sentence: null, resumeFrom: run.unsettled ? run.resumeFrom : null };
+  if (superseded) return { ...notHere, verdict, sentence: SUPERSEDED };
+  if (run.state === "cleaned") return { ...notHere, verdict, sentence: CLEANED };
+  if (recovery !== null) {
+    const { sentence, resumeFrom, oldFolder } = recovery;
+    return { verdict, sentence, resumeFrom, oldFolder };
+  }
+  return { ...notHere, verdict, sentence: null, resumeFrom: run.unsettled ? run.resumeFrom : null };
 }
 
 export const SUPERSEDED =
@@ -49,9 +55,12 @@ const CLEANED = "It was cleaned up. Undo that first if it is to be resumed.";
 
 /** What it would leave if it ended now. */
 function whileAlive(recovery: Recovery | null): Resume {
-  if (recovery === null) return { verdict: null, sentence: null, resumeFrom: null };
-  const { verdict, sentence, resumeFrom } = recovery;
-  if (verdict !== "dead") return { verdict, sentence, resumeFrom };
-  const nothing = "Nothing to resume from yet: no checkpoint with data and no progress so far.";
-  return { verdict: null, sentence: nothing, resumeFrom: null };
+  const nothing = { verdict: null, sentence: null, resumeFrom: null, oldFolder: null };
+  if (recovery === null) return nothing;
+  const { verdict, sentence, resumeFrom, oldFolder } = recovery;
+  if (verdict !== "dead") return { verdict, sentence, resumeFrom, oldFolder };
+  return {
+    ...nothing,
+    sentence: "Nothing to resume from yet: no checkpoint with data and no progress so far.",
+  };
 }

@@ -104,6 +104,8 @@ export type Run = {
   readonly parentRunId: RunId | null;
   readonly lineageId: RunId;
   readonly spec: RunSpec;
+  /** The folder it was launched in, with all links followed: its `cwd` may lead elsewhere by now. null: not launched, or not recorded then. */
+  readonly realCwd: string | null;
   readonly token: string;
   /** Whose processes these are: only that worker can tell whether they live. null: not claimed yet, or over since before this was recorded. */
   readonly workerId: WorkerId | null;

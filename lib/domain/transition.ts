@@ -19,7 +19,13 @@ export type RunEvent =
       readonly hostInstance: HostInstance;
       readonly ownerEpoch: number;
     }
-  | { readonly type: "spawned"; readonly launcher: ProcessIdentity; readonly process: ProcessIdentity | null }
+  | {
+      readonly type: "spawned";
+      readonly launcher: ProcessIdentity;
+      readonly process: ProcessIdentity | null;
+      /** The folder it works in, links followed; absent: not known. */
+      readonly realCwd?: string | null;
+    }
   | { readonly type: "launch_failed"; readonly reason: string }
   | {
       readonly type: "stop_requested";
@@ -129,7 +135,8 @@ function claim(run: Run, event: RunEvent & { type: "claimed" }, now: number): Tr
 function spawned(run: Run, event: RunEvent & { type: "spawned" }, now: number): Transition {
   if (run.state !== "starting" && run.state !== "stopping") return refuse(run, event);
   if (run.startedAt !== null) return refuse(run, event);
-  const known = { launcher: event.launcher, process: event.process, startedAt: now };
+  const { launcher, process, realCwd = null } = event;
+  const known = { launcher, process, realCwd, startedAt: now };
   return change(run, run.state === "starting" ? { ...known, state: "running" } : known, []);
 }
 

@@ -38,7 +38,7 @@ export function toRunView(
   { run, health, recovery, facts, superseded = false }: SeenRun,
   now: number,
 ): RunView {
-  const { verdict, sentence, resumeFrom } = resumeOf({
+  const { verdict, sentence, resumeFrom, oldFolder } = resumeOf({
     run,
     health: health?.health ?? null,
     recovery,
@@ -61,6 +61,7 @@ export function toRunView(
     args: run.spec.args === null ? null : [...run.spec.args],
     argsBefore: run.spec.argsBefore,
     cwd: run.spec.cwd,
+    realCwd: run.realCwd,
     signals: toSignalsView(run.spec.signals),
     queuedAt: instant(run.queuedAt),
     startedAt: instantOrNull(run.startedAt),
@@ -75,6 +76,7 @@ export function toRunView(
     health: health?.health ?? null,
     verdict,
     resumeFrom,
+    oldFolder,
     superseded,
     lastWords: run.lastWords,
     fingerprint: run.fingerprint,

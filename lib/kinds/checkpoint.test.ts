@@ -2,6 +2,7 @@ import {
   mkdirSync,
   readdirSync,
   readFileSync,
+  rmSync,
   symlinkSync,
   truncateSync,
   utimesSync,
@@ -15,7 +16,8 @@ import { testFiles } from "@/test/file-access";
 import { temporaryFolder } from "@/test/folders";
 import { makeFifo } from "@/test/programs";
 import { until } from "@/test/until";
-import { moveCheckpointAside, readCheckpoint } from "./checkpoint";
+import { readCheckpoint, readStateOf } from "./checkpoint";
+import { moveCheckpointAside } from "./set-aside";
 
 const files = testFiles();
 let cwd: string;
@@ -153,4 +155,73 @@ test("a fresh start keeps the checkpoint that was there, under the new run's nam
   for (const checkpoint of ["c.json", "never/there", null])
     await moveCheckpointAside(files, cwd, checkpoint, "run_3");
   expect(readdirSync(cwd)).toEqual(["c.json.before-run_2"]);
+});
+
+describe("FR-F17 what there is to go on from when a link leads to another folder", () => {
+  const place = () => ({
+    kind: "command" as const,
+    cwd: join(cwd, "current"),
+    checkpoint: "state.json",
+    left: { cwd: join(cwd, "releases/1"), checkpoint: "state.json" },
+  });
+  beforeEach(() => {
+    for (const release of ["1", "2"]) mkdirSync(join(cwd, "releases", release), { recursive: true });
+    symlinkSync("releases/2", join(cwd, "current"));
+  });
+
+  test("is what a new run would find there, whatever the old folder has", async () => {
+    write("releases/1/state.json", '{"page":18}');
+    write("releases/2/state.json", '{"page":3}');
+    expect(await readStateOf(files, place())).toMatchObject({
+      found: "data",
+      path: join(cwd, "current/state.json"),
+      place: "page 3",
+    });
+  });
+
+  test("is elsewhere when only the old folder has it, and names both", async () => {
+    write("releases/1/state.json", '{"page":18}');
+    for (const nothing of [null, "{}"]) {
+      if (nothing !== null) write("releases/2/state.json", nothing);
+      expect(await readStateOf(files, place())).toEqual({
+        found: "elsewhere",
+        path: join(cwd, "current/state.json"),
+        oldFolder: join(cwd, "releases/1"),
+        newFolder: join(cwd, "releases/2"),
+        there: expect.objectContaining({ found: "data", place: "page 18" }),
+      });
+    }
+  });
+
+  test("is elsewhere, too, when the link is gone", async () => {
+    write("releases/1/state.json", '{"page":18}');
+    rmSync(join(cwd, "current"));
+    expect(await readStateOf(files, place())).toMatchObject({ found: "elsewhere", newFolder: null });
+  });
+
+  test("is nothing when neither has it, and finished when the old one says so", async () => {
+    expect(await readStateOf(files, place())).toEqual({
+      found: "none",
+      path: join(cwd, "current/state.json"),
+    });
+    const crawl = { ...place(), kind: "crawlee" as const, checkpoint: "storage" };
+    write("releases/1/storage/request_queues/default/a.json", '{"id":"a","orderNo":null,"handledAt":"x"}');
+    const read = await readStateOf(files, {
+      ...crawl,
+      left: { cwd: join(cwd, "releases/1"), checkpoint: "storage" },
+    });
+    expect(read.found).toBe("complete");
+  });
+
+  test("is read once where both are one place, also by a pattern", async () => {
+    write("releases/2/state-1.json", '{"page":3}');
+    const left = { cwd: join(cwd, "releases/2"), checkpoint: "state-*.json" };
+    expect(await readStateOf(files, { ...place(), checkpoint: "state-*.json", left })).toMatchObject({
+      found: "data",
+    });
+    expect(await readStateOf(files, { ...place(), checkpoint: null, left: null })).toEqual({
+      found: "none",
+      path: null,
+    });
+  });
 });

@@ -1,4 +1,4 @@
-import { join, resolve } from "node:path";
+import { isAbsolute, join, resolve } from "node:path";
 import { type Files, isNotAnswering, unansweredWords } from "@/lib/domain/files";
 import type { JobKind, RunSpec } from "@/lib/domain/job";
 import type { CheckpointFacts } from "@/lib/domain/recovery";
@@ -90,9 +90,31 @@ function prepareCrawlee(spec: RunSpec, place: Place): RunSpec {
 }
 
 /** A run that goes on does so with the very state of the run before it, whatever the job says by now. */
-function stateOf({ kind, checkpoint }: RunSpec, { parent, lineageFolder }: Place, folder: string): string {
-  if (parent?.kind === kind && parent.checkpoint !== null) return resolve(parent.cwd, parent.checkpoint);
+function stateOf(
+  { kind, cwd, checkpoint }: RunSpec,
+  { parent, lineageFolder }: Place,
+  folder: string,
+): string {
+  if (parent?.kind === kind && parent.checkpoint !== null)
+    return parent.cwd === cwd ? parent.checkpoint : resolve(parent.cwd, parent.checkpoint);
   return checkpoint ?? join(lineageFolder, folder);
+}
+
+/**
+ * The run as it is launched in the folder that its `cwd` really is. What it is told of paths below that folder names them there: a link
+ * that is changed while it runs must not lead a crawler's next file into another folder.
+ */
+export function inRealFolder(spec: RunSpec, folder: string): RunSpec {
+  const { cwd, checkpoint, argv, env } = spec;
+  if (folder === cwd || checkpoint === null || isAbsolute(checkpoint)) return { ...spec, cwd: folder };
+  const [named, real] = [resolve(cwd, checkpoint), resolve(folder, checkpoint)];
+  const jobdir = `JOBDIR=${named}`;
+  return {
+    ...spec,
+    cwd: folder,
+    argv: argv.map((word) => (word === jobdir ? `JOBDIR=${real}` : word)),
+    env: env.CRAWLEE_STORAGE_DIR === named ? { ...env, CRAWLEE_STORAGE_DIR: real } : env,
+  };
 }
 
 function pathOf({ cwd, checkpoint }: RunSpec): string | null {

@@ -48,6 +48,7 @@ function runIn(row: RunRow): Run {
     parentRunId: stored<RunId | null>(row.parentRunId),
     lineageId: stored<RunId>(row.lineageId),
     spec: toSpec(row.spec),
+    realCwd: row.realCwd,
     token: row.token,
     workerId: stored<WorkerId | null>(row.workerId),
     hostInstance: row.hostInstance,
@@ -91,6 +92,7 @@ const EARLIER = {
   logVia: "file" as const,
   logEncoding: DEFAULT_LOG_ENCODING,
   stuckAfterMs: DEFAULT_STUCK_AFTER_MS,
+  oldFolder: null,
   byHand: null,
   adopted: null,
 };
@@ -148,6 +150,7 @@ export function fromRun(run: Run, active: boolean): RunRow {
     parentRunId: run.parentRunId,
     lineageId: run.lineageId,
     spec: JSON.stringify(run.spec),
+    realCwd: run.realCwd,
     token: run.token,
     activeKey: active ? run.jobId : null,
     workerId: run.workerId,

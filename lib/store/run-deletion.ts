@@ -53,7 +53,7 @@ export function deleteRunRows(
       runId: run.id,
       jobId: run.jobId,
       lineageId: others.length === 0 ? run.lineageId : null,
-      cwd: run.spec.cwd,
+      cwd: run.realCwd ?? run.spec.cwd,
       checkpoint: run.spec.checkpoint,
     };
     while (!(await deleteWhatHangsOn(tx, [run.id]))) await nextTurn();

@@ -1,4 +1,5 @@
 import { smellsOfMemoryLimit } from "@/lib/domain/memory-suspicion";
+import { launchedSpec } from "@/lib/domain/state-place";
 import { limitOfEachProcess } from "./limits";
 import type { SupervisorPorts } from "./ports";
 import { readExitRecord } from "./run-files";
@@ -20,7 +21,7 @@ export async function withHostEvidence(
   const code = readExitRecord(files)?.status ?? launcherExit?.code ?? null;
   const began =
     run.spec.byHand === null
-      ? await whyItDidNotBegin(ports.files, run.spec, await ports.handedOn(), code)
+      ? await whyItDidNotBegin(ports.files, launchedSpec(run), await ports.handedOn(), code)
       : null;
   const memory = smellsOfMemoryLimit(lastWords, limitOfEachProcess(files, run));
   const sentences = [said, began, memory].filter((sentence) => sentence !== null);

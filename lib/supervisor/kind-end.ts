@@ -1,3 +1,4 @@
+import { launchedSpec } from "@/lib/domain/state-place";
 import type { KindEnd } from "@/lib/kinds/kind";
 import { kindOf } from "@/lib/kinds/kinds";
 import { reportedByKind } from "./life/signs";
@@ -12,7 +13,7 @@ export async function readKindEnd(ports: SupervisorPorts, watched: Watched, tail
   // A terminal's own program: its output is not in the log, and it need not be what the job runs.
   if (run.spec.byHand !== null || run.spec.kind === "command") return SAYS_NOTHING;
   try {
-    const end = await kindOf(run.spec.kind).readEnd(ports.files, run.spec, tail);
+    const end = await kindOf(run.spec.kind).readEnd(ports.files, launchedSpec(run), tail);
     if (end.report !== null) reportedByKind(watched, end.report);
     return end;
   } catch (error) {

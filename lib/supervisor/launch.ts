@@ -5,13 +5,14 @@ import { setTimeout as wait } from "node:timers/promises";
 import { lateStart } from "@/lib/domain/limits";
 import { lockLabel } from "@/lib/domain/lock";
 import type { ProcessIdentity, Run } from "@/lib/domain/run";
-import { moveCheckpointAside } from "@/lib/kinds/checkpoint";
+import { inRealFolder } from "@/lib/kinds/kinds";
+import { moveCheckpointAside, putBackWhatWasCutOff } from "@/lib/kinds/set-aside";
 import { awaitByHand, sayWhereOutputWent } from "./by-hand";
 import { checkCommand } from "./command";
 import { faultPoint } from "./fault";
 import { launchProblem, unlessUnreadable } from "./launch-problem";
 import { LAUNCHER_GAVE_UP, type Launched, type LauncherExit } from "./launched";
-import { firstLook } from "./life/checkpoint-changes";
+import { checkpointState, firstLook } from "./life/checkpoint-changes";
 import { writeMoment } from "./life/since-boot";
 import { prepareLimits, refusedLimit } from "./limits";
 import { openLogForAppend } from "./log-file";
@@ -48,12 +49,14 @@ export async function launch(
   abort: AbortSignal,
   onExit: (exit: LauncherExit) => void,
 ): Promise<Launched | null> {
-  const { run, files } = watched;
+  const { files } = watched;
+  const run = await inItsFolder(ports.files, watched.run);
   const { argv, cwd, checkpoint, kind, byHand } = run.spec;
   // Looked at when the start was asked for, too; but a run may have waited in the queue for days since. What a terminal
   // launches is looked for there, in its own PATH.
   if (byHand === null) await checkCommand(ports.files, run.spec, ports.baseEnv);
-  await writeSpec(files, { runId: run.id, jobId: run.jobId, kind, argv, cwd, checkpoint });
+  await writeSpec(files, { runId: run.id, jobId: run.jobId, kind, argv, realCwd: cwd, checkpoint });
+  watched.checkpoint = checkpointState(run.spec);
   writeMoment(files, "launched");
   faultPoint("after-spec");
   const own = { ...runVariables(ports, run), ...fenceEnvironment(run, await ports.records.fences(run.id)) };
@@ -69,6 +72,7 @@ export async function launch(
     if (byHand === null) await refuseHeldState(ports.processes, run.spec);
     // Nothing that can be foreseen is in the way any more: a start that fails must not cost the lineage its checkpoint.
     if (run.spec.fresh) await moveCheckpointAside(ports.files, cwd, checkpoint, run.id);
+    else await putBackWhatWasCutOff(ports.files, cwd, checkpoint);
     if (byHand !== null) leaveForTerminal(files, secrets);
     const launched =
       byHand === null
@@ -84,14 +88,22 @@ export async function launch(
             ),
             onExit,
           )
-        : await offerToTerminal(ports, watched, log, own, abort);
+        : await offerToTerminal(ports, watched, run, log, own, abort);
     if (piped !== null && launched?.ok === true)
       await ports.records.note(run.id, "log_piped", { why: piped });
-    return launched?.ok ? { ...launched, limits } : launched;
+    return launched?.ok ? { ...launched, limits, realCwd: run.realCwd } : launched;
   } finally {
     watched.offer = null;
     closeSync(log);
   }
+}
+
+/** The run with its folder as it really is: from here on nothing below it goes by a name that can lead elsewhere tomorrow. */
+async function inItsFolder(files: SupervisorPorts["files"], run: Run): Promise<Run> {
+  const { cwd, oldFolder } = run.spec;
+  // A folder that is not there is refused in words later, by its own name.
+  const realCwd = oldFolder ?? (await files.real(cwd)) ?? cwd;
+  return { ...run, realCwd, spec: inRealFolder(run.spec, realCwd) };
 }
 
 function launcherCommand(ports: SupervisorPorts, run: Run, files: RunFiles): string[] {
@@ -101,11 +113,12 @@ function launcherCommand(ports: SupervisorPorts, run: Run, files: RunFiles): str
 function offerToTerminal(
   ports: SupervisorPorts,
   watched: Watched,
+  run: Run,
   log: number,
   env: Readonly<Record<string, string>>,
   abort: AbortSignal,
 ): Promise<Launched | null> {
-  const { run, files } = watched;
+  const { files } = watched;
   sayWhereOutputWent(log);
   watched.offer = {
     command: launcherCommand(ports, run, files),

@@ -10,6 +10,8 @@ export type Launched =
       readonly launcher: ProcessIdentity;
       readonly process: ProcessIdentity | null;
       readonly limits: AppliedLimits | null;
+      /** The folder it works in, links followed; null or absent: not known. */
+      readonly realCwd?: string | null;
     }
   /** `came`: its launcher was spawned, so it may still take the claim. `timedOut`: it took longer than its job allows. */
   | { readonly ok: false; readonly reason: string; readonly came: boolean; readonly timedOut?: boolean };

@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { moveCheckpointAside } from "@/lib/kinds/checkpoint";
+import { moveCheckpointAside } from "@/lib/kinds/set-aside";
 import { testFiles } from "@/test/file-access";
 import { removeLeftovers } from "./leftovers";
 
@@ -48,6 +48,13 @@ test.each([
     expect(files()).toEqual(names.flatMap((name) => [name, `${name}.before-run_2`]).sort());
   },
 );
+
+test("FR-A7 what was moved aside within a folder that cannot be renamed is removed, and what is there now stays", async () => {
+  write("state/.before-run_1/page.json", "state/.before-run_2/page.json", "state/page.json");
+  const of = { runId: "run_1", jobId: "job", lineageId: null, cwd: folder, checkpoint: "state" };
+  expect(await removeLeftovers(access, join(folder, "data"), of)).toMatchObject({ problems: [] });
+  expect(files()).toEqual(["state/.before-run_2/page.json", "state/page.json"]);
+});
 
 test("E5 a folder that was moved aside is removed with all that is in it", async () => {
   write("state/deep/b.json");

@@ -67,12 +67,16 @@ async function removeRotated(
   }
 }
 
-/** Checkpoints that were moved aside when this run began anew; they lie beside the checkpoint. */
+/** Checkpoints that were moved aside when this run began anew; they lie beside the checkpoint, or within it where it cannot be renamed. */
 async function rotatedFor(files: Files, { cwd, checkpoint, runId }: Leftovers): Promise<readonly string[]> {
   if (checkpoint === null) return [];
   // `**` at the end means every file below, each of which was moved aside where it lay.
   const aside = `${checkpoint.replace(/(?<=^|\/)\*\*$/, "**/*")}.before-${runId}`;
-  if (!isGlob(checkpoint)) return [resolve(cwd, aside)];
+  if (!isGlob(checkpoint)) {
+    const path = resolve(cwd, checkpoint);
+    const isFolder = (await files.look(path))?.kind === "folder";
+    return [resolve(cwd, aside), ...(isFolder ? [resolve(path, `.before-${runId}`)] : [])];
+  }
   return (await files.glob(resolve(cwd, aside), MOST_MATCHES)).found.map(({ path }) => path);
 }
 

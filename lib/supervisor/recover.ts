@@ -1,11 +1,14 @@
 import { type Run, startedAs } from "@/lib/domain/run";
+import { launchedSpec } from "@/lib/domain/state-place";
+import { putBackWhatWasCutOff } from "@/lib/kinds/set-aside";
 import { finish, lost } from "./finish";
 import { homeOf } from "./folder/home";
+import { checkpointState } from "./life/checkpoint-changes";
 import { findMembers } from "./members";
 import { keepPidFile } from "./pid-file/keep-pid-file";
 import type { SupervisorPorts } from "./ports";
 import { isAlive } from "./processes/processes";
-import { readClaim, readExitRecord, readPayload, revoke } from "./run-files";
+import { readClaim, readExitRecord, readFolder, readPayload, revoke } from "./run-files";
 import { learnTree, type Watched, type Watchlist, watch } from "./watched";
 
 /**
@@ -21,6 +24,7 @@ export async function recover(ports: SupervisorPorts, list: Watchlist, run: Run)
   if (run.hostInstance !== ports.hostInstance) return recoverElsewhere(ports, list, watched);
   // A run whose launcher the row names has run, whatever became of its files (a restored backup has none).
   if (mayNeverHaveRun(run) && revoke(watched.files, "recovery")) {
+    await putBack(ports, watched);
     await finish(ports, list, watched, false, lost("never_started"));
     return null;
   }
@@ -76,6 +80,18 @@ async function disown(ports: SupervisorPorts, list: Watchlist, watched: Watched)
   return null;
 }
 
+/** A fresh start that was cut off in the middle has not begun, so the state it was moving aside is put back. */
+async function putBack({ files, log }: SupervisorPorts, { run, files: its }: Watched): Promise<void> {
+  const { cwd, checkpoint, fresh } = run.spec;
+  if (!fresh) return;
+  try {
+    await putBackWhatWasCutOff(files, readFolder(its) ?? cwd, checkpoint);
+  } catch (error) {
+    // The next start does it.
+    log.warn({ runId: run.id, error: String(error) }, "checkpoint.not_put_back");
+  }
+}
+
 /** What was made out of live processes has run, also where no launcher of it was found. */
 function mayNeverHaveRun({ launcher, spec }: Run): boolean {
   return launcher === null && spec.adopted === null;
@@ -118,8 +134,10 @@ async function adopt(ports: SupervisorPorts, list: Watchlist, watched: Watched):
       type: "spawned",
       launcher,
       process: readPayload(watched.files),
+      realCwd: readFolder(watched.files),
     });
     if (change.ok) watched.run = change.run;
+    watched.checkpoint = checkpointState(launchedSpec(watched.run));
   }
   learnTree(watched);
   watched.moved = launcher !== null && (await wasMoved(ports, watched.run, launcher.pid));

@@ -47,6 +47,18 @@ export async function writeSpec(files: RunFiles, spec: unknown): Promise<void> {
   }
 }
 
+/** The real folder it was, or is to be, launched in; null: not written there, as by earlier versions, which named it by its job's name. */
+export function readFolder(files: RunFiles): string | null {
+  try {
+    const { realCwd }: { realCwd?: unknown } = JSON.parse(
+      readFileSync(join(files.folder, "spec.json"), "utf8"),
+    );
+    return typeof realCwd === "string" ? realCwd : null;
+  } catch {
+    return null;
+  }
+}
+
 /**
  * Gives a run up for good: from here on its launcher, if one ever comes, exits without touching the program.
  * @returns false when a launcher was first (then `readClaim` names it)

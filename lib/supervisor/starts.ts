@@ -92,13 +92,13 @@ async function tryLaunch(duty: Duty, watched: Watched): Promise<Launched | null>
 
 async function launchedWell(duty: Duty, watched: Watched, launched: Launched & { ok: true }): Promise<void> {
   faultPoint("before-running");
-  const { launcher, process, limits } = launched;
+  const { launcher, process, limits, realCwd = null } = launched;
   watched.tree.launcher = launcher;
   watched.tree.payload = process;
   watched.tree.group = groupOf(watched.files);
   // At once, before anything is written down elsewhere: what cron starts from now on finds it.
   await keepPidFile(duty.ports, duty.list, watched);
-  const event = { type: "spawned", launcher, process } as const;
+  const event = { type: "spawned", launcher, process, realCwd } as const;
   const change = await insist(duty, () => duty.ports.records.apply(watched.run.id, event));
   if (change === null) return;
   if (change.ok) watched.run = change.run;

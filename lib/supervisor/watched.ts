@@ -1,6 +1,7 @@
 import type { RunId } from "@/lib/domain/ids";
 import type { LifeSource } from "@/lib/domain/life";
 import { type ProcessIdentity, type Progress, type Run, startedAs } from "@/lib/domain/run";
+import { launchedSpec } from "@/lib/domain/state-place";
 import type { KindWait } from "@/lib/kinds/kind";
 import type { LauncherExit, LaunchOffer } from "./launched";
 import { type CheckpointState, checkpointState } from "./life/checkpoint-changes";
@@ -57,7 +58,8 @@ export type Watched = {
   /** Where the reading of the log stands; null: it has not been read by this dashboard. */
   scan: ScanState | null;
   readonly progressFile: ProgressFileState;
-  readonly checkpoint: CheckpointState;
+  /** Named by its job's folder until it is launched, and then by what that folder really is. */
+  checkpoint: CheckpointState;
   /** What its kind says it waits for by itself, as of the last look. */
   waits: KindWait | null;
 };
@@ -122,7 +124,7 @@ export function watch(ports: SupervisorPorts, list: Watchlist, run: Run): Watche
     },
     scan: null,
     progressFile: { seen: null, rereads: 0 },
-    checkpoint: checkpointState(run.spec),
+    checkpoint: checkpointState(launchedSpec(run)),
     waits: null,
   };
   list.set(run.id, watched);

@@ -18,7 +18,8 @@ export function glob(pattern, max) {
   const found = new Map();
   let left = max;
   const root = `/${steps.slice(0, wild).join("/")}`;
-  const [realRoot, mount] = real(root, false);
+  // What leads there may be links, as on the way to any other checkpoint.
+  const [realRoot, mount] = real(root, true);
   descend(realRoot, mount, steps.slice(wild));
   const sorted = [...found.values()].sort((a, b) => (a.path < b.path ? -1 : 1));
   return { found: sorted, whole: left > 0 };

@@ -3,8 +3,9 @@
 // and it loads nothing but Node, since its memory is spent beside every dashboard.
 import { readSync, writeSync } from "node:fs";
 import { deserialize, serialize } from "node:v8";
+import { putBack, setAside } from "./aside.mjs";
 import { glob } from "./glob.mjs";
-import { behind, codeOf, endWithin, list, look, namesAt, survey, walk } from "./reads.mjs";
+import { behind, codeOf, endWithin, list, look, namesAt, realPath, survey, walk } from "./reads.mjs";
 import { Hung, know, onEntering, real } from "./where.mjs";
 import { remove, rename, replace, unlinkIf } from "./writes.mjs";
 
@@ -18,6 +19,9 @@ const OPERATIONS = {
   walk,
   glob,
   behind,
+  realPath,
+  setAside,
+  putBack,
   rename,
   replace,
   unlinkIf,

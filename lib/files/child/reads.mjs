@@ -15,6 +15,11 @@ import { below, Hung, real, touch } from "./where.mjs";
 
 /** @typedef {{ kind: "file" | "folder" | "link" | "other", size: number, modifiedMs: number, inode: number }} Entry */
 
+/** What a fresh start sets aside within a folder, finished or not; aside.mjs. @param {string} name */
+export function isSetAside(name) {
+  return /^\.before-run_[0-9a-z]+(\.part)?$/.test(name);
+}
+
 /** Monotonic time by which a long look has to end, so that a slow disk is not taken for one that hangs. */
 let enoughAt = Number.POSITIVE_INFINITY;
 
@@ -95,6 +100,12 @@ export function look(path, max) {
   });
 }
 
+/** @param {string} path @returns {string | null} */
+export function realPath(path) {
+  const [at] = real(path, true);
+  return entryAt(at) === null ? null : at;
+}
+
 /** @param {readonly string[]} paths */
 export function survey(paths) {
   return paths.map((path) => {
@@ -143,7 +154,8 @@ export function list(path, max, readBytes) {
 /** @param {string} path @param {{ entries: number, perFolder: number }} bounds */
 export function walk(path, bounds) {
   const sum = { entries: 0, bytes: 0, newestMs: 0, whole: true, late: false };
-  const folders = [real(path, false)];
+  const top = real(path, false);
+  const folders = [top];
   // Breadth first: state files stand near the top, items far below.
   for (let next = folders.shift(); next !== undefined; next = folders.shift()) {
     const [at, mount] = next;
@@ -152,6 +164,8 @@ export function walk(path, bounds) {
     const found = unless(sum.entries === 0 ? [] : ["EACCES", "ENOTDIR"], () => namesAt(at, room));
     if (found?.more) sum.whole = false;
     for (const name of found?.names ?? []) {
+      // What a fresh start has set aside in a folder that cannot be renamed is none of what is there now.
+      if (at === top[0] && isSetAside(name)) continue;
       const its = below(at, name);
       const itsMount = touch(its, mount);
       const entry = unless(["EACCES", "ENOTDIR"], () => entryAt(its));

@@ -5,7 +5,8 @@ import { beforeEach, describe, expect, test } from "vitest";
 import { nameMatcher } from "@/lib/files/child/glob.mjs";
 import { testFiles } from "@/test/file-access";
 import { temporaryFolder } from "@/test/folders";
-import { moveCheckpointAside, readCheckpoint } from "../checkpoint";
+import { readCheckpoint } from "../checkpoint";
+import { moveCheckpointAside } from "../set-aside";
 
 const files = testFiles();
 let cwd: string;

@@ -2,6 +2,7 @@ import { recheckCleanUp } from "@/lib/domain/clean-up";
 import type { JobId, PlanId, RunId } from "@/lib/domain/ids";
 import type { Plan, PlanItem, PlanResult } from "@/lib/domain/plan";
 import { isActive, type Run } from "@/lib/domain/run";
+import { placeOf } from "@/lib/domain/state-place";
 import { type DeepSight, withState } from "@/lib/services/runs/see-run";
 import { nextTurn } from "@/lib/services/turns";
 import { type DeleteNeeds, deleteOne } from "./delete-one";
@@ -76,7 +77,7 @@ async function cleanOne(ctx: WorkNeeds, item: PlanItem): Promise<PlanResult | "s
   if (isActive(item.runState)) await ctx.verify(item.runId);
   // Its disk is read before the transaction, which waits for nothing. What a run keeps its state in never changes.
   const run = await ctx.findRun(item.runId);
-  const state = run === null ? null : await ctx.readState(run.spec);
+  const state = run === null ? null : await ctx.readState(placeOf(run));
   return ctx.cleanItem(item, (planned, row, now) => {
     const seen = row === null || state === null ? null : withState(ctx, row, state);
     const recheck = { run: seen?.run ?? null, recovery: seen?.recovery ?? null };

@@ -6,7 +6,7 @@ export function statesOnce(readState: ReadState): ReadState {
   const read = new Map<string, Promise<CheckpointFacts>>();
   return ({ kind, cwd, checkpoint }) => {
     const key = JSON.stringify([kind, cwd, checkpoint]);
-    const known = read.get(key) ?? readState({ kind, cwd, checkpoint });
+    const known = read.get(key) ?? readState({ kind, cwd, checkpoint, left: null });
     read.set(key, known);
     return known;
   };

@@ -35,7 +35,9 @@ export async function toImportedRun(
   const id = makeRunId(times.queuedAt, entropy);
   const zombie = isActive(row.state);
   const recovery = zombie
-    ? judgeRecovery(await readState(spec), row.progress, now, { lastLifeAt: row.lastActivityAt })
+    ? judgeRecovery(await readState({ ...spec, left: null }), row.progress, now, {
+        lastLifeAt: row.lastActivityAt,
+      })
     : null;
   const said = zombie ? zombieReason(row, source, who.host) : `Imported as ${row.state} from ${source}.`;
   const exit = row.exitCode === null ? UNKNOWN_EXIT : exitFromReturnCode(row.exitCode);
@@ -53,6 +55,7 @@ export async function toImportedRun(
     parentRunId: null,
     lineageId: id,
     spec,
+    realCwd: null,
     token: entropy.slice(10),
     workerId: null,
     hostInstance: null,

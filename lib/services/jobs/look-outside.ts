@@ -3,7 +3,7 @@ import { notAnsweringState } from "@/lib/domain/files";
 import { type Job, toRunSpec } from "@/lib/domain/job";
 import type { CheckpointFacts } from "@/lib/domain/recovery";
 import type { Run } from "@/lib/domain/run";
-import { stateFor } from "@/lib/kinds/checkpoint";
+import { placeFor } from "@/lib/domain/state-place";
 import type { ReadState } from "@/lib/services/runs/see-run";
 
 export type OutsideNeeds = {
@@ -26,21 +26,37 @@ export type Outside = {
   readonly refusal: AppError | null;
 };
 
-/** @param byHand a terminal brings its own program, and goes on from nothing */
+/**
+ * @param byHand a terminal brings its own program, and goes on from nothing
+ * @param inOldFolder it is to be launched in the folder of the run it goes on from
+ */
 export async function lookOutside(
   ctx: OutsideNeeds,
   job: Job,
   newest: Run | null,
-  { args, byHand }: { readonly args: readonly string[]; readonly byHand: boolean },
+  { args, byHand, inOldFolder }: Begins,
 ): Promise<Outside> {
-  const spec = toRunSpec(job, args, false);
+  const read = byHand ? NO_STATE : ctx.readState(placeFor(job, newest));
+  // Where it is to be launched is known only once its state was read.
+  const old = inOldFolder ? oldFolderOf(await read) : null;
+  const spec = toRunSpec(old === null ? job : { ...job, cwd: old }, args, false);
   const [state, command, pidFile] = await Promise.all([
-    byHand ? NO_STATE : ctx.readState(newest === null ? job : stateFor(job, newest.spec)),
+    read,
     byHand ? null : refusalOf(ctx.checkCommand(spec)),
     refusalOf(ctx.checkPidFile(spec.pidFile)),
   ]);
   const refusal = command ?? pidFile ?? notAnsweringState(state);
   return { jobVersion: job.version, newestId: newest?.id ?? null, state, refusal };
+}
+
+type Begins = {
+  readonly args: readonly string[];
+  readonly byHand: boolean;
+  readonly inOldFolder: boolean;
+};
+
+function oldFolderOf(state: CheckpointFacts): string | null {
+  return state.found === "elsewhere" ? state.oldFolder : null;
 }
 
 const NO_STATE = { found: "none", path: null } as const;

@@ -8,7 +8,7 @@ import { type PrecheckVerdict, precheck } from "@/lib/domain/precheck";
 import { type CheckpointFacts, judgeRecovery } from "@/lib/domain/recovery";
 import { isActive, type Run } from "@/lib/domain/run";
 import { type HeldFence, runFacts } from "@/lib/domain/run-facts";
-import { stateFor } from "@/lib/kinds/checkpoint";
+import { launchedSpec, placeFor } from "@/lib/domain/state-place";
 import { type DeepSight, type SeenRun, seeRun } from "@/lib/services/runs/see-run";
 import { type FindJob, jobNotFound } from "./get-job";
 
@@ -41,20 +41,21 @@ export async function precheckJob(ctx: Needs, id: JobId, ageMs?: number): Promis
   const { job, newest } = found;
   const thresholdMs = ageMs ?? job.stuckAfterMs;
   const terms = { now: ctx.now(), thresholdMs };
-  const state = await ctx.readState(newest === null ? job : stateFor(job, newest.spec));
+  const state = await ctx.readState(placeFor(job, newest));
   const outside =
     (await whoIsOutside(ctx, job, newest)) ?? notAnsweringState(state)?.message ?? (await hangs(ctx, job));
   const outsideFact = outside === null ? [] : [{ fact: "in the way", value: outside, at: null }];
   if (newest === null)
     return { ...precheck(null, terms, outside), run: null, ageMs: thresholdMs, evidence: outsideFact };
   const seen = seeForStart(ctx, newest, thresholdMs, state);
-  const { verdict, sentence, resumeFrom } = seen.recovery;
+  const { verdict, sentence, resumeFrom, oldFolder } = seen.recovery;
   const known = {
     run: seen.run,
     health: seen.health?.health ?? null,
     recovery: verdict,
     sentence,
     resumeFrom,
+    oldFolder,
   };
   const evidence = mergeFacts(
     seen.health?.evidence ?? [],
@@ -90,7 +91,7 @@ async function whoIsOutside(ctx: Needs, job: Job, newest: Run | null): Promise<s
     if (obstacle !== null) return obstacle.message;
   }
   if (newest === null || isActive(newest.state)) return null;
-  const { kind, cwd, checkpoint } = newest.spec;
+  const { kind, cwd, checkpoint } = launchedSpec(newest);
   const holder = await ctx.stateHolder({ kind, cwd, checkpoint });
   if (holder === null || checkpoint === null) return null;
   return `Process ${holder.pid} (${holder.command}) still works in ${resolvePath(cwd, checkpoint)}. Two at once would ruin it: end that process first.`;

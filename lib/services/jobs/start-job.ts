@@ -7,7 +7,13 @@ import { kindOf } from "@/lib/kinds/kinds";
 import { type FindJob, jobNotFound } from "./get-job";
 import { holdsFor, lookOutside, type Outside, type OutsideNeeds } from "./look-outside";
 import { argsFor } from "./run-args";
-import { BEGINS_ANEW, type CleanedByStart, startingPoint } from "./starting-point";
+import {
+  BEGINS_ANEW,
+  type Beginning,
+  type CleanedByStart,
+  type StartingPoint,
+  startingPoint,
+} from "./starting-point";
 
 type Audit = { actor: string; action: string; jobId: JobId; runId: Run["id"]; reason: string | null };
 /** A new run, and what becomes of the newest one in the same transaction; null: nothing but that it is no longer the newest. */
@@ -56,7 +62,9 @@ export type StartJob = {
    * `resume`: goes on, and is refused when there is nothing to go on from. `fresh`: begins anew, with the old checkpoint moved
    * aside.
    */
-  readonly mode?: "auto" | "fresh" | "resume" | undefined;
+  readonly mode?: Beginning["mode"];
+  /** `old`, for a resume: it is launched in the folder the newest run really worked in, where alone its checkpoint is. */
+  readonly folder?: Beginning["folder"];
   /** `refuse` (default). `wait`: nobody is there to hear a refusal, so it is queued until there is room. */
   readonly whenDiskFull?: "refuse" | "wait" | undefined;
   /** A terminal launches this program instead of the job's own. */
@@ -106,7 +114,11 @@ async function enqueueOnFacts(
     const outside =
       newest !== null && isActive(newest.state)
         ? null
-        : await lookOutside(ctx, job, newest, { args, byHand: byHand !== undefined });
+        : await lookOutside(ctx, job, newest, {
+            args,
+            byHand: byHand !== undefined,
+            inOldFolder: input.folder === "old",
+          });
     const answer = await ctx.enqueueRun(
       id,
       (current, last) =>
@@ -138,13 +150,12 @@ function decide(
     throw new AppError("JOB_HAS_NO_COMMAND", noCommandYet(job.id), { job: job.id });
   const runId = ctx.newRunId(now);
   // What a person starts by hand need not be the job's own program, so it goes on from nothing.
-  const { parent, clean } =
-    byHand === undefined
-      ? startingPoint(ctx, job, newest, input.mode ?? "auto", now, outside.state)
-      : BEGINS_ANEW;
+  const from =
+    byHand === undefined ? startingPoint(ctx, job, newest, input, now, outside.state) : BEGINS_ANEW;
+  const { parent, clean } = from;
   const lineageId = parent?.lineageId ?? runId;
   const spec =
-    byHand === undefined ? specOf(ctx, job, input, { lineageId, parent, newest }) : toHandSpec(job, byHand);
+    byHand === undefined ? specOf(ctx, job, input, { lineageId, from, newest }) : toHandSpec(job, byHand);
   if (outside.refusal !== null) throw outside.refusal;
   const run: Run = {
     id: runId,
@@ -160,6 +171,7 @@ function decide(
     parentRunId: parent?.id ?? null,
     lineageId,
     spec,
+    realCwd: null,
     token: ctx.entropy(TOKEN_LENGTH),
     workerId: null,
     hostInstance: null,
@@ -198,11 +210,12 @@ function specOf(
   ctx: StartNeeds,
   job: Job,
   input: StartJob,
-  { lineageId, parent, newest }: { lineageId: Run["id"]; parent: Run | null; newest: Run | null },
+  { lineageId, from, newest }: { lineageId: Run["id"]; from: StartingPoint; newest: Run | null },
 ): RunSpec {
+  const { parent, oldFolder } = from;
   const { args, argsBefore } = argsFor(job, input, parent, newest);
   const place = { lineageFolder: ctx.lineageFolder(job.id, lineageId), parent: parent?.spec ?? null };
-  const spec = { ...toRunSpec(job, args, input.mode === "fresh"), argsBefore };
+  const spec = { ...toRunSpec(job, args, input.mode === "fresh"), argsBefore, oldFolder };
   return kindOf(job.kind).prepare(spec, place);
 }
 

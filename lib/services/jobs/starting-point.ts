@@ -16,9 +16,20 @@ export type CleanedByStart = {
 };
 
 /** What a new run goes on from, and what becomes of the newest one. */
-export type StartingPoint = { readonly parent: Run | null; readonly clean: CleanedByStart | null };
+export type StartingPoint = {
+  readonly parent: Run | null;
+  readonly clean: CleanedByStart | null;
+  /** Where it is launched instead of in the job's folder; null: there. */
+  readonly oldFolder: string | null;
+};
 
-export const BEGINS_ANEW: StartingPoint = { parent: null, clean: null };
+export const BEGINS_ANEW: StartingPoint = { parent: null, clean: null, oldFolder: null };
+
+/** How a start is to begin; `folder`: `old` is the one the newest run really worked in, for a resume only. */
+export type Beginning = {
+  readonly mode?: "auto" | "fresh" | "resume" | undefined;
+  readonly folder?: "old" | undefined;
+};
 
 type Needs = { readonly actor: string; newPlanId(now: number): PlanId };
 
@@ -31,7 +42,7 @@ export function startingPoint(
   ctx: Needs,
   job: Job,
   newest: Run | null,
-  mode: "auto" | "fresh" | "resume",
+  { mode = "auto", folder }: Beginning,
   now: number,
   state: CheckpointFacts,
 ): StartingPoint {
@@ -48,22 +59,33 @@ export function startingPoint(
   if (newest.state === "completed" && mode === "resume")
     throw nothingToResume(job.id, newest, "It finished: what it left is not work to resume.");
   const recovery = judgeRecovery(state, newest.progress, now);
-  return mode === "resume" ? resume(job, newest, recovery) : asChecked(ctx, job, newest, recovery, now);
+  return mode === "resume"
+    ? resume(job, newest, recovery, folder === "old")
+    : asChecked(ctx, job, newest, recovery, now);
 }
 
-/** What cannot be told is tried, since a person asked for it. */
-function resume(job: Job, newest: Run, { verdict, sentence }: Recovery): StartingPoint {
+/** What cannot be told is tried, since a person asked for it; but not where it is known that nothing is. */
+function resume(job: Job, newest: Run, recovery: Recovery, inOldFolder: boolean): StartingPoint {
+  const { verdict, sentence, oldFolder } = recovery;
   if (verdict === "dead" || verdict === "complete") throw nothingToResume(job.id, newest, sentence);
-  return { parent: newest, clean: null };
+  if (oldFolder !== null && !inOldFolder)
+    throw nothingToResume(job.id, newest, `${sentence} Resume it in the old folder (folder: "old").`);
+  if (oldFolder === null && inOldFolder)
+    throw nothingToResume(
+      job.id,
+      newest,
+      "No other folder than the one a new run works in has a checkpoint of it; resume it there, without a folder.",
+    );
+  return { parent: newest, clean: null, oldFolder };
 }
 
 function asChecked(ctx: Needs, job: Job, newest: Run, recovery: Recovery, now: number): StartingPoint {
-  const { verdict, sentence, resumeFrom } = recovery;
-  const known = { run: newest, health: null, recovery: verdict, sentence, resumeFrom };
+  const { verdict, sentence, resumeFrom, oldFolder } = recovery;
+  const known = { run: newest, health: null, recovery: verdict, sentence, resumeFrom, oldFolder };
   const answer = precheck(known, { now, thresholdMs: job.stuckAfterMs });
-  if (answer.precheck === "resume") return { parent: newest, clean: null };
+  if (answer.precheck === "resume") return { ...BEGINS_ANEW, parent: newest };
   if (answer.precheck !== "cleanup") return BEGINS_ANEW;
-  return { parent: null, clean: cleanedByStart(ctx, job, newest, recovery, now) };
+  return { ...BEGINS_ANEW, clean: cleanedByStart(ctx, job, newest, recovery, now) };
 }
 
 function cleanedByStart(ctx: Needs, job: Job, run: Run, recovery: Recovery, now: number): CleanedByStart {

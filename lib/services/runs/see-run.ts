@@ -1,9 +1,9 @@
 import { type Fact, type HealthVerdict, judgeHealth } from "@/lib/domain/health";
 import type { RunId } from "@/lib/domain/ids";
-import type { RunSpec } from "@/lib/domain/job";
 import type { LifeSource } from "@/lib/domain/life";
 import { type CheckpointFacts, judgeRecovery, type Recovery } from "@/lib/domain/recovery";
 import { isActive, type Run } from "@/lib/domain/run";
+import { placeOf, type StatePlace } from "@/lib/domain/state-place";
 
 /** A run as it is at this moment: its row, what the supervisor sees of its process, and the verdicts that follow. */
 export type SeenRun = {
@@ -39,7 +39,7 @@ export type Sight = {
 };
 
 /** What a run has left where it keeps its state. Never throws: what cannot be read, or does not answer, is a finding. */
-export type ReadState = (spec: Pick<RunSpec, "kind" | "cwd" | "checkpoint">) => Promise<CheckpointFacts>;
+export type ReadState = (place: StatePlace) => Promise<CheckpointFacts>;
 
 export type DeepSight = Sight & { readonly readState: ReadState };
 
@@ -84,7 +84,7 @@ export async function seeRunWithRecovery(
   row: Run,
   stuckAfterMs?: number,
 ): Promise<SeenRun & { readonly recovery: Recovery }> {
-  return withState(ctx, row, await ctx.readState(row.spec), stuckAfterMs);
+  return withState(ctx, row, await ctx.readState(placeOf(row)), stuckAfterMs);
 }
 
 /** @param state what was read of it, before a transaction in which nothing is read but rows */

@@ -95,6 +95,7 @@ function toRun(ctx: Needs, job: Job, newest: Run | null, stray: Stray, facts: Fa
     parentRunId: before?.id ?? null,
     lineageId: before?.lineageId ?? runId,
     spec: specOf(job, stray),
+    realCwd: before?.realCwd ?? null,
     token: ctx.entropy(TOKEN_LENGTH),
     ...facts,
     launcher: stray.launcher,

@@ -1,5 +1,6 @@
 import type { Files } from "@/lib/domain/files";
 import type { ProgressReport } from "@/lib/domain/progress";
+import { launchedSpec } from "@/lib/domain/state-place";
 import { kindOf } from "@/lib/kinds/kinds";
 import type { Watched } from "../watched";
 import { MAX_LINE_BYTES } from "./line-scanner";
@@ -29,7 +30,7 @@ export async function takeProgressFiles(files: Files, watched: Watched): Promise
 async function readSafely(files: Files, { run }: Watched): Promise<ProgressReport | null> {
   if (run.spec.byHand !== null) return null;
   try {
-    return await kindOf(run.spec.kind).readProgress(files, run.spec);
+    return await kindOf(run.spec.kind).readProgress(files, launchedSpec(run));
   } catch {
     // Not ours to read, or it does not answer: the next look may tell.
     return null;

@@ -1,3 +1,4 @@
+import { launchedSpec } from "@/lib/domain/state-place";
 import type { KindWait } from "@/lib/kinds/kind";
 import { kindOf } from "@/lib/kinds/kinds";
 import type { SupervisorPorts } from "../ports";
@@ -33,7 +34,7 @@ async function readSafely(
 ): Promise<KindWait | null> {
   if (run.parentRunId === null || run.startedAt === null || run.spec.byHand !== null) return null;
   try {
-    return await kindOf(run.spec.kind).readWait(files, run.spec, run.startedAt, now);
+    return await kindOf(run.spec.kind).readWait(files, launchedSpec(run), run.startedAt, now);
   } catch {
     // It does not answer, or is not ours to read: then nothing is known of a wait.
     return null;

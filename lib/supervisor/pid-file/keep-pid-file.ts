@@ -1,6 +1,7 @@
+import { join } from "node:path";
 import { AppError } from "@/lib/domain/errors";
 import { pidFileObstacle } from "@/lib/domain/pid-file";
-import type { ProcessIdentity } from "@/lib/domain/run";
+import type { ProcessIdentity, Run } from "@/lib/domain/run";
 import type { SupervisorPorts } from "../ports";
 import { isAlive } from "../processes/processes";
 import type { Watched, Watchlist } from "../watched";
@@ -90,11 +91,27 @@ export async function releasePidFile(
   watched: Watched,
 ): Promise<void> {
   const { run, tree } = watched;
-  const path = run.spec.pidFile;
   const pid = (run.process ?? tree.payload)?.pid ?? null;
-  if (path === null || pid === null) return;
+  if (pid === null) return;
   // Whoever is just writing it must be done first.
   await watched.pidFile.keeping;
+  for (const path of pidFilesOf(run)) await release(ports, list, run, path, pid);
+}
+
+/** By its job's name, under which others look for it; and where that led when the run was launched. */
+function pidFilesOf({ spec: { pidFile, cwd }, realCwd }: Run): readonly string[] {
+  if (pidFile === null) return [];
+  if (realCwd === null || realCwd === cwd || !pidFile.startsWith(`${cwd}/`)) return [pidFile];
+  return [pidFile, join(realCwd, pidFile.slice(cwd.length))];
+}
+
+async function release(
+  ports: SupervisorPorts,
+  list: Watchlist,
+  run: Run,
+  path: string,
+  pid: number,
+): Promise<void> {
   const sight = await seePidFile(ports, list, path);
   if (sight.found === "foreign" || (sight.found === "ours" && sight.runId !== run.id)) return;
   try {
