@@ -6,6 +6,10 @@ const WORDS = [
   ["repeat with allowShort: true if it is meant", "add --allow-short if it is meant"],
   ["With force: true it is", "With --force it is"],
   ['Start it without "resume" to start from the beginning.', "To start from the beginning: unstuck start."],
+  [
+    'start it with folder: "old"; a start without "resume" begins in the job\'s folder.',
+    "unstuck resume --old-folder; unstuck start begins in the job's folder.",
+  ],
   ["GET /api/v1/jobs lists those there are.", "unstuck status lists those there are."],
 ];
 

@@ -112,6 +112,7 @@ export function contextOf(outer: App, actor: string, { urgency, signal }: Waitin
     recordAudit: (entry: AuditEntry) => recordAudit(store, entry, wallClock()),
     checkCommand: async (spec: Pick<Job, "argv" | "cwd" | "env">) =>
       void (await checkCommand(files, spec, environment.base)),
+    realFolder: (path: string) => files.real(path).catch(() => null),
     readState: (place: StatePlace) => readStateOf(files, place),
     openLog: (run: Run) => {
       const cap = supervisor.logCap(run.id);

@@ -1,7 +1,7 @@
 import { AppError, type ErrorCode } from "@/lib/domain/errors";
 import type { PlanId, RunId } from "@/lib/domain/ids";
 import type { Job } from "@/lib/domain/job";
-import type { CheckpointFacts } from "@/lib/domain/recovery";
+import type { StateFacts } from "@/lib/domain/recovery";
 import { isActive, type Run } from "@/lib/domain/run";
 import type { StartNeeds } from "@/lib/services/jobs/start-job";
 import { aJob, nextRunId, T0 } from "./factories";
@@ -14,7 +14,7 @@ export function context(
   ended: Run,
   failing: Failing = {},
   job: Job = aJob(),
-  state: CheckpointFacts = { found: "none", path: null },
+  state: StateFacts = { found: "none", path: null },
 ) {
   const runs = [ended];
   const noted: Noted[] = [];

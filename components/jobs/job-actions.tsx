@@ -101,7 +101,7 @@ function StartButton({ status, step, onProblem }: JobActionsProps & { step: Star
       icon={resume ? <StepForward aria-hidden /> : <Play aria-hidden />}
       busy={start.isPending}
       disabled={!enabled}
-      title={enabled ? undefined : "This job is switched off"}
+      title={enabled ? undefined : "This job is disabled"}
       onClick={press}
       aria-label={`${word} ${title}`}
       data-key={resume ? "r" : "s"}

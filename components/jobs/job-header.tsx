@@ -101,7 +101,7 @@ function Below({ job, status: { run } }: { job: JobView; status: StatusView }) {
       <NextStepReason job={job.id} run={run} />
       <p className="flex flex-wrap gap-x-2 text-xs text-faint">
         <code>{job.id}</code>
-        {!job.enabled && <span className="font-medium text-fg">switched off</span>}
+        {!job.enabled && <span className="font-medium text-fg">disabled</span>}
       </p>
     </div>
   );

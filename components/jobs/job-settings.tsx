@@ -43,15 +43,18 @@ export function JobSettings({ job }: { job: JobView }) {
       value: job.checkpoint === null ? <None /> : <code className="text-xs">{job.checkpoint}</code>,
     },
     job.pidFile === null ? null : { name: "Pid file", value: <code className="text-xs">{job.pidFile}</code> },
-    { name: "Silence", value: `${formatDurationText(timeouts.silenceMs)}, ${ON_SILENCE[job.onSilence]}` },
     {
-      name: "Longest run",
+      name: "Silence limit",
+      value: `${formatDurationText(timeouts.silenceMs)}, ${ON_SILENCE[job.onSilence]}`,
+    },
+    {
+      name: "Maximum duration",
       value: timeouts.maxDurationMs === null ? "no limit" : formatDurationText(timeouts.maxDurationMs),
     },
     { name: "Stop", value: stopWords(job.signals) },
-    { name: "Start limit", value: formatDurationText(timeouts.startMs) },
+    { name: "Start timeout", value: formatDurationText(timeouts.startMs) },
     ...resources(job),
-    { name: "Log kept", value: formatSizeText(job.logCapBytes) },
+    { name: "Log size limit", value: formatSizeText(job.logCapBytes) },
     { name: "Log written", value: LOG_WAY[job.logVia] },
     job.logEncoding === DEFAULT_LOG_ENCODING ? null : { name: "Log encoding", value: job.logEncoding },
     {

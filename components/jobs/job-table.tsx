@@ -80,7 +80,7 @@ function JobRow({ status, kind, onProblem }: JobRowProps) {
             <span className="min-w-0 flex-1 truncate text-xs text-faint max-lg:hidden">{job}</span>
           )}
           {!enabled && (
-            <span className="shrink-0 rounded-sm bg-raised px-1.5 text-xs text-muted">switched off</span>
+            <span className="shrink-0 rounded-sm bg-raised px-1.5 text-xs text-muted">disabled</span>
           )}
         </div>
         <div className="mt-0.5 flex flex-wrap items-center gap-x-2 text-xs text-faint md:hidden">

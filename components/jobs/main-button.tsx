@@ -108,7 +108,7 @@ function StartStep({ status, onProblem }: MainButtonProps) {
     start.mutate({ ...how, ...(args === undefined ? {} : { args }) });
   };
   const [asked, setAsked] = useState(false);
-  const why = enabled ? data?.reason : "This job is switched off. Switch it on under Edit.";
+  const why = enabled ? data?.reason : "This job is disabled. Enable it under Edit.";
   return (
     <>
       {(step === "resume" || step === "resume_old" || step === "start_again") && (

@@ -22,7 +22,7 @@ export function StopAll({ active }: { active: number }) {
         open={open}
         onOpenChange={setOpen}
         title={active === 1 ? "Stop the one active run?" : `Stop all ${active} active runs?`}
-        description="Each is told to stop and given its grace time. Logs, checkpoints and collected data are kept; nothing is forced, and no job is switched off."
+        description="Each is told to stop and given its grace time. Logs, checkpoints and collected data are kept; nothing is forced, and no job is disabled."
       >
         <StopAllForm active={active} close={() => setOpen(false)} />
       </Dialog>

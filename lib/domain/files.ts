@@ -1,5 +1,5 @@
 import { AppError, isAppError } from "./errors";
-import type { CheckpointFacts } from "./recovery";
+import type { StateFacts } from "./recovery";
 
 /**
  * Reads and the few writes on paths that other people own: checkpoints, working folders, pid files. Such a path may lie on a disk or
@@ -32,6 +32,8 @@ export type Files = {
   setAside(folder: string, name: string, maxEntries: number): Promise<boolean>;
   /** Undoes up to so many moves of a `setAside` that was cut off; nothing where there is none. @returns whether none is left */
   putBack(folder: string, maxEntries: number): Promise<boolean>;
+  /** Whether a `setAside` in this folder was cut off; no where it is no folder. */
+  hasPart(folder: string): Promise<boolean>;
   /** Renames what is there of these, and stops at the first failure. */
   rename(pairs: readonly (readonly [from: string, to: string])[]): Promise<void>;
   /** Puts a small text file there, whole or not at all, never through a link. @param beside the name it is written under first */
@@ -89,7 +91,7 @@ export function notAnswering(path: string, withinMs: number, hangsAt: string | n
 }
 
 /** Why nothing can go on from a checkpoint that does not answer, or be put in its place; null: it was read. */
-export function notAnsweringState(state: CheckpointFacts): AppError | null {
+export function notAnsweringState(state: StateFacts): AppError | null {
   if (state.found !== "unanswered") return null;
   const { path, problem } = state;
   const message = `The checkpoint ${path} ${problem}. Nothing was started. The disk or server behind it has to answer first; then try again.`;

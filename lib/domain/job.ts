@@ -1,5 +1,5 @@
 import type { JobId, RunId } from "./ids";
-import { resolvePath } from "./paths";
+import { isWithin, resolvePath } from "./paths";
 import type { SignalProfile } from "./signal-profile";
 
 export const JOB_KINDS = ["command", "scrapy", "crawlee"] as const;
@@ -142,13 +142,26 @@ export function toRunSpec(job: Job, extraArgs: readonly string[], fresh: boolean
   };
 }
 
+/** `jobFolder`: what the job's own folder really is; null: not known. */
+export type ByHand = Pick<Job, "argv" | "cwd"> &
+  NonNullable<RunSpec["byHand"]> & { readonly jobFolder: string | null };
+
 /** A run that a person's terminal starts: their program and folder, under the job's locks and settings. */
-export function toHandSpec(
-  job: Job,
-  { argv, cwd, caller }: Pick<Job, "argv" | "cwd"> & NonNullable<RunSpec["byHand"]>,
-): RunSpec {
-  const checkpoint = job.checkpoint === null ? null : resolvePath(job.cwd, job.checkpoint);
+export function toHandSpec(job: Job, { argv, cwd, caller, jobFolder }: ByHand): RunSpec {
+  const checkpoint = checkpointByHand(job, jobFolder);
   return { ...toRunSpec(job, [], false), argv, args: null, cwd, checkpoint, byHand: { caller } };
+}
+
+/**
+ * The checkpoint of a run that a terminal launches in any folder: where the job's own is now.
+ * @param folder what the job's folder really is; null: not known
+ */
+function checkpointByHand(
+  { cwd, checkpoint }: Pick<Job, "cwd" | "checkpoint">,
+  folder: string | null,
+): string | null {
+  if (checkpoint === null) return null;
+  return resolvePath(isWithin(checkpoint) ? (folder ?? cwd) : cwd, checkpoint);
 }
 
 /**

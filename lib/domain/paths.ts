@@ -12,3 +12,11 @@ export function resolvePath(folder: string, path: string): string {
 export function baseName(path: string): string {
   return path.slice(path.lastIndexOf("/") + 1);
 }
+
+/**
+ * Whether a path goes by what its folder really is. One that is absolute, or leaves the folder by `..`, is meant by its name: links that
+ * lead to the folder say nothing of what stands beside it.
+ */
+export function isWithin(checkpoint: string): boolean {
+  return !checkpoint.startsWith("/") && resolvePath("/folder", checkpoint).startsWith("/folder/");
+}

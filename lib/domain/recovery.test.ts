@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { T0 } from "@/test/factories";
-import { type CheckpointFacts, judgeRecovery } from "./recovery";
+import { judgeRecovery, type StateFacts } from "./recovery";
 import type { Progress } from "./run";
 import type { RecoveryVerdict } from "./verdict";
 
@@ -33,6 +33,7 @@ const FOUND = {
   elsewhere: {
     found: "elsewhere",
     path,
+    here: { found: "none", path },
     oldFolder: "/releases/1",
     newFolder: "/releases/2",
     there: {
@@ -43,7 +44,7 @@ const FOUND = {
       summary: null,
     },
   },
-} as const satisfies { [Found in CheckpointFacts["found"]]: CheckpointFacts & { found: Found } };
+} as const satisfies { [Found in StateFacts["found"]]: StateFacts & { found: Found } };
 
 const PROGRESS = {
   none: null,
@@ -67,7 +68,7 @@ const TABLE = {
   unreadable: always("unknown"),
   unanswered: always("unknown"),
   elsewhere: always("unknown"),
-} as const satisfies Record<CheckpointFacts["found"], Record<keyof typeof PROGRESS, RecoveryVerdict>>;
+} as const satisfies Record<StateFacts["found"], Record<keyof typeof PROGRESS, RecoveryVerdict>>;
 
 describe("E1 E2 can the lineage go on", () => {
   for (const [found, row] of Object.entries(TABLE)) {
@@ -147,13 +148,16 @@ test("FR-F17 a checkpoint that is only in the folder the run worked in is unknow
   expect(recovery.sentence).toContain("is only in the folder it worked in, /releases/1.");
   expect(recovery.sentence).toContain("which is /releases/2 now");
   expect(recovery.evidence.slice(0, 2)).toEqual([
-    { fact: "checkpoint", value: `not there: ${path}, which is in /releases/2 now`, at: null },
+    { fact: "checkpoint", value: `not there: ${path} (the job's folder is /releases/2 now)`, at: null },
     {
       fact: "checkpoint in the old folder",
       value: "/releases/1/checkpoint.json: 2,048 bytes, written 1 min 30 s ago",
       at: T0,
     },
   ]);
+  const both = judgeRecovery({ ...FOUND.elsewhere, here: { ...FOUND.data, place: "page 3" } }, null, NOW);
+  expect(both).toMatchObject({ verdict: "unknown", oldFolder: "/releases/1" });
+  expect(both.sentence).toContain("would find another one");
   const gone = judgeRecovery({ ...FOUND.elsewhere, newFolder: null }, null, NOW);
   expect(gone.sentence).toContain("which is not there any more");
   expect(judgeRecovery(FOUND.data, null, NOW).oldFolder).toBeNull();

@@ -26,24 +26,23 @@ export type CheckpointFacts =
   /** There is something in a form that the kind does not know. */
   | (Doubtful & { readonly found: "unknown" })
   | { readonly found: "unreadable"; readonly path: string; readonly problem: string }
-  /** Nothing where a new run would look, and something in the folder that the run really worked in. */
-  | {
-      readonly found: "elsewhere";
-      readonly path: string;
-      /** That folder, with links followed. */
-      readonly oldFolder: string;
-      /** The one a new run would work in, with links followed; null: there is none. */
-      readonly newFolder: string | null;
-      readonly there: LeftThere;
-    }
   /** The disk or server it lies on does not answer, so nothing is known of it. `problem` as after "The checkpoint". */
   | { readonly found: "unanswered"; readonly path: string; readonly problem: string };
 
-/** What is left in another folder than a new run would look in. */
-export type LeftThere = Exclude<
-  CheckpointFacts,
-  { readonly found: "none" | "empty" | "complete" | "elsewhere" }
->;
+/** What there is to go on from, where a new run would look and where the run has left it. */
+export type StateFacts = CheckpointFacts | Elsewhere;
+
+/** Something in the folder that the run really worked in, and nothing, or something else, where a new run would look. */
+export type Elsewhere = {
+  readonly found: "elsewhere";
+  readonly path: string;
+  readonly here: CheckpointFacts;
+  /** The folder it worked in, with links followed. */
+  readonly oldFolder: string;
+  /** The one a new run would work in, with links followed; null: there is none. */
+  readonly newFolder: string | null;
+  readonly there: CheckpointFacts;
+};
 
 type Doubtful = {
   readonly path: string;
@@ -78,7 +77,7 @@ export type Recovery = {
  * @param now epoch milliseconds
  */
 export function judgeRecovery(
-  checkpoint: CheckpointFacts,
+  checkpoint: StateFacts,
   progress: Progress | null,
   now: number,
   context: RecoveryContext = {},
@@ -93,7 +92,7 @@ export function judgeRecovery(
   return { ...judge(checkpoint, done), oldFolder, evidence };
 }
 
-function judge(checkpoint: CheckpointFacts, done: number): Omit<Recovery, "evidence" | "oldFolder"> {
+function judge(checkpoint: StateFacts, done: number): Omit<Recovery, "evidence" | "oldFolder"> {
   switch (checkpoint.found) {
     case "complete": {
       const says = checkpoint.summary === undefined ? "" : ` (${checkpoint.summary})`;
@@ -131,7 +130,9 @@ function judge(checkpoint: CheckpointFacts, done: number): Omit<Recovery, "evide
     case "elsewhere": {
       const { path, oldFolder, newFolder } = checkpoint;
       const now = newFolder === null ? "which is not there any more" : `which is ${newFolder} now`;
-      const sentence = `Its ${named(path)} is only in the folder it worked in, ${oldFolder}. A new run would look in the job's folder, ${now}.`;
+      const sentence = isNothing(checkpoint.here)
+        ? `Its ${named(path)} is only in the folder it worked in, ${oldFolder}. A new run would look in the job's folder, ${now}.`
+        : `Its ${named(path)} is in the folder it worked in, ${oldFolder}. A new run would find another one in the job's folder, ${now}.`;
       return {
         verdict: "unknown",
         sentence,
@@ -155,6 +156,11 @@ function judge(checkpoint: CheckpointFacts, done: number): Omit<Recovery, "evide
   }
 }
 
+/** Whether a new run would begin from the beginning. */
+export function isNothing({ found }: CheckpointFacts): boolean {
+  return found === "none" || found === "empty";
+}
+
 const NOTHING_LEFT = "No checkpoint with data and no progress: there is nothing to resume from.";
 
 /** Its work is kept, and yet nothing here can lead the next run to where it stopped. */
@@ -171,19 +177,18 @@ function named(path: string): string {
   return `checkpoint ${path.split("/").filter(Boolean).at(-1) ?? path}`;
 }
 
-function checkpointFacts(checkpoint: CheckpointFacts, now: number): Fact[] {
+function checkpointFacts(checkpoint: StateFacts, now: number): Fact[] {
   if (checkpoint.found !== "elsewhere") return [checkpointFact(checkpoint, now)];
-  const { path, newFolder, there } = checkpoint;
-  const leads = newFolder === null ? "" : `, which is in ${newFolder} now`;
+  const { newFolder, here, there } = checkpoint;
+  const leads = newFolder === null ? "" : ` (the job's folder is ${newFolder} now)`;
+  const inNewFolder = checkpointFact(here, now);
   return [
-    { fact: "checkpoint", value: `not there: ${path}${leads}`, at: null },
+    { ...inNewFolder, value: `${inNewFolder.value}${leads}` },
     { ...checkpointFact(there, now), fact: "checkpoint in the old folder" },
   ];
 }
 
-type InOnePlace = Exclude<CheckpointFacts, { found: "elsewhere" }>;
-
-function checkpointFact(checkpoint: InOnePlace, now: number): Fact {
+function checkpointFact(checkpoint: CheckpointFacts, now: number): Fact {
   const { found, path } = checkpoint;
   const fact = (value: string, at: number | null = null): Fact => ({ fact: "checkpoint", value, at });
   switch (found) {
@@ -200,7 +205,7 @@ function checkpointFact(checkpoint: InOnePlace, now: number): Fact {
   }
 }
 
-type Content = Exclude<InOnePlace, { found: "none" | "unreadable" | "unanswered" }>;
+type Content = Exclude<CheckpointFacts, { found: "none" | "unreadable" | "unanswered" }>;
 
 function contentOf(checkpoint: Content): string {
   switch (checkpoint.found) {

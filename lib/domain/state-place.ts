@@ -1,4 +1,5 @@
 import type { RunSpec } from "./job";
+import { isWithin, resolvePath } from "./paths";
 import type { Run } from "./run";
 
 /** Where state is looked for, as a job or a run names it. */
@@ -13,8 +14,8 @@ type Launched = Pick<Run, "spec" | "realCwd">;
 
 /** Where a run that goes on from this one looks, as long as its job is what it was, and where this one left its state. */
 export function placeOf({ spec: { kind, cwd, checkpoint }, realCwd }: Launched): StatePlace {
-  const left = checkpoint === null || realCwd === null ? null : { cwd: realCwd, checkpoint };
-  return { kind, cwd, checkpoint, left };
+  const moves = checkpoint !== null && realCwd !== null && isWithin(checkpoint);
+  return { kind, cwd, checkpoint, left: moves ? { cwd: realCwd, checkpoint } : null };
 }
 
 /**
@@ -25,12 +26,23 @@ export function placeFor(job: StateSpec, newest: Launched | null): StatePlace {
   const { kind, cwd, checkpoint } = job;
   if (newest === null) return { kind, cwd, checkpoint, left: null };
   if (kind !== "command" && kind === newest.spec.kind) return placeOf(newest);
-  const alike = checkpoint !== null && kind === newest.spec.kind && checkpoint === newest.spec.checkpoint;
-  const left = alike ? { cwd: newest.realCwd ?? newest.spec.cwd, checkpoint } : null;
-  return { kind, cwd, checkpoint, left };
+  return { kind, cwd, checkpoint, left: kind === newest.spec.kind ? leftBy(newest, checkpoint) : null };
 }
 
-/** Its settings as it was launched: in the folder that its own really was, so that what is named below that is where the run keeps it. */
+/** A run that a terminal launched has its checkpoint as an absolute path, in the job's folder as that was then. */
+function leftBy({ spec, realCwd }: Launched, checkpoint: string | null): StatePlace["left"] {
+  if (checkpoint === null || !isWithin(checkpoint)) return null;
+  if (spec.checkpoint === checkpoint) return { cwd: realCwd ?? spec.cwd, checkpoint };
+  const end = `/${checkpoint}`;
+  return spec.checkpoint?.startsWith("/") && spec.checkpoint.endsWith(end)
+    ? { cwd: spec.checkpoint.slice(0, -end.length), checkpoint }
+    : null;
+}
+
+/** Its settings as it was launched: what is named below its folder is where that really was. */
 export function launchedSpec({ spec, realCwd }: Launched): RunSpec {
-  return realCwd === null ? spec : { ...spec, cwd: realCwd };
+  if (realCwd === null) return spec;
+  const { cwd, checkpoint } = spec;
+  const named = checkpoint === null || isWithin(checkpoint) ? checkpoint : resolvePath(cwd, checkpoint);
+  return { ...spec, cwd: realCwd, checkpoint: named };
 }

@@ -31,6 +31,7 @@ export function openFiles(options: PoolOptions): FileAccess {
     real: (path) => ask<string | null>("realPath", path, [path]),
     setAside: (folder, name, max) => ask<boolean>("setAside", folder, [folder, name, max], true),
     putBack: (folder, max) => ask<boolean>("putBack", folder, [folder, max], true),
+    hasPart: (folder) => ask<boolean>("hasPart", folder, [folder]),
     rename: (pairs) => ask("rename", pairs[0]?.[0] ?? "/", [pairs], true),
     replace: (path, beside, text, mode) => ask("replace", path, [path, beside, text, mode], true),
     unlinkIf: (path, text, size) => ask<boolean>("unlinkIf", path, [path, text, size], true),

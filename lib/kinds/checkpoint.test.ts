@@ -169,13 +169,28 @@ describe("FR-F17 what there is to go on from when a link leads to another folder
     symlinkSync("releases/2", join(cwd, "current"));
   });
 
-  test("is what a new run would find there, whatever the old folder has", async () => {
+  test("is what a new run finds where the old folder has nothing, or both lead to one place", async () => {
+    write("releases/2/state.json", '{"page":3}');
+    const here = { found: "data", path: join(cwd, "current/state.json"), place: "page 3" };
+    expect(await readStateOf(files, place())).toMatchObject(here);
+    write("shared/data/state.json", '{"page":4}');
+    for (const release of ["1", "2"])
+      symlinkSync("../../shared/data", join(cwd, "releases", release, "data"));
+    for (const checkpoint of ["data/state.json", "data/state*.json"]) {
+      const left = { ...place().left, checkpoint };
+      expect(await readStateOf(files, { ...place(), checkpoint, left }), checkpoint).toMatchObject({
+        found: "data",
+      });
+    }
+  });
+
+  test("is told as two where each folder has its own: neither is taken for the other", async () => {
     write("releases/1/state.json", '{"page":18}');
     write("releases/2/state.json", '{"page":3}');
     expect(await readStateOf(files, place())).toMatchObject({
-      found: "data",
-      path: join(cwd, "current/state.json"),
-      place: "page 3",
+      found: "elsewhere",
+      here: { found: "data", place: "page 3" },
+      there: { found: "data", place: "page 18" },
     });
   });
 
@@ -186,6 +201,7 @@ describe("FR-F17 what there is to go on from when a link leads to another folder
       expect(await readStateOf(files, place())).toEqual({
         found: "elsewhere",
         path: join(cwd, "current/state.json"),
+        here: expect.objectContaining({ found: nothing === null ? "none" : "empty" }),
         oldFolder: join(cwd, "releases/1"),
         newFolder: join(cwd, "releases/2"),
         there: expect.objectContaining({ found: "data", place: "page 18" }),

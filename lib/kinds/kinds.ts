@@ -1,8 +1,10 @@
-import { isAbsolute, join, resolve } from "node:path";
+import { join, resolve } from "node:path";
 import { type Files, isNotAnswering, unansweredWords } from "@/lib/domain/files";
 import type { JobKind, RunSpec } from "@/lib/domain/job";
+import { isWithin } from "@/lib/domain/paths";
 import type { CheckpointFacts } from "@/lib/domain/recovery";
 import { isScrapyCall, ownJobdir, withJobdir } from "@/lib/domain/scrapy-call";
+import { launchedSpec } from "@/lib/domain/state-place";
 import { readCommandCheckpoint } from "./command/read-checkpoint";
 import { readCrawleeEnd } from "./crawlee/read-end";
 import { readCrawleeWait } from "./crawlee/read-wait";
@@ -95,9 +97,11 @@ function stateOf(
   { parent, lineageFolder }: Place,
   folder: string,
 ): string {
-  if (parent?.kind === kind && parent.checkpoint !== null)
-    return parent.cwd === cwd ? parent.checkpoint : resolve(parent.cwd, parent.checkpoint);
-  return checkpoint ?? join(lineageFolder, folder);
+  if (parent?.kind !== kind || parent.checkpoint === null) return checkpoint ?? join(lineageFolder, folder);
+  if (parent.cwd !== cwd) return resolve(parent.cwd, parent.checkpoint);
+  // Earlier versions kept the whole path, which a link may lead elsewhere by now.
+  const isJobs = checkpoint !== null && parent.checkpoint === resolve(cwd, checkpoint);
+  return isJobs ? checkpoint : parent.checkpoint;
 }
 
 /**
@@ -106,12 +110,12 @@ function stateOf(
  */
 export function inRealFolder(spec: RunSpec, folder: string): RunSpec {
   const { cwd, checkpoint, argv, env } = spec;
-  if (folder === cwd || checkpoint === null || isAbsolute(checkpoint)) return { ...spec, cwd: folder };
+  const launched = launchedSpec({ spec, realCwd: folder });
+  if (folder === cwd || checkpoint === null || !isWithin(checkpoint)) return launched;
   const [named, real] = [resolve(cwd, checkpoint), resolve(folder, checkpoint)];
   const jobdir = `JOBDIR=${named}`;
   return {
-    ...spec,
-    cwd: folder,
+    ...launched,
     argv: argv.map((word) => (word === jobdir ? `JOBDIR=${real}` : word)),
     env: env.CRAWLEE_STORAGE_DIR === named ? { ...env, CRAWLEE_STORAGE_DIR: real } : env,
   };

@@ -1,9 +1,12 @@
 import { execFileSync, spawnSync } from "node:child_process";
-import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { chmodSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { pathToFileURL } from "node:url";
 import { beforeEach, describe, expect, onTestFinished, test } from "vitest";
+import { judgeRecovery } from "@/lib/domain/recovery";
 import { testFiles } from "@/test/file-access";
 import { temporaryFolder } from "@/test/folders";
+import { AS_OTHER_USER, handOver, NO_OTHER_USER } from "@/test/other-user";
 import { canMount } from "@/test/small-disk";
 import { readCheckpoint } from "./checkpoint";
 import { moveCheckpointAside, putBackWhatWasCutOff } from "./set-aside";
@@ -67,6 +70,11 @@ describe.skipIf(!canMount)(
       const cutOff = () => files.setAside(state, ".before-run_2", 2);
       expect(await cutOff()).toBe(false);
       expect(readdirSync(join(state, ".before-run_2.part"))).toHaveLength(2);
+      for (const kind of ["command", "crawlee", "scrapy"] as const)
+        expect(
+          judgeRecovery(await readCheckpoint(files, cwd, "state", kind), null, 0).verdict,
+          kind,
+        ).not.toBe("dead");
       await putBackWhatWasCutOff(files, cwd, "state");
       expect(readdirSync(state).sort()).toEqual(["a", "b", "c"]);
       await cutOff();
@@ -140,6 +148,19 @@ test.skipIf(!overlay)(
     await moveCheckpointAside(files, join(base, "merged"), "state", "run_2");
     expect(read("base/merged/state/.before-run_2/a")).toBe("a");
     expect((await readCheckpoint(files, join(base, "merged"), "state")).found).toBe("empty");
+  },
+);
+
+test.skipIf(NO_OTHER_USER !== null)(
+  `FR-A7 a folder that is not ours to look into keeps nobody from starting${NO_OTHER_USER === null ? "" : ` (skipped: ${NO_OTHER_USER})`}`,
+  () => {
+    handOver(state);
+    chmodSync(state, 0o300);
+    chmodSync(cwd, 0o755);
+    const module = pathToFileURL(join(import.meta.dirname, "../files/child/aside.mjs")).href;
+    const code = `import { hasPart, putBack } from "${module}"; console.log(putBack("${state}", 9), hasPart("${state}"))`;
+    const [command = "", ...args] = [...AS_OTHER_USER, process.execPath, "--input-type=module", "-e", code];
+    expect(execFileSync(command, args, { encoding: "utf8" })).toBe("true false\n");
   },
 );
 

@@ -122,9 +122,10 @@ export function noteEvent(store: Store, runId: RunId, entry: RunEventEntry, now:
 
 function withLife(run: Run, life: SavedLife | undefined): Run {
   if (life === undefined) return run;
-  const { logBytes, lastLifeAt, progress, usualGapMs, lastWords = null } = life;
+  const { logBytes, lastLifeAt, progress, usualGapMs, lastWords = null, realCwd = null } = life;
   return {
     ...run,
+    realCwd: run.realCwd ?? realCwd,
     logBytes,
     lastLifeAt: lastLifeAt ?? run.lastLifeAt,
     progress: progress ?? run.progress,

@@ -189,6 +189,7 @@ export type SavedLife = {
   readonly usualGapMs: number | null;
   /** Known at its end only. */
   readonly lastWords?: string | null;
+  readonly realCwd?: string | null;
 };
 
 /**

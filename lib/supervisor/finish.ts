@@ -17,7 +17,7 @@ import { readLogTail } from "./log-tail";
 import { outOfMemory } from "./out-of-memory";
 import { releasePidFile } from "./pid-file/keep-pid-file";
 import type { SupervisorPorts } from "./ports";
-import { readExitRecord, removeRunFiles } from "./run-files";
+import { readExitRecord, readFolder, removeRunFiles } from "./run-files";
 import { hostUnits } from "./usage/proc-stats";
 import { closeUsage, takeSample } from "./usage/run-usage";
 import type { Watched, Watchlist } from "./watched";
@@ -49,7 +49,12 @@ export async function finish(
   const end = { ...read, reason: await withHostEvidence(ports, watched, read.reason, lastWords) };
   const left = beforeSignal ? await leftBehind(ports, watched) : [];
   const event = exitEvent(ports, watched, beforeSignal, end, left) ?? fallback;
-  const change = await ports.records.apply(watched.run.id, event, { ...lifeSigns(watched), lastWords });
+  const change = await ports.records.apply(watched.run.id, event, {
+    ...lifeSigns(watched),
+    lastWords,
+    // Its start may never have reached the row, and the file goes with the run's folder.
+    realCwd: watched.run.realCwd ?? readFolder(watched.files),
+  });
   if (change.ok) {
     const { id, state, cause, exitCode, signal } = change.run;
     ports.log.info({ runId: id, state, cause, exitCode, signal }, "run.ended");

@@ -1,9 +1,7 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { closeSync } from "node:fs";
-import { resolve as resolvePath } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import { lateStart } from "@/lib/domain/limits";
-import { lockLabel } from "@/lib/domain/lock";
 import type { ProcessIdentity, Run } from "@/lib/domain/run";
 import { inRealFolder } from "@/lib/kinds/kinds";
 import { moveCheckpointAside, putBackWhatWasCutOff } from "@/lib/kinds/set-aside";
@@ -29,6 +27,7 @@ import {
   writeSpec,
 } from "./run-files";
 import { leaveForTerminal, secretsOf } from "./run-secrets";
+import { fenceEnvironment, runVariables } from "./run-variables";
 import { refuseHeldState } from "./state-holder";
 import type { Watched, Watchlist } from "./watched";
 
@@ -69,7 +68,8 @@ export async function launch(
     // As late as can be: cron may have started the program since the start was asked for.
     await checkPidFile(ports, list, run.spec.pidFile);
     await firstLook(ports.files, watched.checkpoint, ports.now());
-    if (byHand === null) await refuseHeldState(ports.processes, run.spec);
+    // A program outside was told of it by its job's name.
+    if (byHand === null) await refuseHeldState(ports.processes, watched.run.spec, run.realCwd);
     // Nothing that can be foreseen is in the way any more: a start that fails must not cost the lineage its checkpoint.
     if (run.spec.fresh) await moveCheckpointAside(ports.files, cwd, checkpoint, run.id);
     else await putBackWhatWasCutOff(ports.files, cwd, checkpoint);
@@ -100,9 +100,11 @@ export async function launch(
 
 /** The run with its folder as it really is: from here on nothing below it goes by a name that can lead elsewhere tomorrow. */
 async function inItsFolder(files: SupervisorPorts["files"], run: Run): Promise<Run> {
-  const { cwd, oldFolder } = run.spec;
-  // A folder that is not there is refused in words later, by its own name.
-  const realCwd = oldFolder ?? (await files.real(cwd)) ?? cwd;
+  const { byHand, oldFolder } = run.spec;
+  const cwd = oldFolder ?? run.spec.cwd;
+  const real = files.real(cwd);
+  // A folder that is not there is refused in words later, by its own name. A terminal is in its folder already, be it ours to see or not.
+  const realCwd = (await (byHand === null ? real : real.catch(() => null))) ?? cwd;
   return { ...run, realCwd, spec: inRealFolder(run.spec, realCwd) };
 }
 
@@ -221,36 +223,4 @@ function claimed(
 /** Next's types demand NODE_ENV of every environment; a run has only what its job and this host give it. */
 function processEnv(env: Readonly<Record<string, string>>): NodeJS.ProcessEnv {
   return env as NodeJS.ProcessEnv;
-}
-
-/** The run's marker is what finds its processes again, so nothing a job sets may replace the variables below. */
-function runVariables(ports: SupervisorPorts, run: Run): Record<string, string> {
-  const progressFile = `${ports.paths.runs}/${run.id}/progress.json`;
-  return {
-    ...run.spec.env,
-    UNSTUCK_RUN: `${run.id}.${run.token}`,
-    UNSTUCK_RUN_ID: run.id,
-    UNSTUCK_JOB: run.jobId,
-    UNSTUCK_RUN_TOKEN: run.token,
-    UNSTUCK_URL: ports.url,
-    ...(ports.socket === null ? {} : { UNSTUCK_SOCKET: ports.socket }),
-    UNSTUCK_PROGRESS_FILE: progressFile,
-    ...(run.spec.checkpoint === null
-      ? {}
-      : { UNSTUCK_CHECKPOINT: resolvePath(run.spec.cwd, run.spec.checkpoint) }),
-    ...(run.parentRunId === null ? {} : { UNSTUCK_RESUME: "1" }),
-  };
-}
-
-/** The numbers by which something outside can tell this run from one that held the same lock before or after it. */
-function fenceEnvironment(
-  run: Run,
-  held: readonly { readonly name: string; readonly fence: number }[],
-): Record<string, string> {
-  const own = held.find(({ name }) => name === `job:${run.jobId}`);
-  const shared = held.filter((lock) => lock !== own).map(({ name, fence }) => [lockLabel(name), fence]);
-  return {
-    ...(own === undefined ? {} : { UNSTUCK_FENCE: String(own.fence) }),
-    UNSTUCK_FENCES: JSON.stringify(Object.fromEntries(shared)),
-  };
 }

@@ -18,6 +18,8 @@ export type LifeSigns = {
   readonly usualGapMs: number | null;
   /** Known at its end only: what its log said last that looks like an error, with no secret in it. */
   readonly lastWords?: string | null;
+  /** The same: the folder it was launched in, where its row does not know it yet. */
+  readonly realCwd?: string | null;
 };
 
 /** The few things the supervisor needs of the database; boot.ts hands them in. */

@@ -116,6 +116,7 @@ async function recoverEnded(
 async function recoverElsewhere(ports: SupervisorPorts, list: Watchlist, watched: Watched): Promise<null> {
   const never =
     mayNeverHaveRun(watched.run) && readClaim(watched.files) === null && revoke(watched.files, "recovery");
+  if (never) await putBack(ports, watched);
   const sameBoot = watched.run.hostInstance?.split("/")[0] === ports.hostInstance.split("/")[0];
   await finish(
     ports,

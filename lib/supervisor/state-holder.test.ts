@@ -43,12 +43,22 @@ test("a live process that was told to work in a JOBDIR or storage is found, and 
 
   const byVariable = await sleeper([], { CRAWLEE_STORAGE_DIR: state });
   expect(await findStateHolder(processes, of("crawlee"))).toMatchObject({ pid: byVariable.pid });
-  await expect(refuseHeldState(processes, of("crawlee"))).rejects.toMatchObject({
+  await expect(refuseHeldState(processes, of("crawlee"), null)).rejects.toMatchObject({
     code: "FOREIGN_PROCESS",
     message: expect.stringContaining(`process ${byVariable.pid}`),
   });
   await endChild(byVariable);
   await until("nobody holds it", async () => (await findStateHolder(processes, of("crawlee"))) === null);
+});
+
+test("FR-F17 it is found by the name it was told, whether that goes through a link or not", async () => {
+  const real = join(cwd, "releases/1");
+  for (const told of [join(cwd, "state"), join(real, "state")]) {
+    const crawl = await sleeper(["crawl", "-s", `JOBDIR=${told}`]);
+    expect(await findStateHolder(processes, of("scrapy"), real)).toMatchObject({ pid: crawl.pid });
+    await expect(refuseHeldState(processes, of("scrapy"), real)).rejects.toThrow(`process ${crawl.pid}`);
+    await endChild(crawl);
+  }
 });
 
 test("whoever only looks at the files does not hold them", async () => {

@@ -136,7 +136,8 @@ export function createSupervisor(ports: SupervisorPorts): Supervisor {
     ...strays,
     launchOffer: (runId) => duty.list.get(runId)?.offer ?? null,
     identify: (pid) => identify(duty, pid),
-    stateHolder: (spec) => findStateHolder(ports.processes, spec),
+    stateHolder: async (spec) =>
+      findStateHolder(ports.processes, spec, await ports.files.real(spec.cwd).catch(() => null)),
     whoIs: (pid) => whoIs(ports, pid),
     whereabouts: remembered.see,
     lastWhereabouts: remembered.last,

@@ -79,7 +79,7 @@ test("FR-F17 a run is watched where it works although its link leads elsewhere b
   expect([existsSync(join(first, "shop.pid")), existsSync(join(second, "shop.pid"))]).toEqual([false, false]);
   expect(ended).toMatchObject({ state: "interrupted", verdict: "unknown", oldFolder: first });
   const evidence = Object.fromEntries(ended.evidence.map(({ fact, value }: Answer) => [fact, value]));
-  expect(evidence.checkpoint).toBe(`not there: ${current}/state.json, which is in ${second} now`);
+  expect(evidence.checkpoint).toBe(`not there: ${current}/state.json (the job's folder is ${second} now)`);
   expect(evidence["checkpoint in the old folder"]).toContain(
     `${first}/state.json: JSON with 2 keys: page=${pages}`,
   );

@@ -30,7 +30,7 @@ export function JobFields({ isNew, defaultCwd }: JobFieldsProps) {
   const { register } = useFormContext<JobFormValues>();
   return (
     <>
-      <Section title="Identity" about="How it is called here and in the API.">
+      <Section title="Identity" about="What it is called here and in the API.">
         <div className="grid gap-4 sm:grid-cols-2">
           <TextField
             name="id"
@@ -39,13 +39,15 @@ export function JobFields({ isNew, defaultCwd }: JobFieldsProps) {
             required
             disabled={!isNew}
             placeholder="shop-nightly"
-            hint={isNew ? "Small letters, digits, . _ -. Fixed for life." : "Fixed for life."}
+            hint={
+              isNew ? "Lower-case letters, digits, . _ -. Cannot be changed later." : "Cannot be changed."
+            }
           />
           <TextField name="title" label="Title" optional placeholder="Shop, every night" />
         </div>
         <Checkbox
           label="Enabled"
-          hint="A job that is switched off keeps its history and cannot be started."
+          hint="A disabled job keeps its history and cannot be started."
           {...register("enabled")}
         />
       </Section>
@@ -69,14 +71,14 @@ export function JobFields({ isNew, defaultCwd }: JobFieldsProps) {
             mono
             optional
             placeholder={defaultCwd}
-            hint="Where it is run; an absolute path."
+            hint="Where it runs; an absolute path."
           />
         </div>
         <EnvFields />
       </Section>
       <FoldedSection
-        title="Going on"
-        about="What lets a run continue where the one before it stopped."
+        title="Resuming"
+        about="What lets a run continue where the previous one stopped."
         fields={["checkpoint", "resumeAfterShutdown"]}
       >
         <TextField
@@ -88,8 +90,8 @@ export function JobFields({ isNew, defaultCwd }: JobFieldsProps) {
           hint="A file or folder the program writes. Relative to the run’s folder, or absolute."
         />
         <Checkbox
-          label="Go on after the dashboard was shut down"
-          hint="A run that the dashboard’s own shutdown ended is resumed when the dashboard is back."
+          label="Resume after a shutdown"
+          hint="A run that the dashboard’s own shutdown ended is resumed when the dashboard starts again."
           {...register("resumeAfterShutdown")}
         />
       </FoldedSection>
@@ -98,7 +100,7 @@ export function JobFields({ isNew, defaultCwd }: JobFieldsProps) {
       <StopFields />
       <ResourceFields />
       <LogFields />
-      <TogetherFields />
+      <ConcurrencyFields />
     </>
   );
 }
@@ -108,16 +110,16 @@ function TimeFields() {
   return (
     <FoldedSection
       title="Time limits"
-      about="Lengths of time such as 90 s, 10 min or 1 h 30 min."
+      about="Durations such as 90 s, 10 min or 1 h 30 min."
       fields={["silenceMs", "onSilence", "maxDurationMs", "startMs"]}
     >
       <div className="grid gap-4 sm:grid-cols-2">
         <TextField
           name="silenceMs"
-          label="May be silent for"
-          hint="Output, progress reports and changes of the checkpoint are signs of life."
+          label="Silence limit"
+          hint="Output, progress reports and checkpoint changes count as signs of life."
         />
-        <Field label="When it is silent for longer">
+        <Field label="When it is exceeded">
           {(control) => (
             <Select {...control} {...register("onSilence")}>
               {SILENCE_ACTIONS.map((action) => (
@@ -128,8 +130,8 @@ function TimeFields() {
             </Select>
           )}
         </Field>
-        <TextField name="maxDurationMs" label="Longest run" optional placeholder="no limit" />
-        <TextField name="startMs" label="Time to start" />
+        <TextField name="maxDurationMs" label="Maximum duration" optional placeholder="no limit" />
+        <TextField name="startMs" label="Start timeout" />
       </div>
     </FoldedSection>
   );
@@ -139,34 +141,34 @@ function ResourceFields() {
   return (
     <FoldedSection
       title="Resources"
-      about="What a whole run, with all its processes, may use. Sizes such as 512 MB."
+      about="What a run may use in total, with all its processes. Sizes such as 512 MB."
       fields={["memoryBytes", "openFiles", "nice", "logCapBytes"]}
     >
       <div className="grid gap-4 sm:grid-cols-2">
         <TextField name="memoryBytes" label="Memory" optional placeholder="no limit" />
-        <TextField name="openFiles" label="Open files" optional placeholder="what is usual on this host" />
+        <TextField name="openFiles" label="Open files" optional placeholder="host default" />
         <TextField
           name="nice"
           label="Nice"
           optional
           placeholder="0"
-          hint="−20 (first at the processor) to 19 (last)."
+          hint="−20 (highest CPU priority) to 19 (lowest)."
         />
         <TextField
           name="logCapBytes"
-          label="Log kept"
-          hint="Of each run. What is beyond is dropped from the beginning, and told."
+          label="Log size limit"
+          hint="Per run. Above it the oldest part is dropped, and the page says so."
         />
       </div>
     </FoldedSection>
   );
 }
 
-function TogetherFields() {
+function ConcurrencyFields() {
   return (
     <FoldedSection
-      title="Together"
-      about="Which jobs must not run at once, who goes first, and how to find this one."
+      title="Concurrency and grouping"
+      about="Which jobs must not run at the same time, which goes first, and how to find this one."
       fields={["locks", "tags", "priority", "pidFile"]}
     >
       <TextField
@@ -174,7 +176,7 @@ function TogetherFields() {
         label="Shared locks"
         optional
         placeholder="shop.example"
-        hint="Jobs that name the same lock never run at the same time. Separate with spaces."
+        hint="Jobs that share a lock never run at the same time. Separate with spaces."
       />
       <div className="grid gap-4 sm:grid-cols-2">
         <TextField
@@ -187,7 +189,7 @@ function TogetherFields() {
         <TextField
           name="priority"
           label="Priority"
-          hint="Of runs that wait for the same thing the higher goes first; −100 to 100."
+          hint="Among runs waiting for the same thing, the higher goes first; −100 to 100."
         />
       </div>
       <TextField
@@ -196,7 +198,7 @@ function TogetherFields() {
         mono
         optional
         placeholder="/run/shop.pid"
-        hint="Written by Unstuck while it runs; a foreign process behind it blocks a start."
+        hint="Written by Unstuck while it runs; if another program’s live process is named in it, a start is refused."
       />
     </FoldedSection>
   );

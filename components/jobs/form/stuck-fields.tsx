@@ -20,13 +20,13 @@ export function StuckFields() {
   const after = parseDurationText(useWatch({ control, name: "stuckAfterMs" }));
   return (
     <FoldedSection
-      title="When it does not end well"
-      about="Recovery by itself, and from when on a run counts as stuck."
+      title="After a failure"
+      about="Automatic recovery, and from what age a run counts as stuck."
       fields={["autoRecover", "stuckAfterMs", "onStuck"]}
     >
       <Checkbox
-        label="Recover by itself"
-        hint="A run that fails or is cut off is resumed when it left something to resume from, else started from the beginning: with growing pauses, and given up after several tries in a row."
+        label="Recover automatically"
+        hint="A run that fails or is cut off is resumed if it left something to resume from, otherwise started from the beginning: with growing pauses, until several attempts in a row have failed."
         {...register("autoRecover")}
       />
       <div className="grid gap-4 sm:grid-cols-2">
@@ -34,7 +34,7 @@ export function StuckFields() {
           name="stuckAfterMs"
           label="Stuck after"
           placeholder="1 d"
-          hint="A dead run older than this is cleaned up by the next start, and told by the periodic check."
+          hint="A dead run older than this is cleaned up by the next start, and reported by the periodic check."
         />
         <Field label="When it is stuck">
           {(props) => (
@@ -51,7 +51,7 @@ export function StuckFields() {
       {after !== null && after < SHORTEST_SAFE_AGE_MS && (
         <Checkbox
           label="Allow less than 12 h"
-          hint="Dangerous: a run that is merely slow, waits for a limited site or slept with its machine is then taken for dead."
+          hint="Dangerous: a run that is only slow, waits for a rate-limited site or slept with its machine is then taken for dead."
           {...register("allowShort")}
         />
       )}

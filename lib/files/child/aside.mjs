@@ -8,6 +8,8 @@ import { below, real } from "./where.mjs";
  */
 
 const PART = ".part";
+/** As many as a fresh start moves by hand, and what earlier ones have left there. */
+const MOST_LOOKED_AT = 25_000;
 
 /** @param {string} folder @param {string} name @param {number} max */
 export function setAside(folder, name, max) {
@@ -26,7 +28,6 @@ export function setAside(folder, name, max) {
 /** @param {string} folder @param {number} max */
 export function putBack(folder, max) {
   const [at] = real(folder, false);
-  if (entryAt(at)?.kind !== "folder") return true;
   for (const name of partsIn(at)) {
     const part = below(at, name);
     const names = firstOf(part, max + 1, () => true);
@@ -41,9 +42,17 @@ export function putBack(folder, max) {
   return true;
 }
 
-/** @param {string} at */
+/** @param {string} folder */
+export function hasPart(folder) {
+  const [at] = real(folder, false);
+  return partsIn(at).length > 0;
+}
+
+/** None where it is no folder, or not ours to look into: then nothing was set aside there. @param {string} at */
 function partsIn(at) {
-  return firstOf(at, Number.POSITIVE_INFINITY, (name) => isSetAside(name) && name.endsWith(PART));
+  if (entryAt(at)?.kind !== "folder") return [];
+  const isPart = (/** @type {string} */ name) => isSetAside(name) && name.endsWith(PART);
+  return unless(["EACCES", "EPERM"], () => firstOf(at, Number.POSITIVE_INFINITY, isPart)) ?? [];
 }
 
 /** @param {string} at @param {string} part */
@@ -57,8 +66,13 @@ function firstOf(at, max, isWanted) {
   const names = [];
   const folder = opendirSync(at);
   try {
-    for (let entry = folder.readSync(); entry !== null && names.length < max; entry = folder.readSync())
+    let looked = 0;
+    for (let entry = folder.readSync(); entry !== null && names.length < max; entry = folder.readSync()) {
       if (isWanted(entry.name)) names.push(entry.name);
+      looked += 1;
+      // A folder of more has not been set aside by us.
+      if (looked > MOST_LOOKED_AT) break;
+    }
     return names;
   } finally {
     folder.closeSync();

@@ -3,7 +3,7 @@
 // and it loads nothing but Node, since its memory is spent beside every dashboard.
 import { readSync, writeSync } from "node:fs";
 import { deserialize, serialize } from "node:v8";
-import { putBack, setAside } from "./aside.mjs";
+import { hasPart, putBack, setAside } from "./aside.mjs";
 import { glob } from "./glob.mjs";
 import { behind, codeOf, endWithin, list, look, namesAt, realPath, survey, walk } from "./reads.mjs";
 import { Hung, know, onEntering, real } from "./where.mjs";
@@ -20,6 +20,7 @@ const OPERATIONS = {
   glob,
   behind,
   realPath,
+  hasPart,
   setAside,
   putBack,
   rename,

@@ -165,7 +165,7 @@ export function walk(path, bounds) {
     if (found?.more) sum.whole = false;
     for (const name of found?.names ?? []) {
       // What a fresh start has set aside in a folder that cannot be renamed is none of what is there now.
-      if (at === top[0] && isSetAside(name)) continue;
+      if (at === top[0] && isSetAside(name) && !name.endsWith(".part")) continue;
       const its = below(at, name);
       const itsMount = touch(its, mount);
       const entry = unless(["EACCES", "ENOTDIR"], () => entryAt(its));

@@ -2,7 +2,11 @@ import type { JobId } from "@/lib/domain/ids";
 import type { ProcessIdentity, Run } from "@/lib/domain/run";
 import { type StartNeeds, startJob } from "./start-job";
 
-type Needs = StartNeeds & { identify(pid: number): ProcessIdentity | null };
+type Needs = StartNeeds & {
+  identify(pid: number): ProcessIdentity | null;
+  /** The folder with all links followed; null: there is none, or that cannot be told. */
+  realFolder(path: string): Promise<string | null>;
+};
 
 export type ExecJob = {
   readonly argv: readonly string[];
@@ -16,7 +20,9 @@ export type ExecJob = {
  * Queues a run that a terminal launches itself, under the job's locks. Nothing is spawned here.
  * @throws AppError what starting throws
  */
-export function execJob(ctx: Needs, id: JobId, { argv, cwd, pid, reason }: ExecJob): Promise<Run> {
+export async function execJob(ctx: Needs, id: JobId, { argv, cwd, pid, reason }: ExecJob): Promise<Run> {
   const caller = pid === undefined ? null : ctx.identify(pid);
-  return startJob(ctx, id, { trigger: "exec", reason, byHand: { argv, cwd, caller } });
+  const job = (await ctx.findJob(id))?.job;
+  const jobFolder = job === undefined ? null : await ctx.realFolder(job.cwd);
+  return startJob(ctx, id, { trigger: "exec", reason, byHand: { argv, cwd, caller, jobFolder } });
 }

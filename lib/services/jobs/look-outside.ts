@@ -1,7 +1,7 @@
 import { type AppError, isAppError } from "@/lib/domain/errors";
 import { notAnsweringState } from "@/lib/domain/files";
 import { type Job, toRunSpec } from "@/lib/domain/job";
-import type { CheckpointFacts } from "@/lib/domain/recovery";
+import type { StateFacts } from "@/lib/domain/recovery";
 import type { Run } from "@/lib/domain/run";
 import { placeFor } from "@/lib/domain/state-place";
 import type { ReadState } from "@/lib/services/runs/see-run";
@@ -21,7 +21,7 @@ export type OutsideNeeds = {
 export type Outside = {
   readonly jobVersion: number;
   readonly newestId: Run["id"] | null;
-  readonly state: CheckpointFacts;
+  readonly state: StateFacts;
   /** Why nothing can be started, whatever is decided. */
   readonly refusal: AppError | null;
 };
@@ -55,7 +55,7 @@ type Begins = {
   readonly inOldFolder: boolean;
 };
 
-function oldFolderOf(state: CheckpointFacts): string | null {
+function oldFolderOf(state: StateFacts): string | null {
   return state.found === "elsewhere" ? state.oldFolder : null;
 }
 

@@ -1,7 +1,9 @@
 import { expect, test } from "vitest";
-import { toRunSpec } from "@/lib/domain/job";
-import type { CheckpointFacts } from "@/lib/domain/recovery";
+import { toHandSpec, toRunSpec } from "@/lib/domain/job";
+import { isWithin } from "@/lib/domain/paths";
+import type { StateFacts } from "@/lib/domain/recovery";
 import type { RunState } from "@/lib/domain/run";
+import { placeFor, placeOf } from "@/lib/domain/state-place";
 import { inRealFolder } from "@/lib/kinds/kinds";
 import { aJob, aRun, T0 } from "@/test/factories";
 import { context } from "@/test/starts";
@@ -9,15 +11,16 @@ import { precheckJob } from "./precheck-job";
 import { startJob } from "./start-job";
 
 const job = aJob({ cwd: "/srv/current", checkpoint: "state.json" });
-const ELSEWHERE: CheckpointFacts = {
+const ELSEWHERE: StateFacts = {
   found: "elsewhere",
   path: "/srv/current/state.json",
+  here: { found: "none", path: "/srv/current/state.json" },
   oldFolder: "/srv/releases/1",
   newFolder: "/srv/releases/2",
   there: { found: "data", path: "/srv/releases/1/state.json", bytes: 12, modifiedAt: T0, summary: "page 18" },
 };
 
-function after(state: RunState, left: CheckpointFacts = ELSEWHERE, its = job) {
+function after(state: RunState, left: StateFacts = ELSEWHERE, its = job) {
   const worked = aRun(state, {
     jobId: its.id,
     spec: toRunSpec(its, ["--shoes"], false),
@@ -65,8 +68,25 @@ test("FR-F17 a start that only does what the check says begins anew in the new f
   expect(runs).toHaveLength(2);
 });
 
+test("FR-F17 where both folders have a checkpoint, a person says which: a plain resume goes on in the new one", async () => {
+  const here = {
+    found: "data",
+    path: ELSEWHERE.path ?? "",
+    bytes: 9,
+    modifiedAt: T0,
+    summary: null,
+  } as const;
+  const both = { ...ELSEWHERE, here } as StateFacts;
+  const plain = after("interrupted", both);
+  const next = await startJob(plain.ctx, job.id, { trigger: "api", mode: "resume" });
+  expect(next).toMatchObject({ parentRunId: plain.worked.id, spec: { oldFolder: null } });
+  const old = after("interrupted", both);
+  const there = await startJob(old.ctx, job.id, { trigger: "api", mode: "resume", folder: "old" });
+  expect(there.spec).toMatchObject({ cwd: "/srv/current", oldFolder: "/srv/releases/1" });
+});
+
 test("FR-F17 the old folder is refused where the checkpoint is where a new run looks anyway", async () => {
-  const here: CheckpointFacts = {
+  const here: StateFacts = {
     found: "data",
     path: "/srv/current/state.json",
     bytes: 12,
@@ -86,7 +106,7 @@ test.each([
   "FR-F17 a %s job is told of its state by the real folder it is launched in, also when it goes on",
   async (kind, argv, checkpoint) => {
     const crawl = aJob({ kind, argv, cwd: "/srv/current", checkpoint });
-    const there = { ...ELSEWHERE, path: `/srv/current/${checkpoint}` } as CheckpointFacts;
+    const there = { ...ELSEWHERE, path: `/srv/current/${checkpoint}` } as StateFacts;
     const { ctx } = after("interrupted", there, crawl);
     const next = await startJob(ctx, crawl.id, { trigger: "api", mode: "resume", folder: "old" });
     const launched = inRealFolder(next.spec, next.spec.oldFolder ?? "");
@@ -96,6 +116,50 @@ test.each([
     expect(told).not.toContain("/srv/current");
   },
 );
+
+test("FR-F17 a crawl whose job's folder was renamed since goes on where its state is", async () => {
+  const crawl = aJob({
+    kind: "scrapy",
+    argv: ["scrapy", "crawl", "books"],
+    cwd: "/srv/current",
+    checkpoint: "crawls/books",
+  });
+  const { ctx } = after("interrupted", ELSEWHERE, crawl);
+  const renamed = { ...crawl, cwd: "/srv/app/current" };
+  const moved = {
+    ...ctx,
+    findJob: async () => ({ job: renamed, newest: (await ctx.findJob()).newest }),
+    enqueueRun: ((id, decide, ...rest) =>
+      ctx.enqueueRun(id, (_job, newest) => decide(renamed, newest), ...rest)) as typeof ctx.enqueueRun,
+  };
+  const next = await startJob(moved, crawl.id, { trigger: "api", mode: "resume", folder: "old" });
+  expect(next.spec.argv).toContain("JOBDIR=/srv/releases/1/crawls/books");
+  expect(inRealFolder(next.spec, "/srv/releases/1").argv).toContain("JOBDIR=/srv/releases/1/crawls/books");
+});
+
+test("FR-F17 a path beside the folder goes by its name, as ever, and one below it by what the folder really is", () => {
+  const beside = aJob({ cwd: "/srv/current", checkpoint: "../shared/state.json" });
+  const launched = inRealFolder(toRunSpec(beside, [], false), "/srv/releases/1");
+  expect(launched).toMatchObject({ cwd: "/srv/releases/1", checkpoint: "/srv/shared/state.json" });
+  expect(placeOf({ spec: toRunSpec(beside, [], false), realCwd: "/srv/releases/1" }).left).toBeNull();
+  expect(["state.json", "./a/../b", "..", "../x", "a/../../x", "/x"].map(isWithin)).toEqual([
+    true,
+    true,
+    false,
+    false,
+    false,
+    false,
+  ]);
+});
+
+test("FR-F17 what a terminal launched has its checkpoint where the job's folder was then, and is judged by that", () => {
+  const hand = { argv: ["./x"], cwd: "/home/me", caller: null, jobFolder: "/srv/releases/1" };
+  const spec = toHandSpec(job, hand);
+  expect(spec.checkpoint).toBe("/srv/releases/1/state.json");
+  const worked = aRun("interrupted", { jobId: job.id, spec, realCwd: "/home/me" });
+  expect(placeFor(job, worked).left).toEqual({ cwd: "/srv/releases/1", checkpoint: "state.json" });
+  expect(toHandSpec(job, { ...hand, jobFolder: null }).checkpoint).toBe("/srv/current/state.json");
+});
 
 test("FR-F17 a path that is absolute stays as the job says it, link or not", () => {
   const crawl = aJob({ kind: "crawlee", cwd: "/srv/current", checkpoint: "/srv/current/storage" });

@@ -5,10 +5,10 @@ import type { Job } from "@/lib/domain/job";
 import { resolvePath } from "@/lib/domain/paths";
 import { type PidFileSight, pidFileObstacle } from "@/lib/domain/pid-file";
 import { type PrecheckVerdict, precheck } from "@/lib/domain/precheck";
-import { type CheckpointFacts, judgeRecovery } from "@/lib/domain/recovery";
+import { judgeRecovery, type StateFacts } from "@/lib/domain/recovery";
 import { isActive, type Run } from "@/lib/domain/run";
 import { type HeldFence, runFacts } from "@/lib/domain/run-facts";
-import { launchedSpec, placeFor } from "@/lib/domain/state-place";
+import { placeFor } from "@/lib/domain/state-place";
 import { type DeepSight, type SeenRun, seeRun } from "@/lib/services/runs/see-run";
 import { type FindJob, jobNotFound } from "./get-job";
 
@@ -67,7 +67,7 @@ export async function precheckJob(ctx: Needs, id: JobId, ageMs?: number): Promis
 }
 
 /** What a start would go on from is where the job keeps its state now, which need not be where this run kept it. */
-function seeForStart(ctx: DeepSight, newest: Run, thresholdMs: number, state: CheckpointFacts) {
+function seeForStart(ctx: DeepSight, newest: Run, thresholdMs: number, state: StateFacts) {
   const seen = seeRun(ctx, newest, thresholdMs);
   const { progress, lastLifeAt } = seen.run;
   return { ...seen, recovery: judgeRecovery(state, progress, ctx.now(), { lastLifeAt }) };
@@ -91,7 +91,7 @@ async function whoIsOutside(ctx: Needs, job: Job, newest: Run | null): Promise<s
     if (obstacle !== null) return obstacle.message;
   }
   if (newest === null || isActive(newest.state)) return null;
-  const { kind, cwd, checkpoint } = launchedSpec(newest);
+  const { kind, cwd, checkpoint } = placeFor(job, newest);
   const holder = await ctx.stateHolder({ kind, cwd, checkpoint });
   if (holder === null || checkpoint === null) return null;
   return `Process ${holder.pid} (${holder.command}) still works in ${resolvePath(cwd, checkpoint)}. Two at once would ruin it: end that process first.`;

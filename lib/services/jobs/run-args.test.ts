@@ -131,7 +131,12 @@ describe("FR-F2 the arguments of a run that an earlier version started", () => {
   });
 
   test("are those of the terminal where it was started by hand", async () => {
-    const spec = toHandSpec(job, { argv: ["python", "shop.py", "by-hand"], cwd: "/", caller: null });
+    const spec = toHandSpec(job, {
+      argv: ["python", "shop.py", "by-hand"],
+      cwd: "/",
+      caller: null,
+      jobFolder: null,
+    });
     expect(await resumed({ spec })).toMatchObject({ args: ["by-hand"] });
   });
 });

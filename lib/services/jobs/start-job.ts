@@ -1,6 +1,6 @@
 import { AppError } from "@/lib/domain/errors";
 import type { JobId, PlanId, RunId } from "@/lib/domain/ids";
-import { type Job, type RunSpec, toHandSpec, toRunSpec } from "@/lib/domain/job";
+import { type ByHand, type Job, type RunSpec, toHandSpec, toRunSpec } from "@/lib/domain/job";
 import { isPlaceholder, noCommandYet } from "@/lib/domain/placeholder";
 import { isActive, type Run, type RunTrigger } from "@/lib/domain/run";
 import { kindOf } from "@/lib/kinds/kinds";
@@ -68,7 +68,7 @@ export type StartJob = {
   /** `refuse` (default). `wait`: nobody is there to hear a refusal, so it is queued until there is room. */
   readonly whenDiskFull?: "refuse" | "wait" | undefined;
   /** A terminal launches this program instead of the job's own. */
-  readonly byHand?: (Pick<RunSpec, "argv" | "cwd"> & NonNullable<RunSpec["byHand"]>) | undefined;
+  readonly byHand?: ByHand | undefined;
 };
 
 const TOKEN_LENGTH = 32;
@@ -214,9 +214,15 @@ function specOf(
 ): RunSpec {
   const { parent, oldFolder } = from;
   const { args, argsBefore } = argsFor(job, input, parent, newest);
-  const place = { lineageFolder: ctx.lineageFolder(job.id, lineageId), parent: parent?.spec ?? null };
-  const spec = { ...toRunSpec(job, args, input.mode === "fresh"), argsBefore, oldFolder };
-  return kindOf(job.kind).prepare(spec, place);
+  // In an old folder its state is where the run before it kept it there, whatever the job's folder is called by now.
+  const inFolder = <Spec extends { readonly cwd: string }>(spec: Spec): Spec =>
+    oldFolder === null ? spec : { ...spec, cwd: oldFolder };
+  const place = {
+    lineageFolder: ctx.lineageFolder(job.id, lineageId),
+    parent: parent === null ? null : inFolder(parent.spec),
+  };
+  const spec = { ...toRunSpec(inFolder(job), args, input.mode === "fresh"), argsBefore, oldFolder };
+  return { ...kindOf(job.kind).prepare(spec, place), cwd: job.cwd };
 }
 
 export function alreadyActive(id: JobId, active: Run): AppError {

@@ -3,7 +3,7 @@ import type { JobId, PlanId } from "@/lib/domain/ids";
 import type { Job } from "@/lib/domain/job";
 import type { Plan, PlanItem } from "@/lib/domain/plan";
 import { precheck } from "@/lib/domain/precheck";
-import { type CheckpointFacts, judgeRecovery, type Recovery } from "@/lib/domain/recovery";
+import { isNothing, judgeRecovery, type Recovery, type StateFacts } from "@/lib/domain/recovery";
 import type { Run } from "@/lib/domain/run";
 import { ageOf } from "@/lib/domain/stuck";
 import { newPlan } from "@/lib/services/cleanup/new-plan";
@@ -44,7 +44,7 @@ export function startingPoint(
   newest: Run | null,
   { mode = "auto", folder }: Beginning,
   now: number,
-  state: CheckpointFacts,
+  state: StateFacts,
 ): StartingPoint {
   if (mode === "fresh") return BEGINS_ANEW;
   if (newest === null) {
@@ -60,23 +60,27 @@ export function startingPoint(
     throw nothingToResume(job.id, newest, "It finished: what it left is not work to resume.");
   const recovery = judgeRecovery(state, newest.progress, now);
   return mode === "resume"
-    ? resume(job, newest, recovery, folder === "old")
+    ? resume(job, newest, recovery, { inOldFolder: folder === "old", isEmpty: nothingHere(state) })
     : asChecked(ctx, job, newest, recovery, now);
 }
 
 /** What cannot be told is tried, since a person asked for it; but not where it is known that nothing is. */
-function resume(job: Job, newest: Run, recovery: Recovery, inOldFolder: boolean): StartingPoint {
+function resume(
+  job: Job,
+  newest: Run,
+  recovery: Recovery,
+  { inOldFolder, isEmpty }: { readonly inOldFolder: boolean; readonly isEmpty: boolean },
+): StartingPoint {
   const { verdict, sentence, oldFolder } = recovery;
   if (verdict === "dead" || verdict === "complete") throw nothingToResume(job.id, newest, sentence);
-  if (oldFolder !== null && !inOldFolder)
-    throw nothingToResume(job.id, newest, `${sentence} Resume it in the old folder (folder: "old").`);
+  if (oldFolder !== null && !inOldFolder && isEmpty) throw onlyElsewhere(job.id, newest, sentence);
   if (oldFolder === null && inOldFolder)
     throw nothingToResume(
       job.id,
       newest,
       "No other folder than the one a new run works in has a checkpoint of it; resume it there, without a folder.",
     );
-  return { parent: newest, clean: null, oldFolder };
+  return { parent: newest, clean: null, oldFolder: inOldFolder ? oldFolder : null };
 }
 
 function asChecked(ctx: Needs, job: Job, newest: Run, recovery: Recovery, now: number): StartingPoint {
@@ -116,6 +120,16 @@ function cleanedByStart(ctx: Needs, job: Job, run: Run, recovery: Recovery, now:
     at: now,
   };
   return { reason, plan, item };
+}
+
+/** Whether a new run would find nothing where it looks. */
+function nothingHere(state: StateFacts): boolean {
+  return state.found === "elsewhere" && isNothing(state.here);
+}
+
+function onlyElsewhere(id: JobId, newest: Run, sentence: string): AppError {
+  const message = `Job "${id}" cannot be resumed in its own folder. ${sentence} To resume it there, start it with folder: "old"; a start without "resume" begins in the job's folder.`;
+  return new AppError("NOTHING_TO_RESUME", message, { job: id, runId: newest.id });
 }
 
 function nothingToResume(id: JobId, newest: Run | null, why: string): AppError {

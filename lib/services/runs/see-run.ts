@@ -1,7 +1,7 @@
 import { type Fact, type HealthVerdict, judgeHealth } from "@/lib/domain/health";
 import type { RunId } from "@/lib/domain/ids";
 import type { LifeSource } from "@/lib/domain/life";
-import { type CheckpointFacts, judgeRecovery, type Recovery } from "@/lib/domain/recovery";
+import { judgeRecovery, type Recovery, type StateFacts } from "@/lib/domain/recovery";
 import { isActive, type Run } from "@/lib/domain/run";
 import { placeOf, type StatePlace } from "@/lib/domain/state-place";
 
@@ -39,7 +39,7 @@ export type Sight = {
 };
 
 /** What a run has left where it keeps its state. Never throws: what cannot be read, or does not answer, is a finding. */
-export type ReadState = (place: StatePlace) => Promise<CheckpointFacts>;
+export type ReadState = (place: StatePlace) => Promise<StateFacts>;
 
 export type DeepSight = Sight & { readonly readState: ReadState };
 
@@ -91,7 +91,7 @@ export async function seeRunWithRecovery(
 export function withState(
   ctx: Sight,
   row: Run,
-  state: CheckpointFacts,
+  state: StateFacts,
   stuckAfterMs?: number,
 ): SeenRun & { readonly recovery: Recovery } {
   const seen = seeRun(ctx, row, stuckAfterMs);
