@@ -37,6 +37,8 @@ describe("FR-F3 the program behind a wrapper is the one that is asked", () => {
     "node /usr/lib/node_modules/npm/bin/npx-cli.js",
     "/usr/bin/python3 /usr/bin/poetry run",
     "node /srv/node_modules/.bin/cross-env A=1",
+    "node /srv/node_modules/cross-env/src/bin/cross-env.js A=1",
+    "node /usr/share/nodejs/corepack/dist/pnpm.js run",
     "busybox timeout 5",
   ])("%s", (wrapper) => {
     const crawl = "/usr/bin/python3 /usr/bin/scrapy crawl shop";
@@ -67,6 +69,24 @@ describe("FR-F3 the program behind a wrapper is the one that is asked", () => {
       one(10),
     );
     expect(asked("SIGTERM", seen(10, 9, "python3 run.py sh"), seen(11, 10, "chromium"))).toEqual(one(10));
+  });
+});
+
+describe("FR-F4 a script of the job's own is its program, though a wrapper has its name", () => {
+  test.each([
+    "node script.js",
+    "node /srv/time.mjs",
+    "nodejs env.cjs",
+    "node op",
+    "node dotenv.js",
+    "bun nice.js",
+    "python3 script.py",
+    "python3 /srv/script",
+    "/usr/bin/python3 npm",
+  ])("%s", (line) => {
+    const [own, browser] = [seen(10, 9, line), seen(11, 10, "/usr/lib/chromium/chromium --headless")];
+    expect(asked("SIGTERM", own, browser)).toEqual(one(10));
+    expect(asked("SIGTERM", seen(9, 8, ["sh", "-c", line]), own, browser)).toEqual(one(10, 9));
   });
 });
 

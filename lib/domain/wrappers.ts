@@ -92,7 +92,17 @@ const HELPERS: ReadonlySet<string> = new Set([
   ...["gzip", "pigz", "bzip2", "xz", "zstd", "jq", "Xvfb", "Xorg", "xauth", "dbus-daemon", "ssh-agent"],
 ]);
 
-const INTERPRETERS = /^(node|nodejs|bun|python[\d.]*)$/;
+/**
+ * The wrappers that are scripts, by what runs them and by what their files are called. Only these: `script.js` or `time.py` of a job's own is no
+ * wrapper because a program of another kind has that name.
+ */
+const SCRIPTS: readonly (readonly [interpreter: RegExp, script: RegExp])[] = [
+  [
+    /^(?:node|nodejs|bun)$/,
+    /^(?:(npm|npx)(?:-cli)?(?:\.js)?|(pnpm|pnpx|yarn|yarnpkg|corepack|cross-env|env-cmd)(?:\.[cm]?js)?|(dotenv|tsx))$/,
+  ],
+  [/^python[\d.]*$/, /^(poetry|uv|uvx|pipenv|pdm|hatch|conda|mamba)$/],
+];
 
 /** `shell`: runs one command after another; `wrapper`: starts one; `program`: whatever else. */
 export type Part = "shell" | "wrapper" | "helper" | "pause" | "program";
@@ -108,12 +118,15 @@ export function partOf(argv: readonly string[]): Part {
 
 /**
  * The program's own name: npm calls itself "npm run x" in one word, a login shell begins with "-", busybox names its applet second, and of what
- * an interpreter runs the script's name counts where it is a wrapper's.
+ * an interpreter runs the wrapper's name counts where it is one.
  */
 function nameOf([first = "", second = ""]: readonly string[]): string {
   const name = baseName(first.trim().split(" ")[0] ?? "").replace(/^-/, "");
   if (name === "busybox") return baseName(second);
-  if (!INTERPRETERS.test(name)) return name;
-  const script = baseName(second).replace(/(-cli)?\.[cm]?js$/, "");
-  return WRAPPERS.has(script) ? script : name;
+  return wrapperRunBy(name, baseName(second)) ?? name;
+}
+
+function wrapperRunBy(interpreter: string, script: string): string | undefined {
+  const known = SCRIPTS.find(([runs]) => runs.test(interpreter))?.[1].exec(script);
+  return known?.slice(1).find((name) => name !== undefined);
 }
