@@ -145,6 +145,15 @@ describe("FR-F4 behind a shell", () => {
     expect(asked("SIGINT", entry, seen(11, 10, "node a.mjs"))).toEqual(one(11, 10));
   });
 
+  test("bash with a trap for EXIT alone would run it at once, so it is not asked", () => {
+    // As bash 5.2 catches for it: whatever would end it.
+    const catches = [1, INT, 4, 5, 6, 7, 8, 10, 11, 12, 13, 14, TERM, 17, 24, 25, 26, 31];
+    const script = seen(10, 9, "bash run.sh", { catches, ignores: [QUIT] });
+    expect(asked("SIGTERM", script, seen(11, 10, "python3 a.py"))).toEqual(one(11, 10));
+    expect(asked("SIGHUP", script, seen(11, 10, "python3 a.py", BACKGROUND))).toEqual(one(11, 10));
+    expect(asked("SIGTERM", script, seen(11, 10, "sleep 60"))).toEqual({ program: [10, 11], wrappers: [] });
+  });
+
   test("a script between two commands, or in its pause, is the program", () => {
     expect(asked("SIGTERM", seen(10, 9, "bash loop.sh"))).toEqual(one(10));
     const pausing = [seen(10, 9, "bash loop.sh"), seen(11, 10, "sleep 60")];

@@ -26,6 +26,11 @@ const NUMBER = {
   SIGWINCH: 28,
 } as const satisfies Record<StopSignal, number>;
 
+/**
+ * SIGXCPU and SIGVTALRM, which nobody sets a trap for: with a trap for EXIT bash catches whatever would end it, runs that trap at once, and what
+ * it was waiting for lives on without the folder the trap removes. So it is not asked.
+ */
+const CAUGHT_FOR_EXIT: readonly number[] = [24, 26];
 /** Nobody nests deeper; processes may point at each other in a look that took a while. */
 const DEEPEST = 32;
 /** So many pids are never given out within one tick: the counter has begun anew between the two. */
@@ -96,7 +101,9 @@ function isInBackground({ ignores }: SeenProcess): boolean {
 
 /** Every shell catches SIGINT while it waits, so there nothing can be told. */
 function hasTrap({ catches }: SeenProcess, signal: StopSignal): boolean {
-  return signal !== "SIGINT" && catches.has(NUMBER[signal]);
+  return (
+    signal !== "SIGINT" && catches.has(NUMBER[signal]) && !CAUGHT_FOR_EXIT.every((own) => catches.has(own))
+  );
 }
 
 function byStart(one: SeenProcess, other: SeenProcess): number {

@@ -1,4 +1,4 @@
-import { writeFileSync } from "node:fs";
+import { existsSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test, vi } from "vitest";
 import { afterRound, NOBODY_ASKED } from "@/lib/domain/signals-sent";
@@ -177,6 +177,28 @@ test("FR-F4 a script in its pause ends at once, by its trap where it has one", a
   expect(other.ended).toEqual({ code: 3, signal: null });
   expect(linesOf(file)).toEqual(["ready", "saved"]);
 });
+
+test.skipIf(without("bash") !== null)(
+  `FR-F4 a script's EXIT trap takes nothing from the program it waits for${without("bash") ?? ""}`,
+  async () => {
+    const folder = temporaryFolder();
+    const [file, scratch] = [join(folder, "state"), join(folder, "scratch")];
+    const saves = `
+import os, signal, sys, time
+def tell(line): open(sys.argv[1], "a").write(line + "\\n")
+def on(*_): time.sleep(0.5); tell("saved" if os.path.isdir(sys.argv[2]) else "lost"); sys.exit(0)
+signal.signal(signal.SIGTERM, on)
+tell("ready")
+while True: time.sleep(1)`;
+    const script = `mkdir "$2"; trap 'rm -rf "$2"' EXIT; python3 -c "$0" "$1" "$2"; :`;
+    const tree = startTree(["bash", "-c", script, saves, file, scratch]);
+    await isReady(file);
+    const { rounds } = await tree.ask();
+    expect(linesOf(file)).toEqual(["ready", "saved"]);
+    expect(rounds[0]?.processes).toHaveLength(1);
+    expect(existsSync(scratch)).toBe(false);
+  },
+);
 
 test("FR-F4 everybody is woken: a program that stands still, and a helper it waits for", async () => {
   const file = join(temporaryFolder(), "state");
