@@ -45,7 +45,7 @@ const OURS = [
   "usage/proc-stats",
   "folder/[a-z-]+",
   "by-hand|install-launcher|launch|leftovers|limits|log-file|log-growth|log-pipe|log-reader|log-tail",
-  "program-env|run-files|run-secrets|state-holder|supervisor|tidy|undisturbed",
+  "program-(env|input)|run-files|run-secrets|state-holder|supervisor|tidy|undisturbed",
 ];
 
 /** @type {import("dependency-cruiser").IConfiguration} */

@@ -7,6 +7,7 @@ import { type AskedRound, type AskedSoFar, NOBODY_ASKED } from "@/lib/domain/sig
 import { asker } from "@/lib/supervisor/asking";
 import { findMembers } from "@/lib/supervisor/members";
 import { linuxProcesses } from "@/lib/supervisor/processes/linux";
+import { withProgramInput } from "@/lib/supervisor/program-input";
 import { type Ended, OURS, startChild } from "./children";
 import { until } from "./until";
 
@@ -40,11 +41,14 @@ export function startTree(
   trees += 1;
   const marker = `${OURS}${trees}`;
   const [command = "", ...args] = argv;
-  const child = startChild(command, args, {
-    detached: true,
-    ...(cwd === undefined ? {} : { cwd }),
-    env: { ...env, UNSTUCK_RUN: marker },
-  });
+  const child = withProgramInput((input) =>
+    startChild(command, args, {
+      detached: true,
+      stdio: [input, "ignore", "ignore"],
+      ...(cwd === undefined ? {} : { cwd }),
+      env: { ...env, UNSTUCK_RUN: marker },
+    }),
+  );
   const payload = { pid: child.pid, startTicks: processes.read(child.pid)?.startTicks ?? 0 };
   const tree = { marker, launcher: null, payload, sessions: new Map<number, number>() };
   const find = () => findMembers(processes, tree);

@@ -15,7 +15,9 @@ export function someProcesses(all: ProcessInfo[]): Processes {
       return marker === undefined ? null : { command: `program ${pid}`, marker, isProcess: true };
     },
     makeup: (pid) =>
-      find(pid) === null ? null : { argv: [`program-${pid}`], catches: new Set(), ignores: new Set() },
+      find(pid) === null
+        ? null
+        : { argv: [`program-${pid}`], catches: new Set(), ignores: new Set(), input: null, output: null },
     sinceBootMs: () => 1_000_000,
     tickMs: 10,
     hostInstance: () => "boot/1/1",

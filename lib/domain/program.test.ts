@@ -1,19 +1,32 @@
 import { describe, expect, test } from "vitest";
-import { programOf, type SeenProcess } from "./program";
+import { programOf } from "./program";
+import type { SeenProcess } from "./seen-process";
 import type { StopSignal } from "./signal-profile";
 
-type Makeup = { catches?: number[]; ignores?: number[]; startTicks?: number };
+type Makeup = {
+  catches?: number[];
+  ignores?: number[];
+  startTicks?: number;
+  input?: string;
+  output?: string;
+};
 const INT = 2;
 const QUIT = 3;
 const TERM = 15;
-/** What a shell without job control does to what it starts in the background. */
-const BACKGROUND = { ignores: [INT, QUIT] };
+/** What a run's program reads, and so whatever its shell does not give another input. */
+const OWN = { input: "/dev/null (append)" };
+/** What a shell without job control does to what it starts in the background, and what Node, Go and Java leave of it. */
+const BACKGROUND = { ignores: [INT, QUIT], input: "/dev/null" };
+const NODE = { catches: [INT, TERM], ...OWN };
+const NODE_IN_BACKGROUND = { ...NODE, input: "/dev/null" };
+const GO_IN_BACKGROUND = { catches: [QUIT, TERM], ignores: [INT] };
 
 /** As a look has found it: pid, parent, command line. */
 function seen(pid: number, parent: number, line: string | string[], makeup: Makeup = {}): SeenProcess {
   const argv = typeof line === "string" ? line.split(" ") : line;
-  const { catches = [], ignores = [], startTicks = pid } = makeup;
-  return { pid, parent, group: 1, startTicks, argv, catches: new Set(catches), ignores: new Set(ignores) };
+  const { catches = [], ignores = [], startTicks = pid, input = null, output = null } = makeup;
+  const signals = { catches: new Set(catches), ignores: new Set(ignores) };
+  return { pid, parent, group: 1, startTicks, argv, input, output, ...signals };
 }
 
 function asked(signal: StopSignal, ...all: SeenProcess[]) {
@@ -116,27 +129,78 @@ describe("FR-F4 behind a shell", () => {
   });
 
   test("what it has started in the background is not what it waits for", () => {
-    const all = [
-      seen(10, 9, "bash run.sh"),
-      seen(11, 10, "node proxy.mjs", BACKGROUND),
-      seen(12, 10, "python3 scrape.py"),
-    ];
-    expect(asked("SIGTERM", ...all)).toEqual(one(12, 10));
+    const [shell, crawl] = [seen(10, 9, "bash run.sh", OWN), seen(12, 10, "python3 scrape.py", OWN)];
+    const quiet = seen(12, 10, "python3 scrape.py </dev/null", { input: "/dev/null" });
+    const node = seen(12, 10, "node scrape.mjs", NODE);
+    for (const proxy of [
+      seen(11, 10, "python3 proxy.py", BACKGROUND),
+      seen(11, 10, "node proxy.mjs", NODE_IN_BACKGROUND),
+      seen(11, 10, "/usr/lib/chromium/chromium --headless", { input: "/dev/null" }),
+      seen(11, 10, "proxy", GO_IN_BACKGROUND),
+    ])
+      for (const program of [crawl, quiet, node])
+        expect(asked("SIGTERM", shell, proxy, program)).toEqual(one(12, 10));
+    // Of an earlier version's run the inputs tell nothing.
+    const unmarked = seen(10, 9, "bash run.sh", { input: "/dev/null" });
+    expect(asked("SIGTERM", unmarked, seen(11, 10, "node proxy.mjs", NODE_IN_BACKGROUND), quiet)).toEqual(
+      one(12, 10),
+    );
+  });
+
+  test("bash, which always ignores SIGQUIT, is in the foreground unless it ignores SIGINT too", () => {
+    const entry = seen(10, 9, "sh entrypoint.sh", { catches: [INT, TERM], ...OWN });
+    const inner = seen(12, 11, "python3 a.py", OWN);
+    const front = seen(11, 10, "bash crawl.sh", { catches: [INT], ignores: [QUIT], ...OWN });
+    expect(asked("SIGTERM", entry, front, inner)).toEqual({ program: [10, 12], wrappers: [10, 11] });
+    expect(asked("SIGTERM", entry, seen(11, 10, "bash crawl.sh", BACKGROUND), inner)).toEqual(one(10));
   });
 
   test("where all are in the background, each of them is asked", () => {
-    const all = [
-      seen(10, 9, ["sh", "-c", "node a.mjs & node b.mjs & wait"]),
-      seen(11, 10, "node a.mjs", BACKGROUND),
+    const shell = ["sh", "-c", "node a.mjs & node b.mjs & wait"];
+    const nodes = [
+      seen(11, 10, "node a.mjs", NODE_IN_BACKGROUND),
       seen(12, 10, "timeout 9 node b.mjs", BACKGROUND),
-      seen(13, 12, "node b.mjs", BACKGROUND),
+      seen(13, 12, "node b.mjs", NODE_IN_BACKGROUND),
     ];
-    expect(asked("SIGTERM", ...all)).toEqual({ program: [11, 13], wrappers: [10, 12] });
+    const each = { program: [11, 13], wrappers: [10, 12] };
+    expect(asked("SIGTERM", seen(10, 9, shell, OWN), ...nodes)).toEqual(each);
+    // Of an earlier version's run it is not known that both are, but two cannot be in the foreground.
+    const [a, , b] = nodes;
+    const timeout = seen(12, 10, "timeout 9 node b.mjs", { catches: [QUIT], input: "/dev/null" });
+    const unmarked = seen(10, 9, shell, { input: "/dev/null" });
+    expect(asked("SIGTERM", ...[unmarked, a, timeout, b].filter((each) => each !== undefined))).toEqual(each);
+  });
+
+  test("of a pipeline in the background, too, the first member alone is asked", () => {
+    const all = [
+      seen(10, 9, "bash run.sh", OWN),
+      seen(11, 10, "python3 list.py", { ...BACKGROUND, output: "pipe:[1]" }),
+      seen(12, 10, "grep -v x", { ...BACKGROUND, input: "pipe:[1]", output: "pipe:[2]" }),
+      seen(13, 10, "python3 load.py", { ...BACKGROUND, input: "pipe:[2]" }),
+    ];
+    expect(asked("SIGTERM", ...all)).toEqual(one(11, 10));
+    const node = [
+      seen(11, 10, "node list.mjs", { ...NODE_IN_BACKGROUND, output: "pipe:[1]" }),
+      seen(12, 10, "node load.mjs", { ...NODE, input: "pipe:[1]" }),
+    ];
+    expect(asked("SIGTERM", seen(10, 9, "sh run.sh", OWN), ...node)).toEqual(one(11, 10));
+    // bash's `load < <(list)`.
+    const load = seen(12, 10, "python3 load.py", { input: "pipe:[1]" });
+    const list = seen(11, 10, "python3 list.py", { ...BACKGROUND, output: "pipe:[1]" });
+    expect(asked("SIGTERM", seen(10, 9, "bash run.sh", OWN), list, load)).toEqual(one(12, 10));
+    // Two that read from each other.
+    const pair = [
+      seen(11, 10, "node a.mjs", { ...NODE, input: "pipe:[2]", output: "pipe:[1]" }),
+      seen(12, 10, "node b.mjs", { ...NODE, input: "pipe:[1]", output: "pipe:[2]" }),
+    ];
+    expect(asked("SIGTERM", seen(10, 9, "sh run.sh", OWN), ...pair).program).toContain(11);
   });
 
   test("one with a trap is asked too: alone when it may run it now, else beside the program it waits for", () => {
     const entry = seen(10, 9, ["sh", "entrypoint.sh"], { catches: [INT, TERM] });
-    expect(asked("SIGTERM", entry, seen(11, 10, "node a.mjs", BACKGROUND))).toEqual(one(10));
+    const own = { ...entry, ...OWN };
+    expect(asked("SIGTERM", own, seen(11, 10, "node a.mjs", NODE_IN_BACKGROUND))).toEqual(one(10));
+    expect(asked("SIGTERM", entry, seen(11, 10, "server", GO_IN_BACKGROUND))).toEqual(one(10));
     expect(asked("SIGTERM", entry, seen(11, 10, "node a.mjs"))).toEqual({
       program: [10, 11],
       wrappers: [10],

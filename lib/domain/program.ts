@@ -1,30 +1,10 @@
-import type { ProcessIdentity } from "./run";
+import { firstMembers, inForeground, isInBackground } from "./foreground";
+import { type SeenProcess, SIGNAL_NUMBER } from "./seen-process";
 import type { StopSignal } from "./signal-profile";
 import { partOf } from "./wrappers";
 
-/** A process of a run as one look has found it. */
-export type SeenProcess = ProcessIdentity & {
-  readonly parent: number;
-  readonly group: number;
-  readonly argv: readonly string[];
-  /** Numbers of the signals it has a handler for, and of those it ignores; empty where that cannot be seen. */
-  readonly catches: ReadonlySet<number>;
-  readonly ignores: ReadonlySet<number>;
-};
-
 /** Who is asked when the program is, and the wrappers above, outermost first: those end by themselves when it has ended. */
 export type Program = { readonly asked: readonly SeenProcess[]; readonly wrappers: readonly SeenProcess[] };
-
-/** Numbers on Linux, where alone they are looked at. */
-const NUMBER = {
-  SIGHUP: 1,
-  SIGINT: 2,
-  SIGQUIT: 3,
-  SIGUSR1: 10,
-  SIGUSR2: 12,
-  SIGTERM: 15,
-  SIGWINCH: 28,
-} as const satisfies Record<StopSignal, number>;
 
 /**
  * SIGXCPU and SIGVTALRM, which nobody sets a trap for: with a trap for EXIT bash catches whatever would end it, runs that trap at once, and what
@@ -74,16 +54,17 @@ function insideShell(
   inner: (child: SeenProcess) => Program,
 ): Program {
   const programs = children.filter(({ argv }) => !["helper", "pause"].includes(partOf(argv)));
-  const front = programs.filter((child) => !isInBackground(child));
-  const [first] = front;
-  if (first !== undefined) {
-    const { asked, wrappers } = below(at, [inner(first)]);
+  const front = inForeground(at, programs, children);
+  if (front.length > 0) {
+    const { asked, wrappers } = below(at, front.map(inner));
     return hasTrap(at, signal) ? { asked: [at, ...asked], wrappers } : { asked, wrappers };
   }
-  if (programs.length > 0)
-    return hasTrap(at, signal) ? { asked: [at], wrappers: [] } : below(at, programs.map(inner));
+  if (programs.length > 0) {
+    const each = firstMembers(programs, children);
+    return hasTrap(at, signal) ? { asked: [at], wrappers: [] } : below(at, each.map(inner));
+  }
   // Nothing but a pause: the script is the program, and would put its trap off until the pause is over.
-  const pauses = children.filter((child) => partOf(child.argv) === "pause" && !isInBackground(child));
+  const pauses = children.filter((child) => partOf(child.argv) === "pause" && !isInBackground(at, child));
   return { asked: [at, ...pauses], wrappers: [] };
 }
 
@@ -94,15 +75,12 @@ function below(at: SeenProcess, inner: readonly Program[]): Program {
   };
 }
 
-/** A shell without job control makes what it starts in the background ignore SIGINT and SIGQUIT; hardly a program changes the latter. */
-function isInBackground({ ignores }: SeenProcess): boolean {
-  return ignores.has(NUMBER.SIGQUIT);
-}
-
 /** Every shell catches SIGINT while it waits, so there nothing can be told. */
 function hasTrap({ catches }: SeenProcess, signal: StopSignal): boolean {
   return (
-    signal !== "SIGINT" && catches.has(NUMBER[signal]) && !CAUGHT_FOR_EXIT.every((own) => catches.has(own))
+    signal !== "SIGINT" &&
+    catches.has(SIGNAL_NUMBER[signal]) &&
+    !CAUGHT_FOR_EXIT.every((own) => catches.has(own))
   );
 }
 

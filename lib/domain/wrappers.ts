@@ -104,6 +104,10 @@ const SCRIPTS: readonly (readonly [interpreter: RegExp, script: RegExp])[] = [
   [/^python[\d.]*$/, /^(poetry|uv|uvx|pipenv|pdm|hatch|conda|mamba)$/],
 ];
 
+/** Node, with what is run by it, and browsers: when they start, they set every signal back to its default. */
+const SETS_SIGNALS_BACK =
+  /^(?:node|nodejs|bun|npm|npx|pnpm|pnpx|yarn|yarnpkg|corepack|cross-env|dotenv|env-cmd|tsx|electron|chrom(?:e|ium).*)$/;
+
 /** `shell`: runs one command after another; `wrapper`: starts one; `program`: whatever else. */
 export type Part = "shell" | "wrapper" | "helper" | "pause" | "program";
 
@@ -114,6 +118,11 @@ export function partOf(argv: readonly string[]): Part {
   if (WRAPPERS.has(name)) return "wrapper";
   if (HELPERS.has(name)) return "helper";
   return name === "sleep" ? "pause" : "program";
+}
+
+/** Whether nothing is left of the signals it was made to ignore when it was started. */
+export function setsSignalsBack(argv: readonly string[]): boolean {
+  return SETS_SIGNALS_BACK.test(nameOf(argv));
 }
 
 /**

@@ -200,6 +200,59 @@ while True: time.sleep(1)`;
   },
 );
 
+/** Node forgets that it was started in the background. */
+const NODE_SAVES = [process.execPath, join(import.meta.dirname, "../../test/programs/saves-when-asked.mjs")];
+const shells = ["dash", "bash"].filter((shell) => without(shell) === null);
+const pidOf = (file: string) => Number(linesOf(file)[0]?.slice(4));
+
+test("FR-F4 Node programs in the background are asked together, and by a script's trap where it has one", async () => {
+  for (const shell of shells) {
+    const folder = temporaryFolder();
+    const [one, other, own] = ["one", "other", "own"].map((name) => join(folder, name)) as [
+      string,
+      string,
+      string,
+    ];
+    const both = startTree([
+      shell,
+      "-c",
+      '"$0" "$1" "$2" &\n"$0" "$1" "$3" &\nwait',
+      ...NODE_SAVES,
+      one,
+      other,
+    ]);
+    const forwards = `trap 'kill -TERM $p; wait $p' TERM; "$0" "$1" "$2" 0.6 & p=$!; wait $p`;
+    const entry = startTree([shell, "-c", forwards, ...NODE_SAVES, own]);
+    await isReady(one, other, own);
+    const pids = [one, other].map(pidOf);
+    const [first, trapped] = await Promise.all([both.ask(), entry.ask()]);
+    expect(new Set(first.rounds[0]?.processes.map(({ pid }) => pid)), shell).toEqual(new Set(pids));
+    expect(
+      trapped.rounds[0]?.processes.map(({ pid }) => pid),
+      shell,
+    ).toEqual([entry.pid]);
+    for (const file of [one, other, own]) expect(linesOf(file), shell).toEqual(saved("SIGTERM"));
+  }
+});
+
+test("FR-F4 a Node program in the background lives until the one in the foreground has saved", async () => {
+  const cases = shells.flatMap((shell) => [[SAVES], NODE_SAVES].map((crawls) => ({ shell, crawls })));
+  const stop = async ({ shell, crawls }: (typeof cases)[number]) => {
+    const folder = temporaryFolder();
+    const [proxy, crawl] = [join(folder, "proxy"), join(folder, "crawl")];
+    const script = '"$0" "$1" "$2" & shift 2; "$@" 0.6; exit 0';
+    const tree = startTree([shell, "-c", script, ...NODE_SAVES, proxy, ...crawls, crawl]);
+    await isReady(proxy, crawl);
+    const { rounds } = await tree.ask();
+    expect(
+      rounds[0]?.processes.map(({ pid }) => pid),
+      tree.command,
+    ).toEqual([pidOf(crawl)]);
+    for (const file of [proxy, crawl]) expect(linesOf(file), tree.command).toEqual(saved("SIGTERM"));
+  };
+  await Promise.all(cases.map(stop));
+});
+
 test("FR-F4 everybody is woken: a program that stands still, and a helper it waits for", async () => {
   const file = join(temporaryFolder(), "state");
   const tree = startTree(["timeout", "600", SAVES, file]);

@@ -18,6 +18,7 @@ import { askForPipe, whyPiped } from "./log-pipe";
 import { checkPidFile } from "./pid-file/keep-pid-file";
 import type { SupervisorPorts } from "./ports";
 import { leaveForLauncher } from "./program-env";
+import { withProgramInput } from "./program-input";
 import {
   payloadReported,
   type RunFiles,
@@ -140,15 +141,17 @@ function spawnLauncher(
   onExit: (exit: LauncherExit) => void,
 ): Promise<Launched> {
   const [shell = "", ...args] = launcherCommand(ports, run, files);
-  const child = spawn(shell, args, {
-    // Not the run's: until the child has become /bin/sh this whole process waits, and that folder may not answer. The launcher
-    // goes there itself.
-    cwd: "/",
-    env: processEnv(env),
-    stdio: ["ignore", log, log],
-    // A session of its own: no terminal's Ctrl-C and no supervisor's group signal reaches it.
-    detached: true,
-  });
+  const child = withProgramInput((input) =>
+    spawn(shell, args, {
+      // Not the run's: until the child has become /bin/sh this whole process waits, and that folder may not answer. The launcher
+      // goes there itself.
+      cwd: "/",
+      env: processEnv(env),
+      stdio: [input, log, log],
+      // A session of its own: no terminal's Ctrl-C and no supervisor's group signal reaches it.
+      detached: true,
+    }),
+  );
   child.unref();
   faultPoint("after-spawn");
   return new Promise((resolve) => {

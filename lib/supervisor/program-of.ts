@@ -1,5 +1,6 @@
-import { ancestorsOf, type Program, programOf, type SeenProcess } from "@/lib/domain/program";
+import { ancestorsOf, type Program, programOf } from "@/lib/domain/program";
 import type { ProcessIdentity } from "@/lib/domain/run";
+import type { SeenProcess } from "@/lib/domain/seen-process";
 import type { SignalTarget, StopSignal } from "@/lib/domain/signal-profile";
 import { type AskedSoFar, wasAsked } from "@/lib/domain/signals-sent";
 import { partOf } from "@/lib/domain/wrappers";
@@ -69,7 +70,7 @@ function programIn(
   };
 }
 
-const UNSEEN: ProcessMakeup = { argv: [], catches: new Set(), ignores: new Set() };
+const UNSEEN: ProcessMakeup = { argv: [], catches: new Set(), ignores: new Set(), input: null, output: null };
 
 /** Only those that matter are read: a tree may have thousands of processes. */
 function seenProcess(processes: Processes, info: ProcessInfo): SeenProcess {
@@ -88,6 +89,12 @@ function seenProcess(processes: Processes, info: ProcessInfo): SeenProcess {
     },
     get ignores() {
       return read().ignores;
+    },
+    get input() {
+      return read().input;
+    },
+    get output() {
+      return read().output;
     },
   };
 }

@@ -6,6 +6,7 @@ import { isRunning, kill, processesOfRuns } from "@/test/processes";
 import { program } from "@/test/programs";
 import { until } from "@/test/until";
 import { startZombie } from "@/test/zombie";
+import { withProgramInput } from "../program-input";
 import { linuxProcesses, parseStat } from "./linux";
 import { isAlive, isDead } from "./processes";
 import { sharedProcesses } from "./shared";
@@ -89,6 +90,16 @@ test("the list has everybody alive, each once", async () => {
   expect(pids).toEqual(expect.arrayContaining([1, process.pid, child.pid]));
   expect(new Set(pids).size).toBe(pids.length);
   await endChild(child);
+});
+
+test("what a process reads is told, and whether it was opened for appending", async () => {
+  const plain = startChild("sleep", ["300"]);
+  const own = withProgramInput((input) =>
+    startChild("sleep", ["300"], { stdio: [input, "ignore", "ignore"] }),
+  );
+  expect(linux.makeup(plain.pid)).toMatchObject({ input: "/dev/null", output: "/dev/null" });
+  expect(linux.makeup(own.pid)).toMatchObject({ input: "/dev/null (append)", output: "/dev/null" });
+  for (const child of [plain, own]) await endChild(child);
 });
 
 describe("the marker in a process's environment", () => {

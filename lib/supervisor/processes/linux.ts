@@ -1,4 +1,4 @@
-import { closeSync, openSync, readdirSync, readFileSync, readlinkSync, readSync } from "node:fs";
+import { closeSync, constants, openSync, readdirSync, readFileSync, readlinkSync, readSync } from "node:fs";
 import { setImmediate as nextTurn } from "node:timers/promises";
 import type { ProcessIdentity } from "@/lib/domain/run";
 import { failedWith } from "../system-error";
@@ -135,7 +135,18 @@ function makeup(pid: number): ProcessMakeup | null {
     argv: cmdline === "" ? [] : cmdline.replace(/\0$/, "").split("\0"),
     catches: signalsIn(status, "SigCgt"),
     ignores: signalsIn(status, "SigIgn"),
+    input: descriptor(pid, 0),
+    output: descriptor(pid, 1),
   };
+}
+
+/** `pipe:[81]`, `/dev/null`, `/dev/null (append)`. */
+function descriptor(pid: number, number: number): string | null {
+  const file = unless([...GONE, ...HIDDEN], () => readlinkSync(`/proc/${pid}/fd/${number}`));
+  const info = file === null ? null : readUnless(`/proc/${pid}/fdinfo/${number}`, [...GONE, ...HIDDEN]);
+  if (file === null || info === null) return null;
+  const flags = Number.parseInt(/^flags:\s*([0-7]+)$/m.exec(info)?.[1] ?? "0", 8);
+  return (flags & constants.O_APPEND) === 0 ? file : `${file} (append)`;
 }
 
 /** `SigCgt:\t0000000000014002`: bit N - 1 stands for signal N. */
@@ -156,10 +167,14 @@ function hostInstance(): string {
   return `${boot}/${namespace}/${read(1)?.startTicks ?? 0}`;
 }
 
-/** What cannot be read now (out of descriptors, out of memory) is not gone: that must fail, not be believed. */
 function readUnless(path: string, codes: readonly string[]): string | null {
+  return unless(codes, () => readFileSync(path, "latin1"));
+}
+
+/** What cannot be read now (out of descriptors, out of memory) is not gone: that must fail, not be believed. */
+function unless(codes: readonly string[], read: () => string): string | null {
   try {
-    return readFileSync(path, "latin1");
+    return read();
   } catch (error) {
     if (failedWith(error, ...codes)) return null;
     throw error;

@@ -28,6 +28,12 @@ export type ProcessMakeup = {
   /** Numbers of the signals it has a handler for, and of those it ignores; empty where that cannot be seen. */
   readonly catches: ReadonlySet<number>;
   readonly ignores: ReadonlySet<number>;
+  /**
+   * What its standard input and output lead to, as /proc calls it (`pipe:[81]`, `/dev/null`), with ` (append)` where it was opened so;
+   * null where that cannot be seen.
+   */
+  readonly input: string | null;
+  readonly output: string | null;
 };
 
 /** What the supervisor asks of an operating system. */

@@ -26,7 +26,8 @@ const NONE: ReadonlySet<number> = new Set();
 /** Words as they look: ps shows no borders between arguments. */
 function makeup(pid: number): ProcessMakeup | null {
   const about = description(pid);
-  return about === null ? null : { argv: about.command.split(/\s+/), catches: NONE, ignores: NONE };
+  if (about === null) return null;
+  return { argv: about.command.split(/\s+/), catches: NONE, ignores: NONE, input: null, output: null };
 }
 
 function description(pid: number): ProcessDescription | null {
