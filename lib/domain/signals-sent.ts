@@ -33,7 +33,14 @@ export function afterRound(before: AskedSoFar, { asked, step, processes }: Asked
   };
 }
 
-export function wasAsked({ processes }: AskedSoFar, { pid, startTicks }: ProcessIdentity): boolean {
+export function wasAsked({ processes }: AskedSoFar, process: ProcessIdentity): boolean {
+  return isAmong(processes, process);
+}
+
+export function isAmong(
+  processes: readonly ProcessIdentity[],
+  { pid, startTicks }: ProcessIdentity,
+): boolean {
   return processes.some((each) => each.pid === pid && each.startTicks === startTicks);
 }
 

@@ -87,6 +87,43 @@ while True: time.sleep(1)`;
   expect(linesOf(worker)).toEqual(["ready", "item", "saved"]);
 });
 
+const noAwk = without("awk");
+
+test("FR-F4 what stands behind the program in its pipeline reads to the end, however long it takes", async () => {
+  const folder = temporaryFolder();
+  const [file, out] = [join(folder, "state"), join(folder, "out")];
+  const loads = `
+import sys, time
+lines = sys.stdin.read().splitlines()
+time.sleep(1)
+open(sys.argv[1], "a").write("loaded " + lines[-1] + "\\n")`;
+  const tree = startTree(["sh", "-c", '"$0" "$1" 0.3 | python3 -c "$2" "$3"', SAVES, file, loads, out]);
+  await isReady(file);
+  expect((await tree.ask()).ended).toEqual({ code: 0, signal: null });
+  expect(linesOf(file)).toEqual(saved("SIGTERM"));
+  expect(linesOf(out)).toEqual(["loaded saving"]);
+});
+
+test.skipIf(noAwk !== null)(
+  `FR-F4 a filter behind the program has the time it needs for its last words, and does not hold up a script's pause${noAwk ?? ""}`,
+  async () => {
+    const folder = temporaryFolder();
+    const [file, out, looped] = ["state", "out", "looped"].map((name) => join(folder, name)) as [
+      string,
+      string,
+      string,
+    ];
+    // A filter by its name, which takes as long as gzip does with a large file.
+    const filter = 'END { system("sleep 1.5"); print "packed" > out }';
+    const tree = startTree(["sh", "-c", '"$0" "$1" 0.3 | awk -v out="$2" "$3"', SAVES, file, out, filter]);
+    const loop = startTree(["sh", "-c", '{ "$0" "$1" 0.3; sleep 600; } | cat', SAVES, looped]);
+    await isReady(file, looped);
+    await Promise.all([tree.ask(), loop.ask()]);
+    expect(linesOf(out)).toEqual(["packed"]);
+    expect(linesOf(looped)).toEqual(saved("SIGTERM"));
+  },
+);
+
 test("FR-A2 Python that saves on Ctrl-C saves when its job says SIGINT", async () => {
   const file = join(temporaryFolder(), "state");
   const script = `

@@ -47,6 +47,8 @@ export function asker(processes: Processes, how: AskHow, before: AskedSoFar): As
   let sofar = before;
   /** The program that was asked last; while it lives there is nothing to look for. */
   let program: readonly ProcessIdentity[] = before.processes;
+  /** Who was there beside it; null: not looked at yet by this dashboard. */
+  let beside: readonly ProcessIdentity[] | null = null;
   let lookForNextAt: number | null = null;
   let endedAt: number | null = null;
 
@@ -78,11 +80,17 @@ export function asker(processes: Processes, how: AskHow, before: AskedSoFar): As
 
   async function takeStep(step: number): Promise<number> {
     const members = await how.find();
-    const signal = signalOf(step);
-    const targets = targetsOf(processes, members, how.root(), { signal, to: profile.to, once: how.once });
+    const { signal, targets, beside: others } = lookAt(members, step);
     const reached = await send({ signal, asked: profile.to, step }, targets, members);
     if (targets.length > 0) program = targets;
+    beside = others;
     return reached;
+  }
+
+  function lookAt(members: readonly ProcessInfo[], step: number) {
+    const signal = signalOf(step);
+    const ask = { signal, to: profile.to, once: how.once };
+    return { signal, ...targetsOf(processes, members, how.root(), ask) };
   }
 
   async function askOthers(mayGoOn?: () => boolean): Promise<readonly [number, readonly ProcessInfo[]]> {
@@ -96,12 +104,12 @@ export function asker(processes: Processes, how: AskHow, before: AskedSoFar): As
 
   /**
    * The program has ended, and the shell above it has gone on with the next one. The shell first, so that there is no third, and by
-   * SIGTERM: a shell that sees its program survive a SIGINT takes it for none.
+   * SIGTERM: a shell that sees its program survive a SIGINT takes it for none. Whoever was there when the program was asked belongs to the others.
    */
   async function askNext(step: number): Promise<number> {
     const members = await how.find();
     const signal = signalOf(step);
-    const { shells, asked } = nextProgram(processes, members, how.root(), signal, sofar);
+    const { shells, asked } = nextProgram(processes, members, how.root(), signal, sofar, beside ?? []);
     const first = await send({ signal: "SIGTERM", asked: "program", step }, shells, members);
     const then = await send({ signal, asked: "program", step }, asked, members);
     if (asked.length > 0) program = asked;
@@ -112,8 +120,12 @@ export function asker(processes: Processes, how: AskHow, before: AskedSoFar): As
     return profile.sequence[step]?.signal ?? "SIGTERM";
   }
 
+  function programLives(): boolean {
+    return program.some((each) => isAlive(processes, each));
+  }
+
   function mayHaveGoneOn(now: number): boolean {
-    if (profile.to === "tree" || endedAt !== null || program.some((each) => isAlive(processes, each))) {
+    if (profile.to === "tree" || endedAt !== null || programLives()) {
       lookForNextAt = null;
       return false;
     }
@@ -129,6 +141,8 @@ export function asker(processes: Processes, how: AskHow, before: AskedSoFar): As
       if (sinceMs >= graceMs) return 0;
       const step = stepDue(profile.sequence, sinceMs, graceMs);
       if (step >= sofar.steps) return takeStep(step);
+      // An earlier dashboard has asked it; those beside it are known as long as it lives.
+      if (beside === null && programLives()) beside = lookAt(await how.find(), step).beside;
       const now = performance.now();
       if (how.hasEnded()) endedAt ??= now;
       const leftOver = endedAt !== null && now - endedAt >= LEFT_OVER_FOR_MS;
