@@ -1,5 +1,6 @@
 import { execFileSync } from "node:child_process";
-import { chownSync } from "node:fs";
+import { chmodSync, chownSync, copyFileSync } from "node:fs";
+import { join } from "node:path";
 
 /** Nobody's: only root can become it, and the limits root has no part in hold for it. */
 const UID = 54_321;
@@ -8,6 +9,17 @@ export const AS_OTHER_USER = ["setpriv", `--reuid=${UID}`, `--regid=${UID}`, "--
 
 /** Why no program can be run as another user; null when it can. */
 export const NO_OTHER_USER = why();
+
+/**
+ * Runs a command as yet another user, whoever calls it, as sudo does: that one's processes nobody but root can signal.
+ * @param folder on a file system that honours set-user-ID
+ */
+export function asThirdUser(folder: string): string[] {
+  const file = join(folder, "as-third-user");
+  copyFileSync(execFileSync("sh", ["-c", "command -v setpriv"], { encoding: "utf8" }).trim(), file);
+  chmodSync(file, 0o4755);
+  return [file, `--reuid=${UID + 1}`, `--regid=${UID + 1}`, "--clear-groups", "--"];
+}
 
 export function handOver(folder: string): void {
   chownSync(folder, UID, UID);

@@ -32,6 +32,21 @@ describe("describeEvent", () => {
       "Signal sent: SIGINT to those that were not asked before · 8, 9",
     ],
     ["signal_sent", { signal: "SIGTERM", pids: [7, 8] }, "Signal sent: SIGTERM · to 7, 8"],
+    [
+      "signal_sent",
+      { signal: "SIGTERM", asked: "program", step: 0, pids: [], notPermitted: [7], processes: [] },
+      "Signal sent: SIGTERM to the program · not to 7, which belongs to another user",
+    ],
+    [
+      "unkillable",
+      {
+        processes: [
+          { pid: 7, state: "S", notPermitted: true },
+          { pid: 8, state: "D" },
+        ],
+      },
+      "Not ended by SIGKILL: process 7 belongs to another user, who alone can end it, or root · process 8 is in state D",
+    ],
     ["leftovers", { pids: [9], commands: ["sleep 300"] }, "Ended and left processes behind: sleep 300"],
     ["exited", { exit: { code: 3, signal: null } }, "Process ended: with code 3"],
     ["exited", { exit: { code: null, signal: "SIGKILL" } }, "Process ended: by SIGKILL"],

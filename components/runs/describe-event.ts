@@ -28,6 +28,7 @@ const WORDS: Readonly<Record<string, Words>> = {
     say: ({ commands, pids }) => [list(commands) ?? list(pids)],
   },
   leftover_signal_sent: { title: "Signal sent to what it left behind", say: signalWords },
+  unkillable: { title: "Not ended by SIGKILL", say: ({ processes }) => stubbornWords(processes) },
   limits_applied: {
     title: "Limits set",
     say: ({ memoryBytes, why, openFiles, nice }) => [
@@ -109,10 +110,24 @@ const ASKED_WORDS: Readonly<Record<string, string>> = {
   others: "to those that were not asked before",
 };
 
-function signalWords({ signal, asked, pids }: Data): (string | null)[] {
+function signalWords({ signal, asked, pids, notPermitted }: Data): (string | null)[] {
   const whom = typeof asked === "string" ? (ASKED_WORDS[asked] ?? null) : null;
   const which = list(pids) === null ? null : `${whom === null ? "to " : ""}${list(pids)}`;
-  return [[text(signal), whom].filter((word) => word !== null).join(" "), which];
+  const theirs = list(notPermitted);
+  const refused =
+    theirs === null
+      ? null
+      : `not to ${theirs}, which ${theirs.includes(",") ? "belong" : "belongs"} to another user`;
+  return [[text(signal), whom].filter((word) => word !== null).join(" "), which, refused];
+}
+
+function stubbornWords(processes: unknown): string[] {
+  const all = Array.isArray(processes) ? processes : [];
+  return all.map(({ pid, state, notPermitted }) =>
+    notPermitted === true
+      ? `process ${pid} belongs to another user, who alone can end it, or root`
+      : `process ${pid} is in state ${state}`,
+  );
 }
 
 function list(pids: unknown): string | null {

@@ -32,6 +32,25 @@ test("FR-F3 what a version before sequences wrote was one signal to everybody", 
   });
 });
 
+test("FR-F4 a signal that nobody got, since the program belongs to another user, has ended nothing", () => {
+  const refused = {
+    signal: "SIGTERM",
+    asked: "program",
+    step: 0,
+    pids: [],
+    notPermitted: [10],
+    processes: [one],
+  };
+  const sofar = signalsSentIn([sent(refused)]);
+  expect(sofar).toMatchObject({ asked: false, first: null, steps: 1 });
+  expect(wasAsked(sofar, one)).toBe(true);
+  expect(signalsSentIn([sent(refused), sent({ pids: [11] }, "leftovers")])).toMatchObject({
+    first: "leftovers",
+  });
+  const some = { ...refused, pids: [11], processes: [one, other] };
+  expect(signalsSentIn([sent(some)])).toMatchObject({ asked: true, first: "program" });
+});
+
 test("FR-A15 what a program had left is known to the dashboard that writes its end, whichever noticed it", () => {
   const leftBehind = signalsSentIn([
     sent({ pids: [12], commands: ["sleep 300"] }, "leftovers"),

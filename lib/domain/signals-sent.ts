@@ -64,13 +64,19 @@ export const SIGNAL_EVENTS = ["signal_sent", "leftovers", "leftover_signal_sent"
  */
 export function signalsSentIn(events: readonly Event[]): SignalsSent {
   const signals = events.filter(({ type }) => type !== "leftovers");
-  const first = events[0]?.type ?? null;
+  const reached = events.filter((event) => !reachedNobody(event));
+  const first = reached[0]?.type ?? null;
   return {
     ...signals.reduce((sofar, { data }) => afterRound(sofar, roundOf(data)), NOBODY_ASKED),
     leftBehind: leftBehindIn(events),
-    asked: signals.length > 0,
+    asked: reached.some(({ type }) => type !== "leftovers"),
     first: first === null ? null : first === "signal_sent" ? "program" : "leftovers",
   };
+}
+
+/** All it was for belong to another user, so it cannot be why anything ended. */
+function reachedNobody({ data: { pids, notPermitted } }: Event): boolean {
+  return Array.isArray(notPermitted) && Array.isArray(pids) && pids.length === 0;
 }
 
 function leftBehindIn(events: readonly Event[]): readonly string[] {

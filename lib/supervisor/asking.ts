@@ -5,7 +5,7 @@ import { EVERYBODY_FROM, signalForOthers, stepDue } from "@/lib/domain/signals";
 import { type AskedRound, type AskedSoFar, afterRound } from "@/lib/domain/signals-sent";
 import { isAlive, type Processes, type ProcessInfo } from "./processes/processes";
 import { nextProgram, othersIn, targetsOf } from "./program-of";
-import { signalProcess } from "./signal";
+import { type SignalResult, signalProcess } from "./signal";
 
 const AGAIN_AFTER_MS = 50;
 /** A wrapper whose program has ended is about to end too. One that has not by then starts the next program, or hangs. */
@@ -175,7 +175,7 @@ async function signalAll(
     for (const each of left) {
       const sent = tried(() => signalProcess(processes, each, signal));
       if (sent === null) doubtful.push(each);
-      else if (sent) reached += 1;
+      else if (sent === "sent") reached += 1;
     }
     left = doubtful;
     if (left.length > 0) await wait(AGAIN_AFTER_MS);
@@ -183,7 +183,7 @@ async function signalAll(
   return reached;
 }
 
-function tried(signal: () => boolean): boolean | null {
+function tried(signal: () => SignalResult): SignalResult | null {
   try {
     return signal();
   } catch {

@@ -1,4 +1,4 @@
-import { expect, test } from "vitest";
+import { expect, onTestFinished, test, vi } from "vitest";
 import { type Child, endChild, startChild } from "@/test/children";
 import { someRecords } from "@/test/some-records";
 import { supervisorPorts } from "@/test/supervisor-ports";
@@ -74,6 +74,22 @@ test("CR-6.12 a dashboard that goes down while it writes the stop down has signa
     ),
   ).toBe("abandoned");
   expect(child.process.exitCode ?? child.process.signalCode).toBeNull();
+  await endChild(child);
+});
+
+test("FR-F4 another user's process is told as one that cannot be ended, and not looked for fifty times a second", async () => {
+  const child = startChild("sleep", ["300"]);
+  const info = infoOf(child);
+  const kill = vi.spyOn(process, "kill").mockImplementation(() => {
+    throw Object.assign(new Error("kill EPERM"), { code: "EPERM" });
+  });
+  onTestFinished(() => kill.mockRestore());
+  const told: unknown[] = [];
+  const log = { ...ports.log, warn: (facts: unknown, what: string) => void told.push([facts, what]) };
+  const seen = () => (told.length === 0 ? [info] : []);
+  expect(await endMembers({ ...ports, log }, ending(seen), new AbortController().signal)).toBe("gone");
+  expect(told).toEqual([[{ pids: [child.pid] }, "outside.unkillable"]]);
+  kill.mockRestore();
   await endChild(child);
 });
 

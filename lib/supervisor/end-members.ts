@@ -4,8 +4,8 @@ import type { ProcessIdentity } from "@/lib/domain/run";
 import { type AskedSoFar, afterRound, NOBODY_ASKED } from "@/lib/domain/signals-sent";
 import { asker, type StopClock } from "./asking";
 import type { SupervisorPorts } from "./ports";
-import type { ProcessInfo } from "./processes/processes";
-import { signalProcess } from "./signal";
+import type { Processes, ProcessInfo } from "./processes/processes";
+import { refusedAmong, signalProcess } from "./signal";
 
 const LOOK_EVERY_MS = 250;
 const KILL_EVERY_MS = 20;
@@ -30,7 +30,7 @@ export type MembersEnd = "ended" | "killed" | "gone" | "abandoned";
 
 /**
  * Ends processes that no run here owns: asked as the profile says, killed after their grace, and only over when nobody was found for several
- * scans. What hangs in the kernel is waited for without end.
+ * scans. What hangs in the kernel, or belongs to another user, is waited for without end.
  */
 export async function endMembers(
   ports: SupervisorPorts,
@@ -53,7 +53,7 @@ export async function endMembers(
     empty = members.length === 0 ? empty + 1 : 0;
     if (abort.aborted) return "abandoned";
     if (!patient && killAll(ports, members) > 0) killed = true;
-    const stubborn = !patient && isStubborn(members, performance.now() - began);
+    const stubborn = !patient && isStubborn(ports.processes, members, performance.now() - began);
     if (stubborn && !toldStubborn)
       ports.log.warn({ pids: members.map(({ pid }) => pid) }, "outside.unkillable");
     toldStubborn ||= stubborn;
@@ -86,11 +86,13 @@ function isPatient(clock: StopClock): boolean {
 }
 
 /** Looked for again and again, but not fifty times a second. */
-function isStubborn(members: readonly ProcessInfo[], ms: number): boolean {
-  return ms > UNKILLABLE_AFTER_MS && members.length > 0 && members.every(({ state }) => state === "D");
+function isStubborn(processes: Processes, members: readonly ProcessInfo[], ms: number): boolean {
+  if (ms <= UNKILLABLE_AFTER_MS || members.length === 0) return false;
+  const refused = refusedAmong(processes, members);
+  return members.every(({ pid, state }) => state === "D" || refused.includes(pid));
 }
 
 /** @returns how many were signalled */
 function killAll({ processes }: SupervisorPorts, members: readonly ProcessInfo[]): number {
-  return members.filter((member) => signalProcess(processes, member, "SIGKILL")).length;
+  return members.filter((member) => signalProcess(processes, member, "SIGKILL") === "sent").length;
 }

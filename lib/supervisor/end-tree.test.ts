@@ -1,6 +1,6 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { expect, test } from "vitest";
+import { expect, onTestFinished, test, vi } from "vitest";
 import type { Run } from "@/lib/domain/run";
 import { linesOf } from "@/test/asked-tree";
 import { OURS, startChild } from "@/test/children";
@@ -119,6 +119,31 @@ test("FR-F4 nobody is killed unasked: a second stop that cuts the grace short ha
   expect(linesOf(file).slice(1)).toEqual(["SIGTERM", "SIGTERM", "twice"].slice(0, linesOf(file).length - 1));
   expect(linesOf(helper).slice(1)).toEqual(["SIGTERM", "saved"]);
   expect(noted.map(({ data }) => data.asked)).toEqual(expect.arrayContaining(["program", "others"]));
+});
+
+test("FR-F4 what belongs to another user is told from the first round, and not taken for what hangs in the kernel", async () => {
+  const given = stopping({ ended: false });
+  const kill = vi.spyOn(process, "kill").mockImplementation(() => {
+    throw Object.assign(new Error("kill EPERM"), { code: "EPERM" });
+  });
+  onTestFinished(() => kill.mockRestore());
+  const note = given.ports.records.note;
+  const records: typeof given.ports.records = {
+    ...given.ports.records,
+    note: async (...args) => {
+      await note(...args);
+      if (args[1] === "unkillable") given.leave();
+    },
+  };
+  const ports = { ...given.ports, records };
+  expect(await endTree(ports, given.watched, clock(0), never)).toEqual({
+    outcome: "gone",
+    beforeSignal: true,
+  });
+  expect(given.noted).toMatchObject([
+    { type: "signal_sent", data: { signal: "SIGKILL", pids: [], notPermitted: [NOBODYS_PID] } },
+    { type: "unkillable", data: { processes: [{ pid: NOBODYS_PID, notPermitted: true }] } },
+  ]);
 });
 
 test("FR-F4 by force nobody is asked", async () => {

@@ -1,4 +1,5 @@
 import { setTimeout as wait } from "node:timers/promises";
+import type { ProcessIdentity } from "@/lib/domain/run";
 import type { SignalProfile } from "@/lib/domain/signal-profile";
 import { graceOf, isAskedOnce, signalForOthers } from "@/lib/domain/signals";
 import type { AskedRound, SignalsSent } from "@/lib/domain/signals-sent";
@@ -8,7 +9,7 @@ import { findMembers } from "./members";
 import type { SupervisorPorts } from "./ports";
 import { isAlive, type ProcessInfo } from "./processes/processes";
 import { readClaim, readExitRecord, revoke } from "./run-files";
-import { signalProcess } from "./signal";
+import { refusedAmong, signalProcess } from "./signal";
 import { wakeLauncher } from "./wake-launcher";
 import { learnTree, programEnded, type Watched } from "./watched";
 
@@ -77,11 +78,11 @@ function askerOf(
     root: () => watched.tree.payload,
     hasEnded: () => programEnded(watched) || programGone(ports, watched),
     note: ({ processes, ...round }: AskedRound) => {
-      const pids = processes.map(({ pid }) => pid);
-      if (told === "program") return noteSignal(ports, watched, told, { ...round, pids, processes });
-      const commands = pids.flatMap((pid) => ports.processes.describe(pid)?.command ?? []);
+      const data = { ...round, ...reachOf(ports, processes), processes };
+      if (told === "program") return noteSignal(ports, watched, told, data);
+      const commands = processes.flatMap(({ pid }) => ports.processes.describe(pid)?.command ?? []);
       watched.leftBehind ??= commands;
-      return noteSignal(ports, watched, told, { ...round, pids, processes, commands });
+      return noteSignal(ports, watched, told, { ...data, commands });
     },
     abort,
   };
@@ -108,6 +109,16 @@ async function noteSignal(
 ): Promise<void> {
   if (to === "program") await records.note(run.id, "signal_sent", data);
   else await records.note(run.id, "leftover_signal_sent", data);
+}
+
+/** Whom a signal reaches, by number, and whom not, since they belong to another user. */
+function reachOf(
+  { processes }: SupervisorPorts,
+  asked: readonly ProcessIdentity[],
+): { readonly pids: readonly number[]; readonly notPermitted?: readonly number[] } {
+  const notPermitted = refusedAmong(processes, asked);
+  const pids = asked.map(({ pid }) => pid).filter((pid) => !notPermitted.includes(pid));
+  return notPermitted.length === 0 ? { pids } : { pids, notPermitted };
 }
 
 /** Without a launcher nobody writes down that it ended. */
@@ -172,11 +183,12 @@ export async function killAll(
     empty = members.length === 0 && !inhabited ? empty + 1 : 0;
     if (!announced && (members.length > 0 || inhabited)) {
       announced = true;
-      const pids = members.map((member) => member.pid);
-      await noteSignal(ports, watched, to, { signal: "SIGKILL", asked: "tree", step: null, pids });
+      // The kernel kills a cgroup whoever is in it.
+      const whom = inhabited ? { pids: members.map(({ pid }) => pid) } : reachOf(ports, members);
+      await noteSignal(ports, watched, to, { signal: "SIGKILL", asked: "tree", step: null, ...whom });
     }
     if (inhabited && watched.tree.group != null && killGroup(watched.tree.group)) killed += 1;
-    killed += members.filter((member) => signalProcess(ports.processes, member, "SIGKILL")).length;
+    killed += members.filter((member) => signalProcess(ports.processes, member, "SIGKILL") === "sent").length;
     const now = performance.now();
     // Only those that are there: of a fork bomb there are new ones in every look.
     hitAt = new Map(members.map((member) => [nameOf(member), hitAt.get(nameOf(member)) ?? now]));
@@ -199,7 +211,10 @@ async function tellUnkillable(
   watched: Watched,
   members: readonly ProcessInfo[],
 ): Promise<void> {
-  const processes = members.map(({ pid, state }) => ({ pid, state }));
+  const refused = refusedAmong(ports.processes, members);
+  const processes = members.map(({ pid, state }) =>
+    refused.includes(pid) ? { pid, state, notPermitted: true } : { pid, state },
+  );
   ports.log.warn({ runId: watched.run.id, processes }, "run.unkillable");
   await ports.records.note(watched.run.id, "unkillable", { processes });
 }

@@ -4,7 +4,7 @@ import { until } from "@/test/until";
 import { startZombie } from "@/test/zombie";
 import { linuxProcesses } from "./processes/linux";
 import type { Processes } from "./processes/processes";
-import { signalProcess } from "./signal";
+import { refusedAmong, signalProcess } from "./signal";
 
 /** A system on which everybody is alive under every number, so that only the rules themselves can refuse. */
 const everybody: Processes = {
@@ -28,22 +28,29 @@ describe("who is never signalled, whatever a table says of them", () => {
   ] as const)
     test(who, () => {
       for (const signal of ["SIGTERM", "SIGKILL", "SIGCONT"] as const)
-        expect(signalProcess(everybody, { pid, startTicks: 5 }, signal)).toBe(false);
+        expect(signalProcess(everybody, { pid, startTicks: 5 }, signal)).toBe("gone");
       expect(kill).not.toHaveBeenCalled();
     });
 
   test("a later owner of the number", () => {
-    expect(signalProcess(everybody, { pid: 4_711, startTicks: 4 }, "SIGKILL")).toBe(false);
+    expect(signalProcess(everybody, { pid: 4_711, startTicks: 4 }, "SIGKILL")).toBe("gone");
     expect(kill).not.toHaveBeenCalled();
-    expect(signalProcess(everybody, { pid: 4_711, startTicks: 5 }, "SIGKILL")).toBe(true);
+    expect(signalProcess(everybody, { pid: 4_711, startTicks: 5 }, "SIGKILL")).toBe("sent");
     expect(kill).toHaveBeenCalledExactlyOnceWith(4_711, "SIGKILL");
   });
 
-  test("a failure to signal is an answer, not an exception", () => {
-    kill.mockImplementation(() => {
-      throw Object.assign(new Error("kill EPERM"), { code: "EPERM" });
-    });
-    expect(signalProcess(everybody, { pid: 4_711, startTicks: 5 }, "SIGTERM")).toBe(false);
+  test("FR-F4 a failure to signal is an answer, not an exception, and tells another user's process from one that is gone", () => {
+    const fail = (code: string) => () => {
+      throw Object.assign(new Error(`kill ${code}`), { code });
+    };
+    const theirs = { pid: 4_711, startTicks: 5 };
+    kill.mockImplementation(fail("EPERM"));
+    expect(signalProcess(everybody, theirs, "SIGTERM")).toBe("refused");
+    expect(refusedAmong(everybody, [theirs, { ...theirs, startTicks: 4 }])).toEqual([4_711]);
+    expect(kill).toHaveBeenLastCalledWith(4_711, 0);
+    kill.mockImplementation(fail("ESRCH"));
+    expect(signalProcess(everybody, theirs, "SIGTERM")).toBe("gone");
+    expect(refusedAmong(everybody, [theirs])).toEqual([]);
   });
 });
 
@@ -51,17 +58,17 @@ test("a real process gets exactly the signal, and only under its own start time"
   const linux = linuxProcesses();
   const child = startChild("sleep", ["300"]);
   const startTicks = await until("it is there", () => linux.read(child.pid)?.startTicks);
-  expect(signalProcess(linux, { pid: child.pid, startTicks: startTicks + 1 }, "SIGKILL")).toBe(false);
+  expect(signalProcess(linux, { pid: child.pid, startTicks: startTicks + 1 }, "SIGKILL")).toBe("gone");
   expect(linux.read(child.pid)).not.toBeNull();
-  expect(signalProcess(linux, { pid: child.pid, startTicks }, "SIGUSR1")).toBe(true);
+  expect(signalProcess(linux, { pid: child.pid, startTicks }, "SIGUSR1")).toBe("sent");
   expect(await child.ended).toEqual({ code: null, signal: "SIGUSR1" });
-  expect(signalProcess(linux, { pid: child.pid, startTicks }, "SIGTERM")).toBe(false);
+  expect(signalProcess(linux, { pid: child.pid, startTicks }, "SIGTERM")).toBe("gone");
 });
 
 test("a process that has ended and is not yet reaped is not signalled", async () => {
   const linux = linuxProcesses();
   const { pid, parent } = await startZombie();
   const startTicks = linux.read(pid)?.startTicks ?? 0;
-  expect(signalProcess(linux, { pid, startTicks }, "SIGKILL")).toBe(false);
+  expect(signalProcess(linux, { pid, startTicks }, "SIGKILL")).toBe("gone");
   await endChild(parent);
 });

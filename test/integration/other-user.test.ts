@@ -2,11 +2,19 @@ import { chmodSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { type Operator, operator } from "../operator";
-import { AS_OTHER_USER, handOver, limitProcesses, NO_OTHER_USER, withoutProcesses } from "../other-user";
+import {
+  AS_OTHER_USER,
+  asThirdUser,
+  handOver,
+  limitProcesses,
+  NO_OTHER_USER,
+  withoutProcesses,
+} from "../other-user";
 import { NO_PRLIMIT } from "../prlimit";
-import { launcherOf, processesOfRun } from "../processes";
+import { commandOf, kill, launcherOf, processesOfRun } from "../processes";
 import { makeFifo, program, tell } from "../programs";
 import { cleanUp, newDataDir, startServer, type TestServer } from "../server";
+import { until } from "../until";
 
 /** Root may do everything and fork without end, so the server runs as somebody else here. */
 describe.skipIf(NO_OTHER_USER ?? NO_PRLIMIT)("as an ordinary user", () => {
@@ -33,6 +41,29 @@ describe.skipIf(NO_OTHER_USER ?? NO_PRLIMIT)("as an ordinary user", () => {
     chmodSync(fifo, 0o666);
     return fifo;
   }
+
+  test("FR-F4 a stop of a program that belongs to yet another user says from the first round that it reaches nobody", async () => {
+    const argv = [...asThirdUser(op.cwd), "sleep", "600"];
+    const run = await op.runningJob("theirs", argv, { timeouts: { stopGraceMs: 500 } });
+    await until("it is another's", () => commandOf(run.pid).startsWith("sleep"));
+    try {
+      await op.stop("theirs");
+      const dataOf = async (type: string) =>
+        (await op.events(run.id)).find((event: { type: string }) => event.type === type)?.data;
+      await until("it is told", () => dataOf("unkillable"));
+      expect(await dataOf("signal_sent")).toMatchObject({
+        asked: "program",
+        pids: [],
+        notPermitted: [run.pid],
+      });
+      expect(await dataOf("unkillable")).toMatchObject({ processes: [{ pid: run.pid, notPermitted: true }] });
+      expect(await op.run(run.id)).toMatchObject({ state: "stopping" });
+    } finally {
+      kill(run.pid, "SIGKILL");
+    }
+    expect(await op.over(run.id)).toMatchObject({ signal: "SIGKILL" });
+    expect(processesOfRun(run.id)).toEqual([]);
+  });
 
   test("B10 B4 a start when no process may be made fails with the reason, and works afterwards", async () => {
     await op.makeJob("crowded", program("forever"), { locks: ["site"] });
