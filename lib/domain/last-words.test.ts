@@ -149,6 +149,26 @@ describe("FR-A14 the last words of a run are told as its program said them:", ()
     expect(words("ValueError: page 1", "1")).toBe("ValueError: page 1");
   });
 
+  test("secrets are hidden as they stand between quotes, in JSON, in Python's repr and in a shell's words", () => {
+    const secret = `p\\w"d12`;
+    for (const [line, said] of [
+      [String.raw`KeyError: 'p\\w"d12'`, "KeyError: '[hidden]'"],
+      [String.raw`error: bad value "p\\w\"d12"`, 'error: bad value "[hidden]"'],
+      [String.raw`error: bad value "p\w\"d12"`, 'error: bad value "[hidden]"'],
+      [String.raw`error: bad value p\w"d12`, "error: bad value [hidden]"],
+    ] as const)
+      expect(words(line, secret)).toBe(said);
+    expect(words(String.raw`error: {"word": "ab\/cd"}`, "ab/cd")).toBe('error: {"word": "[hidden]"}');
+    const quoted = String.raw`error: 'it'\''s', 'it\'s', "it's": no`;
+    expect(words(quoted, "it's")).toBe("error: '[hidden]', '[hidden]', \"[hidden]\": no");
+    const key = '-----BEGIN KEY-----\nabc"defgh\n-----END KEY-----';
+    for (const form of [JSON.stringify(key), `'${JSON.stringify(key).slice(1, -1).replaceAll('\\"', '"')}'`])
+      expect(words(`ValueError: ${form}`, key)).toMatch(/^ValueError: ["']\[hidden\]["']$/);
+    expect(words(String.raw`error: {"word": "p\u00e4ssw\u00f6rt"}`, "pässwört")).toBe(
+      'error: {"word": "[hidden]"}',
+    );
+  });
+
   test("a long one is cut, and a log without line ends holds nothing up", () => {
     expect(words(`ValueError: ${"x".repeat(5_000)}`)).toHaveLength(300);
     const began = performance.now();

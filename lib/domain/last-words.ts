@@ -76,15 +76,36 @@ function printable(text: string): string {
   return text.replace(/[\x00-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2066-\u2069]+/g, " ").trim();
 }
 
-/** Also as they stand in an address, the lines of one that has several, and what an address has before its `@`. */
+/** Also as they stand in an address or between quotes, the lines of one that has several, and what an address has before its `@`. */
 function hide(text: string, secrets: readonly string[]): string {
   const forms = secrets
     .flatMap((value) => [value, ...value.split(/\r?\n/)])
-    .flatMap((value) => [printable(value), encodeURIComponent(wellFormed(value))])
+    .flatMap((value) => [printable(value), encodeURIComponent(wellFormed(value)), ...escaped(value)])
     .filter((value) => value.length >= MIN_SECRET)
     .sort((a, b) => b.length - a.length);
   const hidden = forms.reduce((said, value) => said.replaceAll(value, HIDDEN), text);
   return hidden.replace(/\b([a-z][a-z0-9+.-]*:\/\/)[^/?#\s@]+@/gi, `$1${HIDDEN}@`);
+}
+
+/** As JSON, Python's repr, Node's inspect, loggers and shells write a value between quotes. */
+function escaped(value: string): readonly string[] {
+  const json = JSON.stringify(value).slice(1, -1);
+  // In JSON a quote never stands without its backslash.
+  const repr = json.replaceAll('\\"', '"');
+  const ascii = json.replace(
+    /[^\x20-\x7e]/g,
+    (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`,
+  );
+  return [
+    json,
+    json.replaceAll("/", "\\/"),
+    ascii,
+    repr,
+    repr.replaceAll("'", "\\'"),
+    value.replaceAll('"', '\\"'),
+    value.replaceAll("'", "\\'"),
+    value.replaceAll("'", "'\\''"),
+  ].map(printable);
 }
 
 function cut(text: string): string {
