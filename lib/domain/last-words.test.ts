@@ -133,8 +133,24 @@ describe("FR-A14 the last words of a run are told as its program said them:", ()
       "0 errors, errors: 0\n",
       "{'log_count/ERROR': 1}\n",
       "no error found\n",
+      "ERROR: none\n",
+      "error: 0, warnings: 2\n",
+      "Error: null.\n",
+      "result {error: null}\n",
     ];
     for (const log of quiet) expect(words(log)).toBeNull();
+  });
+
+  test("and an error that begins with none, null or 0 is one", () => {
+    for (const line of [
+      "Error: None of the proxies answered",
+      "Error: null response from server",
+      "error: 0 rows returned",
+      "ERROR: 0.5 is no page",
+      "Error: falsey value, none expected",
+      'level=error error=null msg="no shop"',
+    ])
+      expect(words(`${line}\nbye\n`)).toBe(line);
   });
 
   test("secrets are hidden: whole, in an address, and a line of several", () => {

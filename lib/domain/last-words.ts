@@ -33,8 +33,8 @@ const ERRORS: readonly RegExp[] = [
 ];
 /** Node, below what was thrown and is no error: any text, or any value. */
 const THROWN = /^\(Use `node --trace-uncaught /;
-/** `errors: 0`, `ERROR: none`, and figures of Scrapy's statistics. */
-const NONE = /\berrors?\b["']?\s*[:=]\s*(?:0\b|null|none|false)|^\s*['"{]/i;
+/** `errors: 0`, `ERROR: none`, and figures of Scrapy's statistics; but not `Error: None of them answered`. */
+const NONE = /\berrors?\b["']?\s*[:=]\s*["']?(?:0|null|none|false)["']?\s*(?:[,;)\]}]|\.?\s*$)|^\s*['"{]/i;
 /** What npm adds to the end of any program it has run. */
 const ADDED_BY_NPM = /^npm (?:ERR!|error)\b/;
 const EXCEPTION_NAME = /^(?:[A-Za-z_]\w*\.)*[A-Z]\w*(?:: |$)/;
