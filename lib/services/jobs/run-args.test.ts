@@ -46,6 +46,19 @@ describe("FR-F2 a run that goes on from another keeps its arguments", () => {
     expectKept(runs.at(-1), given);
   });
 
+  test("when it resumes after a shutdown and has nothing to go on from, so that it begins anew", async () => {
+    const bare = aJob({ argv: ["python", "shop.py"], resumeAfterShutdown: true });
+    const given = aRun("interrupted", {
+      jobId: bare.id,
+      spec: toRunSpec(bare, SHOES, false),
+      cause: "shutdown",
+    });
+    const { ctx, runs } = context(given, {}, bare);
+    await resumeAfterShutdown(ctx, given);
+    expect(runs.at(-1)).toMatchObject({ trigger: "resume", parentRunId: null });
+    expectKept(runs.at(-1), given);
+  });
+
   test("when it is recovered, also from the beginning", async () => {
     const { ctx, runs, given } = afterShoes("failed");
     const record = { jobId: job.id, runId: given.id, state: "waiting", reason: null };

@@ -5,8 +5,8 @@ import { withoutJobdir } from "@/lib/domain/scrapy-call";
 
 type Args = readonly string[];
 
-/** Starts that repeat the newest run, also where they begin from the beginning: it is wanted again, not another one. */
-const REPEATS: readonly RunTrigger[] = ["restart", "recovery"];
+/** Starts that repeat the newest run, also where they begin from the beginning: it is wanted again, not another one. `resume`: after a shutdown. */
+const REPEATS: readonly RunTrigger[] = ["restart", "recovery", "resume"];
 
 /**
  * What a new run is given after the job's own `argv`, and how that compares with the run before it. What was asked for counts;
