@@ -114,3 +114,22 @@ test("several names that become one job are told", async () => {
   const { plan } = await readTable(table("id,job,status", "1,Books,done", "2,books!,done", "3,shoes,done"));
   expect(plan.notes.join()).toContain('"Books", "books!" become one job, books.');
 });
+
+test("FR-A12 a start that is a day, or when the run was made, is told as the earliest; of what is over it does not matter", async () => {
+  const start = async (column: string, time: string, state = "running") =>
+    (await readTable(table(`id,job,status,pid,${column}`, `1,a,${state},4711,${time}`))).rows;
+  for (const [column, time] of [
+    ["started_at", "2025-01-01"],
+    ["started_at", "2025-01-01 00:00:00"],
+    ["started_at", "45658"],
+    ["created_at", "2025-01-01 09:00:00"],
+    ["date", "2025-01-01 09:00:00"],
+  ] as const)
+    expect(await start(column, time), `${column} ${time}`).toMatchObject([{ startIsEarliest: true }]);
+  for (const rows of [
+    await start("started_at", "2025-01-01 09:00:00"),
+    await start("started_at", "1735722000"),
+    await start("created_at", "2025-01-01 09:00:00", "done"),
+  ])
+    expect(rows[0]).not.toHaveProperty("startIsEarliest");
+});

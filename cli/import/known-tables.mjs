@@ -3,7 +3,8 @@ import { plain } from "./words.mjs";
 
 /**
  * Tables of programs people come from. A field's columns are joined with + and tried in turn with |, as in `--map`.
- * @typedef {{ name: string, has: readonly string[], fields: Partial<Record<import("./names.mjs").Field, string>>, states?: Record<string, string>, note?: string }} KnownTable
+ * @typedef {{ name: string, has: readonly string[], fields: Partial<Record<import("./names.mjs").Field, string>>, states?: Record<string, string>, note?: string, onSeveralHosts?: true }} KnownTable
+ * `onSeveralHosts`: its pids may be those of other hosts, and it does not say of which.
  */
 
 const FINISHED =
@@ -34,9 +35,11 @@ export const KNOWN_TABLES = [
       state: "status",
       startedAt: "start",
       endedAt: "finish",
+      lastActivityAt: "update_time",
       pid: "pid",
       extracted: "items",
     },
+    onSeveralHosts: true,
     states: { 0: "queued", 1: "running", 2: "completed" },
     note: FINISHED,
   },
@@ -104,6 +107,7 @@ export const KNOWN_TABLES = [
       pid: "infrastructure_pid",
       error: "state.message",
     },
+    onSeveralHosts: true,
   },
   {
     name: "Crawlab's tasks",
@@ -116,10 +120,10 @@ export const KNOWN_TABLES = [
       endedAt: "stat.end_ts|end_ts|finish_ts",
       lastActivityAt: "updated_at|updated_ts|update_ts",
       pid: "pid",
-      host: "node_id",
       extracted: "stat.result_count|result_count",
       error: "error",
     },
+    onSeveralHosts: true,
   },
   {
     name: "pg_cron's job_run_details",
@@ -133,6 +137,7 @@ export const KNOWN_TABLES = [
       pid: "job_pid",
       error: "return_message",
     },
+    onSeveralHosts: true,
   },
 ];
 

@@ -61,9 +61,10 @@ describe("FR-A10 exports of the programs people come from are read without an op
     expect(states(found)).toEqual(["books completed", "shoes completed", "books running", "shoes queued"]);
     expect(new Set(found.rows.map(({ externalId }) => externalId)).size).toBe(4);
     expect(found.rows[0]).toMatchObject({ extracted: 1_999, endedAt: "2025-03-01T00:45:11.000Z" });
+    expect(found.rows[2]).toMatchObject({ lastActivityAt: "2025-03-02T01:00:00.000Z" });
   });
 
-  test("running-real-programs: Crawlab's tasks by mongoexport: Mongo's own notation, Go's zero time, and the node as host", async () => {
+  test("running-real-programs: Crawlab's tasks by mongoexport: Mongo's own notation, Go's zero time, and the node's id is no host", async () => {
     const found = await read("crawlab-tasks.mongoexport.txt");
     expect(found.rows.map(({ state }) => state)).toEqual(["completed", "failed", "interrupted", "running"]);
     expect(found.rows[0]).toMatchObject({
@@ -75,7 +76,9 @@ describe("FR-A10 exports of the programs people come from are read without an op
     expect(found.rows[1]).toMatchObject({ error: "exit status 1" });
     expect(found.rows[2]).not.toHaveProperty("lastActivityAt");
     expect(found.rows[2]).not.toHaveProperty("pid");
-    expect(found.rows[3]).toMatchObject({ host: "65e0000000000000000000c2", pid: 1_234_567 });
+    // Its time is that of its creation.
+    expect(found.rows[3]).toMatchObject({ pid: 1_234_567, startIsEarliest: true });
+    expect(found.rows[3]).not.toHaveProperty("host");
   });
 
   test("running-real-programs: Airflow's dag_run: the DAG is the job, and the same run id in two DAGs is two runs", async () => {
@@ -120,6 +123,21 @@ describe("FR-A10 exports of the programs people come from are read without an op
       error: "ERROR:  relation is not there",
       pid: 2_611,
     });
+  });
+
+  test("of tables that name no host, a pid of an active row may be another host's", async () => {
+    for (const name of [
+      "scrapydweb-jobs.csv",
+      "crawlab-tasks.mongoexport.txt",
+      "pg_cron-job_run_details.psql.txt",
+    ]) {
+      const active = (await read(name)).rows.filter(
+        ({ state, pid }) => state === "running" && pid !== undefined,
+      );
+      expect(active, name).toMatchObject([{ pid: 1_234_567, hostIsUnsure: true }]);
+    }
+    for (const { hostIsUnsure } of (await read("scrapyd-listjobs.json")).rows)
+      expect(hostIsUnsure).toBeUndefined();
   });
 });
 

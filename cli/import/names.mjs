@@ -89,10 +89,22 @@ export const WORDS = new Map(
   }),
 );
 
+/** Whether others call that field so. @param {string} column @param {Field} field */
+export function isNamed(column, field) {
+  const name = plain(column);
+  const words = WORDS.get(field);
+  return words !== undefined && (words.sure.includes(name) || words.likely.includes(name));
+}
+
+/** What says when a run was made or queued: its process may have been started later. */
+const MADE = /creat|queued|submitted|scheduled|expected|^(?:date|time|timestamp)$|创建/;
+
+/** @param {string} column whose time is taken for the start */
+export function isOfCreation(column) {
+  return MADE.test(plain(column));
+}
+
 /** Columns of which it is looked at whether they say the same twice. @param {string} column */
 export function mayIdentify(column) {
-  const name = plain(column);
-  return [WORDS.get("job"), WORDS.get("externalId")].some(
-    (words) => words !== undefined && [...words.sure, ...words.likely].includes(name),
-  );
+  return isNamed(column, "job") || isNamed(column, "externalId");
 }

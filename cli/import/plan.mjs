@@ -70,6 +70,7 @@ export function planOf(survey, said) {
     states,
     stateIsExitCode,
     withTitles: said.createJobs,
+    onSeveralHosts: known?.onSeveralHosts === true,
     known,
     notes,
     unknownWords,

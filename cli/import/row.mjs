@@ -1,11 +1,13 @@
 import { COUNTS, REQUIRED, TIMES } from "./columns.mjs";
+import { isOfCreation } from "./names.mjs";
 import { ACTIVE, stateOf, stateOfExit } from "./states.mjs";
 import { readTime } from "./times.mjs";
 import { externalIdOf, jobIdOf, textOf } from "./words.mjs";
 
 /**
  * @typedef {import("./names.mjs").Field} Field
- * @typedef {{ readers: ReadonlyMap<Field, import("./columns.mjs").Reader>, reading: import("./times.mjs").Reading, states: ReadonlyMap<string, string>, stateIsExitCode: boolean, withTitles: boolean }} Plan
+ * @typedef {{ readers: ReadonlyMap<Field, import("./columns.mjs").Reader>, reading: import("./times.mjs").Reading, states: ReadonlyMap<string, string>, stateIsExitCode: boolean, withTitles: boolean, onSeveralHosts: boolean }} Plan
+ * @typedef {{ column: string, text: string }} Found
  */
 
 const MAX_ERROR = 2_000;
@@ -40,15 +42,14 @@ const SIGNALS = new Map(
 export function toRow(record, plan) {
   /** @type {Record<string, unknown>} */
   const row = {};
+  /** @type {Map<Field, Found>} */
+  const texts = new Map();
   for (const [field, { columns }] of plan.readers) {
     const found = textIn(record, columns, field === "state");
     if (found === null) continue;
+    texts.set(field, found);
     const value = valueIn(field, found.text, plan);
-    if (value === undefined)
-      return {
-        ok: false,
-        problem: `${found.column}: ${expectedOf(field, plan)}, found "${shown(found.text)}"`,
-      };
+    if (value === undefined) return unreadable(field, found, plan);
     if (value !== null) row[field] = value;
     if (field === "job" && plan.withTitles) row.jobTitle = shown(found.text, MAX_TITLE);
   }
@@ -57,13 +58,24 @@ export function toRow(record, plan) {
   const missing = REQUIRED.find((field) => row[field] === undefined);
   if (missing !== undefined)
     return { ok: false, problem: `${plan.readers.get(missing)?.columns[0]?.join("+")}: is empty` };
-  return { ok: true, row: settled(row) };
+  return { ok: true, row: settled(row, texts.get("startedAt"), plan) };
+}
+
+/**
+ * @param {Field} field
+ * @param {Found} found
+ * @param {Plan} plan
+ * @returns {{ ok: false, problem: string }}
+ */
+function unreadable(field, { column, text }, plan) {
+  return { ok: false, problem: `${column}: ${expectedOf(field, plan)}, found "${shown(text)}"` };
 }
 
 /**
  * @param {Readonly<Record<string, unknown>>} record
  * @param {readonly (readonly string[])[]} columns
  * @param {boolean} withNothing an empty state can be given a meaning
+ * @returns {Found | null}
  */
 function textIn(record, columns, withNothing) {
   for (const joined of columns) {
@@ -146,19 +158,31 @@ function hostIn(text) {
 /**
  * What only the whole row tells.
  * @param {Record<string, unknown>} row changed in place
+ * @param {Found | undefined} start
+ * @param {Plan} plan
  */
-function settled(row) {
+function settled(row, start, { reading, onSeveralHosts }) {
   if (typeof row.pid === "string") {
     const at = row.pid.lastIndexOf(":");
     row.host ??= row.pid.slice(0, at);
     row.pid = Number(row.pid.slice(at + 1));
   }
+  if (!ACTIVE.includes(String(row.state))) return row;
   // What is active has not ended: such tables write the time of the last change there.
-  if (ACTIVE.includes(String(row.state)) && row.endedAt !== undefined) {
+  if (row.endedAt !== undefined) {
     row.lastActivityAt ??= row.endedAt;
     delete row.endedAt;
   }
+  if (row.pid === undefined) return row;
+  if (start !== undefined && isEarliest(start, reading)) row.startIsEarliest = true;
+  if (onSeveralHosts && row.host === undefined) row.hostIsUnsure = true;
   return row;
+}
+
+/** @param {Found} start @param {import("./times.mjs").Reading} reading */
+function isEarliest({ column, text }, reading) {
+  const time = readTime(text, reading);
+  return isOfCreation(column) || (time !== null && "isDay" in time && time.isDay);
 }
 
 /** @param {Field} field @param {Plan} plan */

@@ -5,7 +5,8 @@ import { UTC } from "./zone.mjs";
  * @typedef {{ zone: import("./zone.mjs").Zone, order: "dmy" | "mdy" | null }} Reading
  *
  * `unset`: a time that stands for none, as the zero of Go or MySQL. `either`: day and month cannot be told apart.
- * @typedef {{ kind: "zoned" | "naive" | "epoch" | "serial", at: number } | { kind: "unset" } | { kind: "either" }} Time
+ * `isDay`: a day without the time, or with midnight for it, as some write a day.
+ * @typedef {{ kind: "zoned" | "naive" | "epoch" | "serial", at: number, isDay: boolean } | { kind: "unset" } | { kind: "either" }} Time
  */
 
 const UNSET =
@@ -83,11 +84,11 @@ function ofNumber(text, { zone }) {
   const number = Number(text);
   if (number >= 20_000 && number < 80_000) {
     const local = EXCEL_ZERO + Math.round(number * DAY_MS);
-    return { kind: "serial", at: local - zone.offsetAt(local) };
+    return { kind: "serial", at: local - zone.offsetAt(local), isDay: Number.isInteger(number) };
   }
   const unit = [1e8, 1e11, 1e14, 1e17, 1e20].findIndex((least) => number < least) - 1;
   if (unit < 0) return null;
-  return { kind: "epoch", at: Math.round(number / (PER_MS[unit] ?? 1)) };
+  return { kind: "epoch", at: Math.round(number / (PER_MS[unit] ?? 1)), isDay: false };
 }
 
 /**
@@ -111,9 +112,10 @@ function ofParts(groups, { zone, order }) {
     Number(minute) * 60_000 +
     Number(second) * 1_000 +
     Number(fraction.padEnd(3, "0").slice(0, 3));
-  if (groups.zone === undefined) return { kind: "naive", at: local - zone.offsetAt(local) };
+  const isDay = local === midnight;
+  if (groups.zone === undefined) return { kind: "naive", at: local - zone.offsetAt(local), isDay };
   const offset = offsetOf(groups.zone);
-  return offset === null ? null : { kind: "zoned", at: local - offset };
+  return offset === null ? null : { kind: "zoned", at: local - offset, isDay };
 }
 
 /**

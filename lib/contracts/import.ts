@@ -21,10 +21,14 @@ export const ImportRow = z.strictObject({
   externalId: z.string().min(1).max(200),
   state: z.enum(RUN_STATES),
   startedAt: Instant.nullable().optional(),
+  /** `startedAt` is when the run was made or queued, or the day alone: its process may have been started later. */
+  startIsEarliest: z.boolean().nullable().optional(),
   endedAt: Instant.nullable().optional(),
   lastActivityAt: Instant.nullable().optional(),
   pid: z.number().int().min(1).max(4_194_304).nullable().optional(),
   host: text(255),
+  /** There are several hosts, and the row does not say which: a pid that is not found here proves nothing. */
+  hostIsUnsure: z.boolean().nullable().optional(),
   extracted: count,
   skipped: count,
   total: count,

@@ -53,5 +53,6 @@ test("the reason says why a row that claims to be active is not", () => {
     "Imported as running from legacy; its process 77 is gone.",
   );
   expect(zombieReason(anImportedRow({ host: "there" }), "legacy", "here")).toMatch(/it ran on there/);
+  expect(zombieReason(anImportedRow({ hostIsUnsure: true }), "legacy", "here")).toMatch(/is not known\.$/);
   expect(zombieReason(anImportedRow({ pid: null }), "legacy", "here")).toMatch(/names no process/);
 });

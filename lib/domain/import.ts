@@ -8,10 +8,14 @@ export type ImportedRow = {
   readonly externalId: string;
   readonly state: RunState;
   readonly startedAt: number | null;
+  /** `startedAt` is when the run was made or queued, or the day alone: its process may have been started later. */
+  readonly startIsEarliest: boolean;
   readonly endedAt: number | null;
   readonly lastActivityAt: number | null;
   readonly pid: number | null;
   readonly host: string | null;
+  /** The other system may have worked on several hosts without saying which: a pid that is not here may live elsewhere. */
+  readonly hostIsUnsure: boolean;
   readonly progress: Progress | null;
   readonly checkpoint: string | null;
   readonly exitCode: number | null;
@@ -53,6 +57,11 @@ export function claimsToRunOn(row: ImportedRow, host: string): boolean {
   return row.host === null || isSameHost(row.host, host);
 }
 
+/** Whether its pid, where it is not found here, may be that of another host. */
+export function mayBeElsewhere({ host, hostIsUnsure }: ImportedRow): boolean {
+  return host === null && hostIsUnsure;
+}
+
 const LOOPBACK = /^(localhost|127\.|::1$|\[::1\])/i;
 
 /** With or without the domain; what a system calls its own host by loopback is taken for this one. */
@@ -69,6 +78,7 @@ export function zombieReason(row: ImportedRow, source: string, host: string): st
 
 function whyOver(row: ImportedRow, host: string): string {
   if (row.pid === null) return "it names no process, and no run here stands for it";
+  if (mayBeElsewhere(row)) return `on which host its process ${row.pid} ran is not known`;
   if (claimsToRunOn(row, host)) return `its process ${row.pid} is gone`;
   return `it ran on ${row.host}, whose processes cannot be seen from here`;
 }

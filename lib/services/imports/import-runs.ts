@@ -1,7 +1,7 @@
 import type { Variables } from "@/lib/domain/environment";
 import type { JobId, RunId } from "@/lib/domain/ids";
 import { type ImportedRow, rowProblem } from "@/lib/domain/import";
-import { type Bystander, judgeProcess } from "@/lib/domain/import-process";
+import { type Found, judgeProcess } from "@/lib/domain/import-process";
 import type { Job } from "@/lib/domain/job";
 import { PLACEHOLDER_ARGV } from "@/lib/domain/placeholder";
 import { isActive, type Run } from "@/lib/domain/run";
@@ -20,7 +20,7 @@ export type ImportNeeds = {
   now(): number;
   entropy(length: number): string;
   readonly readState: ReadState;
-  whoIs(pid: number): Bystander | null;
+  whoIs(pid: number): Found;
   listJobsWithNewest(): Promise<readonly { readonly job: Job }[]>;
   insertJob(
     job: Job,
