@@ -6,6 +6,7 @@ export function someProcesses(all: ProcessInfo[]): Processes {
   const find = (pid: number) => all.find((info) => info.pid === pid) ?? null;
   return {
     read: find,
+    isHidden: () => false,
     list: async () => [...all],
     marker: (pid) => find(pid)?.marker ?? null,
     variable: () => null,

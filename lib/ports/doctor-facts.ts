@@ -11,6 +11,7 @@ import { environmentPolicy } from "@/lib/store/environment";
 import { listCalls } from "@/lib/store/jobs";
 import { probeStore } from "@/lib/store/probe";
 import { findUnreadable } from "@/lib/store/unreadable";
+import { processesOfThisHost } from "@/lib/supervisor/processes/of-this-host";
 
 /** As server/listen-config.mjs has them; empty: not set. */
 const LOOPBACK = ["", "127.0.0.1", "::1", "localhost"];
@@ -66,6 +67,8 @@ export async function doctorFacts({
     onShutdown,
     systemd: systemdUnit(),
     init: { isFirstProcess: servicePid() === 1, name: trimmed("/proc/1/comm") },
+    // The first process is another user's wherever anything is hidden from us.
+    hidesProcesses: processesOfThisHost().isHidden(1),
     openFiles: openFiles(),
   };
 }

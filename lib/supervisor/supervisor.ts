@@ -1,6 +1,6 @@
 import { type FSWatcher, mkdirSync, watch as watchFolder } from "node:fs";
 import { parseRunId, type RunId, type WorkerId } from "@/lib/domain/ids";
-import type { Bystander } from "@/lib/domain/import-process";
+import type { Found } from "@/lib/domain/import-process";
 import { type HostInstance, isFinal, type ProcessIdentity, type Run } from "@/lib/domain/run";
 import { closing } from "./closing";
 import type { Duty } from "./duty";
@@ -55,7 +55,7 @@ export type Supervisor = ForeignWatch &
     /** Who works in the JOBDIR or storage of such a run right now, be it a process of ours or not. */
     stateHolder(spec: StateOf): Promise<StateHolder | null>;
     /** null when there is no such process, or nobody's program is behind the number. */
-    whoIs(pid: number): Bystander | null;
+    whoIs(pid: number): Found;
     /** What can be told of a run's process without watching it. */
     whereabouts(run: Run): Promise<Whereabouts>;
     /** The same as it was found last, without waiting; asks for the next look. */

@@ -1,5 +1,5 @@
 import { parseRunId } from "@/lib/domain/ids";
-import type { Bystander } from "@/lib/domain/import-process";
+import type { Found } from "@/lib/domain/import-process";
 import type { SupervisorPorts } from "./ports";
 import { isDead, type Processes, type ProcessInfo } from "./processes/processes";
 
@@ -7,9 +7,10 @@ import { isDead, type Processes, type ProcessInfo } from "./processes/processes"
 export function whoIs(
   { processes, clock }: Pick<SupervisorPorts, "processes" | "clock">,
   pid: number,
-): Bystander | null {
+): Found {
   const info = processes.read(pid);
-  if (info === null || isDead(info)) return null;
+  if (info === null) return processes.isHidden(pid) ? "hidden" : null;
+  if (isDead(info)) return null;
   // The kernel's own threads are in no session and no group.
   if (process.platform === "linux" && info.session === 0 && info.group === 0) return null;
   const about = processes.describe(pid);

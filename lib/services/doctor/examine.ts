@@ -1,7 +1,18 @@
 import type { Check } from "@/lib/domain/doctor";
 import type { DoctorFacts } from "./facts";
 import { database, dataFolder, disk, launcher, permissions, rows, runs } from "./folder-checks";
-import { clock, crawls, environment, init, node, openFiles, reach, socket, systemd } from "./host-checks";
+import {
+  clock,
+  crawls,
+  environment,
+  init,
+  node,
+  openFiles,
+  processes,
+  reach,
+  socket,
+  systemd,
+} from "./host-checks";
 
 type Ports = { doctorFacts(): Promise<DoctorFacts> };
 
@@ -27,5 +38,6 @@ const CHECKS: readonly ((facts: DoctorFacts) => Check)[] = [
   crawls,
   systemd,
   init,
+  processes,
   openFiles,
 ];

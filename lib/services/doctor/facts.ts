@@ -52,5 +52,7 @@ export type DoctorFacts = {
   readonly onShutdown: { readonly policy: ShutdownPolicy; readonly why: string };
   readonly systemd: { readonly unit: string | null; readonly killMode: string | null };
   readonly init: { readonly isFirstProcess: boolean; readonly name: string | null };
+  /** Whether the system hides other users' processes from the dashboard. */
+  readonly hidesProcesses: boolean;
   readonly openFiles: number | null;
 };

@@ -134,6 +134,16 @@ export function init({ init: { isFirstProcess, name }, onShutdown: { why } }: Do
   return check("init", title, "ok", `pid 1 is ${name ?? "not visible"}; ${why}`);
 }
 
+export function processes({ hidesProcesses }: DoctorFacts): Check {
+  const title = "Processes";
+  if (!hidesProcesses) return check("processes", title, "ok", "those of other users can be seen");
+  const found =
+    "those of other users are hidden from the dashboard (/proc with hidepid, or ProtectProc): who is behind a pid file or an imported row that names one cannot be told, and it is refused";
+  const fix =
+    "In the unit: ProtectProc=default. Else: mount -o remount,hidepid=0 /proc, or add the dashboard's user to the group of its gid= option.";
+  return check("processes", title, "warn", found, fix);
+}
+
 const FEW_OPEN_FILES = 1_024;
 
 export function openFiles({ openFiles: limit }: DoctorFacts): Check {

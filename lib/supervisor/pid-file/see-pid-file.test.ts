@@ -193,6 +193,20 @@ test("FR-A6 a file in an unknown form with the number of a live program in it bl
   }
 });
 
+test("FR-A6 a pid file that names a process the system hides refuses the start, in words, and is left alone", async () => {
+  const hiding: Processes = {
+    ...linux,
+    read: (pid) => (pid === 77 ? null : linux.read(pid)),
+    isHidden: () => true,
+  };
+  writeFileSync(file, "77\n");
+  const sight = await see(hiding);
+  expect(sight).toMatchObject({ found: "refused" });
+  const obstacle = pidFileObstacle(file, sight);
+  expect(obstacle).toMatchObject({ code: "PID_FILE_REFUSED" });
+  expect(obstacle?.message).toMatch(/names process 77, .*hidepid.*Nothing was started/);
+});
+
 test("a folder that is missing, or is a file, is named before anything is started", async () => {
   expect(await folderProblem(files, file)).toBeNull();
   expect(await folderProblem(files, join(file, "..", "no", "x.pid"))).toMatch(/is not there$/);

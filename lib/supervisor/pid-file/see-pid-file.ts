@@ -47,6 +47,7 @@ function seeNumbers(
 function seeProcess(ports: Ports, list: Watchlist, pid: number, writtenAt: number): PidFileSight {
   const { processes, clock } = ports;
   const info = processes.read(pid);
+  if (info === null && processes.isHidden(pid)) return { found: "refused", why: hidden(pid) };
   if (info === null) return stale(pid, "there is no such process");
   if (isDead(info)) return stale(pid, "that process has ended (its parent has not noticed yet)");
   const about = processes.describe(pid);
@@ -70,6 +71,11 @@ function seeProcess(ports: Ports, list: Watchlist, pid: number, writtenAt: numbe
       doubt: order === "process_first" ? null : "clock",
     },
   };
+}
+
+/** Nobody can tell whether that is the program: it may be, as another user's, or a later owner of the number. */
+function hidden(pid: number): string {
+  return `it names process ${pid}, which is there but another user's, and this system hides those from the dashboard (/proc with hidepid, or ProtectProc). Look what it is (as root: ps -p ${pid}); if it is not the program, remove the file`;
 }
 
 function stale(pid: number, why: string): PidFileSight {

@@ -7,7 +7,7 @@ import { program } from "@/test/programs";
 import { until } from "@/test/until";
 import { startZombie } from "@/test/zombie";
 import { withProgramInput } from "../program-input";
-import { linuxProcesses, parseStat } from "./linux";
+import { isHidden, linuxProcesses, parseStat } from "./linux";
 import { isAlive, isDead } from "./processes";
 import { sharedProcesses } from "./shared";
 
@@ -60,6 +60,19 @@ test("a program with a nasty name of its own is read right", async () => {
 
 test("a process that is not there is null, and so is what is no pid", () => {
   for (const pid of [4_194_305, 0, -1, Number.NaN]) expect(linux.read(pid)).toBeNull();
+});
+
+test("FR-A6 a process that /proc does not show, and that may not be signalled, is hidden and not gone", () => {
+  const failing = (code: string) => () => {
+    throw Object.assign(new Error(code), { code });
+  };
+  const info = linux.read(process.pid);
+  expect(isHidden(77, () => null, failing("EPERM"))).toBe(true);
+  expect(isHidden(77, failing("EPERM"), failing("EPERM"))).toBe(true);
+  expect(isHidden(77, () => null, failing("ESRCH"))).toBe(false);
+  expect(isHidden(77, () => info, failing("EPERM"))).toBe(false);
+  expect(() => isHidden(77, failing("EMFILE"), failing("EPERM"))).toThrow("EMFILE");
+  for (const pid of [process.pid, 1, 4_194_305, 0, -1, Number.NaN]) expect(linux.isHidden(pid)).toBe(false);
 });
 
 test("a zombie is dead, whatever kill(pid, 0) says, and stands in no list", async () => {

@@ -19,6 +19,7 @@ const LONGEST_COMMAND = 200;
 export function linuxProcesses(): Processes {
   return {
     read,
+    isHidden: (pid) => isHidden(pid),
     list,
     marker,
     variable,
@@ -46,6 +47,31 @@ function read(pid: number): ProcessInfo | null {
   } catch (error) {
     if (failedWith(error, ...GONE)) return null;
     throw error;
+  }
+}
+
+/**
+ * Under hidepid=2 and systemd's ProtectProc= the entry of another user's process is missing from /proc, as if it were gone; under hidepid=1 it may
+ * not be opened. A signal still tells: it may not be sent.
+ * @param look reads its entry
+ * @param signal asks whether number 0, which does nothing, may be sent
+ */
+export function isHidden(
+  pid: number,
+  look: (pid: number) => ProcessInfo | null = read,
+  signal: (pid: number, number: 0) => unknown = process.kill,
+): boolean {
+  try {
+    if (look(pid) !== null) return false;
+  } catch (error) {
+    if (!failedWith(error, ...HIDDEN)) throw error;
+  }
+  try {
+    // Below 1 stand groups, and everybody.
+    if (pid > 0) signal(pid, 0);
+    return false;
+  } catch (error) {
+    return failedWith(error, "EPERM");
   }
 }
 

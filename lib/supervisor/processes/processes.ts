@@ -38,8 +38,10 @@ export type ProcessMakeup = {
 
 /** What the supervisor asks of an operating system. */
 export type Processes = {
-  /** null when there is no such process. */
+  /** null when there is no such process, or when it is hidden. */
   read(pid: number): ProcessInfo | null;
+  /** Whether somebody has this number of whom `read` may tell nothing: another user, where the system hides those. */
+  isHidden(pid: number): boolean;
   /** Every process that is not dead; gives the event loop a turn every few milliseconds. */
   list(): Promise<readonly ProcessInfo[]>;
   /** The value of UNSTUCK_RUN in the environment a process was started with; null when it has none or may not be read. */

@@ -8,6 +8,7 @@ import type { ProcessDescription, Processes, ProcessInfo, ProcessMakeup } from "
 export function psProcesses(): Processes {
   return {
     read: (pid) => snapshot(["-p", String(pid)])[0] ?? null,
+    isHidden: () => false,
     list: async () => snapshot(["-A"]),
     marker: () => null,
     variable: () => null,

@@ -8,6 +8,7 @@ function slowScans() {
   let markersRead = 0;
   const source: Processes = {
     read: () => null,
+    isHidden: () => false,
     ageMs: () => null,
     hostInstance: () => "here",
     describe: () => null,
