@@ -2,6 +2,7 @@ import { parse } from "csv-parse/sync";
 import { csvRecords } from "./csv-records.mjs";
 
 /** @typedef {{ number: number, record: Record<string, unknown> } | { number: number, problem: string }} Given a row, counted from 1 */
+/** @typedef {{ delimiter: string, escaping: string }} Form */
 
 const DELIMITERS = [",", ";", "\t", "|"];
 const SAMPLE = 256 * 1024;
@@ -56,7 +57,7 @@ function scoreOf(sample, delimiter, escaping) {
 
 /**
  * @param {AsyncIterable<string>} pieces
- * @param {{ delimiter: string, escaping: string }} form
+ * @param {Form} form
  * @returns {AsyncGenerator<Given>}
  */
 export async function* rowsOfCsv(pieces, form) {
@@ -83,26 +84,60 @@ export async function* rowsOfCsv(pieces, form) {
   yield* flush();
 }
 
+const ODD_QUOTES = "its quotes cannot be made sense of";
+
 /**
  * @param {readonly import("./csv-records.mjs").CsvRecord[]} records
- * @param {{ delimiter: string, escaping: string }} form
+ * @param {Form} form
+ * @returns {{ cells: string[], broken: string | null }[]}
  */
 function cellsOf(records, form) {
-  const sound = records.filter(({ broken }) => broken === null);
-  /** @type {string[][]} */
-  const parsed = parse(sound.map(({ text }) => text).join("\n"), {
-    delimiter: form.delimiter,
-    escape: form.escaping,
-    record_delimiter: ["\n"],
-    relax_column_count: true,
-    relax_quotes: true,
-    trim: form.delimiter !== "\t",
-    skip_empty_lines: true,
-  });
+  const sound = records.filter(({ broken }) => broken === null).map(({ text }) => text);
+  const together = parsed(sound.join("\n"), form, form.delimiter !== "\t");
+  // One that it cannot read costs all of them, and one that it reads as two or with the next would shift the others.
+  const each = together?.length === sound.length ? together : sound.map((text) => cellsOfOne(text, form));
   let at = 0;
-  return records.map(({ text, broken }) =>
-    broken === null ? { cells: parsed[at++] ?? [], broken } : { cells: text.split(form.delimiter), broken },
-  );
+  return records.map(({ text, broken }) => {
+    if (broken !== null) return { cells: text.split(form.delimiter), broken };
+    const cells = each[at++] ?? null;
+    return cells === null ? { cells: text.split(form.delimiter), broken: ODD_QUOTES } : { cells, broken };
+  });
+}
+
+/**
+ * By itself. `"he said "no" to it"` is read only without the trimming, which is done here then.
+ * @param {string} text
+ * @param {Form} form
+ * @returns {string[] | null} null: it cannot be read
+ */
+function cellsOfOne(text, form) {
+  const trimmed = parsed(text, form, form.delimiter !== "\t");
+  if (trimmed?.length === 1) return trimmed[0] ?? null;
+  const asItStands = parsed(text, form, false);
+  if (asItStands?.length !== 1) return null;
+  return (asItStands[0] ?? []).map((cell) => cell.trim().replace(/^"(.*)"$/s, "$1"));
+}
+
+/**
+ * @param {string} text
+ * @param {Form} form
+ * @param {boolean} trim
+ * @returns {string[][] | null} null: it cannot be read
+ */
+function parsed(text, form, trim) {
+  try {
+    return parse(text, {
+      delimiter: form.delimiter,
+      escape: form.escaping,
+      record_delimiter: ["\n"],
+      relax_column_count: true,
+      relax_quotes: true,
+      trim,
+      skip_empty_lines: true,
+    });
+  } catch {
+    return null;
+  }
 }
 
 /** Of two columns with one name both are kept, and one without a name gets its place. @param {readonly string[]} cells */

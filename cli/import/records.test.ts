@@ -58,6 +58,23 @@ describe("FR-A9 tables of every hand are read", () => {
     expect(problems[0]?.problem).toMatch(/quote is opened in it and never closed/);
   });
 
+  test("one cell with bare quotes within quotes costs no row, and none beside it", async () => {
+    const table = lines(
+      "id,job,status,error",
+      "1,a,done,",
+      '2,a,failed,"he said "no" to it"',
+      '3, a ,"done" , "x, y" ',
+      '4,a,failed,"no" way',
+      '5,a,done,"well ""quoted"""',
+    );
+    const { rows, problems } = await readTable(table);
+    expect(ids(rows)).toEqual(["1", "2", "3", "5"]);
+    expect(rows[1]).toMatchObject({ error: 'he said "no" to it' });
+    expect(rows[2]).toMatchObject({ job: "a", state: "completed", error: "x, y" });
+    expect(rows[3]).toMatchObject({ error: 'well "quoted"' });
+    expect(problems.map(({ row }) => row)).toEqual([4]);
+  });
+
   test("MySQL's backslashes, a text with an unquoted delimiter, and two columns of one name", async () => {
     const mysql = await readTable(
       lines("id,job,status,error", '1,a,failed,"said \\"no\\", left"', "2,a,done,\\N"),
