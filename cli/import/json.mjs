@@ -1,3 +1,5 @@
+import { isNamed } from "./names.mjs";
+
 /**
  * JSON of any size: a list, an object that holds lists, one object a line, or one after another.
  * @typedef {import("./csv.mjs").Given} Given
@@ -136,10 +138,7 @@ function valuesIn(text) {
     return [value];
   const lists = Object.entries(value).filter(([, list]) => Array.isArray(list) && list.every(isRecord));
   const scalars = Object.entries(value).filter(([, each]) => typeof each !== "object");
-  const isHolder =
-    lists.some(([, list]) => list.length > 0) &&
-    scalars.length <= 6 &&
-    !scalars.some(([name]) => /id$/i.test(name));
+  const isHolder = lists.some(([, list]) => list.length > 0) && scalars.length <= 6 && !isRun(value);
   if (!isHolder) return lists.length > 0 && scalars.length === 0 ? [] : [value];
   const around = Object.fromEntries(scalars.filter(([name]) => /node|host|server/i.test(name)));
   return lists.flatMap(([name, list]) =>
@@ -151,6 +150,30 @@ function valuesIn(text) {
   );
 }
 
+/**
+ * Whether an object is a run by its own columns, whatever lists it holds (its errors, its steps): it has an id, or a job and what became
+ * of it, and is no project or server that holds runs with ids.
+ * @param {object} value
+ */
+function isRun(value) {
+  const names = namesOf(value);
+  if (names.some((name) => /id$/i.test(name))) return true;
+  if (!has(names, "job") || !["state", "startedAt", "exitCode"].some((field) => has(names, field)))
+    return false;
+  const inner = Object.values(value).flatMap((list) => (Array.isArray(list) ? namesOf(list[0] ?? {}) : []));
+  return !(inner.some((name) => /id$/i.test(name)) && has(inner, "state"));
+}
+
+/** Of what is no list. @param {object} value */
+function namesOf(value) {
+  return Object.entries(value).flatMap(([name, each]) => (Array.isArray(each) ? [] : [name]));
+}
+
+/** @param {readonly string[]} names @param {string} field */
+function has(names, field) {
+  return names.some((name) => isNamed(name, /** @type {import("./names.mjs").Field} */ (field)));
+}
+
 /** @param {unknown} value */
 function isRecord(value) {
   return typeof value === "object" && value !== null && !Array.isArray(value);
@@ -159,15 +182,33 @@ function isRecord(value) {
 /** @param {string} text */
 function parsed(text) {
   try {
-    return JSON.parse(text);
+    return ofJson(text);
   } catch (error) {
     try {
       // Python and pandas write these, which JSON does not have.
-      return JSON.parse(text.replaceAll(/(?<=[:[,]\s*)-?(?:NaN|Infinity)(?=\s*[,}\]])/g, "null"));
+      return ofJson(text.replaceAll(/(?<=[:[,]\s*)-?(?:NaN|Infinity)(?=\s*[,}\]])/g, "null"));
     } catch {
       return error;
     }
   }
+}
+
+/** From so many digits on a number may be another one by the time it is read. */
+const LONG_NUMBER = /\d{16}/;
+
+/** Whole numbers that JavaScript would round stay as they are written: two ids side by side must not become one. @param {string} text */
+function ofJson(text) {
+  return LONG_NUMBER.test(text) ? JSON.parse(text, /** @type {any} */ (asWritten)) : JSON.parse(text);
+}
+
+/**
+ * @param {string} _name
+ * @param {unknown} value
+ * @param {{ source?: string }} [context] what stands in the text, of a value that is no list or object
+ */
+function asWritten(_name, value, context) {
+  const text = context?.source ?? "";
+  return typeof value === "number" && !Number.isSafeInteger(value) && /^-?\d+$/.test(text) ? text : value;
 }
 
 /**

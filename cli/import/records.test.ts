@@ -150,3 +150,44 @@ describe("FR-F7 columns are those of all records", () => {
     expect(problems[0]?.problem).toMatch(/no JSON/);
   });
 });
+
+describe("FR-F7 what JSON holds is not changed", () => {
+  test("ids beyond what JavaScript counts stay two, and times in nanoseconds are times", async () => {
+    const table = lines(
+      '{"id": 9007199254740992, "job": "a", "status": "done", "items": NaN}',
+      '{"id": 9007199254740993, "job": "a", "status": "done", "started_at": 1740790800000000000}',
+      '{"id": 12, "job": "a", "status": "done", "items": 3}',
+    );
+    const { rows } = await readTable(table);
+    expect(ids(rows)).toEqual(["9007199254740992", "9007199254740993", "12"]);
+    expect(rows[1]?.startedAt).toBe("2025-03-01T01:00:00.000Z");
+    expect(rows[2]?.extracted).toBe(3);
+  });
+
+  test("a run with a list of objects in it is one row, and not its list's", async () => {
+    const runs = [
+      '{"_id":{"$oid":"65e1"},"spider":"books","status":"running","start":{"$date":"2025-03-01T00:00:00Z"},"errors":[{"msg":"x"}]}',
+      '{"spider":"books","status":"failed","started":"2025-03-02T00:00:00Z","steps":[{"name":"fetch","status":"done"}]}',
+      '{"spider":"books","exit_code":0,"started":"2025-03-03T00:00:00Z","errors":[{"msg":"x"}]}',
+    ];
+    for (const run of runs) {
+      const { rows, problems } = await readTable(`${run}\n`, { map: { externalId: "_id|started" } });
+      expect(problems).toEqual([]);
+      expect(rows).toMatchObject([{ job: "books" }]);
+    }
+  });
+
+  test("an object that holds runs is none, also where it has a name and a state, and also several of them", async () => {
+    const run = (id: number) => ({ id, job: "a", status: "done" });
+    const project = { project: "shop", status: "ok", jobs: [run(1), run(2)] };
+    expect(ids((await readTable(JSON.stringify(project))).rows)).toEqual(["1", "2"]);
+    const nodes = ["one", "two"].map((node_name, at) => ({
+      node_name,
+      status: "ok",
+      running: [run(3 + at)],
+    }));
+    const { rows } = await readTable(nodes.map((each) => JSON.stringify(each)).join("\n"));
+    expect(ids(rows)).toEqual(["3", "4"]);
+    expect(rows.map(({ host }) => host)).toEqual(["one", "two"]);
+  });
+});
