@@ -111,7 +111,9 @@ function guess(field, free, held) {
       whole ? "its name" : "its name; some of its values cannot be read",
     );
   }
-  const byLikelyName = best(named(likely), fits);
+  // A column “process” is more often a name than a number.
+  const isNumber = (/** @type {string} */ column) => shareOfWhole(/** @type {Holds} */ (held.get(column)));
+  const byLikelyName = best(named(likely), field === "pid" ? isNumber : fits);
   if (byLikelyName !== null) return reader(byLikelyName, "likely", "its name, which can mean other things");
   const byToken = best(
     free.filter((column) => {
@@ -146,13 +148,18 @@ function fitOf(field, holds) {
   const { filled, seen, times, whole, distinct, repeats } = holds;
   if (filled === 0) return 0.01;
   if (TIMES.includes(field)) return times / seen;
-  if (COUNTS.includes(field)) return whole / seen >= MOSTLY ? 1 : 0;
+  if (COUNTS.includes(field)) return shareOfWhole(holds);
   if (field === "exitCode") return whole > 0 ? 1 : 0;
   if (field === "state")
     return Math.max(stateShare(holds), distinct !== null && distinct.size <= 20 ? 0.3 : 0);
   // A job has many runs: a column that never says the same twice is something of a run.
   if (field === "job") return filled >= 20 && repeats === 0 ? 0.3 : 1;
   return 1;
+}
+
+/** @param {Holds} holds */
+function shareOfWhole({ seen, whole }) {
+  return seen > 0 && whole / seen >= MOSTLY ? 1 : 0;
 }
 
 /** @param {Holds} holds */

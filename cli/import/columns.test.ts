@@ -133,3 +133,44 @@ test("FR-A12 a start that is a day, or when the run was made, is told as the ear
   ])
     expect(rows[0]).not.toHaveProperty("startIsEarliest");
 });
+
+test("FR-A12 a pid that cannot be read refuses a row that is active, and is nothing to one that is over", async () => {
+  for (const pid of ["4.711", "12.000", "4711 4712", "4711 (python)"]) {
+    const { rows, problems } = await readTable(
+      table("id;job;status;pid", `1;a;running;${pid}`, `2;a;done;${pid}`),
+    );
+    expect(rows, pid).toMatchObject([{ externalId: "2" }]);
+    expect(rows[0]).not.toHaveProperty("pid");
+    expect(problems).toEqual([
+      { row: 1, problem: expect.stringContaining(`pid: expected one whole number`) },
+    ]);
+  }
+  const { rows, problems } = await readTable(
+    table(
+      "id,job,status,pid",
+      "1,a,running,4711.0",
+      "2,a,running,none",
+      "3,a,running,box:4711",
+      "4,a,running,docker:3f0c",
+    ),
+  );
+  expect(problems).toEqual([]);
+  expect(rows.map(({ pid }) => pid)).toEqual([4_711, undefined, 4_711, undefined]);
+  // A column of that name is a name more often.
+  const named = await readTable(table("id,job,status,process", "1,a,running,worker 2"));
+  expect(named.became).not.toHaveProperty("pid");
+});
+
+test("FR-F15 a number that can be twelve or twelve thousand is asked about", async () => {
+  const { rows, problems } = await readTable(
+    table("id,job,status,items", "1,a,done,12.000", "2,a,done,12.0", "3,a,done,12.000000", "4,a,done,0.000"),
+    { map: { extracted: "items" } },
+  );
+  expect(rows.map(({ extracted }) => extracted)).toEqual([12, 12, 0]);
+  expect(problems).toEqual([
+    {
+      row: 1,
+      problem: expect.stringMatching(/^items: expected a whole number, of which 12\.000 can be two/),
+    },
+  ]);
+});

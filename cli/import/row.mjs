@@ -49,8 +49,8 @@ export function toRow(record, plan) {
     if (found === null) continue;
     texts.set(field, found);
     const value = valueIn(field, found.text, plan);
-    if (value === undefined) return unreadable(field, found, plan);
-    if (value !== null) row[field] = value;
+    if (value === undefined && field !== "pid") return unreadable(field, found, plan);
+    if (value !== null && value !== undefined) row[field] = value;
     if (field === "job" && plan.withTitles) row.jobTitle = shown(found.text, MAX_TITLE);
   }
   // No exit code: it has not ended, or nobody knows how.
@@ -58,6 +58,10 @@ export function toRow(record, plan) {
   const missing = REQUIRED.find((field) => row[field] === undefined);
   if (missing !== undefined)
     return { ok: false, problem: `${plan.readers.get(missing)?.columns[0]?.join("+")}: is empty` };
+  // A run that is over needs no process; of one that is not, “none” would be a guess that lets it be called dead.
+  const pid = texts.get("pid");
+  if (pid !== undefined && ACTIVE.includes(String(row.state)) && pidIn(pid.text) === undefined)
+    return unreadable("pid", pid, plan);
   return { ok: true, row: settled(row, texts.get("startedAt"), plan) };
 }
 
@@ -131,18 +135,26 @@ function exitCodeIn(text) {
   return signal === undefined ? undefined : -signal;
 }
 
+/** Twelve, or twelve thousand as a European Excel writes it. */
+const EITHER = /^-?[1-9]\d{0,2}\.000$/;
+
 /** Negative numbers stand for “not known”. @param {string} text @returns {number | null | undefined} */
 function countIn(text) {
   const digits = /^\d{1,3}(,\d{3})+$/.test(text) ? text.replaceAll(",", "") : text;
-  if (!/^-?\d+(\.0+)?$/.test(digits)) return undefined;
+  if (!/^-?\d+(\.0+)?$/.test(digits) || EITHER.test(digits)) return undefined;
   return Number(digits) < 0 ? null : Number(digits);
 }
 
-/** Prefect writes `host:pid`; 0 and -1 stand for none. @param {string} text @returns {number | string | null | undefined} */
+/**
+ * Prefect writes `host:pid`, and `name:name` for what is no process; 0 and -1 stand for none, and so does what has no digit.
+ * @param {string} text
+ * @returns {number | string | null | undefined}
+ */
 function pidIn(text) {
   const number = countIn(text);
   if (number !== undefined) return number === 0 ? null : number;
-  return /^\S+:\d+$/.test(text) ? text : null;
+  if (/^\S+:\d+$/.test(text)) return text;
+  return /\d/.test(text) && !/^[^\s:]+:\S+$/.test(text) ? undefined : null;
 }
 
 /** `celery@box`, `http://box:6800` and `box:6800` are on box. @param {string} text */
@@ -194,7 +206,8 @@ function expectedOf(field, { reading }) {
       : "expected a time, such as 2026-01-31T18:00:00Z or seconds since 1970";
   if (field === "job") return "expected a name with letters or digits";
   if (field === "exitCode") return "expected an exit code, such as 1 or -9";
-  return "expected a whole number";
+  if (field === "pid") return "expected one whole number (--map pid= leaves the column out)";
+  return `expected a whole number, of which 12.000 can be two (--map ${field}= leaves the column out)`;
 }
 
 /** Of one line, and short. @param {string} text */
