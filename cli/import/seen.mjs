@@ -15,16 +15,28 @@ export class Seen {
     return true;
   }
 
+  /** @param {string} text */
+  has(text) {
+    const [one, two] = hashesOf(text);
+    // The second half of a hash is never 0, as an empty slot's is.
+    return this.slots[2 * this.slotOf(one, two) + 1] === two;
+  }
+
   /** @param {number} one @param {number} two */
   put(one, two) {
+    const at = this.slotOf(one, two);
+    if (this.slots[2 * at] === one && this.slots[2 * at + 1] === two) return false;
+    this.slots[2 * at] = one;
+    this.slots[2 * at + 1] = two;
+    return true;
+  }
+
+  /** Where it stands, or would stand. @param {number} one @param {number} two */
+  slotOf(one, two) {
     const mask = this.slots.length / 2 - 1;
     for (let at = one & mask; ; at = (at + 1) & mask) {
       const [first, second] = [this.slots[2 * at], this.slots[2 * at + 1]];
-      if (first === one && second === two) return false;
-      if (first !== 0 || second !== 0) continue;
-      this.slots[2 * at] = one;
-      this.slots[2 * at + 1] = two;
-      return true;
+      if ((first === one && second === two) || (first === 0 && second === 0)) return at;
     }
   }
 

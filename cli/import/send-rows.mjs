@@ -1,12 +1,13 @@
 import { EXIT, Refusal } from "../exit-codes.mjs";
 import { rowsOf } from "./records.mjs";
-import { toRow } from "./row.mjs";
+import { shown, toRow } from "./row.mjs";
 import { Seen } from "./seen.mjs";
+import { ACTIVE } from "./states.mjs";
 
 /**
  * @typedef {import("../../lib/contracts/import").ImportAnswer} ImportAnswer
- * @typedef {{ source: import("./open-file.mjs").Source, form: import("./records.mjs").Form, name: string, plan: import("./plan.mjs").ImportPlan, more: { createJobs: boolean, assumeOver: boolean, zoneIsSure: boolean } }} Import
- * @typedef {ImportAnswer & { rows: number, refusedCount: number, itemCount: number }} Total `refused` and `items` hold the first of them only
+ * @typedef {{ source: import("./open-file.mjs").Source, form: import("./records.mjs").Form, name: string, plan: import("./plan.mjs").ImportPlan, repeated: Seen, more: { createJobs: boolean, assumeOver: boolean, zoneIsSure: boolean } }} Import
+ * @typedef {ImportAnswer & { rows: number, refusedCount: number, repeatedCount: number, itemCount: number }} Total `refused` and `items` hold the first of them only; `repeatedCount` of the refused have the id of another row
  */
 
 /** Rows and bytes per request. The bytes are a quarter of what the API allows, because it reads a body whole. */
@@ -23,9 +24,9 @@ const MOST_TOLD = 10_000;
  * @param {boolean} dryRun
  * @returns {Promise<Total>}
  */
-export async function sendRows({ dashboard, screen }, { source, form, name, plan, more }, dryRun) {
+export async function sendRows({ dashboard, screen }, { source, form, name, plan, repeated, more }, dryRun) {
   const total = noneYet(dryRun);
-  const seen = new Seen();
+  const counted = new Seen();
   /** @type {{ number: number, row: Record<string, unknown> }[]} */
   let chunk = [];
   let bytes = 0;
@@ -45,9 +46,12 @@ export async function sendRows({ dashboard, screen }, { source, form, name, plan
       "problem" in given
         ? { ok: /** @type {const} */ (false), problem: given.problem }
         : toRow(given.record, plan);
+    const repeats = made.ok ? whyRepeated(made.row, repeated, counted) : null;
     if (!made.ok) refuse(total, given.number, made.problem);
-    else if (!seen.add(String(made.row.externalId))) total.already += 1;
-    else {
+    else if (repeats !== null) {
+      total.repeatedCount += 1;
+      refuse(total, given.number, repeats);
+    } else {
       chunk.push({ number: given.number, row: made.row });
       bytes += sizeOf(made.row);
       if (chunk.length === CHUNK || bytes >= CHUNK_BYTES) await send();
@@ -57,6 +61,21 @@ export async function sendRows({ dashboard, screen }, { source, form, name, plan
   if (total.rows === 0) throw new Refusal(EXIT.usage, `Expected rows in ${source.name}, found none.`);
   total.refused.sort((a, b) => a.row - b.row);
   return total;
+}
+
+/**
+ * Why a row does not count because others have its id; null: it does. Of those that are over the first counts. Of those that are not
+ * none does: a later row may tell that the run is over, or that it lives.
+ * @param {Record<string, unknown>} row
+ * @param {Seen} repeated
+ * @param {Seen} counted added to
+ */
+function whyRepeated({ externalId, state }, repeated, counted) {
+  const id = String(externalId);
+  if (!repeated.has(id)) return null;
+  if (ACTIVE.includes(String(state)))
+    return `it is not over, and another row has its id (${shown(id)}) and may tell otherwise: export one row for each run, the last one`;
+  return counted.add(id) ? null : `an earlier row has its id (${shown(id)}); that one counts`;
 }
 
 /** @param {Record<string, unknown>} row */
@@ -75,6 +94,7 @@ function noneYet(dryRun) {
     imported: 0,
     already: 0,
     refusedCount: 0,
+    repeatedCount: 0,
     refused: [],
     zombies: { resumable: 0, dead: 0, complete: 0, unknown: 0, alive: 0, mayBeAlive: 0 },
     zoneHints: [],

@@ -78,13 +78,14 @@ export function showPlan(screen, survey, { source, form, plan }) {
  * @param {Total} found
  */
 export function showFound(screen, found) {
-  const { imported, already, refusedCount, zombies, jobs } = found;
+  const { imported, already, refusedCount, repeatedCount, zombies, jobs } = found;
   screen.table(
     [{ title: "FOUND" }, { title: "ROWS", align: "right" }],
     [
       ["new", imported],
       ["already imported", already],
       ["refused", refusedCount],
+      ["refused: another row has the same id", repeatedCount],
       ["said to be active: resumable", zombies.resumable],
       ["said to be active: complete", zombies.complete],
       ["said to be active: dead", zombies.dead],

@@ -4,6 +4,7 @@ import { EXIT, Refusal } from "../exit-codes.mjs";
 import { openSource } from "../import/open-file.mjs";
 import { planOf } from "../import/plan.mjs";
 import { lookAtForm } from "../import/records.mjs";
+import { repeatedIds } from "../import/repeated-ids.mjs";
 import { sendRows } from "../import/send-rows.mjs";
 import { columnsShown, showFound, showPlan } from "../import/show-import.mjs";
 import { stateMapOf } from "../import/states.mjs";
@@ -28,12 +29,9 @@ export async function run(context, { args: [file = ""], options }) {
       zoneIsSure: said.zone !== null,
     };
     const name = options.source ?? (basename(file, extname(file)).slice(0, 63) || "import");
-    return await importAll(
-      context,
-      survey,
-      { source, form, name, plan: planOf(survey, said), more },
-      options,
-    );
+    const plan = planOf(survey, said);
+    const repeated = await repeatedIds({ source, form, plan }, survey);
+    return await importAll(context, survey, { source, form, name, plan, repeated, more }, options);
   } finally {
     source.close();
   }

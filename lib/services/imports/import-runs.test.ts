@@ -26,7 +26,12 @@ function aDashboard(jobs: Job[] = [], processes: Record<number, { startedAt: num
     },
     listJobsWithNewest: () => Promise.resolve(jobs.map((job) => ({ job }))),
     insertJob: (job) => Promise.resolve(jobs.push(job) > 0),
-    findImported: () => Promise.resolve(new Map()),
+    findImported: async (_source, ids) =>
+      new Map(
+        runs
+          .filter(({ imported }) => ids.includes(imported?.externalId ?? ""))
+          .map((run) => [run.imported?.externalId ?? "", run.id]),
+      ),
     insertImported: (written) => {
       runs.push(...written);
       return Promise.resolve(new Set(written.map(({ id }) => id)));
@@ -120,4 +125,20 @@ test("FR-F18 the time zones that living processes speak for are counted", async 
   ]);
   expect(answer).toMatchObject({ imported: 0, zoneHints: [{ offsetMinutes: -300, rows: 2 }] });
   expect(answer.zombies).toMatchObject({ mayBeAlive: 2, dead: 0, alive: 0 });
+});
+
+test("FR-A12 of several rows with one id none that is active is taken for what the run is", async () => {
+  const { runs, bring } = aDashboard([aJob({ id: jobId("books") })]);
+  const history = [
+    row({ state: "queued" }),
+    row({ state: "running", pid: 77, startedAt: new Date(T0).toISOString() }),
+    row({ state: "completed" }),
+    row({ state: "failed" }),
+  ];
+  const answer = await bring(history);
+  expect(answer).toMatchObject({ imported: 1, already: 1, refused: [{ row: 0 }, { row: 1 }] });
+  expect(answer.refused[0]?.problem).toMatch(/another row has its externalId.*one row for each run/);
+  expect(runs).toMatchObject([{ state: "completed" }]);
+  // Those that were taken over before are left as they are.
+  expect(await bring(history)).toMatchObject({ imported: 0, already: 4, refused: [] });
 });

@@ -65,6 +65,7 @@ export async function importRuns(ctx: ImportNeeds, input: ImportRuns): Promise<I
     made: new Map(),
     before: await ctx.findImported(source, names),
     planned: new Map(),
+    repeated: givenTwice(names),
     readState: statesOnce(ctx.readState),
   };
   let sliceBegan = performance.now();
@@ -92,14 +93,18 @@ type Given = {
   /** The jobs that are to be made, and the runs that are to be written, so far. */
   readonly made: Map<JobId, Job>;
   readonly planned: Map<string, Planned>;
+  /** Ids that several rows have. */
+  readonly repeated: ReadonlySet<string>;
   readonly before: ReadonlyMap<string, RunId>;
   readonly readState: ReadState;
 };
 
 async function plan(ctx: ImportNeeds, given: Given, { row, value }: GivenRow & { value: ImportedRow }) {
   const { input, now, book, before, planned } = given;
-  const known = before.get(value.externalId) ?? planned.get(value.externalId)?.run.id;
-  if (known !== undefined) return book.already(row, value.job, before.get(value.externalId) ?? null);
+  const known = before.get(value.externalId);
+  if (known !== undefined) return book.already(row, value.job, known);
+  if (isActive(value.state) && given.repeated.has(value.externalId)) return book.refuse(row, REPEATED);
+  if (planned.has(value.externalId)) return book.already(row, value.job, null);
   const job = jobFor(ctx, given, value);
   const problem = job === null ? unknownJob(value.job) : rowProblem(value, now);
   if (job === null || problem !== null) return book.refuse(row, problem ?? "");
@@ -114,6 +119,15 @@ async function plan(ctx: ImportNeeds, given: Given, { row, value }: GivenRow & {
   const who = { source: input.source, actor: ctx.actor, host: ctx.hostname, entropy: ctx.entropy };
   planned.set(value.externalId, { row, ...(await toImportedRun(value, job, who, given.readState, now)) });
   if (!given.jobs.has(job.id)) given.made.set(job.id, job);
+}
+
+/** As in a table with a row for each change of a state: none of them tells by itself whether the run is over. */
+const REPEATED =
+  "it is not over, and another row has its externalId and may tell otherwise. Send one row for each run, the last one.";
+
+function givenTwice(ids: readonly string[]): ReadonlySet<string> {
+  const seen = new Set<string>();
+  return new Set(ids.filter((id) => seen.has(id) || !seen.add(id)));
 }
 
 /** The row's job, or the one that is to be made for it; null where neither is. */
