@@ -200,7 +200,7 @@ function addVerbs(verb) {
         .argParser(collect)
         .default([], "usual words"),
     )
-    .option("--source <name>", "what the other system is called (else: the file's name)")
+    .option("--source <name>", "what the other system is called (else: the file's name); needed for pipes")
     .option("--create-jobs", "make a job for each that is not there, switched off and without a command")
     .option("--timezone <zone>", "of times that name none: Europe/Vienna, -05:00, UTC, local (else: UTC)")
     .addOption(

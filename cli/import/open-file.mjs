@@ -45,6 +45,16 @@ export async function openSource(file) {
   }
 }
 
+/**
+ * Whether its name says what is in it: that of standard input, a pipe or a descriptor is the same, or another, whatever comes through it.
+ * What is not there is told when it is opened.
+ * @param {string} file
+ */
+export function namesItself(file) {
+  if (file === "-" || /^\/(dev|proc)\//.test(file)) return false;
+  return !existsSync(file) || statSync(file).isFile() || statSync(file).isDirectory();
+}
+
 /** @param {string} path */
 function looked(path) {
   const bytes = Buffer.alloc(BEGINNING);

@@ -1,7 +1,7 @@
 import { basename, extname } from "node:path";
 import { confirmed, declined, mayAsk } from "../ask.mjs";
 import { EXIT, Refusal } from "../exit-codes.mjs";
-import { openSource } from "../import/open-file.mjs";
+import { namesItself, openSource } from "../import/open-file.mjs";
 import { planOf } from "../import/plan.mjs";
 import { lookAtForm } from "../import/records.mjs";
 import { repeatedIds } from "../import/repeated-ids.mjs";
@@ -17,6 +17,11 @@ export async function run(context, { args: [file = ""], options }) {
   if (options.dryRun && options.auto)
     throw new Refusal(EXIT.usage, "Expected one of --dry-run and --auto, found both.");
   const said = readOptions(options);
+  if (options.source === undefined && !namesItself(file))
+    throw new Refusal(
+      EXIT.usage,
+      `Expected --source NAME, what the other system is called: ${file === "-" ? "standard input" : file} has no name of its own, and rows are known again by that name and their id. Nothing was read.`,
+    );
   const source = await openSource(file);
   try {
     if (options.encoding !== undefined) source.encoding = encodingOf(options.encoding);

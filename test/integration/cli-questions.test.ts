@@ -492,7 +492,10 @@ test("import-runs reads a pipe and standard input, and where nobody can be asked
   const sure = unstuck(fake, ["import-runs", "sure.csv"], at);
   expect(await sure.ended, sure.err()).toMatchObject({ code: 0 });
   expect(fake.changes).toHaveLength(1);
-  const shell = inTerminal(fake, `cat sure.csv | $UNSTUCK import-runs - --auto`, {
+  const nameless = unstuck(fake, ["import-runs", "-", "--auto"], at);
+  expect(await nameless.ended).toMatchObject({ code: 64 });
+  expect(nameless.err()).toMatch(/Expected --source NAME/);
+  const shell = inTerminal(fake, `cat sure.csv | $UNSTUCK import-runs - --auto --source old`, {
     ...at,
     env: { NO_COLOR: "1" },
   });
