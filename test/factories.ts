@@ -148,6 +148,7 @@ export function anImportedRow(changes: Partial<ImportedRow> = {}): ImportedRow {
   return {
     job: jobId("nightly"),
     externalId: "1",
+    otherId: null,
     state: "running",
     startedAt: T0,
     startIsEarliest: false,

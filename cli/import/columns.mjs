@@ -7,8 +7,9 @@ import { plain, tokensOf } from "./words.mjs";
 /** @typedef {import("./names.mjs").Field} Field */
 /** @typedef {"certain" | "likely" | "guess"} Sureness */
 /**
- * How a field is read: its columns are joined, and of several the first that says something counts.
- * @typedef {{ columns: readonly (readonly string[])[], sure: Sureness, why: string }} Reader
+ * How a field is read: its columns are joined, and of several the first that says something counts. `other`: what an import of another
+ * part of the same table may have taken instead.
+ * @typedef {{ columns: readonly (readonly string[])[], sure: Sureness, why: string, other?: readonly string[] }} Reader
  */
 /**
  * What a column was seen to hold. `distinct`: null where its values are many.
@@ -184,13 +185,22 @@ function addMade(readers, held, mayJoin) {
     (field) => readers.get(field),
   );
   const one = (/** @type {Reader | undefined} */ given) => given?.columns[0] ?? [];
-  const isRepeated = id?.columns.flat().length === 1 && (held.get(one(id)[0] ?? "")?.repeats ?? 0) > 0;
-  if (job !== undefined && id !== undefined && isRepeated && mayJoin)
-    readers.set("externalId", {
-      columns: [[...new Set([...one(job), ...one(id)])]],
-      sure: "likely",
-      why: "the same id stands in several rows, so the job's name is added to it",
-    });
+  if (job !== undefined && id !== undefined && id.columns.flat().length === 1 && mayJoin) {
+    const joined = [...new Set([...one(job), ...one(id)])];
+    const isRepeated = (held.get(one(id)[0] ?? "")?.repeats ?? 0) > 0;
+    // Whether ids repeat may be another thing tomorrow: rows are known again in either form.
+    readers.set(
+      "externalId",
+      isRepeated
+        ? {
+            columns: [joined],
+            other: one(id),
+            sure: "likely",
+            why: "the same id stands in several rows, so the job's name is added to it",
+          }
+        : { ...id, other: joined },
+    );
+  }
   if (job !== undefined && id === undefined && start !== undefined)
     readers.set("externalId", {
       columns: [[...new Set([...one(job), ...one(start)])]],

@@ -174,3 +174,12 @@ test("FR-F15 a number that can be twelve or twelve thousand is asked about", asy
     },
   ]);
 });
+
+test("FR-A9 rows whose ids repeat today and did not yesterday have both ids, so that they are known again", async () => {
+  const before = await readTable(table("id,job,status", "1,books,done", "2,books,done"));
+  expect(before.rows).toMatchObject([{ externalId: "1", otherId: "books/1" }, {}]);
+  const after = await readTable(table("id,job,status", "1,books,done", "2,books,done", "1,shoes,done"));
+  expect(after.rows).toMatchObject([{ externalId: "books/1", otherId: "1" }, {}, { externalId: "shoes/1" }]);
+  const said = await readTable(table("id,job,status", "1,books,done"), { map: { externalId: "id" } });
+  expect(said.rows[0]).not.toHaveProperty("otherId");
+});

@@ -101,7 +101,9 @@ describe("FR-A9 tables of every hand are read", () => {
       lines("| id | job | status |", "|---|:---:|---|", "| 1 | a | done |"),
       lines(" id | job | status ", "----+-----+--------", "  1 | a   | done", "(1 row)"),
     ])
-      expect((await readTable(table)).rows).toEqual([{ externalId: "1", job: "a", state: "completed" }]);
+      expect((await readTable(table)).rows).toEqual([
+        { externalId: "1", otherId: "a/1", job: "a", state: "completed" },
+      ]);
   });
 
   test("UTF-16, Windows-1252 and gzip are noticed, whatever the file is called", async () => {
@@ -113,7 +115,7 @@ describe("FR-A9 tables of every hand are read", () => {
       gzipSync(table),
     ])
       expect((await readTable(bytes)).rows).toEqual([
-        { externalId: "1", job: "maerkte", state: "completed" },
+        { externalId: "1", otherId: "Märkte/1", job: "maerkte", state: "completed" },
       ]);
   });
 });

@@ -44,13 +44,14 @@ export function toRow(record, plan) {
   const row = {};
   /** @type {Map<Field, Found>} */
   const texts = new Map();
-  for (const [field, { columns }] of plan.readers) {
+  for (const [field, { columns, other }] of plan.readers) {
     const found = textIn(record, columns, field === "state");
     if (found === null) continue;
     texts.set(field, found);
     const value = valueIn(field, found.text, plan);
     if (value === undefined && field !== "pid") return unreadable(field, found, plan);
     if (value !== null && value !== undefined) row[field] = value;
+    if (other !== undefined) row.otherId = otherIdOf(record, other);
     if (field === "job" && plan.withTitles) row.jobTitle = shown(found.text, MAX_TITLE);
   }
   // No exit code: it has not ended, or nobody knows how.
@@ -73,6 +74,12 @@ export function toRow(record, plan) {
  */
 function unreadable(field, { column, text }, plan) {
   return { ok: false, problem: `${column}: ${expectedOf(field, plan)}, found "${shown(text)}"` };
+}
+
+/** @param {Readonly<Record<string, unknown>>} record @param {readonly string[]} columns */
+function otherIdOf(record, columns) {
+  const found = textIn(record, [columns], false);
+  return found === null ? null : externalIdOf(found.text);
 }
 
 /**

@@ -19,6 +19,8 @@ export const ImportRow = z.strictObject({
   job: JobIdParam,
   /** What the other system calls it; a row is taken over once. */
   externalId: z.string().min(1).max(200),
+  /** What an earlier import may have called it: a run of this job that was taken over by that id is this one. */
+  otherId: z.string().min(1).max(200).nullable().optional(),
   state: z.enum(RUN_STATES),
   startedAt: Instant.nullable().optional(),
   /** `startedAt` is when the run was made or queued, or the day alone: its process may have been started later. */

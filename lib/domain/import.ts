@@ -6,6 +6,8 @@ import { isActive, type Progress, type RunState } from "./run";
 export type ImportedRow = {
   readonly job: JobId;
   readonly externalId: string;
+  /** What an earlier import may have called it; null: nothing else. */
+  readonly otherId: string | null;
   readonly state: RunState;
   readonly startedAt: number | null;
   /** `startedAt` is when the run was made or queued, or the day alone: its process may have been started later. */

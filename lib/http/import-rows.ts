@@ -21,6 +21,7 @@ function toImportedRow(row: Parsed) {
   return {
     job: row.job,
     externalId: row.externalId,
+    otherId: row.otherId ?? null,
     state: row.state,
     startedAt: toMs(row.startedAt),
     startIsEarliest: row.startIsEarliest === true,

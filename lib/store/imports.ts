@@ -10,13 +10,14 @@ import type { Store, Transaction } from "./transaction";
 const CHUNK = 25;
 
 type Reads = Pick<Transaction, "$queryRaw">;
+type Taken = { readonly run: RunId; readonly job: JobId };
 
 /** Which records of another system have been taken over: their runs, by what that system calls them. */
 export function findImported(
   { read }: Store,
   source: string,
   externalIds: readonly string[],
-): Promise<Map<string, RunId>> {
+): Promise<Map<string, Taken>> {
   return known(read, source, externalIds);
 }
 
@@ -24,11 +25,13 @@ async function known(
   reads: Reads,
   source: string,
   externalIds: readonly string[],
-): Promise<Map<string, RunId>> {
+): Promise<Map<string, Taken>> {
   const byKey = new Map(externalIds.map((externalId) => [importKey({ source, externalId }), externalId]));
-  const rows = await reads.$queryRaw<{ id: RunId; importKey: string }[]>`
-    SELECT "id", "importKey" FROM "Run" WHERE "importKey" IN ${anyOf([...byKey.keys()])}`;
-  return new Map(rows.map((row) => [byKey.get(row.importKey) ?? "", row.id]));
+  const rows = await reads.$queryRaw<{ id: RunId; jobId: JobId; importKey: string }[]>`
+    SELECT "id", "jobId", "importKey" FROM "Run" WHERE "importKey" IN ${anyOf([...byKey.keys()])}`;
+  return new Map(
+    rows.map(({ id, jobId, importKey: key }) => [byKey.get(key) ?? "", { run: id, job: jobId }]),
+  );
 }
 
 /**

@@ -30,7 +30,7 @@ function aDashboard(jobs: Job[] = [], processes: Record<number, { startedAt: num
       new Map(
         runs
           .filter(({ imported }) => ids.includes(imported?.externalId ?? ""))
-          .map((run) => [run.imported?.externalId ?? "", run.id]),
+          .map((run) => [run.imported?.externalId ?? "", { run: run.id, job: run.jobId }]),
       ),
     insertImported: (written) => {
       runs.push(...written);
@@ -141,4 +141,20 @@ test("FR-A12 of several rows with one id none that is active is taken for what t
   expect(runs).toMatchObject([{ state: "completed" }]);
   // Those that were taken over before are left as they are.
   expect(await bring(history)).toMatchObject({ imported: 0, already: 4, refused: [] });
+});
+
+test("FR-A9 a run that was taken over under its other id is known again in its job, and in no other", async () => {
+  const { runs, bring } = aDashboard([aJob({ id: jobId("books") }), aJob({ id: jobId("shoes") })]);
+  await bring([row({ otherId: "books/1" })]);
+  const later = [
+    row({ externalId: "books/1", otherId: "1" }),
+    row({ job: "shoes", externalId: "shoes/1", otherId: "1" }),
+  ];
+  expect(await bring(later)).toMatchObject({
+    imported: 1,
+    already: 1,
+    items: [{ job: "books" }, { job: "shoes" }],
+  });
+  expect(runs.map(({ imported }) => imported?.externalId)).toEqual(["1", "shoes/1"]);
+  expect(await bring([row({ otherId: "books/1" })])).toMatchObject({ imported: 0, already: 1 });
 });

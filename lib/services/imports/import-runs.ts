@@ -13,6 +13,8 @@ import { statesOnce } from "./states-once";
 import { toImportedRun } from "./to-imported-run";
 
 type Audit = { actor: string; action: string; details: Readonly<Record<string, unknown>> };
+/** A run that was taken over before. */
+type Taken = { readonly run: RunId; readonly job: JobId };
 export type ImportNeeds = {
   readonly actor: string;
   readonly hostname: string;
@@ -27,7 +29,7 @@ export type ImportNeeds = {
     secrets: Variables,
     audit: { actor: string; action: string; jobId: JobId },
   ): Promise<boolean>;
-  findImported(source: string, externalIds: readonly string[]): Promise<ReadonlyMap<string, RunId>>;
+  findImported(source: string, externalIds: readonly string[]): Promise<ReadonlyMap<string, Taken>>;
   insertImported(runs: readonly Run[], audit: Audit, now: number): Promise<ReadonlySet<RunId>>;
 };
 
@@ -56,14 +58,16 @@ export async function importRuns(ctx: ImportNeeds, input: ImportRuns): Promise<I
   const { source, dryRun, rows } = input;
   const now = ctx.now();
   const book = newBook(dryRun);
-  const names = rows.flatMap((given) => ("value" in given ? [given.value.externalId] : []));
+  const values = rows.flatMap((given) => ("value" in given ? [given.value] : []));
+  const names = values.map(({ externalId }) => externalId);
+  const otherNames = values.flatMap(({ otherId }) => otherId ?? []);
   const given: Given = {
     input,
     now,
     book,
     jobs: new Map((await ctx.listJobsWithNewest()).map(({ job }) => [job.id, job])),
     made: new Map(),
-    before: await ctx.findImported(source, names),
+    before: await ctx.findImported(source, [...names, ...otherNames]),
     planned: new Map(),
     repeated: givenTwice(names),
     readState: statesOnce(ctx.readState),
@@ -95,14 +99,14 @@ type Given = {
   readonly planned: Map<string, Planned>;
   /** Ids that several rows have. */
   readonly repeated: ReadonlySet<string>;
-  readonly before: ReadonlyMap<string, RunId>;
+  readonly before: ReadonlyMap<string, Taken>;
   readonly readState: ReadState;
 };
 
 async function plan(ctx: ImportNeeds, given: Given, { row, value }: GivenRow & { value: ImportedRow }) {
   const { input, now, book, before, planned } = given;
-  const known = before.get(value.externalId);
-  if (known !== undefined) return book.already(row, value.job, known);
+  const known = takenBefore(before, value);
+  if (known !== null) return book.already(row, value.job, known);
   if (isActive(value.state) && given.repeated.has(value.externalId)) return book.refuse(row, REPEATED);
   if (planned.has(value.externalId)) return book.already(row, value.job, null);
   const job = jobFor(ctx, given, value);
@@ -124,6 +128,12 @@ async function plan(ctx: ImportNeeds, given: Given, { row, value }: GivenRow & {
 /** As in a table with a row for each change of a state: none of them tells by itself whether the run is over. */
 const REPEATED =
   "it is not over, and another row has its externalId and may tell otherwise. Send one row for each run, the last one.";
+
+/** By its id, or, in the same job, by the one that an earlier import gave it. */
+function takenBefore(before: Given["before"], { externalId, otherId, job }: ImportedRow): RunId | null {
+  const other = otherId === null ? undefined : before.get(otherId);
+  return before.get(externalId)?.run ?? (other?.job === job ? other.run : null);
+}
 
 function givenTwice(ids: readonly string[]): ReadonlySet<string> {
   const seen = new Set<string>();

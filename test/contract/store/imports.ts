@@ -59,7 +59,9 @@ export function importsContract(open: OpenStore): void {
     expect(await findRun(store, run.id)).toEqual(run);
     const [event] = await listEvents(store, run.id, { after: 0, limit: 9 });
     expect(event).toMatchObject({ at: T0, type: "imported", data: { externalId: "a", source: "legacy" } });
-    expect(await findImported(store, "legacy", ["a", "b"])).toEqual(new Map([["a", run.id]]));
+    expect(await findImported(store, "legacy", ["a", "b"])).toEqual(
+      new Map([["a", { run: run.id, job: run.jobId }]]),
+    );
     expect(await findImported(store, "other", ["a"])).toEqual(new Map());
     // By time too, which is a comparison of what the column really holds.
     expect(await listRuns(store, { ...EVERYTHING, since: T0 }, { before: null, limit: 9 })).toHaveLength(1);
