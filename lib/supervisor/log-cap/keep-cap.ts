@@ -64,29 +64,34 @@ function opened(ports: SupervisorPorts, { run }: Watched): number | null {
 async function lookAt(ports: SupervisorPorts, watched: Watched, file: number): Promise<void> {
   const { cap, run } = watched;
   const stats = fstatSync(file);
-  if (cap.inode === null) await firstSight(ports, watched, file, stats);
+  let { size } = stats;
+  if (cap.inode === null) size = await firstSight(ports, watched, file, stats);
   else await noticeTampering(ports, watched, file, stats);
   cap.inode = stats.ino;
-  cap.size = stats.size;
+  cap.size = size;
   cap.sizeAt = performance.now();
-  if (isOver(stats.size - cap.dropped, run.spec.logCapBytes) && !cap.unsupported)
-    await drop(ports, watched, file, stats.size - run.spec.logCapBytes);
+  if (isOver(size - cap.dropped, run.spec.logCapBytes) && !cap.unsupported)
+    await drop(ports, watched, file, size - run.spec.logCapBytes);
 }
 
 /**
  * What was emptied before anybody looked shows in the launcher's own descriptor: it has written further than the file is long,
  * until the program writes again.
+ * @returns its size, in bytes
  */
 async function firstSight(
   ports: SupervisorPorts,
   watched: Watched,
   file: number,
   stats: Stats,
-): Promise<void> {
+): Promise<number> {
   await findStart(watched, file, stats);
   const log = openLog(file, stats.ino);
   const written = writtenBy(watched.tree.launcher, log);
-  if (written !== null && written > stats.size) await tellEmptied(ports, watched, written, stats.size, log);
+  // Measured after the offset was read: what a program writes in between makes the file longer, and is not missing.
+  const { size } = fstatSync(file);
+  if (written !== null && written > size) await tellEmptied(ports, watched, written, size, log);
+  return size;
 }
 
 /** First sight of it: an earlier dashboard may have dropped more than it could write down. */

@@ -14,6 +14,7 @@ import { measureLog } from "../log-growth";
 import { processesOfThisHost } from "../processes/of-this-host";
 import { type Watched, watch } from "../watched";
 import { keepCap, needsLook } from "./keep-cap";
+import { newLogCap } from "./state";
 
 /** A watched run whose program, real, writes into the log itself; a look at it as the sweep takes one. */
 function writing(script: (fifo: string) => string) {
@@ -38,7 +39,8 @@ function writing(script: (fifo: string) => string) {
     measureLog(ports, watched);
     if (needsLook(watched)) await keepCap(ports, watched);
   };
-  return { child, path, fifo, watched, noted, look, text: () => readFileSync(path, "utf8") };
+  const lookAnew = () => keepCap(ports, { ...watched, cap: newLogCap(run) });
+  return { child, path, fifo, watched, noted, look, lookAnew, text: () => readFileSync(path, "utf8") };
 }
 
 test("FR-F1 a log that was emptied before the first look is told at that look", async () => {
@@ -54,6 +56,15 @@ test("FR-F1 a log that was emptied before the first look is told at that look", 
   expect(run.noted).toHaveLength(1);
   await tell(run.fifo, "go");
   await run.child.ended;
+});
+
+test("FR-F1 a program that is only writing has emptied nothing, however often its log is looked at for the first time", async () => {
+  const run = writing(() => "while :; do echo x; done");
+  await until("it writes", () => statSync(run.path).size > 0);
+  for (let look = 0; look < 50; look += 1) await run.lookAnew();
+  process.kill(-run.child.pid, "SIGKILL");
+  await run.child.ended;
+  expect(run.noted).toEqual([]);
 });
 
 const NO_MOUNT = noHangingMount();
