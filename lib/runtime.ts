@@ -114,11 +114,12 @@ export function contextOf(outer: App, actor: string, { urgency, signal }: Waitin
       void (await checkCommand(files, spec, environment.base)),
     realFolder: (path: string) => files.real(path).catch(() => null),
     readState: (place: StatePlace) => readStateOf(files, place),
-    openLog: (run: Run) => {
-      const cap = supervisor.logCap(run.id);
-      const keptFrom = () => cap?.dropped ?? run.logDroppedBytes;
-      return openLog(logFile(config.paths.data, run.jobId, startedAs(run)), keptFrom);
+    logKeptFrom: (id: RunId) => {
+      const cap = supervisor.logCap(id);
+      return cap === null ? null : () => cap.dropped;
     },
+    openLog: (run: Run, keptFrom: () => number) =>
+      openLog(logFile(config.paths.data, run.jobId, startedAs(run)), keptFrom),
     lineageFolder: (id: JobId, lineageId: RunId) => lineageFolder(config.paths.data, id, lineageId),
     findJob: (id: JobId) => findJob(store, id),
     listJobs: (page: { after: string | null; limit: number }) => listJobs(store, page),

@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import type { Run, RunState } from "@/lib/domain/run";
 import { aRun } from "@/test/factories";
 import { type OpenedLog, readLog } from "./read-log";
 
@@ -18,7 +19,7 @@ function droppedUnder(times: number) {
       close: () => undefined,
     };
   };
-  return { findRun: async () => run, openLog };
+  return { findRun: async () => run, logKeptFrom: () => null, openLog };
 }
 
 test("a log whose beginning is dropped while it is looked at is looked at again, and what is said of it fits what is sent", async () => {
@@ -39,4 +40,35 @@ test("a log whose beginning is dropped at every look is refused with what to do"
     code: "LOG_REFUSED",
     message: expect.stringContaining("Ask again."),
   });
+});
+
+/** A run whose row says, each time it is read, that so many bytes were dropped; 100 were written. */
+function rowsThatSay(...rows: readonly (readonly [RunState, number])[]) {
+  let reads = 0;
+  const openLog = (_run: Run, keptFrom: () => number): OpenedLog => ({
+    size: 100,
+    start: keptFrom(),
+    tail: async () => ({ from: keptFrom(), cut: false }),
+    stream: async (from, to) => new Blob([`${from}-${to}`]).stream(),
+    close: () => undefined,
+  });
+  const findRun = async () => {
+    const [state, logDroppedBytes] = rows[Math.min(reads, rows.length - 1)] ?? expect.fail("no row");
+    reads += 1;
+    return aRun(state, { logDroppedBytes });
+  };
+  return { findRun, openLog, reads: () => reads };
+}
+
+test("FR-A4 the log of a run that ended after its row was read begins where the row says by then, not in what was dropped at its end", async () => {
+  const ctx = { ...rowsThatSay(["running", 0], ["completed", 40]), logKeptFrom: () => null };
+  expect(await readLog(ctx, run.id, { part: "all" })).toMatchObject({ dropped: 40, from: 40, to: 100 });
+});
+
+test("where a log begins is asked of who watches the run, and of a row that is final no second time", async () => {
+  const watched = { ...rowsThatSay(["running", 0]), logKeptFrom: () => () => 70 };
+  expect(await readLog(watched, run.id, { part: "all" })).toMatchObject({ dropped: 70, from: 70 });
+  const over = { ...rowsThatSay(["completed", 40]), logKeptFrom: () => null };
+  expect(await readLog(over, run.id, { part: "all" })).toMatchObject({ dropped: 40, from: 40 });
+  expect([watched.reads(), over.reads()]).toEqual([1, 1]);
 });

@@ -1,6 +1,6 @@
 import { AppError, isAppError } from "@/lib/domain/errors";
 import type { RunId } from "@/lib/domain/ids";
-import type { Run } from "@/lib/domain/run";
+import { isActive, type Run } from "@/lib/domain/run";
 import { runNotFound } from "./get-run";
 
 export type OpenedLog = {
@@ -12,7 +12,12 @@ export type OpenedLog = {
   close(): void;
 };
 
-type Needs = { findRun(id: RunId): Promise<Run | null>; openLog(run: Run): OpenedLog };
+type Needs = {
+  findRun(id: RunId): Promise<Run | null>;
+  /** What tells, as long as one likes, where the log of a watched run begins; null: nobody watches it. */
+  logKeptFrom(id: RunId): (() => number) | null;
+  openLog(run: Run, keptFrom: () => number): OpenedLog;
+};
 
 /** Which part of the log: the last lines, what came after an offset, or a byte range as HTTP means it (`end` inclusive). */
 export type LogPart =
@@ -66,7 +71,7 @@ export async function readLog(ctx: Needs, id: RunId, wanted: LogPart): Promise<L
 /** @returns null where what it was about to answer has been dropped meanwhile */
 async function bytesOf(ctx: Needs, run: Run, wanted: LogPart): Promise<LogBytes | null> {
   const { id } = run;
-  const log = openOrNull(ctx, run);
+  const log = openOrNull(ctx, run, await keptFrom(ctx, run));
   const size = log?.size ?? 0;
   const dropped = log?.start ?? 0;
   try {
@@ -84,10 +89,21 @@ async function bytesOf(ctx: Needs, run: Run, wanted: LogPart): Promise<LogBytes 
   }
 }
 
+/**
+ * Where nobody watches the run, only its row knows how much was dropped. One that was read while the run was active may be older than
+ * its end, and what it says may lie in the hole by now.
+ */
+async function keptFrom(ctx: Needs, run: Run): Promise<() => number> {
+  const watched = ctx.logKeptFrom(run.id);
+  if (watched !== null) return watched;
+  const { logDroppedBytes } = isActive(run.state) ? ((await ctx.findRun(run.id)) ?? run) : run;
+  return () => logDroppedBytes;
+}
+
 /** A run that has written nothing yet has an empty log; one whose bytes are gone has none, and that must be said. */
-function openOrNull(ctx: Needs, run: Run): OpenedLog | null {
+function openOrNull(ctx: Needs, run: Run, from: () => number): OpenedLog | null {
   try {
-    return ctx.openLog(run);
+    return ctx.openLog(run, from);
   } catch (error) {
     if (isAppError(error) && error.code === "LOG_NOT_FOUND" && run.logBytes === 0) return null;
     throw error;
