@@ -1,5 +1,6 @@
 import { accessSync, closeSync, constants, mkdirSync, openSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { askForPipe } from "@/lib/supervisor/log-pipe";
 import { type RunFiles, runFiles } from "@/lib/supervisor/run-files";
 import { type Child, startChild } from "./children";
 
@@ -39,6 +40,14 @@ export function startLauncher(
   const files = runFiles(join(folder, "runs"), join(folder, "exits"), "run_1");
   for (const path of [files.folder, join(folder, "exits")]) mkdirSync(path, { recursive: true });
   return startLauncherOn(files, shell, folder, argv, env);
+}
+
+/** The same with its output through a pipe. */
+export function startPiped(shell: Shell, argv: readonly string[], folder: string, marker: string): Launcher {
+  const files = runFiles(join(folder, "runs"), join(folder, "exits"), "run_1");
+  for (const path of [files.folder, join(folder, "exits")]) mkdirSync(path, { recursive: true });
+  askForPipe(files);
+  return startLauncherOn(files, shell, folder, argv, { PATH: process.env.PATH ?? "", UNSTUCK_RUN: marker });
 }
 
 /** The same on folders as they are, or are not. */

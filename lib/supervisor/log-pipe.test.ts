@@ -1,17 +1,17 @@
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { OURS } from "@/test/children";
 import { aJob, aQueuedRun } from "@/test/factories";
 import { testFiles } from "@/test/file-access";
 import { temporaryFolder } from "@/test/folders";
-import { isInstalled, type Launcher, SHELLS, type Shell, startLauncherOn } from "@/test/launcher";
+import { isInstalled, type Launcher, SHELLS, type Shell, startPiped } from "@/test/launcher";
 import { isRunning, kill } from "@/test/processes";
 import { makeFifo, tell } from "@/test/programs";
 import { someRecords } from "@/test/some-records";
 import { supervisorPorts } from "@/test/supervisor-ports";
 import { until } from "@/test/until";
-import { askForPipe, drained, keepPump, whyPiped } from "./log-pipe";
+import { drained, keepPump, whyPiped } from "./log-pipe";
 import { findMembers } from "./members";
 import { processesOfThisHost } from "./processes/of-this-host";
 import { type RunFiles, readExitRecord, readPump, runFiles } from "./run-files";
@@ -21,12 +21,8 @@ import { watch } from "./watched";
 const MARKER = `${OURS}piped`;
 const DASH: Shell = { name: "dash", command: ["dash"] };
 
-function piped(shell: Shell, argv: readonly string[], folder = temporaryFolder()): Launcher {
-  const files = runFiles(join(folder, "runs"), join(folder, "exits"), "run_1");
-  for (const path of [files.folder, join(folder, "exits")]) mkdirSync(path, { recursive: true });
-  askForPipe(files);
-  return startLauncherOn(files, shell, folder, argv, { PATH: process.env.PATH ?? "", UNSTUCK_RUN: MARKER });
-}
+const piped = (shell: Shell, argv: readonly string[], folder = temporaryFolder()) =>
+  startPiped(shell, argv, folder, MARKER);
 
 const REOPENS = `for i in 1 2 3 4 5; do echo page $i; done; echo warn >/dev/stderr
 echo teed | tee /dev/stderr >/dev/null; echo moved >/proc/self/fd/1; exec 2>/dev/stdout; echo page 6 >&2; exit 3`;
@@ -70,7 +66,7 @@ describe("the pump of a piped log", () => {
   });
 
   test("is put in place anew when it is killed: the program waits meanwhile, and nothing of what it prints then is lost", async () => {
-    const folder = temporaryFolder();
+    const folder = join(temporaryFolder(), "nightly/logs");
     const fifo = makeFifo(join(folder, "go"));
     // More than a pipe holds.
     const run = piped(DASH, ["bash", "-c", `echo before; read -r _ <${fifo}; seq 1 50000; echo end`], folder);

@@ -1,5 +1,5 @@
 import { spawn } from "node:child_process";
-import { lstatSync, writeFileSync } from "node:fs";
+import { closeSync, constants, lstatSync, openSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import type { Files } from "@/lib/domain/files";
@@ -7,6 +7,7 @@ import type { RunSpec } from "@/lib/domain/job";
 import { namesOwnOutput } from "@/lib/domain/own-output";
 import { resolvePath } from "@/lib/domain/paths";
 import type { ProcessIdentity } from "@/lib/domain/run";
+import { openLogForAppend } from "./log-file";
 import type { SupervisorPorts } from "./ports";
 import { type RunFiles, readPump } from "./run-files";
 import { failedWith } from "./system-error";
@@ -18,6 +19,8 @@ const LOOK_MS = 20;
 /** A pump that has written nothing for so long has nothing to write: something the run left behind holds the pipe. */
 const IDLE_MS = 500;
 const DRAIN_MS = 10_000;
+/** Longer than any pid and start ticks, so that nothing of the line before is left. */
+const BLANK = `${" ".repeat(63)}\n`;
 const SLEEPING = "S";
 const DEAD = ["Z", "X"];
 
@@ -60,37 +63,34 @@ export function askForPipe(files: RunFiles): void {
 
 /**
  * Puts a new pump in the place of one that was killed: until then its program waits, and what stands in the pipe is not lost.
- * What the old one had read and not yet written is; so it is told.
+ * What the old one had read and not yet written is; so it is told. One that ended because nobody can write any more is not replaced.
+ * @throws AppError LOG_REFUSED
  */
-export async function keepPump(ports: SupervisorPorts, { run, files, tree }: Watched): Promise<void> {
-  const { pump } = tree;
-  if (pump == null || stateOf(ports, pump) !== null) return;
-  const shell = spawn("/bin/sh", ["-c", 'exec cat <"$1" >>"$2"', "sh", pipeOf(files), ports.logFile(run)], {
-    cwd: "/",
-    env: { PATH: ports.baseEnv.PATH ?? "/usr/bin:/bin" } as unknown as NodeJS.ProcessEnv,
-    stdio: "ignore",
-    detached: true,
-  });
-  shell.unref();
-  shell.on("error", () => {});
-  const next = shell.pid === undefined ? null : ports.processes.read(shell.pid);
+export async function keepPump(ports: SupervisorPorts, watched: Watched): Promise<void> {
+  const { run, files, tree } = watched;
+  const pump = tree.pump ?? null;
+  if (pump === null || stateOf(ports, pump) !== null) return;
+  const next = startPump(ports, watched);
   if (next === null) return;
-  tree.pump = { pid: next.pid, startTicks: next.startTicks };
-  writeFileSync(join(files.folder, "pump"), `${next.pid} ${next.startTicks}\n`, { mode: 0o600 });
+  tree.pump = next;
+  // In one step, since the launcher reads it when the program ends; and in place, since the disk may be full.
+  const line = `${next.pid} ${next.startTicks}`;
+  writeFileSync(join(files.folder, "pump"), line + BLANK.slice(line.length), { flag: "r+" });
   ports.log.warn({ runId: run.id, pump: pump.pid, next: next.pid }, "log.pump_restarted");
   await ports.records.note(run.id, "log_pump_restarted", { pid: pump.pid });
 }
 
 /** Waits until everything the run has printed is in its log. Bounded, whoever still holds the pipe. */
-export async function drained(ports: SupervisorPorts, { run, files, tree }: Watched): Promise<void> {
-  const pump = tree.pump ?? readPump(files);
-  if (pump == null) return;
+export async function drained(ports: SupervisorPorts, watched: Watched): Promise<void> {
   const deadline = performance.now() + DRAIN_MS;
   let size = -1;
   let idleSince = performance.now();
-  for (let state = stateOf(ports, pump); state !== null; state = stateOf(ports, pump)) {
+  for (;;) {
+    const pump = watched.tree.pump ?? readPump(watched.files);
+    const state = pump === null ? null : stateOf(ports, pump);
+    if (state === null) return;
     const now = performance.now();
-    const grown = sizeOf(ports.logFile(run));
+    const grown = sizeOf(ports.logFile(watched.run));
     // One that waits for a processor, for the disk or for whoever has stopped it is not idle.
     if (grown !== size || state !== SLEEPING) idleSince = now;
     size = grown;
@@ -99,14 +99,49 @@ export async function drained(ports: SupervisorPorts, { run, files, tree }: Watc
   }
 }
 
+/** @returns null where nobody has the pipe open, so that nothing can come, or where no process can be made: the next sweep tries again */
+function startPump(ports: SupervisorPorts, { run, files }: Watched): ProcessIdentity | null {
+  const held = holdPipe(files);
+  if (held === null) return null;
+  const open = [held];
+  try {
+    // The same pipe and not its name again. While one end is held, opening the other waits for nobody.
+    const from = openSync(`/proc/self/fd/${held}`, constants.O_RDONLY);
+    open.push(from);
+    const log = openLogForAppend(ports.logFile(run));
+    open.push(log);
+    const shell = spawn("/bin/sh", ["-c", "exec cat"], {
+      cwd: "/",
+      env: { PATH: ports.baseEnv.PATH ?? "/usr/bin:/bin" } as unknown as NodeJS.ProcessEnv,
+      stdio: [from, log, "ignore"],
+      detached: true,
+    });
+    shell.unref();
+    shell.on("error", () => {});
+    const next = shell.pid === undefined ? null : ports.processes.read(shell.pid);
+    return next === null ? null : { pid: next.pid, startTicks: next.startTicks };
+  } finally {
+    for (const descriptor of open) closeSync(descriptor);
+  }
+}
+
+/**
+ * Opens a run's pipe for writing.
+ * @returns null where nobody has it open any more: a pump would wait in open(2) for a writer that never comes
+ */
+function holdPipe({ folder }: RunFiles): number | null {
+  try {
+    return openSync(join(folder, "out"), constants.O_WRONLY | constants.O_NONBLOCK);
+  } catch (error) {
+    if (failedWith(error, "ENXIO", "ENOENT")) return null;
+    throw error;
+  }
+}
+
 /** The kernel's letter for it; null when it is gone. */
 function stateOf({ processes }: SupervisorPorts, { pid, startTicks }: ProcessIdentity): string | null {
   const info = processes.read(pid);
   return info?.startTicks !== startTicks || DEAD.includes(info.state) ? null : info.state;
-}
-
-function pipeOf({ folder }: RunFiles): string {
-  return join(folder, "out");
 }
 
 function sizeOf(path: string): number {
