@@ -54,6 +54,17 @@ startOf() {
   printf '%s %s\n' "$UNSTUCK_SH_PID" "$1"
 }
 
+# Whether the process with this pid and these start ticks lives; one that is over and not waited for yet does not.
+lives() {
+  read -r UNSTUCK_SH_STAT <"/proc/$1/stat" || return 1
+  UNSTUCK_SH_TICKS=$2
+  # shellcheck disable=SC2086
+  set -- ${UNSTUCK_SH_STAT##*) }
+  case $1 in Z | X) return 1 ;; esac
+  shift 19
+  [ "$1" = "$UNSTUCK_SH_TICKS" ]
+}
+
 # Does to the calling process what stands in `limits`, one order a line. What cannot be done is told in `refused`.
 limit() {
   UNSTUCK_SH_NICE=
@@ -102,23 +113,26 @@ UNSTUCK_SH_TRIAL=
 printf '%63s\n' "" >"$UNSTUCK_SH_RUN/payload" || exit 125
 printf '%63s\n' "" >"$UNSTUCK_SH_RUN/exit" || exit 125
 
-# Where the log goes through a pipe, a cat(1) carries it into the log: its end is opened before it is born, so that it can miss
-# nothing, and it ends with the last writer. It is nobody's: no marker in its environment, a session of its own (without
-# setsid(1), ours), deaf to what a program sends its own group. The pipe is opened for both ways: a writer whose reader was
-# killed waits for the next one and gets no SIGPIPE.
-if [ -e "$UNSTUCK_SH_RUN/pipe" ]; then
-  mkfifo -m 600 "$UNSTUCK_SH_RUN/out" || exit 125
-  exec 4<>"$UNSTUCK_SH_RUN/out" 5<"$UNSTUCK_SH_RUN/out" || exit 125
-  UNSTUCK_SH_SETSID=$(command -v setsid)
-  UNSTUCK_SH_CAT=$(command -v cat)
+# Where the log goes through a pipe, a cat(1) carries it into the log: it opens its end while it still has ours, so that it can
+# miss nothing, and it ends with the last writer. It is nobody's: no marker in its environment, a session of its own (without
+# setsid(1), ours), deaf to what a program sends its own group.
+pump() {
   (
     trap '' HUP INT QUIT TERM
     # Unquoted: without setsid there is no word.
     # shellcheck disable=SC2086
-    exec env -i $UNSTUCK_SH_SETSID "$UNSTUCK_SH_CAT" <&5 3>&- 4>&- 5<&-
+    exec env -i $UNSTUCK_SH_SETSID "$UNSTUCK_SH_CAT" <"$UNSTUCK_SH_RUN/out" 3>&- 4>&-
   ) &
   startOf "$!" >"$UNSTUCK_SH_RUN/pump"
-  exec 5<&-
+}
+
+# The pipe is opened for both ways: a writer whose reader was killed waits for the next one and gets no SIGPIPE.
+if [ -e "$UNSTUCK_SH_RUN/pipe" ]; then
+  mkfifo -m 600 "$UNSTUCK_SH_RUN/out" || exit 125
+  exec 4<>"$UNSTUCK_SH_RUN/out" || exit 125
+  UNSTUCK_SH_SETSID=$(command -v setsid)
+  UNSTUCK_SH_CAT=$(command -v cat)
+  pump
 fi
 
 # link(2) succeeds for one of us only: this launcher, or the dashboard that has given the run up. Whoever loses must not act.
@@ -145,6 +159,13 @@ ln "$UNSTUCK_SH_RUN/claim.shim" "$UNSTUCK_SH_RUN/claim" || exit 125
   exec "$@" 2>&3 3>&-
 )
 UNSTUCK_SH_STATUS=$?
+
+# What still stands in the pipe goes with its last descriptor, which may be ours. So a pump that was killed is replaced now, by a
+# child of nobody's that no search for the run's processes takes for one, and the dashboard is left to tell of it.
+if read -r UNSTUCK_SH_PID UNSTUCK_SH_TICKS <"$UNSTUCK_SH_RUN/pump" && ! lives "$UNSTUCK_SH_PID" "$UNSTUCK_SH_TICKS"; then
+  printf '%s\n' "$UNSTUCK_SH_PID" >"$UNSTUCK_SH_RUN/pump-lost"
+  (pump)
+fi
 exec 4>&-
 spent
 

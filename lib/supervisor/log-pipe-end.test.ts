@@ -4,14 +4,15 @@ import { expect, onTestFinished, test } from "vitest";
 import { OURS } from "@/test/children";
 import { aJob, aQueuedRun } from "@/test/factories";
 import { temporaryFolder } from "@/test/folders";
-import { type Shell, startPiped } from "@/test/launcher";
+import { isInstalled, SHELLS, type Shell, startPiped } from "@/test/launcher";
 import { isRunning, kill } from "@/test/processes";
 import { makeFifo, tell } from "@/test/programs";
 import { someRecords } from "@/test/some-records";
 import { supervisorPorts } from "@/test/supervisor-ports";
 import { until } from "@/test/until";
-import { keepPump } from "./log-pipe";
-import { readPump } from "./run-files";
+import { drained, keepPump } from "./log-pipe";
+import { findMembers } from "./members";
+import { readExitRecord, readPump } from "./run-files";
 import { watch } from "./watched";
 
 const MARKER = `${OURS}ends`;
@@ -81,3 +82,39 @@ test("FR-F1 what a run left behind is given another pump when its own is killed 
   await gone(next.pid);
   expect(run.log()).toBe("end\nlate\n");
 });
+
+for (const shell of SHELLS.filter(isInstalled))
+  test(`FR-F1 FR-A14 the last words of a program whose pump was killed are in its log, and it is told, when only the launcher in ${shell.name} has seen it`, async () => {
+    // What it leaves behind holds the pipe, and must hold up nobody.
+    const { run, ports, watched, noted, learnPump, go, late } = piped(
+      shell,
+      (on, fifo) =>
+        `(read -r _ <${fifo}; echo late) & echo before; read -r _ <${on}; echo last words >&2; exit 3`,
+    );
+    await until("it has written", () => run.log() === "before\n");
+    const first = learnPump();
+    kill(first.pid, "SIGKILL");
+    await gone(first.pid);
+    await go();
+    expect((await run.ended).code).toBe(3);
+    expect(readExitRecord(run.files)?.status).toBe(3);
+    await drained(ports, watched);
+    expect(run.log()).toBe("before\nlast words\n");
+    expect(noted).toMatchObject([{ type: "log_pump_restarted", data: { pid: first.pid } }]);
+    const second = readPump(run.files) ?? expect.fail("no pump");
+    // Known by no mark, so that a search for what the run left behind does not end it.
+    const known = {
+      marker: MARKER,
+      launcher: null,
+      payload: null,
+      pump: null,
+      sessions: new Map<number, number>(),
+    };
+    const members = (await findMembers(ports.processes, known)).map(({ pid }) => pid);
+    expect([members.length > 0, members.includes(second.pid)]).toEqual([true, false]);
+    await drained(ports, watched);
+    expect(noted).toHaveLength(1);
+    await late();
+    await gone(second.pid);
+    expect(run.log()).toBe("before\nlast words\nlate\n");
+  });

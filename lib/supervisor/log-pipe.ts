@@ -1,12 +1,12 @@
 import { spawn } from "node:child_process";
-import { closeSync, constants, lstatSync, openSync, writeFileSync } from "node:fs";
+import { closeSync, constants, lstatSync, openSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import type { Files } from "@/lib/domain/files";
 import type { RunSpec } from "@/lib/domain/job";
 import { namesOwnOutput } from "@/lib/domain/own-output";
 import { resolvePath } from "@/lib/domain/paths";
-import type { ProcessIdentity } from "@/lib/domain/run";
+import type { ProcessIdentity, Run } from "@/lib/domain/run";
 import { openLogForAppend } from "./log-file";
 import type { SupervisorPorts } from "./ports";
 import { type RunFiles, readPump } from "./run-files";
@@ -68,7 +68,7 @@ export function askForPipe(files: RunFiles): void {
  */
 export async function keepPump(ports: SupervisorPorts, watched: Watched): Promise<void> {
   const { run, files, tree } = watched;
-  const pump = tree.pump ?? null;
+  const pump = lastPump(ports, watched);
   if (pump === null || stateOf(ports, pump) !== null) return;
   const next = startPump(ports, watched);
   if (next === null) return;
@@ -76,17 +76,21 @@ export async function keepPump(ports: SupervisorPorts, watched: Watched): Promis
   // In one step, since the launcher reads it when the program ends; and in place, since the disk may be full.
   const line = `${next.pid} ${next.startTicks}`;
   writeFileSync(join(files.folder, "pump"), line + BLANK.slice(line.length), { flag: "r+" });
-  ports.log.warn({ runId: run.id, pump: pump.pid, next: next.pid }, "log.pump_restarted");
-  await ports.records.note(run.id, "log_pump_restarted", { pid: pump.pid });
+  await tellReplaced(ports, run, pump.pid);
 }
 
 /** Waits until everything the run has printed is in its log. Bounded, whoever still holds the pipe. */
 export async function drained(ports: SupervisorPorts, watched: Watched): Promise<void> {
+  await pumpIdle(ports, watched);
+  await tellWhatLauncherDid(ports, watched);
+}
+
+async function pumpIdle(ports: SupervisorPorts, watched: Watched): Promise<void> {
   const deadline = performance.now() + DRAIN_MS;
   let size = -1;
   let idleSince = performance.now();
   for (;;) {
-    const pump = watched.tree.pump ?? readPump(watched.files);
+    const pump = lastPump(ports, watched);
     const state = pump === null ? null : stateOf(ports, pump);
     if (state === null) return;
     const now = performance.now();
@@ -97,6 +101,36 @@ export async function drained(ports: SupervisorPorts, watched: Watched): Promise
     if (now > deadline || now - idleSince > IDLE_MS) return;
     await wait(LOOK_MS);
   }
+}
+
+/** When its program ended, the launcher was the only one to see that the pump had been killed, and put another in its place. */
+async function tellWhatLauncherDid(ports: SupervisorPorts, { run, files }: Watched): Promise<void> {
+  const mark = join(files.folder, "pump-lost");
+  const text = textOf(mark);
+  if (text === null) return;
+  await tellReplaced(ports, run, Number.parseInt(text, 10) || 0);
+  forget(mark);
+}
+
+/** What is told, so that whoever writes the end a second time does not tell it again. Where it cannot be removed it may be told twice. */
+function forget(path: string): void {
+  try {
+    rmSync(path, { force: true });
+  } catch {
+    // A folder that cannot be written keeps no end from being written.
+  }
+}
+
+async function tellReplaced({ log, records }: SupervisorPorts, { id }: Run, pid: number): Promise<void> {
+  log.warn({ runId: id, pump: pid }, "log.pump_restarted");
+  await records.note(id, "log_pump_restarted", { pid });
+}
+
+/** The pump as it is now: where the one that is known is gone, the launcher may have started another. */
+function lastPump(ports: SupervisorPorts, { files, tree }: Watched): ProcessIdentity | null {
+  if (tree.pump == null || stateOf(ports, tree.pump) === null)
+    tree.pump = readPump(files) ?? tree.pump ?? null;
+  return tree.pump ?? null;
 }
 
 /** @returns null where nobody has the pipe open, so that nothing can come, or where no process can be made: the next sweep tries again */
@@ -142,6 +176,15 @@ function holdPipe({ folder }: RunFiles): number | null {
 function stateOf({ processes }: SupervisorPorts, { pid, startTicks }: ProcessIdentity): string | null {
   const info = processes.read(pid);
   return info?.startTicks !== startTicks || DEAD.includes(info.state) ? null : info.state;
+}
+
+function textOf(path: string): string | null {
+  try {
+    return readFileSync(path, "latin1");
+  } catch (error) {
+    if (failedWith(error, "ENOENT", "EACCES", "ENOTDIR")) return null;
+    throw error;
+  }
 }
 
 function sizeOf(path: string): number {

@@ -148,7 +148,8 @@ function lifeOf({ logBytes, lastLifeAt, progress, usualGapMs }: Run): Life {
 export function learnTree({ tree, files }: Watched): void {
   tree.launcher ??= claimedLauncher(files);
   tree.payload ??= readPayload(files);
-  tree.pump ??= readPump(files);
+  // The last word: its launcher replaces one that was killed when the program ends.
+  tree.pump = readPump(files) ?? tree.pump ?? null;
   if (tree.group !== undefined) return;
   const group = groupOf(files);
   // The group is made before the launcher: where one has claimed and there is none, there will be none.
