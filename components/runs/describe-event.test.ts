@@ -58,6 +58,11 @@ describe("describeEvent", () => {
       "Beginning of the log dropped: 1.0 MB more · 3.8 MB in all",
     ],
     [
+      "log_pump_failed",
+      { reason: "cat: write error: No space left on device" },
+      "What it printed last could not be written into its log: cat: write error: No space left on device",
+    ],
+    [
       "limits_applied",
       { memoryBytes: 536_870_912, why: "The whole tree, by its cgroup.", openFiles: 1024, nice: null },
       "Limits set: memory 512 MiB · The whole tree, by its cgroup. · open files 1024",

@@ -72,6 +72,10 @@ const WORDS: Readonly<Record<string, Words>> = {
     title: "The process that carries its output into the log was killed and has been replaced",
     say: ({ pid }) => [`process ${Number(pid)}`, "what it had just read is lost"],
   },
+  log_pump_failed: {
+    title: "What it printed last could not be written into its log",
+    say: ({ reason }) => [text(reason)],
+  },
   log_truncated: {
     title: "The log was emptied or overwritten while the run was writing to it",
     say: (data) => [...fromTo(data), byWhom(data.writer)],

@@ -115,13 +115,15 @@ printf '%63s\n' "" >"$UNSTUCK_SH_RUN/exit" || exit 125
 
 # Where the log goes through a pipe, a cat(1) carries it into the log: it opens its end while it still has ours, so that it can
 # miss nothing, and it ends with the last writer. It is nobody's: no marker in its environment, a session of its own (without
-# setsid(1), ours), deaf to what a program sends its own group.
+# setsid(1), ours), deaf to what a program sends its own group. Why it could not go on it writes into room that is reserved, since
+# that may be a full disk.
 pump() {
+  printf '%63s\n' "" 1<>"$UNSTUCK_SH_RUN/pump-said"
   (
     trap '' HUP INT QUIT TERM
     # Unquoted: without setsid there is no word.
     # shellcheck disable=SC2086
-    exec env -i $UNSTUCK_SH_SETSID "$UNSTUCK_SH_CAT" <"$UNSTUCK_SH_RUN/out" 3>&- 4>&-
+    exec env -i $UNSTUCK_SH_SETSID "$UNSTUCK_SH_CAT" <"$UNSTUCK_SH_RUN/out" 2<>"$UNSTUCK_SH_RUN/pump-said" 3>&- 4>&-
   ) &
   startOf "$!" >"$UNSTUCK_SH_RUN/pump"
 }

@@ -118,3 +118,24 @@ for (const shell of SHELLS.filter(isInstalled))
     await gone(second.pid);
     expect(run.log()).toBe("before\nlast words\nlate\n");
   });
+
+for (const shell of SHELLS.filter(isInstalled))
+  test(`FR-F1 what a pump of ${shell.name} could not write at the end of its run, as on a full disk, is told, once`, async () => {
+    const { run, ports, watched, noted, learnPump, go } = piped(
+      shell,
+      (fifo) => `read -r _ <${fifo}; echo last words; exit 3`,
+      "/dev/full",
+    );
+    await until("the pump is there", () => readPump(run.files));
+    const pump = learnPump();
+    // It tries no sooner than when the launcher has let go of the pipe.
+    kill(pump.pid, "SIGSTOP");
+    await go();
+    expect((await run.ended).code).toBe(3);
+    kill(pump.pid, "SIGCONT");
+    await gone(pump.pid);
+    await drained(ports, watched);
+    await drained(ports, watched);
+    const reason = expect.stringContaining("No space left on device");
+    expect(noted).toMatchObject([{ type: "log_pump_failed", data: { reason } }]);
+  });

@@ -1,5 +1,14 @@
 import { spawn } from "node:child_process";
-import { closeSync, constants, lstatSync, openSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import {
+  closeSync,
+  constants,
+  lstatSync,
+  openSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+  writeSync,
+} from "node:fs";
 import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import type { Files } from "@/lib/domain/files";
@@ -19,7 +28,7 @@ const LOOK_MS = 20;
 /** A pump that has written nothing for so long has nothing to write: something the run left behind holds the pipe. */
 const IDLE_MS = 500;
 const DRAIN_MS = 10_000;
-/** Longer than any pid and start ticks, so that nothing of the line before is left. */
+/** As the launcher writes it: longer than any pid and start ticks, so that nothing of the line before is left. */
 const BLANK = `${" ".repeat(63)}\n`;
 const SLEEPING = "S";
 const DEAD = ["Z", "X"];
@@ -83,6 +92,7 @@ export async function keepPump(ports: SupervisorPorts, watched: Watched): Promis
 export async function drained(ports: SupervisorPorts, watched: Watched): Promise<void> {
   await pumpIdle(ports, watched);
   await tellWhatLauncherDid(ports, watched);
+  await tellFailure(ports, watched);
 }
 
 async function pumpIdle(ports: SupervisorPorts, watched: Watched): Promise<void> {
@@ -112,6 +122,15 @@ async function tellWhatLauncherDid(ports: SupervisorPorts, { run, files }: Watch
   forget(mark);
 }
 
+/** A pump that could not write is not replaced once the program has let go of the pipe: then only its own word tells of it. */
+async function tellFailure({ log, records }: SupervisorPorts, { run, files }: Watched): Promise<void> {
+  const [reason = ""] = (textOf(saidBy(files)) ?? "").trim().split("\n");
+  if (reason === "") return;
+  log.warn({ runId: run.id, reason }, "log.pump_failed");
+  await records.note(run.id, "log_pump_failed", { reason });
+  forget(saidBy(files));
+}
+
 /** What is told, so that whoever writes the end a second time does not tell it again. Where it cannot be removed it may be told twice. */
 function forget(path: string): void {
   try {
@@ -119,6 +138,10 @@ function forget(path: string): void {
   } catch {
     // A folder that cannot be written keeps no end from being written.
   }
+}
+
+function saidBy({ folder }: RunFiles): string {
+  return join(folder, "pump-said");
 }
 
 async function tellReplaced({ log, records }: SupervisorPorts, { id }: Run, pid: number): Promise<void> {
@@ -144,10 +167,14 @@ function startPump(ports: SupervisorPorts, { run, files }: Watched): ProcessIden
     open.push(from);
     const log = openLogForAppend(ports.logFile(run));
     open.push(log);
+    const said = openSync(saidBy(files), constants.O_WRONLY | constants.O_CREAT, 0o600);
+    open.push(said);
+    // At an offset of its own, so that the pump begins at 0: what the one before it said is told by its being replaced.
+    writeSync(said, BLANK, 0);
     const shell = spawn("/bin/sh", ["-c", "exec cat"], {
       cwd: "/",
       env: { PATH: ports.baseEnv.PATH ?? "/usr/bin:/bin" } as unknown as NodeJS.ProcessEnv,
-      stdio: [from, log, "ignore"],
+      stdio: [from, log, said],
       detached: true,
     });
     shell.unref();
