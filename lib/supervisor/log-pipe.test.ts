@@ -210,14 +210,16 @@ test("the log of a piped run is whole when its end is written, however slow its 
   expect(atEnd.split("\n").length).toBe(3_002);
 });
 
-test("FR-F1 FR-A14 a run whose pump is killed just before its end has its last words in its log when that is written, and has left nothing behind", async () => {
+test("FR-F1 FR-A14 a run whose pump is killed just before its end has its last words in its log when that is written, and it is told", async () => {
   const script = (fifo: string) =>
     `echo begin; read -r _ <${fifo}; echo last words >&2; exit 0; : /dev/stderr`;
   const { atEnd, noted } = await ranWhole("auto", script, async (run) => {
     await until("it has begun", () => run.text() === "begin\n");
-    kill(readPump(run.files)?.pid ?? expect.fail("no pump"), "SIGKILL");
+    const { pid } = readPump(run.files) ?? expect.fail("no pump");
+    kill(pid, "SIGKILL");
+    await until("its pump is gone", () => !isRunning(pid));
     await run.go();
   });
   expect(atEnd).toBe("begin\nlast words\n");
-  expect(noted.map(({ type }) => type)).toEqual(["log_piped", "log_pump_restarted"]);
+  expect(noted.map(({ type }) => type)).toContain("log_pump_restarted");
 });
