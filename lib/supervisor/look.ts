@@ -51,7 +51,7 @@ async function endedByItself(
   watched: Watched,
   abort: AbortSignal,
 ): Promise<void> {
-  const leftovers = await leftOver(ports, watched);
+  const leftovers = leftByProgram(ports, watched, await leftOver(ports, watched));
   if (leftovers.length > 0 || groupInhabited(watched)) {
     const commands = commandsOf(ports, leftovers);
     watched.leftBehind = commands;
@@ -64,6 +64,24 @@ async function endedByItself(
   }
   if (watched.ending) return;
   await finish(ports, list, watched, true, lost("exit_unknown"));
+}
+
+/**
+ * The record of an end is seen while the launcher's own mv(1) is still exiting. Nobody below the launcher is the program's by then: what that
+ * left behind has got another parent.
+ */
+function leftByProgram(
+  { processes }: SupervisorPorts,
+  { tree: { launcher } }: Watched,
+  members: readonly ProcessInfo[],
+): readonly ProcessInfo[] {
+  if (members.length === 0 || launcher === null || !isAlive(processes, launcher)) return members;
+  const own = new Set([launcher.pid]);
+  for (let known = 0; known < own.size; ) {
+    known = own.size;
+    for (const { pid, parent } of members) if (own.has(parent)) own.add(pid);
+  }
+  return members.filter(({ pid }) => !own.has(pid));
 }
 
 /** Of those that are still there to be asked. */
