@@ -51,7 +51,7 @@ async function endedByItself(
   watched: Watched,
   abort: AbortSignal,
 ): Promise<void> {
-  const leftovers = leftByProgram(ports, watched, await leftOver(ports, watched));
+  const leftovers = leftByProgram(watched, await leftOver(ports, watched));
   if (leftovers.length > 0 || groupInhabited(watched)) {
     const commands = commandsOf(ports, leftovers);
     watched.leftBehind = commands;
@@ -71,11 +71,11 @@ async function endedByItself(
  * left behind has got another parent.
  */
 function leftByProgram(
-  { processes }: SupervisorPorts,
   { tree: { launcher } }: Watched,
   members: readonly ProcessInfo[],
 ): readonly ProcessInfo[] {
-  if (members.length === 0 || launcher === null || !isAlive(processes, launcher)) return members;
+  // It may have ended since the scan. A member that has its number would be another that was given it since.
+  if (launcher === null || members.some(({ pid }) => pid === launcher.pid)) return members;
   const own = new Set([launcher.pid]);
   for (let known = 0; known < own.size; ) {
     known = own.size;
