@@ -7,8 +7,8 @@ const WORDS = [
   ["With force: true it is", "With --force it is"],
   ['Start it without "resume" to start from the beginning.', "To start from the beginning: unstuck start."],
   [
-    'start it with folder: "old"; a start without "resume" begins in the job\'s folder.',
-    "unstuck resume --old-folder; unstuck start begins in the job's folder.",
+    'start it with folder: "old"; a start without "resume" starts over in the job\'s folder.',
+    "unstuck resume --old-folder; unstuck start starts over in the job's folder.",
   ],
   ["GET /api/v1/jobs lists those there are.", "unstuck status lists those there are."],
 ];

@@ -3,7 +3,7 @@ import type { RunView } from "@/lib/contracts/run";
 
 type Left = Pick<RunView, "oldFolder">;
 
-/** How this run is resumed: where its checkpoint is in no other folder than the one it worked in, there. */
+/** The start that resumes this run: in the folder it worked in, if its checkpoint is only there. */
 export function resumeBody({ oldFolder }: Left): Pick<StartBody, "mode" | "folder"> {
   return oldFolder === null ? { mode: "resume" } : { mode: "resume", folder: "old" };
 }

@@ -39,10 +39,10 @@ export async function lookOutside(
   const read = byHand ? NO_STATE : ctx.readState(placeFor(job, newest));
   // Where it is to be launched is known only once its state was read.
   const old = inOldFolder ? oldFolderOf(await read) : null;
-  const spec = toRunSpec(old === null ? job : { ...job, cwd: old }, args, false);
+  const spec = toRunSpec(job, args, false);
   const [state, command, pidFile] = await Promise.all([
     read,
-    byHand ? null : refusalOf(ctx.checkCommand(spec)),
+    byHand ? null : refusalOf(ctx.checkCommand(old === null ? spec : { ...spec, cwd: old })),
     refusalOf(ctx.checkPidFile(spec.pidFile)),
   ]);
   const refusal = command ?? pidFile ?? notAnsweringState(state);

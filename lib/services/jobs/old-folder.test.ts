@@ -137,6 +137,19 @@ test("FR-F17 a crawl whose job's folder was renamed since goes on where its stat
   expect(inRealFolder(next.spec, "/srv/releases/1").argv).toContain("JOBDIR=/srv/releases/1/crawls/books");
 });
 
+test("FR-F17 also in the old folder the pid file is the one that others look for, under the job's name", async () => {
+  const shop = aJob({ cwd: "/srv/current", checkpoint: "state.json", pidFile: "shop.pid" });
+  const { ctx } = after("interrupted", ELSEWHERE, shop);
+  const looked: (string | null)[] = [];
+  const checkPidFile = async (path: string | null) => void looked.push(path);
+  const next = await startJob({ ...ctx, checkPidFile }, shop.id, {
+    trigger: "api",
+    mode: "resume",
+    folder: "old",
+  });
+  expect([...looked, next.spec.pidFile]).toEqual(["/srv/current/shop.pid", "/srv/current/shop.pid"]);
+});
+
 test("FR-F17 a path beside the folder goes by its name, as ever, and one below it by what the folder really is", () => {
   const beside = aJob({ cwd: "/srv/current", checkpoint: "../shared/state.json" });
   const launched = inRealFolder(toRunSpec(beside, [], false), "/srv/releases/1");

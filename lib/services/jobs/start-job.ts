@@ -221,8 +221,9 @@ function specOf(
     lineageFolder: ctx.lineageFolder(job.id, lineageId),
     parent: parent === null ? null : inFolder(parent.spec),
   };
-  const spec = { ...toRunSpec(inFolder(job), args, input.mode === "fresh"), argsBefore, oldFolder };
-  return { ...kindOf(job.kind).prepare(spec, place), cwd: job.cwd };
+  const own = toRunSpec(job, args, input.mode === "fresh");
+  const prepared = kindOf(job.kind).prepare({ ...inFolder(own), argsBefore, oldFolder }, place);
+  return { ...prepared, cwd: job.cwd };
 }
 
 export function alreadyActive(id: JobId, active: Run): AppError {

@@ -78,7 +78,7 @@ function resume(
     throw nothingToResume(
       job.id,
       newest,
-      "No other folder than the one a new run works in has a checkpoint of it; resume it there, without a folder.",
+      'Its checkpoint is where a new run looks anyway. Resume it without "folder".',
     );
   return { parent: newest, clean: null, oldFolder: inOldFolder ? oldFolder : null };
 }
@@ -128,7 +128,7 @@ function nothingHere(state: StateFacts): boolean {
 }
 
 function onlyElsewhere(id: JobId, newest: Run, sentence: string): AppError {
-  const message = `Job "${id}" cannot be resumed in its own folder. ${sentence} To resume it there, start it with folder: "old"; a start without "resume" begins in the job's folder.`;
+  const message = `Job "${id}" cannot be resumed in its own folder. ${sentence} To resume it there, start it with folder: "old"; a start without "resume" starts over in the job's folder.`;
   return new AppError("NOTHING_TO_RESUME", message, { job: id, runId: newest.id });
 }
 
