@@ -45,7 +45,7 @@ describe("describeEvent", () => {
           { pid: 8, state: "D" },
         ],
       },
-      "Not ended by SIGKILL: process 7 belongs to another user, who alone can end it, or root · process 8 is in state D",
+      "Not ended by SIGKILL: process 7 belongs to another user; only that user or root can end it · process 8 is in state D",
     ],
     ["leftovers", { pids: [9], commands: ["sleep 300"] }, "Ended and left processes behind: sleep 300"],
     ["exited", { exit: { code: 3, signal: null } }, "Process ended: with code 3"],
@@ -60,7 +60,7 @@ describe("describeEvent", () => {
     [
       "log_pump_failed",
       { reason: "cat: write error: No space left on device" },
-      "What it printed last could not be written into its log: cat: write error: No space left on device",
+      "Its last output could not be written to its log: cat: write error: No space left on device",
     ],
     [
       "limits_applied",

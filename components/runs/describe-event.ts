@@ -73,7 +73,7 @@ const WORDS: Readonly<Record<string, Words>> = {
     say: ({ pid }) => [`process ${Number(pid)}`, "what it had just read is lost"],
   },
   log_pump_failed: {
-    title: "What it printed last could not be written into its log",
+    title: "Its last output could not be written to its log",
     say: ({ reason }) => [text(reason)],
   },
   log_truncated: {
@@ -129,7 +129,7 @@ function stubbornWords(processes: unknown): string[] {
   const all = Array.isArray(processes) ? processes : [];
   return all.map(({ pid, state, notPermitted }) =>
     notPermitted === true
-      ? `process ${pid} belongs to another user, who alone can end it, or root`
+      ? `process ${pid} belongs to another user; only that user or root can end it`
       : `process ${pid} is in state ${state}`,
   );
 }

@@ -62,7 +62,7 @@ function judgeHere(row: ImportedRow, found: Found, trust: Trust): ProcessVerdict
   if (found === null) return { is: "gone" };
   if (found !== "hidden") return judgeFound(row, found, trust);
   return unsure(
-    `process ${row.pid} has its number and is another user's, and this system hides those from the dashboard (/proc with hidepid, or ProtectProc). Look what it is. ${SETTLE}`,
+    `process ${row.pid} has that number but belongs to another user, and this system hides other users' processes from the dashboard (hidepid or ProtectProc). Check what it is. ${SETTLE}`,
   );
 }
 
@@ -108,7 +108,7 @@ function judgeFound(row: ImportedRow, found: Bystander, { zoneIsSure }: Trust): 
         ? "before the row says it started"
         : "when the row says it was made";
   return unsure(
-    `${who} has its number and was there ${when}: it may be a worker that serves many runs, or a stranger. Look what it is. ${SETTLE}`,
+    `${who} has its number and was there ${when}: it may be a worker that serves many runs, or an unrelated process. Check what it is. ${SETTLE}`,
   );
 }
 
@@ -126,7 +126,7 @@ function judgeLater(row: ImportedRow, found: Bystander, who: string, zoneIsSure:
   if (row.lastActivityAt + zonesMs < found.startedAt - AROUND_MS) return { is: "gone" };
   const zone = zoneIsSure ? "" : " Naming the time zone of the times (--timezone) may settle it.";
   return unsure(
-    `${who} has its number and was started after the row${row.startedAt === null ? "'s last sign of life" : ""}, but the row ${zoneIsSure ? "was" : "may have been"} active since: it may be its process, started anew or after a wait, or a stranger. Look what it is.${zone} ${SETTLE}`,
+    `${who} has its number and was started after the row${row.startedAt === null ? "'s last sign of life" : ""}, but the row ${zoneIsSure ? "was" : "may have been"} active since: it may be its process, started anew or after a wait, or an unrelated process. Check what it is.${zone} ${SETTLE}`,
   );
 }
 

@@ -93,7 +93,7 @@ function checkEnded(
       if (oldFolder !== null)
         return answer(
           "start",
-          `${ended}. ${sentence} Resume it in the old folder; a start begins a new lineage and deletes nothing.`,
+          `${ended}. ${sentence} Resume it in the old folder, or start over in the new one; nothing is deleted.`,
         );
       return answer(
         "start",

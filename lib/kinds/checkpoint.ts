@@ -48,7 +48,8 @@ async function realPath(files: Files, path: string): Promise<string | null> {
   }
 }
 
-const CUT_OFF = "a fresh start was cut off while it set aside what is in it, which the next start puts back";
+const CUT_OFF =
+  "a fresh start was interrupted while it was setting the contents aside; the next start puts them back";
 
 /** Whether what looks empty, or finished, is so because a fresh start has moved a part of it and was cut off. */
 async function wasCutOff(files: Files, { found, path }: CheckpointFacts): Promise<boolean> {

@@ -103,7 +103,7 @@ describe.skipIf(!canMount)(
       tmpfs(join(state, "nested"));
       write("state/z", "z");
       await expect(moveCheckpointAside(files, cwd, "state", "run_2")).rejects.toThrow(
-        /^The checkpoint .*\/state cannot be set aside .* \(EBUSY\)\. It is as it was\.$/,
+        /^The checkpoint .*\/state cannot be set aside .* \(EBUSY\)\. Nothing was changed\.$/,
       );
       expect(readdirSync(state).sort()).toEqual(["a", "nested", "z"]);
     });
@@ -113,7 +113,7 @@ describe.skipIf(!canMount)(
       write("behind.json", '{"page":18}');
       mount("--bind", join(cwd, "behind.json"), join(cwd, "state.json"));
       await expect(moveCheckpointAside(files, cwd, "state.json", "run_2")).rejects.toThrow(
-        "Mount the folder it lies in, or empty it yourself. It is as it was.",
+        "Mount its folder instead, or empty the file yourself. Nothing was changed.",
       );
       expect(read("state.json")).toBe('{"page":18}');
     });

@@ -72,7 +72,7 @@ async function moveContents(files: Files, path: string, runId: string): Promise<
 
 function whyAFileIs(error: unknown): string {
   return failedWith(error, "EBUSY")
-    ? "it is a file that is mounted by itself, which cannot be renamed. Mount the folder it lies in, or empty it yourself"
+    ? "it is a single mounted file, which cannot be renamed. Mount its folder instead, or empty the file yourself"
     : `the folder it lies in may not be written to (${codeIn(error)})`;
 }
 
@@ -81,7 +81,9 @@ function codeIn(error: unknown): string {
 }
 
 function immovable(path: string, why: string): Error {
-  return new Error(`The checkpoint ${path} cannot be set aside for a fresh start: ${why}. It is as it was.`);
+  return new Error(
+    `The checkpoint ${path} cannot be set aside for a fresh start: ${why}. Nothing was changed.`,
+  );
 }
 
 /** A folder that matches takes what matches below it along. */

@@ -75,7 +75,7 @@ function seeProcess(ports: Ports, list: Watchlist, pid: number, writtenAt: numbe
 
 /** Nobody can tell whether that is the program: it may be, as another user's, or a later owner of the number. */
 function hidden(pid: number): string {
-  return `it names process ${pid}, which is there but another user's, and this system hides those from the dashboard (/proc with hidepid, or ProtectProc). Look what it is (as root: ps -p ${pid}); if it is not the program, remove the file`;
+  return `it names process ${pid}, which is alive but belongs to another user, and this system hides other users' processes from the dashboard (hidepid or ProtectProc). Check what it is (as root: ps -p ${pid}); if it is not the program, remove the file`;
 }
 
 function stale(pid: number, why: string): PidFileSight {
