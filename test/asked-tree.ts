@@ -1,5 +1,6 @@
 import { spawnSync } from "node:child_process";
 import { readFileSync } from "node:fs";
+import { expect } from "vitest";
 import type { JobKind } from "@/lib/domain/job";
 import type { SignalProfile } from "@/lib/domain/signal-profile";
 import { graceOf, isAskedOnce, usualSignals } from "@/lib/domain/signals";
@@ -9,6 +10,7 @@ import { findMembers } from "@/lib/supervisor/members";
 import { linuxProcesses } from "@/lib/supervisor/processes/linux";
 import { withProgramInput } from "@/lib/supervisor/program-input";
 import { type Ended, OURS, startChild } from "./children";
+import { program } from "./programs";
 import { until } from "./until";
 
 const processes = linuxProcesses();
@@ -102,3 +104,12 @@ export function without(...programs: readonly string[]): string | null {
   const missing = programs.filter((name) => spawnSync("sh", ["-c", `command -v ${name}`]).status !== 0);
   return missing.length === 0 ? null : ` [skipped: not found: ${missing.join(", ")}]`;
 }
+
+/** A program that writes its pid, and the signal it is asked by, into a file. */
+export const SAVES = program("saves-when-asked")[0] ?? "";
+
+/** What that file holds once it was asked by this signal. */
+export const saved = (signal: string) => [expect.stringMatching(/^pid /), signal, "saved"];
+
+export const isReady = (...files: string[]) =>
+  until("they are ready", () => files.every((file) => linesOf(file).length > 0));

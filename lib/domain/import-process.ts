@@ -78,7 +78,7 @@ function judgeNamesake(row: ImportedRow, found: Found, { zoneIsSure }: Trust): P
   if (!isInAZone(laterMs, quarters)) return null;
   const inZone = quarters === 0 ? "" : `, if the times are in UTC${zoneText(-quarters * 15)}`;
   return unsure(
-    `process ${row.pid} (${found.command}) of this host has its number and was started when the row says so${inZone}, though the row names ${row.host}: that may be a worker here and no host. Look what it is. If it is another process, leave out the row's pid`,
+    `process ${row.pid} (${found.command}) of this host has its number and was started when the row says so${inZone}, though the row names ${row.host}: that may be a worker here and no host. Check what it is. If it is another process, leave out the row's pid`,
   );
 }
 
@@ -119,7 +119,7 @@ function judgeFound(row: ImportedRow, found: Bystander, { zoneIsSure }: Trust): 
 function judgeLater(row: ImportedRow, found: Bystander, who: string, zoneIsSure: boolean): ProcessVerdict {
   if (row.startedAt !== null && row.startIsEarliest)
     return unsure(
-      `${who} has its number and was started later than the row's time, which is when the run was made or queued, or a day without the time: it may be its process, or a stranger. Look what it is, or say which column has the start (--map startedAt=COLUMN). ${SETTLE}`,
+      `${who} has its number and was started later than the row's time, which is when the run was made or queued, or a day without the time: it may be its process, or a stranger. Check what it is, or say which column has the start (--map startedAt=COLUMN). ${SETTLE}`,
     );
   if (row.lastActivityAt === null) return { is: "gone" };
   const zonesMs = zoneIsSure ? 0 : FARTHEST_QUARTERS * QUARTER_MS;
