@@ -107,24 +107,30 @@ async function* oldRuns(ctx: MakePlanNeeds, plan: Plan, ageMs: number): AsyncGen
   }
 }
 
-/** What is beyond the most a plan holds of each kind is left out, so that what is kept never crowds out what is to be cleaned. */
+/**
+ * What is beyond the most a plan holds of each kind is left out, so that what is kept never crowds out what is to be cleaned. A run that
+ * ends while candidates are listed comes up twice, active and then ended: what was seen last counts.
+ */
 async function itemsOf(
   ctx: MakePlanNeeds,
   plan: Plan,
   candidates: Iterable<Run> | AsyncIterable<Run>,
 ): Promise<Looked[]> {
-  const looked: Looked[] = [];
+  const looked = new Map<RunId, Looked>();
   const held: Record<PlanItem["action"], number> = { clean: 0, keep: 0, delete: 0 };
   for await (const run of candidates) {
     const one = await look(ctx, plan, run);
     // Each look at a checkpoint is short; many of them must not keep everybody else waiting.
     await nextTurn();
+    const before = looked.get(run.id);
+    if (before !== undefined) held[before.item.action] -= 1;
+    looked.delete(run.id);
     if (one === null || held[one.item.action] >= MOST_ITEMS) continue;
-    looked.push(one);
+    looked.set(run.id, one);
     held[one.item.action] += 1;
     if (held.clean >= MOST_ITEMS) break;
   }
-  return looked.sort((a, b) => (a.item.runId < b.item.runId ? -1 : 1));
+  return [...looked.values()].sort((a, b) => (a.item.runId < b.item.runId ? -1 : 1));
 }
 
 type Looked = { readonly item: PlanItem; readonly recovery: Recovery };

@@ -78,7 +78,10 @@ export async function listStuck(ctx: StuckNeeds, query: StuckQuery): Promise<Stu
     ctx.countUnsettled(filter),
     ctx.lastStuckCheck(),
   ]);
-  const active = await seeActive(ctx, unfinished, query, at);
+  // What ended between the two reads is in both: ended is the newer.
+  const over = new Set(ended.map(({ id }) => id));
+  const stillActive = unfinished.filter(({ id }) => !over.has(id));
+  const active = await seeActive(ctx, stillActive, query, at);
   const onPage = pageOf(active, ended, query);
   const newest = await ctx.newestAmong(onPage.ended.map(({ id }) => id));
   const read = await inSlices(onPage.ended, (run) => seeEnded(ctx, run, newest.has(run.id), at));
