@@ -4,6 +4,7 @@ import Database from "better-sqlite3";
 import { describe, expect, test } from "vitest";
 import { endChild, startChild } from "../children";
 import { temporaryFolder } from "../folders";
+import { readRows } from "./model/database";
 import { invariants } from "./model/invariants";
 import { differences } from "./model/truth";
 
@@ -46,7 +47,7 @@ function aScene() {
   enter("10.00 start a run_1 7 -");
   enter("11.00 end a run_1 7 0");
   const judges = invariants(folder, file, journal);
-  return { folder, file, database, judges, enter, event, change, add };
+  return { folder, file, journal, database, judges, enter, event, change, add };
 }
 type Scene = ReturnType<typeof aScene>;
 
@@ -119,6 +120,19 @@ describe("a broken promise is seen", () => {
       breakIt(scene);
       expect(() => scene.judges.check()).toThrow(words);
     });
+});
+
+test("a run that begins while the judges read is judged when they look again", () => {
+  const { folder, file, journal, enter } = aScene();
+  let looks = 0;
+  const judges = invariants(folder, file, journal, (database, afterEvent) => {
+    const rows = readRows(database, afterEvent);
+    if (looks === 0) enter("12.00 start b run_2 9 -");
+    looks += 1;
+    return rows;
+  });
+  judges.check();
+  expect(() => judges.check()).toThrow("run_2 (b) wrote that it began, and does not exist");
 });
 
 test("a process that outlives its run is seen, by the judges and by the comparison", async () => {
