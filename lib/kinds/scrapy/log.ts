@@ -1,6 +1,6 @@
 import type { ProgressReport } from "@/lib/domain/progress";
 import { announcements, isEngines, plainLog } from "./log-lines";
-import { readPythonLiteral } from "./python-literal";
+import { readStatsDump, type StatsDump } from "./stats-dump";
 
 /** What the end of a Scrapy log says. */
 export type ScrapyLog = {
@@ -41,38 +41,23 @@ const RUNNING = [
 export function readScrapyLog(tail: string): ScrapyLog {
   const log = plainLog(tail);
   const dump = lastDump(log);
+  const finishReason = dump.get("finish_reason");
   const closing = announcements(log, "Closing spider");
   const closed = announcements(log, "Spider closed").filter((line) =>
-    isEngines(line, closing, finishReason(dump)),
+    isEngines(line, closing, typeof finishReason === "string" ? finishReason : null),
   );
   return {
     tells: RUNNING.some((line) => line.test(log)) ? "running" : ANY.test(log) ? "warnings" : "nothing",
     closed: closed.map(({ reason }) => reason),
     forced: FORCED.test(log),
     startFailed: START_FAILED.test(log),
-    stats: numbersIn(dump),
+    stats: new Map([...dump].filter((entry): entry is [string, number] => typeof entry[1] === "number")),
   };
 }
 
-type Dump = ReadonlyMap<unknown, unknown>;
-
-function lastDump(log: string): Dump {
+function lastDump(log: string): StatsDump {
   const dump = [...log.matchAll(DUMP)].at(-1);
-  const found = dump === undefined ? null : readPythonLiteral(log.slice(dump.index + dump[0].length));
-  return found?.value instanceof Map ? found.value : new Map();
-}
-
-function finishReason(dump: Dump): string | null {
-  const reason = dump.get("finish_reason");
-  return typeof reason === "string" ? reason : null;
-}
-
-/** Of a nested name like `downloader/response_count` the name is kept whole. */
-function numbersIn(dump: Dump): ReadonlyMap<string, number> {
-  const numbers = new Map<string, number>();
-  for (const [key, value] of dump)
-    if (typeof key === "string" && typeof value === "number") numbers.set(key, value);
-  return numbers;
+  return readStatsDump(dump === undefined ? "" : log.slice(dump.index + dump[0].length));
 }
 
 /** Scrapy's counters as a run's progress; null when they say nothing. */
