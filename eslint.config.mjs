@@ -26,7 +26,7 @@ export default [
   },
   {
     files: [
-      "{app,components,lib,server,test,e2e,scripts}/**/*.{ts,tsx,mjs}",
+      "{app,bench,bootstrap,cli,components,e2e,examples,lib,scripts,server,test}/**/*.{ts,tsx,mjs}",
       "{instrumentation,instrumentation-client}.ts",
     ],
     languageOptions: {

@@ -25,7 +25,7 @@ const PASSING = ["RUN_ALREADY_ACTIVE", "FOREIGN_PROCESS"];
  */
 export async function execUnderLock(asked) {
   const { run, token } = await enqueue(asked);
-  const giveUp = () => withdraw(asked, run.id, token);
+  const giveUp = () => void withdraw(asked, run.id, token);
   // While it waits in the queue, Ctrl-C takes it out again; once the program runs, signals are the program's.
   process.once("SIGINT", giveUp).once("SIGTERM", giveUp).once("SIGHUP", giveUp);
   const launch = await itsTurn(asked, run.id, token);

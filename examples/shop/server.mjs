@@ -40,20 +40,23 @@ function main() {
  * @returns {import("node:http").RequestListener}
  */
 function listener(shop) {
-  return async (request, response) => {
+  return (request, response) => void answer(request, response).catch((error) => response.destroy(error));
+
+  /**
+   * @param {import("node:http").IncomingMessage} request
+   * @param {import("node:http").ServerResponse} response
+   */
+  async function answer(request, response) {
     if (request.method !== "GET" && request.method !== "HEAD") {
       response.writeHead(405, { allow: "GET, HEAD" }).end();
       return;
     }
-    const answer = shop.respond({ path: request.url ?? "/" });
+    const { status, headers, body, delayMs } = shop.respond({ path: request.url ?? "/" });
     // Unreferenced: a page that is still waiting must not keep a stopped server alive.
-    if (answer.delayMs > 0) await sleep(answer.delayMs, undefined, { ref: false });
-    response.writeHead(answer.status, {
-      ...answer.headers,
-      "content-length": Buffer.byteLength(answer.body),
-    });
-    response.end(request.method === "HEAD" ? undefined : answer.body);
-  };
+    if (delayMs > 0) await sleep(delayMs, undefined, { ref: false });
+    response.writeHead(status, { ...headers, "content-length": Buffer.byteLength(body) });
+    response.end(request.method === "HEAD" ? undefined : body);
+  }
 }
 
 /**

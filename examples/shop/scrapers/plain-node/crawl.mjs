@@ -27,9 +27,8 @@ export async function crawl({ settings, state, stop, saveItem }) {
     while (flights.size < settings.concurrency && !isOver()) {
       const path = state.take();
       if (path === null) break;
-      const flight = visit(path);
+      const flight = visit(path).finally(() => flights.delete(flight));
       flights.add(flight);
-      flight.then(() => flights.delete(flight));
     }
     if (flights.size === 0) break;
     await Promise.race(flights);
