@@ -1,11 +1,13 @@
-import { appendFileSync, writeFileSync } from "node:fs";
+import { appendFileSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import Database from "better-sqlite3";
 import { describe, expect, test } from "vitest";
 import { endChild, startChild } from "../children";
 import { temporaryFolder } from "../folders";
+import { until } from "../until";
 import { readRows } from "./model/database";
 import { invariants } from "./model/invariants";
+import { journalReader } from "./model/journal";
 import { differences } from "./model/truth";
 
 /** The judges of the torture test themselves: each broken promise, made by hand, is seen. */
@@ -133,6 +135,24 @@ test("a run that begins while the judges read is judged when they look again", (
   });
   judges.check();
   expect(() => judges.check()).toThrow("run_2 (b) wrote that it began, and does not exist");
+});
+
+test("limits are counted from when the launcher began, however long the program took to enter itself", async () => {
+  const folder = temporaryFolder();
+  const keeper = join(import.meta.dirname, "../programs/keeps-journal");
+  const launcher = startChild("sh", ["-c", 'read -r _; "$0" "$1" a true; read -r _', keeper, folder], {
+    env: { UNSTUCK_JOB: "a", UNSTUCK_RUN_ID: "run_1" },
+    stdio: ["pipe", "ignore", "inherit"],
+  });
+  const sinceBoot = () => Number(readFileSync("/proc/uptime", "utf8").split(" ")[0]);
+  const startedBy = sinceBoot();
+  await until("a moment later", () => sinceBoot() > startedBy + 0.05);
+  launcher.process.stdin?.write("\n");
+  const entries = journalReader(join(folder, "journal"));
+  const start = await until("it has entered itself", () => entries().find(({ what }) => what === "start"));
+  expect(Number(start.detail)).toBeLessThanOrEqual(startedBy);
+  expect(start.at).toBeGreaterThan(startedBy);
+  await endChild(launcher);
 });
 
 test("a process that outlives its run is seen, by the judges and by the comparison", async () => {

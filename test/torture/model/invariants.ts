@@ -10,11 +10,11 @@ export type Invariants = {
   check(): Rows;
   /** A start that was answered with 202: that run exists for ever. */
   acknowledged(runId: string): void;
-  /** When a run's program began, in seconds since boot; undefined when it never entered itself. */
-  beganAt(runId: string): number | undefined;
+  /** When a run's launcher began, which its limits count from, in seconds since boot; undefined when its program never entered itself. */
+  launchedAt(runId: string): number | undefined;
 };
 
-type Life = { readonly job: string; readonly start: number; end?: Entry };
+type Life = { readonly job: string; readonly start: number; readonly launched: number; end?: Entry };
 
 /** @param read how rows are read; for tests of what happens between two reads */
 export function invariants(
@@ -31,7 +31,7 @@ export function invariants(
   let lastEvent = 0;
   return {
     acknowledged: (runId) => promised.add(runId),
-    beganAt: (runId) => lives.get(runId)?.start,
+    launchedAt: (runId) => lives.get(runId)?.launched,
     check() {
       const before = membersOfRuns(folder);
       for (const entry of entries()) enter(lives, entry);
@@ -143,7 +143,7 @@ function enter(lives: Map<string, Life>, entry: Entry): void {
     const overlaps = other.job === job && other.end !== undefined && other.start <= at && at < other.end.at;
     demand(!overlaps, () => `${runId} (${job}) began at ${at}, while another lasted until ${other.end?.at}`);
   }
-  lives.set(runId, { job, start: at });
+  lives.set(runId, { job, start: at, launched: Number(detail) || at });
 }
 
 /** What a run says about its exit is what its program wrote, or that nobody can know. */

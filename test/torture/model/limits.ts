@@ -8,8 +8,8 @@ const ALLOWANCE_S = 0.1;
 const LIMIT_OF: Readonly<Record<string, string>> = { max_duration: "maxDurationMs", silence: "silenceMs" };
 
 /**
- * No time limit may end a run before its time, whatever the wall clock said: measured from the beginning its program entered
- * itself to the moment its end is first seen here, both in seconds since boot.
+ * No time limit may end a run before its time, whatever the wall clock said: measured from when its launcher began to the moment
+ * its end is first seen here, both in seconds since boot.
  */
 export function limitsKept(subjects: readonly Subject[], truths: Invariants): (rows: Rows) => void {
   const seen = new Set<string>();
@@ -19,7 +19,7 @@ export function limitsKept(subjects: readonly Subject[], truths: Invariants): (r
       const limit = LIMIT_OF[cause ?? ""];
       if (limit === undefined || seen.has(id)) continue;
       seen.add(id);
-      const began = truths.beganAt(id);
+      const began = truths.launchedAt(id);
       const allowedS = (subjects.find((subject) => subject.id === jobId)?.timeouts[limit] ?? 0) / 1_000;
       demand(allowedS > 0, () => `${id} (${jobId}) was ended for ${cause}, and its job has no such limit`);
       demand(
