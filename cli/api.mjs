@@ -1,5 +1,6 @@
 import { request as httpRequest } from "node:http";
 import { request as httpsRequest } from "node:https";
+import { buffer } from "node:stream/consumers";
 import { EXIT, exitCodeOf, Refusal } from "./exit-codes.mjs";
 import { inOwnWords } from "./own-words.mjs";
 
@@ -111,6 +112,7 @@ export class Dashboard {
 }
 
 /**
+ * Node's own client: it speaks over a socket, and is loaded five times faster than undici, which fetch cannot be handed without.
  * @param {Door} door
  * @param {string} method
  * @param {string} path
@@ -133,17 +135,8 @@ function send(door, method, path, { body, token, withinMs = ANSWER_WITHIN_MS }) 
         : (door.url.startsWith("https:") ? httpsRequest : httpRequest)(`${door.url}${path}`, more);
     asked.once("error", reject);
     asked.once("response", (response) => {
-      /** @type {Buffer[]} */
-      const chunks = [];
-      response.on("data", (chunk) => chunks.push(chunk));
-      response.once("error", reject);
-      response.once("end", () =>
-        resolve({
-          status: response.statusCode ?? 0,
-          headers: response.headers,
-          bytes: Buffer.concat(chunks),
-        }),
-      );
+      const { statusCode: status = 0, headers } = response;
+      void buffer(response).then((bytes) => resolve({ status, headers, bytes }), reject);
     });
     asked.end(text);
   });

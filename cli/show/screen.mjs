@@ -1,3 +1,4 @@
+import { styleText } from "node:util";
 import { table } from "./table.mjs";
 import { folded, harmless } from "./width.mjs";
 
@@ -7,7 +8,13 @@ import { folded, harmless } from "./width.mjs";
  * @typedef {"good" | "bad" | "odd" | "faint" | "strong"} Tone
  */
 
-const CODES = { good: [32, 39], bad: [31, 39], odd: [33, 39], faint: [2, 22], strong: [1, 22] };
+const STYLES = /** @type {const} */ ({
+  good: "green",
+  bad: "red",
+  odd: "yellow",
+  faint: "dim",
+  strong: "bold",
+});
 const USUAL_COLUMNS = 80;
 const LEAST_COLUMNS = 40;
 const LEAST_ROOM = 20;
@@ -82,7 +89,6 @@ export class Screen {
    * @param {string} text
    */
   paint(tone, text) {
-    const [on, off] = CODES[tone];
-    return this.isColoured ? `\x1b[${on}m${text}\x1b[${off}m` : text;
+    return this.isColoured ? styleText(STYLES[tone], text, { validateStream: false }) : text;
   }
 }

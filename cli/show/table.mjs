@@ -9,6 +9,7 @@ import { cut, folded, harmless, widthOf } from "./width.mjs";
 const GAP = "  ";
 
 /**
+ * Ours, since cli-table3 is given its widths: which column gives way, and how far, is what is decided here.
  * @param {readonly Column[]} columns
  * @param {readonly (readonly (string | number | null)[])[]} rows
  * @param {number} width that no line is longer than, unless what may not shrink is

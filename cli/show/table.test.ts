@@ -21,7 +21,13 @@ describe("the width of a text", () => {
     test(`of ${JSON.stringify(text)} is ${width}`, () => expect(widthOf(text)).toBe(width));
 
   test("is kept when a text is cut, whatever it is made of", () => {
-    for (const text of ["a long sentence", "書店の一覧を読む", "👩‍👩‍👧👩‍👩‍👧👩‍👩‍👧", "e\u0301".repeat(20)])
+    for (const text of [
+      "a long sentence",
+      "書店の一覧を読む",
+      "👩‍👩‍👧👩‍👩‍👧👩‍👩‍👧",
+      "e\u0301".repeat(20),
+      "и\u0306".repeat(20),
+    ])
       for (let columns = 1; columns < 20; columns += 1) {
         expect(widthOf(cut(text, columns))).toBeLessThanOrEqual(columns);
         if (widthOf(text) <= columns) expect(cut(text, columns)).toBe(text);
@@ -49,6 +55,11 @@ describe("the width of a text", () => {
     ]);
     expect(folded("no checkpoint and no progress", 14)).toEqual(["no checkpoint", "and no", "progress"]);
   });
+});
+
+test("a path with decomposed letters is told as the file is named, which wrap-ansi 10.0.2 does not", () => {
+  const path = "/srv/cafe\u0301/state.json";
+  expect(folded(`at ${path}: 11 bytes`, 12, { wholeWords: true })).toContain(`${path}:`);
 });
 
 test("what a program wrote cannot steer the terminal of who looks at it", () => {

@@ -1,23 +1,10 @@
 import { stripVTControlCharacters } from "node:util";
+import widthOf from "fast-string-width";
+
+/** How many columns of a terminal a text takes. */
+export { widthOf };
 
 const graphemes = new Intl.Segmenter(undefined, { granularity: "grapheme" });
-/** Two columns wide in a terminal (East Asian Wide and Fullwidth, by block). */
-const WIDE =
-  /[\u1100-\u115f\u2e80-\u303e\u3041-\u33ff\u3400-\u4dbf\u4e00-\u9fff\ua000-\ua4cf\ua960-\ua97f\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6\u{1f300}-\u{1faff}\u{20000}-\u{3fffd}]|\p{Emoji_Presentation}/u;
-const NOTHING = /^[\p{Mark}\p{Cf}\p{Cc}]+$/u;
-
-/** How many columns of a terminal a text takes. @param {string} text */
-export function widthOf(text) {
-  let width = 0;
-  for (const { segment } of graphemes.segment(stripVTControlCharacters(text))) width += widthOfOne(segment);
-  return width;
-}
-
-/** @param {string} grapheme */
-function widthOfOne(grapheme) {
-  if (NOTHING.test(grapheme)) return 0;
-  return WIDE.test(grapheme) || grapheme.includes("\ufe0f") ? 2 : 1;
-}
 
 /**
  * Shortens a plain text to so many columns, with … at its end.
@@ -29,7 +16,7 @@ export function cut(text, columns) {
   let kept = "";
   let width = 1;
   for (const { segment } of graphemes.segment(text)) {
-    width += widthOfOne(segment);
+    width += widthOf(segment);
     if (width > columns) break;
     kept += segment;
   }
@@ -38,6 +25,7 @@ export function cut(text, columns) {
 
 /**
  * A plain text in lines of so many columns, broken at spaces; a word that is longer is broken where it has to be, or not at all.
+ * Not by wrap-ansi or fast-wrap-ansi: they compose letters (NFC), and the path that is shown would not be the file's.
  * @param {string} text
  * @param {number} columns at least 2: there are graphemes as wide as that
  * @param {{ wholeWords?: boolean }} [how] `wholeWords`: a path can be copied, and its line is too long
@@ -68,7 +56,7 @@ function brokenUp(word, columns) {
   const pieces = [""];
   for (const { segment } of graphemes.segment(word)) {
     const piece = pieces.at(-1) ?? "";
-    if (piece !== "" && widthOf(piece) + widthOfOne(segment) > columns) pieces.push(segment);
+    if (piece !== "" && widthOf(piece) + widthOf(segment) > columns) pieces.push(segment);
     else pieces[pieces.length - 1] = piece + segment;
   }
   return pieces;

@@ -1,3 +1,9 @@
+/**
+ * The colours of a log's lines, each of which can be drawn alone. Ours, since a line begins in the style in which the ones before it ended, and
+ * lines are dropped, clipped and written over: anser 2.3.5 and fancy-ansi 0.1.3 begin every text plain, do not say in which style one ends,
+ * and leave titles, C1 sequences and colours with colons in the text.
+ */
+
 /** A palette index (0–255), or 0x1000000 plus an RGB value; null is the theme's own colour. */
 export type AnsiColour = number | null;
 

@@ -44,6 +44,8 @@ export type WriteQueue = <Result>(how: Waiting, attempt: () => Promise<Result>) 
 /**
  * One write at a time: what SQLite would enforce by failing, done by queueing. The more urgent go first, within an urgency in the order
  * asked for. A write that finds the database held by another program is tried again, from its beginning, after whoever is next then.
+ * Not p-queue 10.0.0, which knows priorities but no turn of the oldest, no deadline for what still waits and no room that is kept for the
+ * urgent; nor p-retry 9.0.0 around it, which would go to the end of the line each time.
  * @param held.isHeld whether this failure means that another program holds the database
  * @param held.refusal what is thrown when it is held for too long
  */

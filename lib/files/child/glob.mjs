@@ -68,7 +68,11 @@ export function glob(pattern, max) {
   }
 }
 
-/** By hand and not by a regular expression: `a*a*a*a*b` would take one for ever. @param {string} pattern */
+/**
+ * By hand and not by a regular expression, which is what picomatch 4.0.7 and `path.matchesGlob` of Node make of it: on a name of 200
+ * letters `a*a*a*a*b` takes them more than a second, and each further star fifty times as long.
+ * @param {string} pattern
+ */
 export function nameMatcher(pattern) {
   return (/** @type {string} */ name) =>
     !(name.startsWith(".") && !pattern.startsWith(".")) && fits(pattern, name);
