@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import { type JobId, makeRunId, type RunId, type WorkerId } from "@/lib/domain/ids";
 import type { ImportedRow } from "@/lib/domain/import";
 import { DEFAULT_LOG_CAP_BYTES, type Job, NO_LIMITS, toRunSpec } from "@/lib/domain/job";
+import { newRun } from "@/lib/domain/new-run";
 import { isFinal, type Run, type RunState } from "@/lib/domain/run";
 import { usualSignals } from "@/lib/domain/signals";
 
@@ -66,52 +67,17 @@ export function aJob(changes: Partial<Job> = {}): Job {
 
 /** A queued run of a job, as `startJob` makes it. */
 export function aQueuedRun(job: Job = aJob(), changes: Partial<Run> = {}): Run {
-  const id = nextRunId();
-  return {
-    id,
+  return newRun({
+    id: nextRunId(),
     jobId: job.id,
-    state: "queued",
-    version: 1,
-    cause: null,
-    reason: null,
-    exitCode: null,
-    signal: null,
     trigger: "manual",
     actor: "operator",
-    parentRunId: null,
-    lineageId: id,
     spec: toRunSpec(job, [], false),
-    realCwd: null,
     token: "t0k3n",
-    workerId: null,
-    hostInstance: null,
-    ownerEpoch: null,
-    launcher: null,
-    process: null,
-    graceMs: null,
     queuedAt: T0,
-    claimedAt: null,
-    startedAt: null,
-    stopRequestedAt: null,
-    endedAt: null,
-    lastLifeAt: null,
-    logBytes: 0,
-    logDroppedBytes: 0,
-    progress: null,
-    waitingFor: null,
     priority: 0,
-    usualGapMs: null,
-    cpuMs: null,
-    peakMemoryBytes: null,
-    unsettled: false,
-    verdict: null,
-    verdictAt: null,
-    resumeFrom: null,
-    lastWords: null,
-    fingerprint: null,
-    imported: null,
     ...changes,
-  };
+  });
 }
 
 const CLAIMED = { workerId: WORKER, hostInstance: "boot/1/1", ownerEpoch: 1, claimedAt: T0 + 1_000 };

@@ -2,6 +2,7 @@ import { type Exit, exitFromReturnCode } from "@/lib/domain/exit";
 import { makeRunId } from "@/lib/domain/ids";
 import { type ImportedRow, importedTimes, zombieReason } from "@/lib/domain/import";
 import { type Job, toRunSpec } from "@/lib/domain/job";
+import { newRun } from "@/lib/domain/new-run";
 import { judgeRecovery } from "@/lib/domain/recovery";
 import { isActive, type Run } from "@/lib/domain/run";
 import type { ReadState } from "@/lib/services/runs/see-run";
@@ -41,48 +42,28 @@ export async function toImportedRun(
     : null;
   const said = zombie ? zombieReason(row, source, who.host) : `Imported as ${row.state} from ${source}.`;
   const exit = row.exitCode === null ? UNKNOWN_EXIT : exitFromReturnCode(row.exitCode);
-  const run: Run = {
+  const run = newRun({
     id,
     jobId: job.id,
-    state: isActive(row.state) ? "interrupted" : row.state,
-    version: 1,
+    state: zombie ? "interrupted" : row.state,
     cause: "imported",
     reason: [said, foreignCode(row.exitCode, exit), row.error].filter((part) => part !== null).join(" "),
     exitCode: exit.code,
     signal: exit.signal,
     trigger: "import",
     actor: who.actor,
-    parentRunId: null,
-    lineageId: id,
     spec,
-    realCwd: null,
     token: entropy.slice(10),
-    workerId: null,
-    hostInstance: null,
-    ownerEpoch: null,
-    launcher: null,
-    process: null,
-    graceMs: null,
     ...times,
-    claimedAt: null,
-    stopRequestedAt: null,
     lastLifeAt: row.lastActivityAt,
-    logBytes: 0,
-    logDroppedBytes: 0,
     progress: row.progress,
-    waitingFor: null,
     priority: job.priority,
-    usualGapMs: null,
-    cpuMs: null,
-    peakMemoryBytes: null,
     unsettled: zombie,
     verdict: recovery?.verdict ?? null,
     verdictAt: recovery === null ? null : now,
     resumeFrom: recovery?.resumeFrom ?? null,
-    lastWords: null,
-    fingerprint: null,
     imported: { source, externalId: row.externalId },
-  };
+  });
   return { run, sentence: recovery === null ? said : `${said} ${recovery.sentence}` };
 }
 

@@ -1,6 +1,7 @@
 import { AppError } from "@/lib/domain/errors";
 import type { JobId, PlanId, RunId } from "@/lib/domain/ids";
 import { type ByHand, type Job, type RunSpec, toHandSpec, toRunSpec } from "@/lib/domain/job";
+import { newRun } from "@/lib/domain/new-run";
 import { isPlaceholder, noCommandYet } from "@/lib/domain/placeholder";
 import { isActive, type Run, type RunTrigger } from "@/lib/domain/run";
 import { kindOf } from "@/lib/kinds/kinds";
@@ -157,51 +158,20 @@ function decide(
   const spec =
     byHand === undefined ? specOf(ctx, job, input, { lineageId, from, newest }) : toHandSpec(job, byHand);
   if (outside.refusal !== null) throw outside.refusal;
-  const run: Run = {
+  const run = newRun({
     id: runId,
     jobId: job.id,
-    state: "queued",
-    version: 1,
-    cause: null,
-    reason: null,
-    exitCode: null,
-    signal: null,
     trigger: input.mode === "resume" ? "resume" : input.trigger,
     actor: ctx.actor,
     parentRunId: parent?.id ?? null,
     lineageId,
     spec,
-    realCwd: null,
     token: ctx.entropy(TOKEN_LENGTH),
-    workerId: null,
-    hostInstance: null,
-    ownerEpoch: null,
-    launcher: null,
-    process: null,
-    graceMs: null,
     queuedAt: now,
-    claimedAt: null,
-    startedAt: null,
-    stopRequestedAt: null,
-    endedAt: null,
-    lastLifeAt: null,
-    logBytes: 0,
-    logDroppedBytes: 0,
-    progress: null,
-    waitingFor: null,
     priority: job.priority,
     // Learned from the job's own runs, so the next one begins with what the last one knew.
     usualGapMs: newest?.usualGapMs ?? null,
-    cpuMs: null,
-    peakMemoryBytes: null,
-    unsettled: false,
-    verdict: null,
-    verdictAt: null,
-    resumeFrom: null,
-    lastWords: null,
-    fingerprint: null,
-    imported: null,
-  };
+  });
   return { run, clean };
 }
 

@@ -1,5 +1,6 @@
 import type { JobId, RunId } from "@/lib/domain/ids";
 import { type Job, type RunSpec, toRunSpec } from "@/lib/domain/job";
+import { newRun } from "@/lib/domain/new-run";
 import type { Run } from "@/lib/domain/run";
 import { refuseAdoption, type Stray, strayId } from "@/lib/domain/stray";
 import { type FindStray, getStray } from "./find-stray";
@@ -81,15 +82,10 @@ function specOf(job: Job, { run, runId, marker }: Stray): RunSpec {
 function toRun(ctx: Needs, job: Job, newest: Run | null, stray: Stray, facts: Facts, now: number): Run {
   const { run: before } = stray;
   const runId = ctx.newRunId(now);
-  return {
+  return newRun({
     id: runId,
     jobId: job.id,
     state: "running",
-    version: 1,
-    cause: null,
-    reason: null,
-    exitCode: null,
-    signal: null,
     trigger: "adopt",
     actor: ctx.actor,
     parentRunId: before?.id ?? null,
@@ -100,28 +96,15 @@ function toRun(ctx: Needs, job: Job, newest: Run | null, stray: Stray, facts: Fa
     ...facts,
     launcher: stray.launcher,
     process: stray.identity,
-    graceMs: null,
     queuedAt: now,
     claimedAt: now,
     startedAt: Math.min(now, stray.startedAt),
-    stopRequestedAt: null,
-    endedAt: null,
     lastLifeAt: before?.lastLifeAt ?? null,
     // It goes on writing the old run's log.
     logBytes: before?.logBytes ?? 0,
     logDroppedBytes: before?.logDroppedBytes ?? 0,
     progress: before?.progress ?? null,
-    waitingFor: null,
     priority: job.priority,
     usualGapMs: before?.usualGapMs ?? newest?.usualGapMs ?? null,
-    cpuMs: null,
-    peakMemoryBytes: null,
-    unsettled: false,
-    verdict: null,
-    verdictAt: null,
-    resumeFrom: null,
-    lastWords: null,
-    fingerprint: null,
-    imported: null,
-  };
+  });
 }
