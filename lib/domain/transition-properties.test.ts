@@ -38,7 +38,7 @@ class Model {
     if (event.type === "claimed" && before.state === "queued" && !this.acquire(before)) return null;
     const change = transition(before, event, now);
     if (!change.ok) return { before, change };
-    if (change.effects.includes("release_locks"))
+    if (isFinal(change.run.state))
       for (const [name, holder] of this.locks) if (holder === before.id) this.locks.delete(name);
     this.runs[index] = change.run;
     return { before, change };
@@ -111,7 +111,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
 
 function checkChange(before: Run, change: Transition, given: RunEvent): void {
   if (!change.ok) return;
-  const { run, effects } = change;
+  const { run } = change;
   expect(run.version, "every accepted change raises the version by one").toBe(before.version + 1);
   if (isFinal(before.state)) {
     const arrow = `${before.state} → ${run.state} by ${given.type}`;
@@ -121,8 +121,6 @@ function checkChange(before: Run, change: Transition, given: RunEvent): void {
       before.exitCode,
     ]);
   }
-  const ended = isFinal(run.state) && isActive(before.state);
-  expect(effects.includes("release_locks"), "locks go exactly when a run ends").toBe(ended);
   if (before.cause !== null && given.type !== "exited")
     expect(run.cause, "first cause wins").toBe(before.cause);
 }

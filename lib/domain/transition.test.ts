@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { aRun, T0, WORKER } from "@/test/factories";
 import { isFinal, RUN_STATES, type RunState } from "./run";
-import { type Effect, RUN_EVENT_TYPES, type RunEvent, transition } from "./transition";
+import { RUN_EVENT_TYPES, type RunEvent, transition } from "./transition";
 
 const NOW = T0 + 100_000;
 
@@ -29,10 +29,7 @@ const EVENTS = {
   clean_undone: { type: "clean_undone", reason: "It was alive after all." },
 } as const satisfies { [Type in EventType]: RunEvent & { type: Type } };
 
-type Expected = { readonly to: RunState; readonly effects: readonly Effect[] } | "refused";
-
-const to = (state: RunState, ...effects: Effect[]): Expected => ({ to: state, effects });
-const ends = (state: RunState): Expected => to(state, "release_locks");
+type Expected = RunState | "refused";
 
 const REFUSES_ALL = {
   claimed: "refused",
@@ -47,54 +44,53 @@ const REFUSES_ALL = {
 } as const satisfies Record<EventType, Expected>;
 
 const TABLE = {
-  queued: { ...REFUSES_ALL, claimed: to("starting", "launch"), stop_requested: ends("stopped") },
+  queued: { ...REFUSES_ALL, claimed: "starting", stop_requested: "stopped" },
   starting: {
     claimed: "refused",
-    spawned: to("running"),
-    launch_failed: ends("failed"),
-    stop_requested: to("stopping", "end_tree"),
-    exited: ends("completed"),
+    spawned: "running",
+    launch_failed: "failed",
+    stop_requested: "stopping",
+    exited: "completed",
     tree_gone: "refused",
-    lost: ends("interrupted"),
-    cleaned: ends("cleaned"),
+    lost: "interrupted",
+    cleaned: "refused",
     clean_undone: "refused",
   },
   running: {
     claimed: "refused",
     spawned: "refused",
     launch_failed: "refused",
-    stop_requested: to("stopping", "end_tree"),
-    exited: ends("completed"),
+    stop_requested: "stopping",
+    exited: "completed",
     tree_gone: "refused",
-    lost: ends("interrupted"),
-    cleaned: ends("cleaned"),
+    lost: "interrupted",
+    cleaned: "refused",
     clean_undone: "refused",
   },
   stopping: {
     claimed: "refused",
     spawned: "refused",
     launch_failed: "refused",
-    stop_requested: to("stopping", "end_tree"),
-    exited: ends("stopped"),
-    tree_gone: ends("stopped"),
-    lost: ends("interrupted"),
-    cleaned: ends("cleaned"),
+    stop_requested: "stopping",
+    exited: "stopped",
+    tree_gone: "stopped",
+    lost: "interrupted",
+    cleaned: "refused",
     clean_undone: "refused",
   },
   completed: REFUSES_ALL,
   failed: REFUSES_ALL,
   stopped: REFUSES_ALL,
   timed_out: REFUSES_ALL,
-  interrupted: { ...REFUSES_ALL, cleaned: to("cleaned") },
-  cleaned: { ...REFUSES_ALL, clean_undone: to("interrupted") },
+  interrupted: { ...REFUSES_ALL, cleaned: "cleaned" },
+  cleaned: { ...REFUSES_ALL, clean_undone: "interrupted" },
 } as const satisfies Record<RunState, Record<EventType, Expected>>;
 
 describe("C1 every state takes or refuses every event", () => {
   for (const state of RUN_STATES) {
     for (const type of RUN_EVENT_TYPES) {
       const expected: Expected = TABLE[state][type];
-      const outcome = expected === "refused" ? "refused" : expected.to;
-      test(`a ${state} run given "${type}" is ${outcome}`, () => {
+      test(`a ${state} run given "${type}" is ${expected}`, () => {
         const run = aRun(state);
         const before = structuredClone(run);
         const change = transition(run, EVENTS[type], NOW);
@@ -103,7 +99,7 @@ describe("C1 every state takes or refuses every event", () => {
           expect(change).toEqual({ ok: false, reason: `A ${state} run does not take "${type}".` });
           return;
         }
-        expect(change).toMatchObject({ ok: true, run: { state: expected.to }, effects: expected.effects });
+        expect(change).toMatchObject({ ok: true, run: { state: expected } });
         if (!change.ok) throw new Error(change.reason);
         expect(change.run.version).toBe(run.version + 1);
         expect(change.run.endedAt !== null).toBe(isFinal(change.run.state));
@@ -135,7 +131,6 @@ test("a spawn records both identities and the time, and nothing of the past is l
   const { launcher, process } = EVENTS.spawned;
   expect(transition(run, EVENTS.spawned, NOW)).toEqual({
     ok: true,
-    effects: [],
     run: { ...run, state: "running", version: run.version + 1, startedAt: NOW, launcher, process },
   });
 });
@@ -145,7 +140,6 @@ test("a spawn that comes while the run is being stopped is recorded, because the
   const change = transition(run, EVENTS.spawned, NOW);
   expect(change).toMatchObject({
     ok: true,
-    effects: [],
     run: { state: "stopping", cause: "stop", startedAt: NOW, process: { pid: 5_001, startTicks: 91 } },
   });
 });
@@ -166,7 +160,6 @@ test("a launch that fails after a stop was asked for is the stop's end, not a fa
   const change = transition(run, EVENTS.launch_failed, NOW);
   expect(change).toMatchObject({
     run: { state: "stopped", cause: "stop", reason: "Stopped by me." },
-    effects: ["release_locks"],
   });
 });
 
@@ -178,12 +171,6 @@ test("E3 E10 UX-A1 why a run ended stays, whatever is said when it is cleaned up
   expect(cleaned.run).toMatchObject({ ...kept, state: "cleaned", unsettled: false });
   for (const reason of ["It was alive after all.", null]) {
     const undone = transition(cleaned.run, { type: "clean_undone", reason }, NOW + 9);
-    expect(undone).toMatchObject({ effects: [], run: { ...kept, state: "interrupted", unsettled: true } });
+    expect(undone).toMatchObject({ run: { ...kept, state: "interrupted", unsettled: true } });
   }
-});
-
-test("E3 a run that is cleaned before its end was written ends by that clean-up", () => {
-  expect(transition(aRun("running"), EVENTS.cleaned, NOW)).toMatchObject({
-    run: { state: "cleaned", cause: "cleanup", endedAt: NOW, reason: "Timeout – Auto-cleaned" },
-  });
 });

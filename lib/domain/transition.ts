@@ -74,11 +74,9 @@ export const RUN_EVENT_TYPES = [
   "clean_undone",
 ] as const satisfies readonly RunEvent["type"][];
 
-/** Orders that follow from a change, carried out after it is saved (except `release_locks`, which is part of the save). */
-export type Effect = "launch" | "end_tree" | "release_locks";
-
+/** A run whose state changed from active to final lets go of its locks in the same transaction; nothing else follows from a change. */
 export type Transition =
-  | { readonly ok: true; readonly run: Run; readonly effects: readonly Effect[] }
+  | { readonly ok: true; readonly run: Run }
   | { readonly ok: false; readonly reason: string };
 
 /**
@@ -103,32 +101,30 @@ export function transition(run: Run, event: RunEvent, now: number): Transition {
     case "lost":
       return run.state === "queued" ? refuse(run, event) : lost(run, event, now);
     case "cleaned":
-      return clean(run, event, now);
+      return run.state === "interrupted"
+        ? change(run, { state: "cleaned", unsettled: false })
+        : refuse(run, event);
     case "clean_undone":
       return run.state === "cleaned"
-        ? change(run, { state: "interrupted", unsettled: true }, [])
+        ? change(run, { state: "interrupted", unsettled: true })
         : refuse(run, event);
     default:
       return unreachable(event);
   }
 }
 
-/** The one pair of final states that may change: an interrupted run is settled by cleaning it, which can be undone. */
+/**
+ * The one pair of final states that may change: an interrupted run is settled by cleaning it, which can be undone. Cause, reason and
+ * time of its end never change again.
+ */
 function settles({ state }: Run, { type }: RunEvent): boolean {
   return (state === "interrupted" && type === "cleaned") || (state === "cleaned" && type === "clean_undone");
-}
-
-/** Cause, reason and time of an end never change again: only what becomes of the work is decided here. */
-function clean(run: Run, event: RunEvent & { type: "cleaned" }, now: number): Transition {
-  if (run.state === "queued") return refuse(run, event);
-  if (run.state !== "interrupted") return end(run, "cleaned", now, "cleanup", event.reason);
-  return change(run, { state: "cleaned", unsettled: false }, []);
 }
 
 function claim(run: Run, event: RunEvent & { type: "claimed" }, now: number): Transition {
   const { workerId, hostInstance, ownerEpoch } = event;
   const claimed = { workerId, hostInstance, ownerEpoch, claimedAt: now, waitingFor: null };
-  return change(run, { ...claimed, state: "starting" }, ["launch"]);
+  return change(run, { ...claimed, state: "starting" });
 }
 
 /** A stop may overtake the launch: then the identity is still recorded, because the stop needs it. */
@@ -137,7 +133,7 @@ function spawned(run: Run, event: RunEvent & { type: "spawned" }, now: number): 
   if (run.startedAt !== null) return refuse(run, event);
   const { launcher, process, realCwd = null } = event;
   const known = { launcher, process, realCwd, startedAt: now };
-  return change(run, run.state === "starting" ? { ...known, state: "running" } : known, []);
+  return change(run, run.state === "starting" ? { ...known, state: "running" } : known);
 }
 
 function launchFailed(run: Run, event: RunEvent & { type: "launch_failed" }, now: number): Transition {
@@ -155,15 +151,16 @@ function stopRequested(run: Run, event: RunEvent & { type: "stop_requested" }, n
       return end({ ...run, ...asked }, "stopped", now, event.cause, event.reason);
     case "starting":
     case "running":
-      return change(
-        run,
-        { ...asked, state: "stopping", cause: run.cause ?? event.cause, reason: event.reason },
-        ["end_tree"],
-      );
+      return change(run, {
+        ...asked,
+        state: "stopping",
+        cause: run.cause ?? event.cause,
+        reason: event.reason,
+      });
     case "stopping":
       // A second request may only shorten the wait; whose wish the end was stays with the first.
       if (event.graceMs >= (run.graceMs ?? Number.POSITIVE_INFINITY)) return refuse(run, event);
-      return change(run, { graceMs: event.graceMs }, ["end_tree"]);
+      return change(run, { graceMs: event.graceMs });
     default:
       return refuse(run, event);
   }
@@ -228,15 +225,12 @@ function end(
   const unsettled = LEAVES_WORK.includes(state);
   // What a run that did its work wrote about errors on the way is not what it ended of.
   const silent = state === "completed" ? { lastWords: null, fingerprint: null } : {};
-  return change(
-    run,
-    { state, endedAt: notBefore, cause: run.cause ?? cause, reason, waitingFor: null, unsettled, ...silent },
-    ["release_locks"],
-  );
+  const ended = { state, endedAt: notBefore, cause: run.cause ?? cause, reason, unsettled };
+  return change(run, { ...ended, waitingFor: null, ...silent });
 }
 
-function change(run: Run, changes: Partial<Run>, effects: readonly Effect[]): Transition {
-  return { ok: true, run: { ...run, ...changes, version: run.version + 1 }, effects };
+function change(run: Run, changes: Partial<Run>): Transition {
+  return { ok: true, run: { ...run, ...changes, version: run.version + 1 } };
 }
 
 function refuse(run: Run, event: RunEvent): Transition {

@@ -22,8 +22,8 @@ export async function saveEvent(
     await appendRefusal(tx, before.id, { event: event.type, reason: decided.reason }, now);
     return { ...decided, before };
   }
-  const { run, effects } = decided;
-  if (effects.includes("release_locks")) await releaseAll(tx, run.id);
+  const { run } = decided;
+  if (isActive(before.state) && !isActive(run.state)) await releaseAll(tx, run.id);
   const saved = await tx.run.updateMany({
     where: { id: before.id, state: before.state, version: before.version },
     data: fromRun(run, isActive(run.state)),

@@ -85,7 +85,7 @@ test("CR-6.2 a restart of a run that still waited is accepted over a locked data
     findRecovery: async () => null,
     applyEvent: async () => {
       runs[0] = stopped;
-      return { ok: true as const, run: stopped, effects: [], before: queued };
+      return { ok: true as const, run: stopped, before: queued };
     },
   };
   expect(await restartJob(stopping, queued.jobId, {})).toBe(stopped);

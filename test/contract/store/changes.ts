@@ -14,6 +14,7 @@ import {
   givenJob,
   givenQueued,
   givenRunning,
+  LOST,
   locksOf,
   type OpenStore,
   opened,
@@ -166,9 +167,9 @@ export function changesContract(open: OpenStore): void {
       const store = await opened(open);
       const { id } = await givenJob(store);
       const run = await givenRunning(store, id);
-      await apply(store, run.id, CLEANED);
+      await apply(store, run.id, LOST, CLEANED);
       const undone = await apply(store, run.id, { type: "clean_undone", reason: "It was alive." });
-      expect(undone).toMatchObject({ state: "interrupted", reason: "Dead." });
+      expect(undone).toMatchObject({ state: "interrupted", reason: LOST.reason });
       expect(await locksOf(store)).toEqual({ "job:nightly": { runId: null, fence: 1 } });
     });
   });

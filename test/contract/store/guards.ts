@@ -13,6 +13,7 @@ import {
   givenJob,
   givenQueued,
   givenRunning,
+  LOST,
   locksOf,
   type OpenStore,
   opened,
@@ -34,7 +35,7 @@ const ENDS = {
   stopped: [STOP],
   timed_out: [CLAIMED, SPAWNED, { ...STOP, cause: "silence" }, { type: "tree_gone" }],
   interrupted: [CLAIMED, { type: "lost", cause: "host_rebooted", reason: "Rebooted.", endedAt: null }],
-  cleaned: [CLAIMED, SPAWNED, CLEANED],
+  cleaned: [CLAIMED, SPAWNED, LOST, CLEANED],
 } as const satisfies Record<string, readonly RunEvent[]>;
 
 /** An interrupted run may be cleaned up, and that may be undone; nothing else ever changes after an end. */

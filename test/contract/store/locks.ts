@@ -6,7 +6,6 @@ import { jobId, T0 } from "@/test/factories";
 import {
   apply,
   CLAIMED,
-  CLEANED,
   eventTypes,
   exited,
   givenJob,
@@ -108,7 +107,6 @@ export function locksContract(open: OpenStore): void {
       ["is stopped in the queue", [STOP]],
       ["is stopped", [CLAIMED, SPAWNED, STOP, { type: "tree_gone" }]],
       ["is lost", [CLAIMED, { type: "lost", cause: "host_rebooted", reason: "Rebooted.", endedAt: null }]],
-      ["is cleaned", [CLAIMED, SPAWNED, CLEANED]],
     ];
     for (const [what, events] of ENDS)
       test(`B4 a run that ${what} lets go of its locks and its job in the same moment`, async () => {
