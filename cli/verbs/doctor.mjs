@@ -1,9 +1,9 @@
+import { check } from "../../lib/domain/doctor-checks.mjs";
 import { Refused } from "../api.mjs";
-import { check } from "../doctor/check.mjs";
 import { localChecks } from "../doctor/local-checks.mjs";
 import { EXIT, Refusal } from "../exit-codes.mjs";
 
-/** @typedef {import("../doctor/check.mjs").Check} Check */
+/** @typedef {import("../../lib/domain/doctor").Check} Check */
 
 /** @type {Record<Check["status"], import("../show/screen.mjs").Tone>} */
 const TONE = { ok: "good", warn: "odd", fail: "bad", unknown: "odd" };

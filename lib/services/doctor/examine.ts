@@ -1,18 +1,27 @@
+import { scarcest } from "@/lib/domain/disk";
 import type { Check } from "@/lib/domain/doctor";
-import type { DoctorFacts } from "./facts";
-import { database, dataFolder, disk, launcher, permissions, rows, runs } from "./folder-checks";
 import {
   clock,
-  crawls,
-  environment,
+  dataFolder,
+  disk,
   init,
+  launcher,
   node,
+  permissions,
+  systemd,
+} from "@/lib/domain/doctor-checks.mjs";
+import {
+  crawls,
+  database,
+  environment,
   openFiles,
   processes,
   reach,
+  rows,
+  runs,
   socket,
-  systemd,
-} from "./host-checks";
+} from "./dashboard-checks";
+import type { DoctorFacts } from "./facts";
 
 type Ports = { doctorFacts(): Promise<DoctorFacts> };
 
@@ -30,7 +39,8 @@ const CHECKS: readonly ((facts: DoctorFacts) => Check)[] = [
   rows,
   runs,
   launcher,
-  disk,
+  ({ disk: space, diskLimits }) =>
+    disk(space === null ? null : { ...space, ...scarcest(space) }, diskLimits.refusePercent),
   clock,
   socket,
   reach,

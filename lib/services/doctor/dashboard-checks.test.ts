@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
+import { environment, processes } from "./dashboard-checks";
 import type { DoctorFacts } from "./facts";
-import { environment, processes } from "./host-checks";
 
 const facts = (notCarried: string[]) =>
   ({ environment: { use: "short", names: [], missing: [], notCarried } }) as unknown as DoctorFacts;

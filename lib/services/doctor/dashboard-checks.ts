@@ -1,36 +1,61 @@
 import type { Check } from "@/lib/domain/doctor";
-import { check } from "./check";
+import { check, megabytes } from "@/lib/domain/doctor-checks.mjs";
 import type { DoctorFacts } from "./facts";
 
-/** What is checked of the machine, and of how the dashboard was started. */
+/** What only the running dashboard can tell of itself; the rest is in lib/domain/doctor-checks.mjs. */
 
-export function node({ nodeVersion }: DoctorFacts): Check {
-  return check("node", "Node", "ok", `version ${nodeVersion}`);
-}
+const SLOW_WRITE_MS = 1_000;
+const LARGE_WAL_BYTES = 256 * 1024 * 1024;
 
-/** Writing and looking are not one moment. */
-const AHEAD_MS = 60_000;
-
-export function clock({ clock: { now, synchronised }, database: { newestAt } }: DoctorFacts): Check {
-  const title = "Clock";
-  const found = new Date(now).toISOString();
-  if (newestAt !== null && newestAt > now + AHEAD_MS)
+export function database({ database: { file, bytes, walBytes, tookMs, problem } }: DoctorFacts): Check {
+  const title = "Database";
+  if (tookMs === null)
     return check(
-      "clock",
+      "database",
       title,
       "fail",
-      `${found}, but a run is from ${new Date(newestAt).toISOString()}: the clock was set back`,
-      "Set the clock (timedatectl set-ntp true). A wrong clock ends no run, but ages are shown wrong.",
+      problem ?? "it does not answer",
+      `See who holds ${file}: fuser -v ${file}`,
     );
-  if (synchronised === false)
+  const found = `${megabytes(bytes)}, a write took ${Math.round(tookMs)} ms`;
+  if (tookMs > SLOW_WRITE_MS)
     return check(
-      "clock",
+      "database",
       title,
       "warn",
-      `${found}, and not kept right by the network`,
-      "timedatectl set-ntp true",
+      found,
+      "The disk is slow or busy, or another program uses the database.",
     );
-  return check("clock", title, "ok", synchronised === null ? found : `${found}, kept right by the network`);
+  if (walBytes > LARGE_WAL_BYTES)
+    return check(
+      "database",
+      title,
+      "warn",
+      `${found}; its journal has ${megabytes(walBytes)}`,
+      "End programs that keep the database open for reading.",
+    );
+  return check("database", title, "ok", found);
+}
+
+const LISTED_ROWS = 5;
+
+export function rows({ unreadable, database: { file } }: DoctorFacts): Check {
+  const title = "Rows";
+  if (unreadable.length === 0) return check("rows", title, "ok", "every job and its newest run can be read");
+  const named = unreadable.slice(0, LISTED_ROWS).map(({ what, why }) => `${what} (${why})`);
+  const more = unreadable.length - named.length;
+  const found = `damaged, and left as they are: ${named.join("; ")}${more > 0 ? `; and ${more} more` : ""}`;
+  const fix = `Such a job is on no list and does not start. Stop the dashboard and put its row back into ${file} from a backup (docs/deploy.md), or delete it: DELETE /api/v1/jobs/JOB.`;
+  return check("rows", title, "fail", found, fix);
+}
+
+export function runs({ unrecovered }: DoctorFacts): Check {
+  const title = "Runs";
+  const [first] = unrecovered;
+  if (first === undefined) return check("runs", title, "ok", "all that are active are looked after");
+  const others = unrecovered.length === 1 ? "" : `, and ${unrecovered.length - 1} more like it`;
+  const found = `what became of ${first.runId} cannot be found out: ${first.reason}${others}`;
+  return check("runs", title, "fail", found, "Remove what is in the way; it is tried again by itself.");
 }
 
 export function socket({ socket: { path, why } }: DoctorFacts): Check {
@@ -105,33 +130,6 @@ const LISTED_NAMES = 8;
 function list(names: readonly string[]): string {
   const more = names.length - LISTED_NAMES;
   return `${names.slice(0, LISTED_NAMES).join(", ")}${more > 0 ? ` and ${more} more` : ""}`;
-}
-
-const KEEPS_RUNS = ["process", "none"];
-
-export function systemd({ systemd: { unit, killMode }, onShutdown: { policy } }: DoctorFacts): Check {
-  const title = "systemd";
-  if (unit === null) return check("systemd", title, "ok", "the dashboard is not a systemd service");
-  const fix = `In the unit: KillMode=process (docs/deploy.md), then systemctl daemon-reload.`;
-  if (killMode === null)
-    return check("systemd", title, "unknown", `the unit file of ${unit} could not be read`, fix);
-  const found = `${unit} has KillMode=${killMode}`;
-  if (KEEPS_RUNS.includes(killMode) || (policy === "stop" && killMode === "mixed"))
-    return check("systemd", title, "ok", found);
-  return check("systemd", title, "fail", `${found}: a restart of the service ends every run`, fix);
-}
-
-export function init({ init: { isFirstProcess, name }, onShutdown: { why } }: DoctorFacts): Check {
-  const title = "Init";
-  if (isFirstProcess)
-    return check(
-      "init",
-      title,
-      "warn",
-      "the dashboard is pid 1 and does not reap orphans",
-      "docker run --init, or tini as the entry point.",
-    );
-  return check("init", title, "ok", `pid 1 is ${name ?? "not visible"}; ${why}`);
 }
 
 export function processes({ hidesProcesses }: DoctorFacts): Check {
