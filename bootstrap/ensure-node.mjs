@@ -14,6 +14,7 @@ import { versionOf } from "./version-of.mjs";
  * @property {boolean} [ownGroup] for a server; see hand-over.mjs
  * @property {string} [major] a Node of this line, whatever this one is
  * @property {boolean} [quiet] say only what takes time
+ * @property {boolean} [bring] false: fetch none; one that was brought before does
  */
 
 const INSTEAD =
@@ -24,10 +25,10 @@ const INSTEAD =
  * @param {Wishes} [wishes]
  * @returns {Promise<void>}
  */
-export async function ensureNode({ ownGroup = false, major, quiet = false } = {}) {
+export async function ensureNode({ ownGroup = false, major, quiet = false, bring = true } = {}) {
   if (joinParent(ownGroup)) return;
   try {
-    const program = await chosen(major, quiet || process.env.UNSTUCK_QUIET === "1");
+    const program = await chosen(major, { quiet: quiet || process.env.UNSTUCK_QUIET === "1", bring });
     if (program !== null) await handOver(program, { ownGroup });
   } catch (error) {
     console.error(error instanceof Error ? error.message : error);
@@ -37,25 +38,27 @@ export async function ensureNode({ ownGroup = false, major, quiet = false } = {}
 
 /**
  * @param {string | undefined} major
- * @param {boolean} quiet
+ * @param {Manner} manner
  * @returns {Promise<string | null>} null: this one
+ *
+ * @typedef {{ quiet: boolean, bring: boolean }} Manner
  */
-async function chosen(major, quiet) {
+async function chosen(major, manner) {
   const here = process.versions.node;
   const range = supportedNodes();
-  if (major !== undefined) return here === RELEASES[major]?.version ? null : brought(major, "", quiet);
+  if (major !== undefined) return here === RELEASES[major]?.version ? null : brought(major, "", manner);
   const named = process.env.UNSTUCK_NODE;
   if (named) return namedNode(named, range);
   if (satisfies(here, range)) return null;
-  return brought(OWN_MAJOR, `This is Node ${here}, and Unstuck needs ${range}.`, quiet);
+  return brought(OWN_MAJOR, `This is Node ${here}, and Unstuck needs ${range}.`, manner);
 }
 
 /**
  * @param {string} major
  * @param {string} found begins what is said
- * @param {boolean} quiet
+ * @param {Manner} manner
  */
-async function brought(major, found, quiet) {
+async function brought(major, found, { quiet, bring }) {
   const release = RELEASES[major];
   if (release === undefined)
     throw new Error(`Expected ${Object.keys(RELEASES).join(", ")} for --node, found "${major}".`);
@@ -66,6 +69,8 @@ async function brought(major, found, quiet) {
   };
   const folder = join(ROOT, ".node");
   const { program } = placeOf(folder, release);
+  if (!bring && !existsSync(program))
+    throw new Error(`${found} Run "npm run build" here, which fetches Node ${release.version}. ${INSTEAD}.`);
   try {
     if (!existsSync(program)) {
       const { bringNode } = await import("./bring.mjs");

@@ -1,4 +1,4 @@
-import { cpSync, writeFileSync } from "node:fs";
+import { cpSync, existsSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, expect, test } from "vitest";
 import { startChild } from "@/test/children";
@@ -48,6 +48,8 @@ test("under Node 18 the child is the Node that was named", async () => {
 test.each<[string, readonly string[], Record<string, string>, number, RegExp]>([
   ["start", ["scripts/start.mjs"], { PORT: "no" }, 1, /PORT: expected a number/],
   ["dev", ["scripts/start.mjs", "--dev"], { PORT: "no" }, 1, /PORT: expected a number/],
+  ["serve", ["scripts/serve.mjs"], { PORT: "no" }, 1, /PORT: expected a number/],
+  ["lint", ["scripts/check.mjs", "nothing"], {}, 1, /Expected lint or typecheck; found nothing/],
   ["test", ["scripts/test.mjs", "nothing"], {}, 1, /Expected gate, unit, .*; found nothing/],
   ["bench", ["scripts/bench.mjs", "nothing"], {}, 1, /Expected boot, .*; found nothing/],
   ["torture", ["scripts/torture.mjs", "--seed", "no"], {}, 1, /Expected a number, found "no"/],
@@ -66,6 +68,20 @@ test("a named Node that is not supported, or none, is refused with what was foun
   expect(missing.printed).toMatch(
     /^UNSTUCK_NODE: expected the path of a Node, found "\/no\/such\/node" \(.*ENOENT\)/,
   );
+});
+
+test("a server that may fetch nothing says under Node 18 which command does", async () => {
+  const project = temporaryFolder();
+  for (const name of ["bootstrap", "scripts", "package.json"])
+    cpSync(join(root, name), join(project, name), { recursive: true });
+  const { code, printed } = await underOld([join(project, "scripts/serve.mjs")], { UNSTUCK_NODE: "" });
+  expect({ code, printed, left: existsSync(join(project, ".node")) }).toEqual({
+    code: 1,
+    printed: expect.stringMatching(
+      /^This is Node 18\.20\.8, and Unstuck needs .*\. Run "npm run build" here, which fetches Node 24\.\S+\. Install Node 24 .*\.\n$/,
+    ),
+    left: false,
+  });
 });
 
 test("a registry that cannot be reached is one sentence that says what to do", async () => {

@@ -54,7 +54,7 @@ test.each(["2.28", "2.36", "3.0"])("glibc %s is new enough", (glibc) => {
 
 test("what tools and people read elsewhere agrees with engines", () => {
   const text = (path: string) => readFileSync(join(ROOT, path), "utf8");
-  expect(text(".nvmrc").trim()).toBe(OWN_MAJOR);
+  for (const file of [".nvmrc", ".node-version"]) expect(text(file).trim(), file).toBe(OWN_MAJOR);
   const [, matrix = ""] = /node: \[(.*)\]/.exec(text(".github/workflows/test.yml")) ?? [];
   expect(matrix).toBe(["20", ...Object.keys(RELEASES)].map((line) => `"${line}"`).join(", "));
   for (const page of ["docs/deploy.md", "docs/development.md"])

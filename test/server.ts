@@ -37,6 +37,8 @@ export type ServerOptions = {
   ready?: boolean;
   /** A command that becomes or starts the server, like `setpriv … --`; `pid` is that command's. */
   through?: readonly string[];
+  /** Instead of scripts/start.mjs. */
+  script?: string;
 };
 
 const ENDING_MS = 3_000;
@@ -84,7 +86,8 @@ export async function failingStart(options: ServerOptions): Promise<{ code: numb
 }
 
 function spawnServer(options: ServerOptions & { dataDir: string }) {
-  const [command = "", ...args] = [...(options.through ?? []), process.execPath, "scripts/start.mjs"];
+  const script = options.script ?? "scripts/start.mjs";
+  const [command = "", ...args] = [...(options.through ?? []), process.execPath, script];
   const child = spawn(command, args, {
     cwd: join(import.meta.dirname, ".."),
     env: environment(options),

@@ -12,10 +12,8 @@ import { run } from "./run.mjs";
  * @param {{ dev: boolean, say: (text: string) => void }} options `dev`: also what only tests and checks need
  */
 export async function installPackages(root, { dev, say }) {
-  const stamp = join(root, "node_modules/.unstuck-install");
-  const wanted = fingerprint(root, ["package.json", "package-lock.json"]);
-  const [print, scope] = existsSync(stamp) ? readFileSync(stamp, "utf8").split(" ") : [];
-  if (print === wanted && (scope === "dev" || !dev)) return;
+  const { stamp, wanted, scope } = installed(root);
+  if (isInstalled(root, { dev })) return;
   // A start after a change of packages must not take a developer's tools away.
   const withTools = dev || scope === "dev" || existsSync(join(root, "node_modules/vitest"));
   say("Installing packages (first time, or package-lock.json has changed) …");
@@ -39,6 +37,23 @@ export async function installPackages(root, { dev, say }) {
   // Renamed into place: written in place it would change in every copy of node_modules made with hard links.
   writeFileSync(`${stamp}.new`, `${wanted} ${withTools ? "dev" : "app"}`);
   renameSync(`${stamp}.new`, stamp);
+}
+
+/**
+ * Whether what package-lock.json names is there.
+ * @param {string} root
+ * @param {{ dev: boolean }} options
+ */
+export function isInstalled(root, { dev }) {
+  const { print, wanted, scope } = installed(root);
+  return print === wanted && (scope === "dev" || !dev);
+}
+
+/** @param {string} root */
+function installed(root) {
+  const stamp = join(root, "node_modules/.unstuck-install");
+  const [print, scope] = existsSync(stamp) ? readFileSync(stamp, "utf8").split(" ") : [];
+  return { stamp, print, scope, wanted: fingerprint(root, ["package.json", "package-lock.json"]) };
 }
 
 /**
