@@ -10,6 +10,7 @@ import { Toaster } from "@/components/ui/toaster";
 export const metadata: Metadata = {
   title: { default: "Unstuck", template: "%s · Unstuck" },
   description: "What your scrapers and background jobs are doing, and why.",
+  manifest: "/manifest.webmanifest",
   robots: { index: false, follow: false },
 };
 

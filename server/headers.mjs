@@ -6,7 +6,8 @@ import { randomBytes } from "node:crypto";
  */
 
 /** Answers that are data, never a page: a browser that opens one runs nothing and loads nothing. */
-const DATA = /^\/(?:api|health|_next)(?:\/|\?|$)|^\/icon\.svg/;
+const DATA =
+  /^\/(?:api|health|_next)(?:\/|\?|$)|^\/(?:icon(?:-[a-z0-9-]+)?|apple-icon)\.(?:svg|png)|^\/manifest\.webmanifest/;
 
 const FOR_DATA = "sandbox; default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 

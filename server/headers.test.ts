@@ -1,5 +1,7 @@
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { IncomingMessage, ServerResponse } from "node:http";
 import { Socket } from "node:net";
+import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { protect } from "./headers.mjs";
 
@@ -86,4 +88,27 @@ test("CR-7.1 only in dev may a script be evaluated and a WebSocket be opened", (
   expect(dev["script-src"]).toMatch(/'unsafe-eval'$/);
   expect(dev["script-src"]).not.toContain("unsafe-inline");
   expect(dev["connect-src"]).toBe("'self' ws: wss:");
+});
+
+const ROOT = join(import.meta.dirname, "..");
+/** What Next serves as a file, at the address of its name. */
+const FILES = [...readdirSync(join(ROOT, "public")), "icon.svg", "apple-icon.png"];
+
+test.each(FILES)("CR-7.1 /%s is data", (name) => {
+  for (const url of [`/${name}`, `/${name}?hash`])
+    expect(protectedAnswer(url).policy, url).toHaveProperty("sandbox");
+});
+
+test("the policy of a page allows the manifest that the layout links to, and every icon in it is there", () => {
+  const layout = readFileSync(join(ROOT, "app/layout.tsx"), "utf8");
+  const [, manifest = ""] = /manifest: "\/(.*)"/.exec(layout) ?? [];
+  expect(protectedAnswer("/").policy).toMatchObject({ "manifest-src": "'self'", "img-src": "'self' data:" });
+  const { icons }: { icons: { src: string; purpose?: string }[] } = JSON.parse(
+    readFileSync(join(ROOT, "public", manifest), "utf8"),
+  );
+  expect(icons.some(({ purpose }) => purpose === "maskable")).toBe(true);
+  const missing = icons.filter(
+    ({ src }) => !["app", "public"].some((folder) => existsSync(join(ROOT, folder, src))),
+  );
+  expect(missing).toEqual([]);
 });
