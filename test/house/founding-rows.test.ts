@@ -3,14 +3,19 @@ import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 
 /**
- * The documents this product began with name what must be there, row by row. Each row has a test whose title begins with its
- * id, so that "is it kept?" is answered by the tests and not by a list.
+ * docs/requirements.md has what the founding documents require, row by row. Each row has tests whose titles begin with its code, so
+ * that "is it kept?" is answered by the tests and not by a list.
  */
 
 const root = join(import.meta.dirname, "../..");
-const ROWS_OF = { A: 5, B: 11, C: 7, D: 6, E: 13 } as const;
-const ROWS = Object.entries(ROWS_OF).flatMap(([section, count]) =>
-  Array.from({ length: count }, (_, index) => `${section}${index + 1}`),
+const PAGE = readFileSync(join(root, "docs/requirements.md"), "utf8");
+
+/** Code, and the title that the page quotes. */
+const ROWS = [...PAGE.matchAll(/^\| ([A-E]\d{1,2}) \|.*\| `([^`]+)` \|$/gm)].map(
+  ([, id = "", title = ""]) => ({
+    id,
+    title,
+  }),
 );
 
 /** The six scenarios of C7, by the word that follows the id. */
@@ -42,13 +47,25 @@ function titlesIn(folder: string): { ids: string[]; text: string }[] {
     .map(([, ids = "", text = ""]) => ({ ids: ids.trim().split(" "), text }));
 }
 
-describe("every founding requirement has a test that carries its id", () => {
-  for (const row of ROWS) {
-    test(row, () => {
-      const has = titles.some(({ ids }) => ids.includes(row));
-      expect(has, `a test whose title begins with ${row}`).toBe(true);
+test("the page has every row once, section by section", () => {
+  const section = (letter: string, count: number) =>
+    Array.from({ length: count }, (_, index) => `${letter}${index + 1}`);
+  const all = [section("A", 5), section("B", 11), section("C", 7), section("D", 6), section("E", 13)].flat();
+  expect(ROWS.map(({ id }) => id)).toEqual(all);
+});
+
+describe("every founding requirement has the test that the page quotes, and its title carries the code", () => {
+  for (const { id, title } of ROWS) {
+    test(id, () => {
+      const has = titles.some(({ ids, text }) => ids.includes(id) && text === title);
+      expect(has, `a test "${id} ${title}"`).toBe(true);
     });
   }
+});
+
+test("every code in a test's title is a row of the page", () => {
+  const rows = ROWS.map(({ id }) => id);
+  expect(titles.flatMap(({ ids }) => ids).filter((id) => !rows.includes(id))).toEqual([]);
 });
 
 describe("C7's scenarios are all there", () => {
