@@ -1,7 +1,10 @@
 import { stripVTControlCharacters } from "node:util";
 import widthOf from "fast-string-width";
 
-/** How many columns of a terminal a text takes. */
+/**
+ * How many columns of a terminal a text takes. What comes from outside goes through `harmless` first: version 3.0.2 needs quadratic time for
+ * links (OSC 8) that are never closed.
+ */
 export { widthOf };
 
 const graphemes = new Intl.Segmenter(undefined, { granularity: "grapheme" });
