@@ -96,7 +96,7 @@ export default {
     }),
     ...room("services", {
       rooms: ["domain", "kinds"],
-      why: "Services name what they need as types; runtime.ts hands it in.",
+      why: "Services name what they need of the types in lib/domain/ports; runtime.ts hands it in.",
     }),
     ...room("http", {
       rooms: ["domain", "contracts", "services"],
@@ -132,8 +132,8 @@ export default {
         "What other people own may lie where nothing answers (docs/decisions/0020-foreign-paths.md). Files here read only ours.",
       severity: "error",
       from: {
-        path: "^lib/(kinds|supervisor|ports|chores)/",
-        pathNot: ["\\.test\\.tsx?$", `^lib/(supervisor/(${OURS.join("|")})|ports/doctor-facts)\\.ts$`],
+        path: "^lib/(kinds|supervisor|host|chores)/",
+        pathNot: ["\\.test\\.tsx?$", `^lib/(supervisor/(${OURS.join("|")})|host/(doctor-facts|host))\\.ts$`],
       },
       to: { path: "^(node:)?fs(/promises)?$" },
     },
@@ -146,11 +146,15 @@ export default {
       to: { path: "^lib/chores/" },
     },
     {
-      name: "ports-are-handed-in-by-the-root",
-      comment: "What services name as types is filled in here, for runtime.ts to hand in.",
+      name: "ports-are-made-once",
+      comment:
+        "What services ask for is made by boot.ts, with store and clock inside (docs/decisions/0035-repositories-bound-once.md).",
       severity: "error",
-      from: { path: "^(app|components|lib|server|cli)/", pathNot: ["^lib/ports/", "^lib/runtime\\.ts$"] },
-      to: { path: "^lib/ports/" },
+      from: {
+        path: "^(app|components|lib|server|cli)/",
+        pathNot: ["^lib/(host|store)/", "^lib/boot\\.ts$", "\\.test\\.tsx?$"],
+      },
+      to: { path: "^lib/(host/|store/(repositories|bound)\\.ts$)" },
     },
     {
       name: "api-routes-only-translate",

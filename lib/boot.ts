@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import pino from "pino";
 import { makeDataFolder, toFailure } from "./boot-failure";
-import { type App, setBooted } from "./booted";
+import { type App, type Parts, setBooted } from "./booted";
 import { type Chores, doChores } from "./chores/chores";
 import { wallClock } from "./clock";
 import { type Config, readConfig } from "./config/config";
@@ -17,14 +17,15 @@ import { startedAs } from "./domain/run";
 import { endRuns } from "./end-runs";
 import { openFiles } from "./files/files";
 import { installChild } from "./files/install";
+import { portsOf } from "./host/ports";
 import { identifyFolder } from "./own-folder";
-import { recordsIn } from "./run-records";
 import { reportAnswers } from "./run-reports";
 import { slot } from "./slot.mjs";
 import { environmentPolicy, settleEnvironment } from "./store/environment";
 import { takeInstanceLock } from "./store/instance-lock";
 import { secretValues } from "./store/job-secrets";
 import { openStore } from "./store/open";
+import { recordsOf } from "./store/repositories";
 import type { Store } from "./store/transaction";
 import { beat, registerWorker } from "./store/workers";
 import { findCgroups, noCgroups } from "./supervisor/cgroups/cgroups";
@@ -154,7 +155,7 @@ async function assemble(
   closing.push(() => disk.stop());
   const supervisor = createSupervisor({
     files: files.files,
-    records: recordsIn(store, worker.id),
+    records: recordsOf(store, worker.id, wallClock),
     processes,
     cgroups,
     clock: clockWitness(wallClock, processes.sinceBootMs),
@@ -185,7 +186,7 @@ async function assemble(
   });
   closing.push(() => supervisor.shutdown());
   const { origin } = server;
-  const app: App = {
+  const parts: Parts = {
     config,
     store,
     supervisor,
@@ -204,6 +205,7 @@ async function assemble(
     wakeRecovery: (job) => chores.wakeRecovery(job),
     goOnWithRestart: (ended) => chores.goOnWithRestart(ended),
   };
+  const app = { ...parts, ports: portsOf(parts) };
   const chores = doChores(app, log);
   closing.push(() => chores.shutdown());
   return { ...app, chores };

@@ -1,18 +1,20 @@
 import type { Logger } from "pino";
 import type { Config } from "@/lib/config/config";
 import type { HostEnvironment } from "@/lib/domain/environment";
-import type { AppError } from "@/lib/domain/errors";
+import { AppError } from "@/lib/domain/errors";
 import type { Files } from "@/lib/domain/files";
 import type { JobId } from "@/lib/domain/ids";
+import type { Ports } from "@/lib/domain/ports/ports";
 import type { Run } from "@/lib/domain/run";
 import type { Store } from "@/lib/store/transaction";
+import type { Urgency } from "@/lib/store/write-queue";
 import type { DiskGuard } from "@/lib/supervisor/disk/guard";
 import type { Supervisor } from "@/lib/supervisor/supervisor";
 import type { OwnFolder } from "./own-folder";
 import { slot } from "./slot.mjs";
 
-/** What the process is made of once it has come up. */
-export type App = {
+/** What the process is made of. */
+export type Parts = {
   readonly config: Config;
   readonly store: Store;
   readonly supervisor: Supervisor;
@@ -38,6 +40,9 @@ export type App = {
   readonly goOnWithRestart: (ended: Run) => void;
 };
 
+/** The process once it has come up. `ports`: what its services ask for, by the line in which their writes wait. */
+export type App = Parts & { readonly ports: Readonly<Record<Urgency, Ports>> };
+
 /** The life of the process, as one value that every copy of this module sees. */
 export type Booted =
   | { readonly phase: "booting"; readonly since: number; readonly log: Logger }
@@ -52,4 +57,13 @@ export function booted(): Booted | null {
 
 export function setBooted(value: Booted): void {
   slot().booted = value;
+}
+
+/** Why nothing can be asked of the process now. */
+export function unavailable(): AppError {
+  const state = booted();
+  const stopping = state?.phase === "stopping";
+  const doing = stopping ? "is shutting down" : "is starting";
+  const runs = stopping && state.app !== null ? "It is stopping its runs" : "Runs are not affected";
+  return new AppError("SUPERVISOR_UNAVAILABLE", `Unstuck ${doing}. ${runs}. Try again in a moment.`);
 }

@@ -1,8 +1,8 @@
 import type { RunId } from "@/lib/domain/ids";
+import type { RunRecords } from "@/lib/domain/ports/records";
 import { isActive, type Run } from "@/lib/domain/run";
 import { SIGNAL_EVENTS, signalsSentIn } from "@/lib/domain/signals-sent";
 import { type RunEvent, transition } from "@/lib/domain/transition";
-import type { RunRecords } from "@/lib/supervisor/ports";
 import { T0 } from "./factories";
 
 export type Noted = {

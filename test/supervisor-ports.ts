@@ -1,7 +1,8 @@
 import { join } from "node:path";
+import type { RunRecords } from "@/lib/domain/ports/records";
 import { noCgroups } from "@/lib/supervisor/cgroups/cgroups";
 import { clockWitness } from "@/lib/supervisor/pid-file/clock-witness";
-import type { RunRecords, SupervisorPorts } from "@/lib/supervisor/ports";
+import type { SupervisorPorts } from "@/lib/supervisor/ports";
 import { processesOfThisHost } from "@/lib/supervisor/processes/of-this-host";
 import { WORKER } from "./factories";
 import { testFiles } from "./file-access";

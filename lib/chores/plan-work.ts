@@ -1,13 +1,10 @@
 import type { Logger } from "pino";
 import type { App } from "@/lib/booted";
-import { wallClock } from "@/lib/clock";
 import { passes } from "@/lib/domain/passing";
 import type { Plan } from "@/lib/domain/plan";
 import { contextOf } from "@/lib/runtime";
 import { workOffPlan } from "@/lib/services/cleanup/work-off-plan";
-import { cleanItem, failItem } from "@/lib/store/plan-items";
 import { listApplying } from "@/lib/store/plans";
-import { deleteRunRows, settleDeletion } from "@/lib/store/run-deletion";
 import { faultPoint } from "@/lib/supervisor/fault";
 import { removeLeftovers } from "@/lib/supervisor/leftovers";
 import { untilDone } from "./until-done";
@@ -59,27 +56,17 @@ export function workOffPlans(app: App, log: Logger): PlanWork {
 }
 
 function needsOf(app: App, plan: Plan): Parameters<typeof workOffPlan>[0] {
-  const { config, files } = app;
-  const store = app.store.as({ urgency: "housekeeping" });
+  const ctx = contextOf(app, plan.appliedBy ?? plan.actor, "housekeeping");
   return {
-    ...contextOf(app, plan.appliedBy ?? plan.actor, { urgency: "housekeeping" }),
+    ...ctx,
     cleanItem: (key, decide) => {
       faultPoint("before-item");
-      return cleanItem(store, keyOf(key), decide, wallClock());
+      return ctx.cleanItem(key, decide);
     },
-    failItem: (key, detail) => failItem(store, keyOf(key), detail, wallClock()),
-    deleteRunRows: (key, obstacle, actor, reason) =>
-      deleteRunRows(store, keyOf(key), obstacle, actor, reason, wallClock()),
     removeLeftovers: (leftovers) => {
       faultPoint("before-files");
-      return removeLeftovers(files, config.paths.data, leftovers);
+      return removeLeftovers(app.files, app.config.paths.data, leftovers);
     },
-    settleDeletion: (key, problem, detail) => settleDeletion(store, keyOf(key), problem, detail, wallClock()),
     passes,
   };
-}
-
-/** An item is more than its key, and Prisma refuses to be told more. */
-function keyOf<Id, Run>({ planId, runId }: { planId: Id; runId: Run }): { planId: Id; runId: Run } {
-  return { planId, runId };
 }

@@ -24,8 +24,7 @@ export function watchForStuck(app: App, log: Logger) {
   let work: Promise<void> | null = null;
 
   /** By a plan like any other, which finds the same runs once more; it is carried out in the background. */
-  const clean: CleanByPolicy = (jobs) =>
-    cleanByPolicy(contextOf(app, "system", { urgency: "housekeeping" }), { jobs });
+  const clean: CleanByPolicy = (jobs) => cleanByPolicy(contextOf(app, "system", "housekeeping"), { jobs });
 
   async function isDue(): Promise<boolean> {
     if (performance.now() < quietUntil) return false;
@@ -41,7 +40,7 @@ export function watchForStuck(app: App, log: Logger) {
       known = true;
       if (!(await isDue())) return;
       const needs = {
-        ...contextOf(app, "system", { urgency: "housekeeping" }),
+        ...contextOf(app, "system", "housekeeping"),
         cleanByPolicy: clean,
         stopped: () => abort.signal.aborted,
       };

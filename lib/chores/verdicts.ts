@@ -36,14 +36,14 @@ export function keepEndVerdicts(app: App, log: Logger): Verdicts {
     behind = false;
     while (unread.length > 0 && !abort.signal.aborted) {
       const page = unread.splice(0, PAGE);
-      await insist(() => keepVerdicts(contextOf(app, "system", { urgency: "housekeeping" }), page));
+      await insist(() => keepVerdicts(contextOf(app, "system", "housekeeping"), page));
     }
   }
 
   async function readBehind(): Promise<void> {
     for (let before: string | null = null; !abort.signal.aborted; ) {
       const page: Run[] = await listUnread(app.store, { before, limit: PAGE });
-      await keepVerdicts(contextOf(app, "system", { urgency: "housekeeping" }), page);
+      await keepVerdicts(contextOf(app, "system", "housekeeping"), page);
       if (page.length < PAGE) return;
       before = page.at(-1)?.id ?? null;
     }

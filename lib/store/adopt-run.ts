@@ -1,8 +1,9 @@
 import { AppError } from "@/lib/domain/errors";
 import type { JobId, RunId } from "@/lib/domain/ids";
 import { type Job, lockNames } from "@/lib/domain/job";
+import type { AuditEntry } from "@/lib/domain/ports/audit";
 import type { Run } from "@/lib/domain/run";
-import { type AuditEntry, writeAudit } from "./audit";
+import { writeAudit } from "./audit";
 import { toJob } from "./job-rows";
 import { acquireAll } from "./locks";
 import { giveTurns } from "./queue";

@@ -1,22 +1,9 @@
 import type { AlertKind } from "@/lib/domain/alert";
-import { type AuditEntry, writeAudit } from "./audit";
+import type { AuditEntry } from "@/lib/domain/ports/audit";
+import type { StoredAlert } from "@/lib/domain/ports/stuck";
+import { writeAudit } from "./audit";
 import type { Alert as AlertRow } from "./generated/client";
 import type { Store, Transaction } from "./transaction";
-
-export type StoredAlert = {
-  readonly id: string;
-  readonly at: number;
-  readonly kind: AlertKind;
-  readonly title: string;
-  readonly detail: string;
-  /** The job it is about, where it is about one. */
-  readonly job: string | null;
-  readonly counts: Readonly<Record<string, number>>;
-  /** The runs it names. */
-  readonly runs: readonly string[];
-  readonly acknowledgedAt: number | null;
-  readonly acknowledgedBy: string | null;
-};
 
 /** Newest first. `before`: the id the page before ended with. Answers one more than `limit` when there is more. */
 export async function listAlerts(

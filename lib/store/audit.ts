@@ -1,15 +1,5 @@
-import type { JobId, RunId } from "@/lib/domain/ids";
+import type { AuditEntry } from "@/lib/domain/ports/audit";
 import type { Store, Transaction } from "./transaction";
-
-/** Who did what and why; written in the transaction of the deed. */
-export type AuditEntry = {
-  readonly actor: string;
-  readonly action: string;
-  readonly jobId?: JobId;
-  readonly runId?: RunId;
-  readonly reason?: string | null;
-  readonly details?: Readonly<Record<string, unknown>>;
-};
 
 /** For what changes no row of ours: a request before it is carried out, a deed of the supervisor after it. */
 export function recordAudit(store: Store, entry: AuditEntry, now: number): Promise<void> {

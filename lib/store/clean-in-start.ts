@@ -1,11 +1,9 @@
-import type { Plan, PlanItem } from "@/lib/domain/plan";
+import type { CleanFirst } from "@/lib/domain/ports/runs";
 import type { Run } from "@/lib/domain/run";
 import { writeAudit } from "./audit";
 import { fromPlan, fromPlanItem } from "./plan-rows";
 import { saveEvent } from "./save-event";
 import type { Transaction } from "./transaction";
-
-export type CleanFirst = { readonly reason: string; readonly plan: Plan; readonly item: PlanItem };
 
 /** Cleans a dead run in the very transaction that queues its successor, and leaves the plan that says so. */
 export async function cleanInStart(

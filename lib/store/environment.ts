@@ -1,5 +1,6 @@
 import type { EnvironmentPolicy, EnvironmentUse } from "@/lib/domain/environment";
-import { type AuditEntry, writeAudit } from "./audit";
+import type { AuditEntry } from "@/lib/domain/ports/audit";
+import { writeAudit } from "./audit";
 import type { RunEnvironment as Row } from "./generated/client";
 import type { Store } from "./transaction";
 

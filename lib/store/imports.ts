@@ -1,7 +1,9 @@
 import { setImmediate as nextTurn } from "node:timers/promises";
 import type { JobId, RunId } from "@/lib/domain/ids";
+import type { AuditEntry } from "@/lib/domain/ports/audit";
+import type { TakenOver } from "@/lib/domain/ports/outside";
 import type { Run } from "@/lib/domain/run";
-import { type AuditEntry, writeAudit } from "./audit";
+import { writeAudit } from "./audit";
 import { fromRun, importKey } from "./rows";
 import { anyOf } from "./sql";
 import type { Store, Transaction } from "./transaction";
@@ -10,14 +12,13 @@ import type { Store, Transaction } from "./transaction";
 const CHUNK = 25;
 
 type Reads = Pick<Transaction, "$queryRaw">;
-type Taken = { readonly run: RunId; readonly job: JobId };
 
 /** Which records of another system have been taken over: their runs, by what that system calls them. */
 export function findImported(
   { read }: Store,
   source: string,
   externalIds: readonly string[],
-): Promise<Map<string, Taken>> {
+): Promise<Map<string, TakenOver>> {
   return known(read, source, externalIds);
 }
 
@@ -25,7 +26,7 @@ async function known(
   reads: Reads,
   source: string,
   externalIds: readonly string[],
-): Promise<Map<string, Taken>> {
+): Promise<Map<string, TakenOver>> {
   const byKey = new Map(externalIds.map((externalId) => [importKey({ source, externalId }), externalId]));
   const rows = await reads.$queryRaw<{ id: RunId; jobId: JobId; importKey: string }[]>`
     SELECT "id", "jobId", "importKey" FROM "Run" WHERE "importKey" IN ${anyOf([...byKey.keys()])}`;

@@ -1,7 +1,9 @@
 import { setImmediate as nextTurn } from "node:timers/promises";
 import type { JobId, RunId } from "@/lib/domain/ids";
-import { isActive, type Run } from "@/lib/domain/run";
-import { type AuditEntry, writeAudit } from "./audit";
+import type { AuditEntry } from "@/lib/domain/ports/audit";
+import type { JobDeletion } from "@/lib/domain/ports/jobs";
+import { isActive } from "@/lib/domain/run";
+import { writeAudit } from "./audit";
 import { toShownRun } from "./rows";
 import { anyOf } from "./sql";
 import type { Store, Transaction } from "./transaction";
@@ -10,13 +12,11 @@ import type { Store, Transaction } from "./transaction";
 const RUNS_AT_ONCE = 25;
 const ROWS_AT_ONCE = 250;
 
-export type Deletion = { readonly deleted: true } | { readonly deleted: false; readonly active: Run | null };
-
 /**
  * Decides that a job is deleted: from now on there is no such job for anybody. What is left of it goes with `deleteRest`, also after
  * a crash. Refuses while a run is active.
  */
-export function beginDeletion(store: Store, id: JobId, audit: AuditEntry, now: number): Promise<Deletion> {
+export function beginDeletion(store: Store, id: JobId, audit: AuditEntry, now: number): Promise<JobDeletion> {
   return store.write(async (tx) => {
     const row = await tx.job.findUnique({ where: { id, deletingSince: null }, include: { newestRun: true } });
     if (row === null) return { deleted: false, active: null };

@@ -2,8 +2,9 @@ import { setImmediate as nextTurn } from "node:timers/promises";
 import type { Variables } from "@/lib/domain/environment";
 import type { JobId } from "@/lib/domain/ids";
 import type { Job, JobKind } from "@/lib/domain/job";
-import type { Run } from "@/lib/domain/run";
-import { type AuditEntry, writeAudit } from "./audit";
+import type { AuditEntry } from "@/lib/domain/ports/audit";
+import type { JobWithNewest } from "@/lib/domain/ports/jobs";
+import { writeAudit } from "./audit";
 import { deleteRest } from "./job-deletion";
 import { fromJob, toArgv, toJob } from "./job-rows";
 import { readSecrets, saveSecrets } from "./job-secrets";
@@ -11,8 +12,6 @@ import { followSettings } from "./recovery";
 import { type toRun, toShownRun } from "./rows";
 import { readable } from "./stored";
 import type { Store } from "./transaction";
-
-export type JobWithNewest = { readonly job: Job; readonly newest: Run | null };
 
 /** What is left of a deleted job of that id goes first. @returns false when a job of that id exists */
 export async function insertJob(

@@ -1,4 +1,5 @@
-import { type AuditEntry, writeAudit } from "./audit";
+import type { AuditEntry } from "@/lib/domain/ports/audit";
+import { writeAudit } from "./audit";
 import { giveTurns } from "./queue";
 import type { Store } from "./transaction";
 

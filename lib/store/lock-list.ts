@@ -1,25 +1,16 @@
 import type { RunId } from "@/lib/domain/ids";
 import { type LockKind, lockKind } from "@/lib/domain/lock";
+import type { AuditEntry } from "@/lib/domain/ports/audit";
+import type { LockWithLine, QueuedRun, StoredLock } from "@/lib/domain/ports/locks";
 import type { Run } from "@/lib/domain/run";
-import { type AuditEntry, writeAudit } from "./audit";
+import { writeAudit } from "./audit";
 import type { Run as RunRow } from "./generated/client";
-import { giveTurns, type QueuedRun, readQueue } from "./queue";
+import { giveTurns, readQueue } from "./queue";
 import { toShownRun } from "./rows";
 import { appendEvent } from "./run-events";
 import { runRows } from "./run-rows";
 import { allOf, anyOf, sql } from "./sql";
 import type { Store, Transaction } from "./transaction";
-
-export type HeldLock = {
-  readonly name: string;
-  readonly fence: number;
-  readonly acquiredAt: number | null;
-  readonly holder: Run | null;
-};
-export type LockWithLine = HeldLock & {
-  /** Who waits for it, the next one first. */
-  readonly waiting: readonly QueuedRun[];
-};
 
 /** Shared is whatever is no job's own, pid files too. */
 const NAMES = {
@@ -73,7 +64,7 @@ function waitingLines(queue: readonly QueuedRun[]): Map<string, QueuedRun[]> {
   return lines;
 }
 
-export async function findLock(store: Store, name: string): Promise<HeldLock | null> {
+export async function findLock(store: Store, name: string): Promise<StoredLock | null> {
   const row = await store.read.lock.findUnique({ where: { name }, include: { run: true } });
   return row === null ? null : toLock(row);
 }
@@ -85,7 +76,7 @@ type LockRow = {
   run: RunRow | null;
 };
 
-function toLock({ name, fence, acquiredAt, run }: LockRow): HeldLock {
+function toLock({ name, fence, acquiredAt, run }: LockRow): StoredLock {
   return {
     name,
     fence,

@@ -6,9 +6,10 @@ import {
   type StopOutcome,
   type StopTarget,
 } from "@/lib/domain/outside-stop";
+import type { AuditEntry } from "@/lib/domain/ports/audit";
 import type { HostInstance, ProcessIdentity } from "@/lib/domain/run";
 import type { SignalProfile, StopSignal } from "@/lib/domain/signal-profile";
-import { type AuditEntry, writeAudit } from "./audit";
+import { writeAudit } from "./audit";
 import type { OutsideStop as Row } from "./generated/client";
 import type { Store } from "./transaction";
 

@@ -1,6 +1,8 @@
 import { setImmediate as nextTurn } from "node:timers/promises";
 import type { JobId, PlanId, RunId } from "@/lib/domain/ids";
 import type { Plan, PlanItem, PlanResult } from "@/lib/domain/plan";
+import type { AuditEntry } from "@/lib/domain/ports/audit";
+import type { ItemDecision, ItemKey, ItemOutcome } from "@/lib/domain/ports/plans";
 import type { Run } from "@/lib/domain/run";
 import {
   type CleanedRun,
@@ -9,28 +11,15 @@ import {
   undoneDetail,
   undoOutlook,
 } from "@/lib/domain/undo";
-import type { AuditEntry } from "./audit";
 import { toPlan, toPlanItem } from "./plan-rows";
 import { toRun } from "./rows";
 import { saveEvent } from "./save-event";
 import type { Store, Transaction } from "./transaction";
 
-/** What is to be done with an item, decided on what is read in the transaction that does it. */
-export type ItemDecision =
-  | {
-      readonly ok: true;
-      readonly reason: string;
-      readonly audit: AuditEntry;
-    }
-  | { readonly ok: false; readonly detail: string };
-
-/** `stopped`: the plan is not being applied (any more), so nothing of it is touched. */
-export type ItemOutcome = PlanResult | "stopped";
-
 /** Cleans one run of a plan, or says why not: its state, its event, the audit row and the item in one transaction. */
 export function cleanItem(
   store: Store,
-  key: { readonly planId: PlanId; readonly runId: RunId },
+  key: ItemKey,
   decide: (item: PlanItem, run: Run | null, plan: Plan) => ItemDecision,
   now: number,
 ): Promise<ItemOutcome> {
@@ -49,12 +38,7 @@ export function cleanItem(
 }
 
 /** An item that could not be dealt with at all, whatever the reason. */
-export function failItem(
-  store: Store,
-  key: { readonly planId: PlanId; readonly runId: RunId },
-  detail: string,
-  now: number,
-): Promise<ItemOutcome> {
+export function failItem(store: Store, key: ItemKey, detail: string, now: number): Promise<ItemOutcome> {
   return store.write((tx) => settle(tx, key, "failed", detail, now));
 }
 
@@ -66,14 +50,14 @@ export function failItem(
  */
 export function undoItem(
   store: Store,
-  key: { readonly planId: PlanId; readonly runId: RunId },
+  key: ItemKey,
   reason: string | null,
   audit: AuditEntry,
   now: number,
   expected: UndoOutcome | null = null,
 ): Promise<PlanResult> {
   return store.write(async (tx) => {
-    const row = await tx.planItem.findUnique({ where: { planId_runId: key } });
+    const row = await tx.planItem.findUnique({ where: at(key) });
     if (row?.result !== "done") return row === null ? "failed" : toPlanItem(row).result;
     const [look] = await lookAtCleaned(tx, key.planId, [key.runId]);
     const outlook = undoOutlook(look ?? { state: null, newer: null });
@@ -84,7 +68,7 @@ export function undoItem(
       (expected ?? outlook.outcome) !== outlook.outcome
     ) {
       const detail = `Not put back. ${outlook.why}`;
-      await tx.planItem.update({ where: { planId_runId: key }, data: { detail } });
+      await tx.planItem.update({ where: at(key), data: { detail } });
       return "done";
     }
     const change = await saveEvent(tx, run, { type: "clean_undone", reason }, now, audit);
@@ -136,11 +120,8 @@ function lookAtCleaned(
 type OpenItem = { readonly item: PlanItem; readonly plan: Plan; readonly run: Run | null };
 
 /** An item that is still to be dealt with, with its plan and its run as they are now; else how it stands. */
-export async function openItem(
-  tx: Transaction,
-  key: { readonly planId: PlanId; readonly runId: RunId },
-): Promise<OpenItem | ItemOutcome> {
-  const row = await tx.planItem.findUnique({ where: { planId_runId: key }, include: { plan: true } });
+export async function openItem(tx: Transaction, key: ItemKey): Promise<OpenItem | ItemOutcome> {
+  const row = await tx.planItem.findUnique({ where: at(key), include: { plan: true } });
   if (row?.plan.state !== "applying") return "stopped";
   const item = toPlanItem(row);
   if (item.result !== "planned") return item.result;
@@ -149,16 +130,21 @@ export async function openItem(
 
 export async function settle(
   tx: Transaction,
-  key: { readonly planId: PlanId; readonly runId: RunId },
+  key: ItemKey,
   result: PlanResult,
   detail: string,
   now: number,
 ): Promise<ItemOutcome> {
   await tx.planItem.update({
-    where: { planId_runId: key },
+    where: at(key),
     data: { result, detail, at: new Date(now) },
   });
   return result;
+}
+
+/** An item is more than its key, and Prisma refuses to be given more. */
+export function at({ planId, runId }: ItemKey) {
+  return { planId_runId: { planId, runId } };
 }
 
 async function findRun(tx: Transaction, id: RunId): Promise<Run | null> {

@@ -1,7 +1,9 @@
 import { setImmediate as nextTurn } from "node:timers/promises";
-import type { JobId, PlanId, RunId } from "@/lib/domain/ids";
-import type { CountedPlan, Plan, PlanCounts, PlanItem, PlanKind, PlanResult } from "@/lib/domain/plan";
-import { type AuditEntry, writeAudit } from "./audit";
+import type { JobId, PlanId } from "@/lib/domain/ids";
+import type { CountedPlan, Plan, PlanCounts, PlanItem, PlanResult } from "@/lib/domain/plan";
+import type { AuditEntry } from "@/lib/domain/ports/audit";
+import type { JobCleanups, PlanFilter } from "@/lib/domain/ports/plans";
+import { writeAudit } from "./audit";
 import type { Plan as PlanRow } from "./generated/client";
 import { fromPlan, fromPlanItem, noCounts, toPlan, toPlanItem } from "./plan-rows";
 import { allOf, anyOf, sql } from "./sql";
@@ -54,14 +56,6 @@ export async function findPlan(store: Store, id: PlanId): Promise<CountedPlan | 
   const row = await store.read.plan.findUnique({ where: { id } });
   return row === null ? null : ((await counted(store, [toPlan(row)]))[0] ?? null);
 }
-
-export type PlanFilter = {
-  readonly kind: PlanKind | null;
-  /** Plans with a run of this job. */
-  readonly jobId: JobId | null;
-  /** Plans that have changed this run, and stand. */
-  readonly runId: RunId | null;
-};
 
 /** Newest first. `before`: the id the page before ended with. Answers one more than `limit` when there is more. */
 export async function listPlans(
@@ -178,13 +172,6 @@ export async function listPlanItems(
   });
   return rows.map(toPlanItem);
 }
-
-export type JobCleanups = {
-  readonly cleaned: number;
-  readonly undone: number;
-  readonly deleted: number;
-  readonly lastAt: number | null;
-};
 
 type JobItems = {
   readonly action: string;

@@ -1,14 +1,8 @@
 import { isAboutRoom } from "@/lib/domain/disk";
 import type { JobId, RunId, WorkerId } from "@/lib/domain/ids";
 import { lockNames } from "@/lib/domain/job";
-import {
-  describeObstacle,
-  isSameWait,
-  type Obstacle,
-  type Turn,
-  takeTurns,
-  type Waiting,
-} from "@/lib/domain/queue";
+import type { QueuedRun } from "@/lib/domain/ports/locks";
+import { describeObstacle, isSameWait, type Obstacle, type Turn, takeTurns } from "@/lib/domain/queue";
 import type { Run } from "@/lib/domain/run";
 import type { Run as RunRow } from "./generated/client";
 import { listCapacities } from "./limits";
@@ -17,13 +11,6 @@ import { toRun } from "./rows";
 import { anyOf } from "./sql";
 import { readable } from "./stored";
 import type { Store, Transaction } from "./transaction";
-
-export type QueuedRun = Waiting & {
-  readonly jobId: JobId;
-  readonly priority: number;
-  readonly queuedAt: number;
-  readonly waitingFor: string | null;
-};
 
 /**
  * Every queued run, the next one first: the higher priority, then who came first. The order of coming is that in which the

@@ -7,33 +7,15 @@ import {
 import { AppError } from "@/lib/domain/errors";
 import type { JobId, RunId } from "@/lib/domain/ids";
 import type { Job } from "@/lib/domain/job";
+import type { RecoveryChange, RecoveryFound } from "@/lib/domain/ports/recoveries";
 import { isFinal, type Run } from "@/lib/domain/run";
 import { writeAlert } from "./alerts";
-import { type AuditEntry, writeAudit } from "./audit";
+import { writeAudit } from "./audit";
 import type { Recovery as RecoveryRow } from "./generated/client";
 import { toJob } from "./job-rows";
 import { toRun } from "./rows";
 import { appendEvent } from "./run-events";
 import type { Store, Transaction } from "./transaction";
-
-/** A decision about a job's recovery, with what it leaves behind. */
-export type RecoveryChange = {
-  /** null: the streak is over. */
-  readonly record: RecoveryRecord | null;
-  readonly audit: AuditEntry | null;
-  /** For the history of the run that ended. */
-  readonly event: {
-    readonly runId: RunId;
-    readonly type: string;
-    readonly data: Readonly<Record<string, unknown>>;
-  } | null;
-};
-
-export type RecoveryFound = {
-  readonly job: Job;
-  readonly newest: Run | null;
-  readonly record: RecoveryRecord | null;
-};
 
 export async function findRecovery(store: Store, jobId: JobId): Promise<RecoveryRecord | null> {
   const row = await store.read.recovery.findUnique({ where: { jobId } });

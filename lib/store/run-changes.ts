@@ -1,16 +1,17 @@
 import type { RunId, WorkerId } from "@/lib/domain/ids";
 import { lockNames } from "@/lib/domain/job";
 import { fingerprintOf } from "@/lib/domain/last-words";
+import type { AuditEntry } from "@/lib/domain/ports/audit";
+import type { LifeSigns } from "@/lib/domain/ports/records";
+import type { RunChange, RunEventEntry } from "@/lib/domain/ports/runs";
 import { describeObstacle } from "@/lib/domain/queue";
 import type { Run } from "@/lib/domain/run";
 import type { RunEvent } from "@/lib/domain/transition";
-import type { AuditEntry } from "./audit";
 import { holdsAll } from "./locks";
 import { giveTurns } from "./queue";
 import { toRun } from "./rows";
-import { appendEvent, type RunEventEntry } from "./run-events";
-import type { SavedLife } from "./runs";
-import { type RunChange, saveEvent } from "./save-event";
+import { appendEvent } from "./run-events";
+import { saveEvent } from "./save-event";
 import { readable } from "./stored";
 import type { Store, Transaction } from "./transaction";
 
@@ -43,7 +44,7 @@ export function applyOwnEvent(
   runId: RunId,
   event: RunEvent,
   now: number,
-  life?: SavedLife,
+  life?: Omit<LifeSigns, "runId">,
 ): Promise<RunChange> {
   return store.write(async (tx) => {
     const before = await find(tx, runId);
@@ -120,7 +121,7 @@ export function noteEvent(store: Store, runId: RunId, entry: RunEventEntry, now:
   return store.write((tx) => appendEvent(tx, runId, entry, now));
 }
 
-function withLife(run: Run, life: SavedLife | undefined): Run {
+function withLife(run: Run, life: Omit<LifeSigns, "runId"> | undefined): Run {
   if (life === undefined) return run;
   const { logBytes, lastLifeAt, progress, usualGapMs, lastWords = null, realCwd = null } = life;
   return {

@@ -1,23 +1,15 @@
 import { setImmediate as nextTurn } from "node:timers/promises";
 import type { Surroundings } from "@/lib/domain/deletion";
-import type { JobId, PlanId, RunId } from "@/lib/domain/ids";
+import type { PlanId, RunId } from "@/lib/domain/ids";
 import type { RunSpec } from "@/lib/domain/job";
 import type { PlanItem } from "@/lib/domain/plan";
+import type { AuditEntry } from "@/lib/domain/ports/audit";
+import type { ItemKey, ItemOutcome, Leftovers } from "@/lib/domain/ports/plans";
 import { ACTIVE_STATES, type Run } from "@/lib/domain/run";
-import { type AuditEntry, writeAudit } from "./audit";
+import { writeAudit } from "./audit";
 import { deleteWhatHangsOn } from "./job-deletion";
-import { type ItemOutcome, openItem, settle } from "./plan-items";
+import { at, openItem, settle } from "./plan-items";
 import type { Store, Transaction } from "./transaction";
-
-/** Where the files of a run are that is deleted; kept in the audit row, which outlives them and the run. */
-export type Leftovers = {
-  readonly runId: RunId;
-  readonly jobId: JobId;
-  /** Set when no other run of the lineage is left. */
-  readonly lineageId: RunId | null;
-  readonly cwd: string;
-  readonly checkpoint: string | null;
-};
 
 const DELETED = "run.deleted";
 
@@ -29,7 +21,7 @@ const DELETED = "run.deleted";
  */
 export function deleteRunRows(
   store: Store,
-  key: { readonly planId: PlanId; readonly runId: RunId },
+  key: ItemKey,
   obstacle: (item: PlanItem, run: Run, around: Surroundings) => string | null,
   actor: string,
   reason: string | null,
@@ -60,7 +52,7 @@ export function deleteRunRows(
     await tx.run.delete({ where: { id: run.id } });
     await writeAudit(tx, auditOf(run, leftovers, key.planId, actor, reason), now);
     await tx.planItem.update({
-      where: { planId_runId: key },
+      where: at(key),
       data: { detail: "Its rows are deleted; its files follow." },
     });
     return leftovers;
@@ -70,7 +62,7 @@ export function deleteRunRows(
 /** The second half: what became of its files. */
 export function settleDeletion(
   store: Store,
-  key: { readonly planId: PlanId; readonly runId: RunId },
+  key: ItemKey,
   problem: string | null,
   detail: string,
   now: number,
@@ -81,10 +73,7 @@ export function settleDeletion(
 }
 
 /** A dashboard that died between the two halves left the audit row behind. */
-async function begunBefore(
-  tx: Transaction,
-  key: { readonly planId: PlanId; readonly runId: RunId },
-): Promise<Leftovers | null> {
+async function begunBefore(tx: Transaction, key: ItemKey): Promise<Leftovers | null> {
   const rows = await tx.audit.findMany({ where: { runId: key.runId, action: DELETED } });
   for (const { details } of rows) {
     const { planId, leftovers } = JSON.parse(details) as { planId: PlanId; leftovers: Leftovers };

@@ -1,11 +1,8 @@
 import type { RunId } from "@/lib/domain/ids";
+import type { RunEventEntry, StoredRunEvent } from "@/lib/domain/ports/runs";
 import type { RunEvent as RunEventRow } from "./generated/client";
 import { anyOf } from "./sql";
 import type { Store, Transaction } from "./transaction";
-
-/** `data` explains the event; what a type carries is told in docs/lifecycle.md. */
-export type RunEventEntry = { readonly type: string; readonly data: Readonly<Record<string, unknown>> };
-export type StoredRunEvent = RunEventEntry & { readonly id: number; readonly at: number };
 
 export async function appendEvent(
   tx: Transaction,

@@ -1,9 +1,12 @@
 import type { JobId, RunId, WorkerId } from "@/lib/domain/ids";
 import { type Job, lockNames } from "@/lib/domain/job";
+import type { AuditEntry } from "@/lib/domain/ports/audit";
+import type { LifeSigns } from "@/lib/domain/ports/records";
+import type { Decision, Enqueued, LookAgain, RunFilter } from "@/lib/domain/ports/runs";
 import { describeObstacle } from "@/lib/domain/queue";
-import { ACTIVE_STATES, isActive, type Progress, type Run, type RunState } from "@/lib/domain/run";
-import { type AuditEntry, writeAudit } from "./audit";
-import { type CleanFirst, cleanInStart } from "./clean-in-start";
+import { ACTIVE_STATES, isActive, type Run } from "@/lib/domain/run";
+import { writeAudit } from "./audit";
+import { cleanInStart } from "./clean-in-start";
 import type { Run as RunRow } from "./generated/client";
 import { toJob } from "./job-rows";
 import { acquireAll } from "./locks";
@@ -16,20 +19,6 @@ import { anyOf, hasText, sql } from "./sql";
 import { readable } from "./stored";
 import type { Store } from "./transaction";
 import { runsDown, type Walk } from "./walk";
-
-export type Enqueued =
-  | { readonly ok: true; readonly run: Run }
-  | { readonly ok: false; readonly active: Run };
-/** What a decision was to rest on was read for other rows than those found in its transaction: nothing was written. */
-export type LookAgain = "look again";
-
-/** A new run, and how the newest one before it is cleaned first; null: it is not. */
-export type Decision = {
-  readonly run: Run;
-  readonly clean: CleanFirst | null;
-  /** The ended run whose promised successor this is; that it has come is said there, with this word. */
-  readonly follows?: { readonly runId: RunId; readonly word: "restarted" | "resumed" };
-};
 
 /**
  * Puts a new run in the queue: the decision is taken on rows read in the same transaction that writes it.
@@ -135,16 +124,6 @@ export async function listAwaitingSuccessor(store: Store): Promise<Run[]> {
   return readable(rows, toRun);
 }
 
-export type RunFilter = {
-  readonly jobId: JobId | null;
-  readonly states: readonly RunState[] | null;
-  readonly since: number | null;
-  readonly until: number | null;
-  readonly fingerprint: string | null;
-  /** Part of a run's or job's id, in any case. */
-  readonly text: string | null;
-};
-
 /** Newest first. `before`: the id the page before ended with. Answers one more than `limit` when there is more. */
 export async function listRuns(
   store: Store,
@@ -181,25 +160,11 @@ export async function saveLogDropped(store: Store, runId: RunId, bytes: number):
   );
 }
 
-/** What a run has shown of itself; null: nothing new is known of it, and what was known stays. */
-export type SavedLife = {
-  readonly logBytes: number;
-  readonly lastLifeAt: number | null;
-  readonly progress: Progress | null;
-  readonly usualGapMs: number | null;
-  /** Known at its end only. */
-  readonly lastWords?: string | null;
-  readonly realCwd?: string | null;
-};
-
 /**
  * Signs of life of many runs in one statement. Not a state change, so no version moves; and none after the end, which was
  * written with the last ones.
  */
-export async function saveLifeSigns(
-  store: Store,
-  signs: readonly (SavedLife & { readonly runId: RunId })[],
-): Promise<void> {
+export async function saveLifeSigns(store: Store, signs: readonly LifeSigns[]): Promise<void> {
   if (signs.length === 0) return;
   const rows = signs.map(({ progress, ...sign }) => ({
     ...sign,

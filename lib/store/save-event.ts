@@ -1,13 +1,13 @@
+import type { AuditEntry } from "@/lib/domain/ports/audit";
+import type { RunChange, RunEventEntry } from "@/lib/domain/ports/runs";
 import { isActive, type Run } from "@/lib/domain/run";
-import { type RunEvent, type Transition, transition } from "@/lib/domain/transition";
-import { type AuditEntry, writeAudit } from "./audit";
+import { type RunEvent, transition } from "@/lib/domain/transition";
+import { writeAudit } from "./audit";
 import { releaseAll } from "./locks";
 import { appendRefusal } from "./refusals";
 import { fromRun } from "./rows";
-import { appendEvent, type RunEventEntry } from "./run-events";
+import { appendEvent } from "./run-events";
 import type { Transaction } from "./transaction";
-
-export type RunChange = Transition & { readonly before: Run | null };
 
 /** One event within a transaction of the caller's, with its event row and, if it is accepted, its audit row. */
 export async function saveEvent(

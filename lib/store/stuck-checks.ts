@@ -1,5 +1,7 @@
-import { newestAlert, type StoredAlert, writeAlert } from "./alerts";
-import { type AuditEntry, writeAudit } from "./audit";
+import type { AuditEntry } from "@/lib/domain/ports/audit";
+import type { StoredAlert } from "@/lib/domain/ports/stuck";
+import { newestAlert, writeAlert } from "./alerts";
+import { writeAudit } from "./audit";
 import type { Store } from "./transaction";
 
 const NAME = "stuck";

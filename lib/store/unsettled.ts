@@ -1,4 +1,5 @@
-import type { JobId, RunId } from "@/lib/domain/ids";
+import type { RunId } from "@/lib/domain/ids";
+import type { KeptVerdict, UnsettledFilter } from "@/lib/domain/ports/stuck";
 import type { Run } from "@/lib/domain/run";
 import type { RecoveryVerdict } from "@/lib/domain/verdict";
 import type { Run as RunRow } from "./generated/client";
@@ -7,14 +8,6 @@ import { allOf, anyOf, type Sql, sql } from "./sql";
 import { readable } from "./stored";
 import type { Store } from "./transaction";
 import { runsDown, slicesDown } from "./walk";
-
-export type UnsettledFilter = {
-  /** Started (or asked for, if it never started) before this moment, epoch milliseconds. */
-  readonly olderThan?: number | null;
-  readonly jobs?: readonly JobId[] | null;
-  /** Runs that carry one of these. */
-  readonly tags?: readonly string[] | null;
-};
 
 /** All of these walks go along the index of what is unsettled, so they cost that, whatever the history. */
 const UNSETTLED = { along: "unsettled", of: sql`"unsettled" = TRUE` } as const;
@@ -67,13 +60,6 @@ export async function newestAmong(store: Store, ids: readonly RunId[]): Promise<
     SELECT "newestRunId" FROM "Job" WHERE "newestRunId" IN ${anyOf(ids)}`;
   return new Set(jobs.map(({ newestRunId }) => newestRunId));
 }
-
-export type KeptVerdict = {
-  readonly runId: RunId;
-  readonly verdict: RecoveryVerdict;
-  readonly resumeFrom: string | null;
-  readonly at: number;
-};
 
 /** What was read of their checkpoints. Not a state change, so no version moves. */
 export async function saveVerdicts(store: Store, verdicts: readonly KeptVerdict[]): Promise<void> {

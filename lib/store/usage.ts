@@ -1,18 +1,12 @@
 import { setImmediate as nextTurn } from "node:timers/promises";
 import type { RunId } from "@/lib/domain/ids";
+import type { UsageRow } from "@/lib/domain/ports/runs";
 import { anyOf } from "./sql";
 import type { Store } from "./transaction";
 
 /** Of one run: at most this many rows when thinning is due, the newest of which stay as they are. */
 const MOST_ROWS = 1_440;
 const UNTOUCHED_ROWS = 360;
-
-export type UsageRow = {
-  readonly at: number;
-  readonly cpuMs: number;
-  readonly memoryBytes: number;
-  readonly processes: number;
-};
 
 /** Adds a point for each of many runs and brings their totals up to date, in one transaction. Totals only grow. */
 export async function saveUsage(

@@ -1,7 +1,8 @@
 import type { FolderFacts, Unconfirmed } from "@/lib/domain/folder";
 import type { WorkerId } from "@/lib/domain/ids";
+import type { AuditEntry } from "@/lib/domain/ports/audit";
 import { ACTIVE_STATES, type HostInstance } from "@/lib/domain/run";
-import { type AuditEntry, writeAudit } from "./audit";
+import { writeAudit } from "./audit";
 import type { Store } from "./transaction";
 
 export type WorkerRegistration = {

@@ -16,14 +16,5 @@ export type Launched =
   /** `came`: its launcher was spawned, so it may still take the claim. `timedOut`: it took longer than its job allows. */
   | { readonly ok: false; readonly reason: string; readonly came: boolean; readonly timedOut?: boolean };
 
-/** What `unstuck exec` needs to launch a claimed run in its own terminal. */
-export type LaunchOffer = {
-  readonly command: readonly string[];
-  /** Added to the terminal's own environment. */
-  readonly env: Readonly<Record<string, string>>;
-  readonly cwd: string;
-  readonly folder: string;
-};
-
 /** The launcher's own "I did not start the program"; see launcher.sh. */
 export const LAUNCHER_GAVE_UP = 125;

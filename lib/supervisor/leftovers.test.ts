@@ -2,11 +2,13 @@ import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
+import type { JobId, RunId } from "@/lib/domain/ids";
 import { moveCheckpointAside } from "@/lib/kinds/set-aside";
 import { testFiles } from "@/test/file-access";
 import { removeLeftovers } from "./leftovers";
 
 const access = testFiles();
+const RUN = { runId: "run_1" as RunId, jobId: "job" as JobId };
 let folder: string;
 
 beforeEach(() => {
@@ -41,7 +43,7 @@ test.each([
     await moveCheckpointAside(access, folder, checkpoint, "run_2");
     write(...names);
     expect(files()).toHaveLength(3 * names.length);
-    const of = { runId: "run_1", jobId: "job", lineageId: null, cwd: folder, checkpoint };
+    const of = { ...RUN, lineageId: null, cwd: folder, checkpoint };
     const { removed, problems } = await removeLeftovers(access, join(folder, "data"), of);
     expect(problems).toEqual([]);
     expect(removed).toHaveLength(names.length);
@@ -51,7 +53,7 @@ test.each([
 
 test("FR-A7 what was moved aside within a folder that cannot be renamed is removed, and what is there now stays", async () => {
   write("state/.before-run_1/page.json", "state/.before-run_2/page.json", "state/page.json");
-  const of = { runId: "run_1", jobId: "job", lineageId: null, cwd: folder, checkpoint: "state" };
+  const of = { ...RUN, lineageId: null, cwd: folder, checkpoint: "state" };
   expect(await removeLeftovers(access, join(folder, "data"), of)).toMatchObject({ problems: [] });
   expect(files()).toEqual(["state/.before-run_2/page.json", "state/page.json"]);
 });
@@ -60,7 +62,7 @@ test("E5 a folder that was moved aside is removed with all that is in it", async
   write("state/deep/b.json");
   await moveCheckpointAside(access, folder, "state/**", "run_1");
   expect(files()).toEqual(["state/deep.before-run_1/b.json"]);
-  const of = { runId: "run_1", jobId: "job", lineageId: null, cwd: folder, checkpoint: "state/**" };
+  const of = { ...RUN, lineageId: null, cwd: folder, checkpoint: "state/**" };
   expect(await removeLeftovers(access, join(folder, "data"), of)).toMatchObject({ problems: [] });
   expect(files()).toEqual([]);
 });

@@ -1,23 +1,12 @@
 import { lstat, realpath, rm } from "node:fs/promises";
 import { basename, dirname, join, resolve } from "node:path";
 import type { Files } from "@/lib/domain/files";
+import type { Leftovers, Removal } from "@/lib/domain/ports/plans";
 import { isGlob } from "@/lib/kinds/command/glob";
 
 const MOST_MATCHES = 20_000;
 /** Removed in one go, so that each go takes far less time than what does not answer at all. */
 const REMOVED_AT_ONCE = 500;
-
-/** A run that was deleted, and where its files were. */
-export type Leftovers = {
-  readonly runId: string;
-  readonly jobId: string;
-  /** Set when no other run of the lineage is left. */
-  readonly lineageId: string | null;
-  readonly cwd: string;
-  readonly checkpoint: string | null;
-};
-
-export type Removal = { readonly removed: readonly string[]; readonly problems: readonly string[] };
 
 /**
  * Removes what a deleted run has left: its log, its folder, its exit record, the folder of its lineage when it was the last of it, and

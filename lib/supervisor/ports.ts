@@ -1,78 +1,10 @@
 import type { Files } from "@/lib/domain/files";
-import type { JobId, RunId, WorkerId } from "@/lib/domain/ids";
-import type { OutsideStop, StopOutcome } from "@/lib/domain/outside-stop";
-import type { HostInstance, Progress, Run } from "@/lib/domain/run";
-import type { SignalsSent } from "@/lib/domain/signals-sent";
-import type { RunEvent, Transition } from "@/lib/domain/transition";
+import type { JobId, WorkerId } from "@/lib/domain/ids";
+import type { RunRecords } from "@/lib/domain/ports/records";
+import type { HostInstance, Run } from "@/lib/domain/run";
 import type { Cgroups } from "./cgroups/cgroups";
 import type { ClockWitness } from "./pid-file/clock-witness";
 import type { Processes } from "./processes/processes";
-import type { UsageSample } from "./usage/run-usage";
-
-/** What a run has shown of itself, as it is saved: many runs at once while they live, and with the end when they end. */
-export type LifeSigns = {
-  readonly runId: RunId;
-  readonly logBytes: number;
-  readonly lastLifeAt: number | null;
-  readonly progress: Progress | null;
-  readonly usualGapMs: number | null;
-  /** Known at its end only: what its log said last that looks like an error, with no secret in it. */
-  readonly lastWords?: string | null;
-  /** The same: the folder it was launched in, where its row does not know it yet. */
-  readonly realCwd?: string | null;
-};
-
-/** The few things the supervisor needs of the database; boot.ts hands them in. */
-export type RunRecords = {
-  /** This worker's runs that are not over; no other's, and none that waits in the queue. Of each what needs no reading of the rest. */
-  listUnfinishedStates(): Promise<readonly Pick<Run, "id" | "state">[]>;
-  /** The queued runs whose turn it is and that this worker may claim, in order. */
-  listStartable(): Promise<readonly Run[]>;
-  find(runId: RunId): Promise<Run | null>;
-  claim(
-    runId: RunId,
-    event: RunEvent & { type: "claimed" },
-  ): Promise<Transition & { readonly before: Run | null }>;
-  /**
-   * Refused, as a value, for a run of another worker: what became of that run is not ours to say.
-   * @param signs saved in the same transaction, so that a final run's figures are its last ones
-   */
-  apply(
-    runId: RunId,
-    event: RunEvent,
-    signs?: LifeSigns,
-  ): Promise<Transition & { readonly before: Run | null }>;
-  /** The locks the run holds, with their fences. */
-  fences(runId: RunId): Promise<readonly { readonly name: string; readonly fence: number }[]>;
-  /**
-   * Asks this worker's runs that have a process to end, in one transaction: the next `limit` after that id.
-   * @param ask null leaves a run as it is
-   * @returns them all, as they are then
-   */
-  stopPage(
-    after: RunId | null,
-    limit: number,
-    ask: (run: Run) => (RunEvent & { type: "stop_requested" }) | null,
-  ): Promise<readonly Run[]>;
-  /** Which signals of ours were written down for this run, by whichever dashboard. */
-  signalsSent(runId: RunId): Promise<SignalsSent>;
-  /** This worker's stops of processes outside that are not over. */
-  listStops(): Promise<readonly OutsideStop[]>;
-  noteSignalled(stopId: number, state: NonNullable<OutsideStop["signalled"]>): Promise<void>;
-  /** @param why instead of the usual words for the outcome */
-  closeStop(stop: Pick<OutsideStop, "id">, outcome: StopOutcome, why: string | null): Promise<void>;
-  note(runId: RunId, type: string, data: Readonly<Record<string, unknown>>): Promise<void>;
-  noteWaiting(runId: RunId, waitingFor: string): Promise<void>;
-  saveLogDropped(runId: RunId, bytes: number): Promise<void>;
-  saveLifeSigns(signs: readonly LifeSigns[]): Promise<void>;
-  saveUsage(samples: readonly UsageSample[]): Promise<void>;
-  saveUsageTotals(
-    runId: RunId,
-    totals: { readonly cpuMs: number | null; readonly peakBytes: number | null },
-  ): Promise<void>;
-  /** Keeps the series of long runs short. */
-  thinUsage(): Promise<void>;
-};
 
 export type SupervisorLog = {
   info(fields: Readonly<Record<string, unknown>>, event: string): void;

@@ -1,21 +1,12 @@
 import { setTimeout as wait } from "node:timers/promises";
-import type { RunId, WorkerId } from "@/lib/domain/ids";
+import type { RunId } from "@/lib/domain/ids";
+import type { Proof } from "@/lib/domain/ports/host";
 import { isFinal } from "@/lib/domain/run";
 import type { Duty } from "./duty";
 import { findMembers } from "./members";
 import { isAlive } from "./processes/processes";
 import { verify } from "./verify";
 import { learnTree, type Watched, watch } from "./watched";
-
-/** What was found of a run's processes. */
-export type Proof =
-  | { readonly found: "alive"; readonly pids: readonly number[] }
-  /** It is being launched at this moment: its process is there, or comes at once. */
-  | { readonly found: "launching" }
-  /** Another worker runs it, and only that one can look. */
-  | { readonly found: "elsewhere"; readonly workerId: WorkerId | null }
-  /** Nothing of it is left. `ended`: its end has been written down, which let go of its locks. */
-  | { readonly found: "gone"; readonly ended: boolean };
 
 const END_ALLOWANCE_MS = 5_000;
 const LOOK_EVERY_MS = 25;

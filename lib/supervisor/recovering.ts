@@ -3,20 +3,12 @@ import { AppError } from "@/lib/domain/errors";
 import type { RunId } from "@/lib/domain/ids";
 import { insist } from "@/lib/domain/insist";
 import { passes } from "@/lib/domain/passing";
+import type { Unrecovered } from "@/lib/domain/ports/host";
 import { isFinal } from "@/lib/domain/run";
 import type { SupervisorPorts } from "./ports";
 import { recover } from "./recover";
 import type { Tracker } from "./tracker";
 import type { Watched, Watchlist } from "./watched";
-
-/** A run of which it could not be found out yet what has become of it. */
-export type Unrecovered = {
-  readonly runId: RunId;
-  readonly reason: string;
-  /** Epoch milliseconds of the first failure. */
-  readonly since: number;
-  readonly tries: number;
-};
 
 /**
  * Finds out what became of runs that nobody looks after, each for itself: one that fails is told of, left alone by everybody else, and

@@ -2,11 +2,8 @@ import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { setImmediate as nextTurn } from "node:timers/promises";
 import { AppError } from "@/lib/domain/errors";
-import type { RunSpec } from "@/lib/domain/job";
+import type { StateHolder, StateOf } from "@/lib/domain/ports/host";
 import type { Processes } from "./processes/processes";
-
-export type StateOf = Pick<RunSpec, "kind" | "cwd" | "checkpoint">;
-export type StateHolder = { readonly pid: number; readonly command: string };
 
 const SLICE_MS = 5;
 /** How a process is told where its state is: by an argument, or by a variable. */

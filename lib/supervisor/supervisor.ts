@@ -1,24 +1,31 @@
 import { type FSWatcher, mkdirSync, watch as watchFolder } from "node:fs";
 import { parseRunId, type RunId, type WorkerId } from "@/lib/domain/ids";
 import type { Found } from "@/lib/domain/import-process";
+import type {
+  LaunchOffer,
+  LiveFacts,
+  Proof,
+  StateHolder,
+  StateOf,
+  Unrecovered,
+} from "@/lib/domain/ports/host";
 import { type HostInstance, isFinal, type ProcessIdentity, type Run } from "@/lib/domain/run";
 import { closing } from "./closing";
 import type { Duty } from "./duty";
 import { type EndAll, endAll } from "./end-all";
 import { beginEnding } from "./endings";
 import { rememberWhereabouts, type Whereabouts, whereabouts } from "./folder/whereabouts";
-import type { LaunchOffer } from "./launched";
-import { type LiveFacts, liveFacts } from "./life/live-facts";
+import { liveFacts } from "./life/live-facts";
 import { type RunReport, type Taken, takeReport } from "./life/report";
 import { lifeSaver } from "./life/save-life";
 import { look } from "./look";
 import { type ForeignWatch, foreignWatch } from "./pid-file/foreign-watch";
 import { checkPidFile } from "./pid-file/keep-pid-file";
 import type { SupervisorPorts } from "./ports";
-import { type Proof, proveGone } from "./prove-gone";
-import { recovering, type Unrecovered } from "./recovering";
+import { proveGone } from "./prove-gone";
+import { recovering } from "./recovering";
 import { queueWorker } from "./starts";
-import { findStateHolder, type StateHolder, type StateOf } from "./state-holder";
+import { findStateHolder } from "./state-holder";
 import { type StrayWatch, strayWatch } from "./strays/stray-watch";
 import { type Sweeping, startSweeping } from "./sweep";
 import { takeUpStops } from "./take-up-stops";

@@ -1,9 +1,10 @@
 import type { RunId } from "@/lib/domain/ids";
 import type { LifeSource } from "@/lib/domain/life";
+import type { LaunchOffer } from "@/lib/domain/ports/host";
 import { type ProcessIdentity, type Progress, type Run, startedAs } from "@/lib/domain/run";
 import { launchedSpec } from "@/lib/domain/state-place";
 import type { KindWait } from "@/lib/kinds/kind";
-import type { LauncherExit, LaunchOffer } from "./launched";
+import type { LauncherExit } from "./launched";
 import { type CheckpointState, checkpointState } from "./life/checkpoint-changes";
 import type { ScanState } from "./life/line-scanner";
 import type { ProgressFileState } from "./life/progress-file";

@@ -1,9 +1,10 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
+import { wallClock } from "@/lib/clock";
 import { isFinal, type Run } from "@/lib/domain/run";
-import { recordsIn } from "@/lib/run-records";
 import { openStore } from "@/lib/store/open";
+import { recordsOf } from "@/lib/store/repositories";
 import { findRun, listRuns } from "@/lib/store/runs";
 import type { Store } from "@/lib/store/transaction";
 import { createSupervisor, type Supervisor } from "@/lib/supervisor/supervisor";
@@ -38,7 +39,7 @@ async function ran(...commands: (readonly string[])[]): Promise<Run[]> {
     queued.push(await givenQueued(store, job.id, {}));
   }
   const secrets = async () => ({ TOKEN: "hunter22" });
-  supervisor = createSupervisor(supervisorPorts(folder, recordsIn(store, WORKER), { secrets }));
+  supervisor = createSupervisor(supervisorPorts(folder, recordsOf(store, WORKER, wallClock), { secrets }));
   await supervisor.start();
   await until(
     () => `${queued.map(({ id }) => id)} are over`,

@@ -1,11 +1,12 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
+import { wallClock } from "@/lib/clock";
 import type { NewOutsideStop } from "@/lib/domain/outside-stop";
 import type { ProcessIdentity } from "@/lib/domain/run";
-import { recordsIn } from "@/lib/run-records";
 import { openStore } from "@/lib/store/open";
 import { listStops, openStop } from "@/lib/store/outside-stops";
+import { recordsOf } from "@/lib/store/repositories";
 import type { Store } from "@/lib/store/transaction";
 import { linuxProcesses } from "@/lib/supervisor/processes/linux";
 import { createSupervisor, type Supervisor } from "@/lib/supervisor/supervisor";
@@ -30,7 +31,7 @@ async function aPlace(): Promise<Place> {
 }
 
 async function aDashboard({ folder, store }: Place): Promise<Supervisor> {
-  const supervisor = createSupervisor(supervisorPorts(folder, recordsIn(store, WORKER)));
+  const supervisor = createSupervisor(supervisorPorts(folder, recordsOf(store, WORKER, wallClock)));
   onTestFinished(() => supervisor.shutdown());
   await supervisor.start();
   return supervisor;

@@ -2,12 +2,13 @@ import { randomUUID } from "node:crypto";
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
+import { wallClock } from "@/lib/clock";
+import type { RunRecords } from "@/lib/domain/ports/records";
 import { isFinal, type Run } from "@/lib/domain/run";
-import { recordsIn } from "@/lib/run-records";
 import { openStore } from "@/lib/store/open";
+import { recordsOf } from "@/lib/store/repositories";
 import { findRun } from "@/lib/store/runs";
 import type { Store } from "@/lib/store/transaction";
-import type { RunRecords } from "@/lib/supervisor/ports";
 import { createSupervisor, type Supervisor } from "@/lib/supervisor/supervisor";
 import { jobId, WORKER } from "@/test/factories";
 import { temporaryFolder } from "@/test/folders";
@@ -33,7 +34,7 @@ afterEach(async () => {
 });
 
 function startSupervisor(records: (real: RunRecords) => Partial<RunRecords>): Promise<void> {
-  const real = recordsIn(store, WORKER);
+  const real = recordsOf(store, WORKER, wallClock);
   supervisor = createSupervisor(supervisorPorts(folder, { ...real, ...records(real) }));
   return supervisor.start();
 }
@@ -78,7 +79,7 @@ test("a launch whose success cannot be written down is written down later, and n
   await inState(run, "running");
   expect(failed()).toBe(true);
   await until("launcher and program are there", () => processesOfRun(run.id).length === 2);
-  await recordsIn(store, WORKER).apply(run.id, { ...STOP, graceMs: 0 });
+  await recordsOf(store, WORKER, wallClock).apply(run.id, { ...STOP, graceMs: 0 });
   supervisor.nudge(run.id);
   await inState(run, "stopped");
   expect(processesOfRun(run.id)).toEqual([]);
@@ -113,14 +114,14 @@ test("a stop that nobody was told of is found by comparing database and watchlis
   const run = await queuedRun(program("forever"));
   await startSupervisor(() => ({}));
   await inState(run, "running");
-  await recordsIn(store, WORKER).apply(run.id, { ...STOP, graceMs: 0 });
+  await recordsOf(store, WORKER, wallClock).apply(run.id, { ...STOP, graceMs: 0 });
   await inState(run, "stopped");
   expect(processesOfRun(run.id)).toEqual([]);
 });
 
 test("CR-6.4 a stop that comes while a finished program's leftovers are killed leaves the run what it is: completed", async () => {
   const run = await queuedRun(program("leaves-children", 0));
-  const { apply } = recordsIn(store, WORKER);
+  const { apply } = recordsOf(store, WORKER, wallClock);
   let stopped = false;
   await startSupervisor((real) => ({
     note: async (id, type, data) => {
@@ -140,7 +141,7 @@ test("CR-6.4 a stop that comes while a finished program's leftovers are killed l
 });
 
 test("CR-6.4 a later dashboard reads in a run's history whether its program was signalled or only what it left", async () => {
-  const records = recordsIn(store, WORKER);
+  const records = recordsOf(store, WORKER, wallClock);
   supervisor = createSupervisor(supervisorPorts(folder, records));
   const given = async (name: string, ...types: string[]) => {
     const job = await givenJob(store, { id: jobId(name) });

@@ -2,10 +2,11 @@ import { randomUUID } from "node:crypto";
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
+import { wallClock } from "@/lib/clock";
 import type { WorkerId } from "@/lib/domain/ids";
 import type { Run } from "@/lib/domain/run";
-import { recordsIn } from "@/lib/run-records";
 import { openStore } from "@/lib/store/open";
+import { recordsOf } from "@/lib/store/repositories";
 import { applyEvent } from "@/lib/store/run-changes";
 import { findRun } from "@/lib/store/runs";
 import type { Store } from "@/lib/store/transaction";
@@ -31,7 +32,7 @@ async function aDatabase(): Promise<Store> {
 async function aWorker(store: Store, workerId: WorkerId, folder = temporaryFolder()): Promise<Supervisor> {
   // Pids of the other one's host mean nothing here, as they would on a machine of its own.
   const host = workerId === OTHER ? { hostInstance: "another-boot/1/1" } : {};
-  const records = recordsIn(store, workerId);
+  const records = recordsOf(store, workerId, wallClock);
   const supervisor = createSupervisor(supervisorPorts(folder, records, { workerId, ...host }));
   onTestFinished(() => supervisor.shutdown());
   await supervisor.start();
@@ -74,7 +75,7 @@ test("CR-5b a boot ends nothing that another worker has just claimed, and starts
   const store = await aDatabase();
   const claimed = await aQueuedProgram(store, "claimed");
   const theirs = { ...CLAIMED, workerId: OTHER, hostInstance: "another-boot/1/1" };
-  const change = await recordsIn(store, OTHER).claim(claimed.id, theirs);
+  const change = await recordsOf(store, OTHER, wallClock).claim(claimed.id, theirs);
   const waiting = await aQueuedProgram(store, "waiting");
   const first = await aWorker(store, WORKER);
   await inState(store, waiting, "running");

@@ -101,9 +101,14 @@ const VIOLATIONS = [
     'import { doChores } from "@/lib/chores/chores"; export const x = doChores;',
   ],
   [
-    "ports-are-handed-in-by-the-root",
+    "ports-are-made-once",
+    "lib/chores",
+    'import { repositoriesOf } from "@/lib/store/repositories"; export const x = repositoriesOf;',
+  ],
+  [
+    "ports-are-made-once",
     "lib/http",
-    'import { plansOf } from "@/lib/ports/plans"; export const x = plansOf;',
+    'import { portsOf } from "@/lib/host/ports"; export const x = portsOf;',
   ],
   [
     "api-routes-only-translate",

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
+import type { DoctorFacts } from "@/lib/domain/ports/doctor-facts";
 import { environment, processes } from "./dashboard-checks";
-import type { DoctorFacts } from "./facts";
 
 const facts = (notCarried: string[]) =>
   ({ environment: { use: "short", names: [], missing: [], notCarried } }) as unknown as DoctorFacts;

@@ -1,6 +1,6 @@
 import type { Check } from "@/lib/domain/doctor";
 import { check, megabytes } from "@/lib/domain/doctor-checks.mjs";
-import type { DoctorFacts } from "./facts";
+import type { DoctorFacts } from "@/lib/domain/ports/doctor-facts";
 
 /** What only the running dashboard can tell of itself; the rest is in lib/domain/doctor-checks.mjs. */
 

@@ -10,6 +10,7 @@ import {
   permissions,
   systemd,
 } from "@/lib/domain/doctor-checks.mjs";
+import type { DoctorFacts } from "@/lib/domain/ports/doctor-facts";
 import {
   crawls,
   database,
@@ -21,7 +22,6 @@ import {
   runs,
   socket,
 } from "./dashboard-checks";
-import type { DoctorFacts } from "./facts";
 
 type Ports = { doctorFacts(): Promise<DoctorFacts> };
 

@@ -47,7 +47,9 @@ export type StartNeeds = FindJob &
       decide: (job: Job, newest: Run | null) => Queueing | "look again",
       audit: (run: Run) => Audit,
       now: number,
+      signal?: AbortSignal,
     ): Promise<Enqueued | null>;
+    readonly signal?: AbortSignal | undefined;
     /** Looks at a run's real process now. @returns whether the run is over */
     verify(id: Run["id"]): Promise<boolean>;
     nudge(): void;
@@ -128,6 +130,7 @@ async function enqueueOnFacts(
           : "look again",
       audit,
       now,
+      ctx.signal,
     );
     if (answer !== "look again") return answer;
   }

@@ -13,7 +13,7 @@ export function asSuccessorOf<Needs extends StartNeeds>(
   ended: Run,
   word: "restarted" | "resumed",
 ): Needs {
-  const enqueueRun: StartNeeds["enqueueRun"] = (id, decide, audit, now) =>
+  const enqueueRun: StartNeeds["enqueueRun"] = (id, decide, audit, now, signal) =>
     ctx.enqueueRun(
       id,
       (job, newest) => {
@@ -24,6 +24,7 @@ export function asSuccessorOf<Needs extends StartNeeds>(
       },
       audit,
       now,
+      signal,
     );
   return { ...ctx, enqueueRun };
 }

@@ -18,7 +18,7 @@ function given(state: RunState | null, proof: Proof, more: Partial<ReleaseNeeds>
       done.push(`taken ${event.lock} at ${event.fence} because ${audit.reason}`);
       return true;
     },
-    writeAudit: async ({ action, details }) => void done.push(`${action} ${details.lock}`),
+    recordAudit: async ({ action, details }) => void done.push(`${action} ${details.lock}`),
     nudge: () => void done.push("nudged"),
     ...more,
   };

@@ -36,7 +36,7 @@ export type ReleaseNeeds = {
     audit: Audit,
     now: number,
   ): Promise<boolean>;
-  writeAudit(audit: Audit): Promise<void>;
+  recordAudit(audit: Audit): Promise<void>;
   nudge(): void;
 };
 
@@ -80,7 +80,7 @@ async function holderGone(
   reason: string,
 ): Promise<ReleaseOutcome> {
   if (!proof.ended) throw endNotWritten(lock);
-  await ctx.writeAudit(auditOf(ctx, "lock.released", lock, [], reason));
+  await ctx.recordAudit(auditOf(ctx, "lock.released", lock, [], reason));
   return "holder_gone";
 }
 

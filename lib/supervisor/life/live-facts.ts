@@ -1,30 +1,10 @@
-import type { LifeSource } from "@/lib/domain/life";
-import type { Progress } from "@/lib/domain/run";
+import type { LiveFacts } from "@/lib/domain/ports/host";
 import type { Duty } from "../duty";
 import type { SupervisorPorts } from "../ports";
 import { isAlive } from "../processes/processes";
 import type { Watched } from "../watched";
 import { waitOf } from "./kind-wait";
 import { lookForLife } from "./look-for-life";
-
-/** What is known of a run right now, fresher than its row. Durations are monotonic: no clock change moves them. */
-export type LiveFacts = {
-  readonly processAlive: boolean | null;
-  readonly logBytes: number;
-  readonly lastLifeAt: number | null;
-  readonly lastLifeSource: LifeSource | null;
-  readonly progress: Progress | null;
-  readonly usualGapMs: number | null;
-  readonly cpuMs: number | null;
-  readonly peakMemoryBytes: number | null;
-  /** Since the last sign of life, or since the start when there was none. */
-  readonly quietMs: number;
-  readonly ranMs: number;
-  /** What it waits for by itself, in words, and until when (epoch milliseconds). */
-  readonly waits: { readonly what: string; readonly until: number } | null;
-  /** Since its end was asked for; null: nobody has, or an earlier dashboard was asked. */
-  readonly stoppingMs: number | null;
-};
 
 const FRESH_FOR_MS = 1_000;
 /** Beyond this the wall clock was changed, not read a moment later. */

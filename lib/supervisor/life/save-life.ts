@@ -1,4 +1,5 @@
-import type { LifeSigns, SupervisorPorts } from "../ports";
+import type { LifeSigns } from "@/lib/domain/ports/records";
+import type { SupervisorPorts } from "../ports";
 import type { Tracker } from "../tracker";
 import type { Watched, Watchlist } from "../watched";
 

@@ -1,7 +1,7 @@
 import { AppError } from "@/lib/domain/errors";
-import type { WorkerId } from "@/lib/domain/ids";
 import { graceLeft, type OutsideStop } from "@/lib/domain/outside-stop";
 import { type PidFileSight, pidFileObstacle } from "@/lib/domain/pid-file";
+import type { NewRunFacts } from "@/lib/domain/ports/outside";
 import type { ProcessIdentity, Run } from "@/lib/domain/run";
 import type { Stray } from "@/lib/domain/stray";
 import type { Duty } from "../duty";
@@ -26,13 +26,6 @@ export type StrayWatch = {
    * @throws AppError STRAY_REFUSED, FOREIGN_PROCESS, PID_FILE_REFUSED, and what `write` throws
    */
   adoptStray(stray: Stray, pidFile: string | null, write: (found: NewRunFacts) => Promise<Run>): Promise<Run>;
-};
-
-/** What a run that is made of live processes knows from the start. */
-export type NewRunFacts = {
-  readonly workerId: WorkerId;
-  readonly hostInstance: string;
-  readonly ownerEpoch: number;
 };
 
 type Held =

@@ -1,4 +1,5 @@
 import type { RunId } from "@/lib/domain/ids";
+import type { UsageSample } from "@/lib/domain/ports/records";
 import type { Run } from "@/lib/domain/run";
 import { cpuMsOf, type GroupFolder, memoryOf } from "../cgroups/group";
 import { type Book, nextBook, openBook, type Reading } from "./book";
@@ -18,16 +19,6 @@ export type RunUsage = {
   /** Taken over while it ran: what it used before the first look belongs to no point. */
   fromBefore: boolean;
   groupTellsMemory: boolean;
-};
-
-/** A row of the series as it is kept. */
-export type UsageSample = {
-  readonly runId: RunId;
-  readonly at: number;
-  readonly cpuMs: number;
-  readonly memoryBytes: number;
-  readonly processes: number;
-  readonly peakBytes: number;
 };
 
 export function usageOf(run: Pick<Run, "cpuMs" | "peakMemoryBytes" | "startedAt">): RunUsage {

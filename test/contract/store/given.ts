@@ -1,12 +1,13 @@
 import { onTestFinished } from "vitest";
 import type { JobId, RunId } from "@/lib/domain/ids";
 import type { Job } from "@/lib/domain/job";
+import type { AuditEntry } from "@/lib/domain/ports/audit";
+import type { Enqueued } from "@/lib/domain/ports/runs";
 import type { Run } from "@/lib/domain/run";
 import type { RunEvent } from "@/lib/domain/transition";
-import type { AuditEntry } from "@/lib/store/audit";
 import { insertJob } from "@/lib/store/jobs";
 import { applyEvent, claimRun } from "@/lib/store/run-changes";
-import { type Enqueued, enqueueRun } from "@/lib/store/runs";
+import { enqueueRun } from "@/lib/store/runs";
 import type { Store } from "@/lib/store/transaction";
 import { aJob, aQueuedRun, T0, WORKER } from "@/test/factories";
 

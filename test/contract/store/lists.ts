@@ -1,15 +1,10 @@
 import { describe, expect, test } from "vitest";
 import { makeRunId } from "@/lib/domain/ids";
+import type { RunFilter } from "@/lib/domain/ports/runs";
 import type { Run } from "@/lib/domain/run";
 import { listEnded } from "@/lib/store/ended-runs";
 import { listStartable } from "@/lib/store/queue";
-import {
-  listAwaitingSuccessor,
-  listRuns,
-  listUnfinished,
-  listUnfinishedStates,
-  type RunFilter,
-} from "@/lib/store/runs";
+import { listAwaitingSuccessor, listRuns, listUnfinished, listUnfinishedStates } from "@/lib/store/runs";
 import type { Store } from "@/lib/store/transaction";
 import { jobId, T0, WORKER } from "@/test/factories";
 import { copied, givenBase } from "./copies";

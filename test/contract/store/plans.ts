@@ -3,10 +3,11 @@ import { cleanedReason } from "@/lib/domain/clean-up";
 import { deletionObstacle } from "@/lib/domain/deletion";
 import { makeRunId, type PlanId } from "@/lib/domain/ids";
 import type { Plan, PlanItem } from "@/lib/domain/plan";
+import type { ItemDecision } from "@/lib/domain/ports/plans";
 import type { Run } from "@/lib/domain/run";
 import type { UndoOutcome } from "@/lib/domain/undo";
 import { listEnded } from "@/lib/store/ended-runs";
-import { cleanItem, failItem, type ItemDecision, listUndo, undoItem } from "@/lib/store/plan-items";
+import { cleanItem, failItem, listUndo, undoItem } from "@/lib/store/plan-items";
 import { fromPlanItem } from "@/lib/store/plan-rows";
 import {
   changePlan,

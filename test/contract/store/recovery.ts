@@ -1,16 +1,11 @@
 import { describe, expect, test } from "vitest";
 import { newStreak, type RecoveryRecord } from "@/lib/domain/auto-recovery";
 import type { Job } from "@/lib/domain/job";
+import type { RecoveryChange } from "@/lib/domain/ports/recoveries";
 import type { Run } from "@/lib/domain/run";
 import { beginDeletion } from "@/lib/store/job-deletion";
 import { updateJob } from "@/lib/store/jobs";
-import {
-  decideRecovery,
-  findRecovery,
-  listUndecidedEnds,
-  listWaitingRecoveries,
-  type RecoveryChange,
-} from "@/lib/store/recovery";
+import { decideRecovery, findRecovery, listUndecidedEnds, listWaitingRecoveries } from "@/lib/store/recovery";
 import type { Store } from "@/lib/store/transaction";
 import { T0 } from "@/test/factories";
 import {

@@ -1,11 +1,11 @@
 import { accessSync, constants, existsSync, readdirSync, readFileSync, statfsSync, statSync } from "node:fs";
 import { join } from "node:path";
-import type { App } from "@/lib/booted";
+import type { Parts } from "@/lib/booted";
 import { wallClock } from "@/lib/clock";
 import { handedOn, isCarried } from "@/lib/domain/environment";
 import { whyUnconfirmed } from "@/lib/domain/folder-words";
+import type { DoctorFacts } from "@/lib/domain/ports/doctor-facts";
 import { unseenCrawl } from "@/lib/domain/scrapy-call";
-import type { DoctorFacts } from "@/lib/services/doctor/facts";
 import { slot } from "@/lib/slot.mjs";
 import { environmentPolicy } from "@/lib/store/environment";
 import { listCalls } from "@/lib/store/jobs";
@@ -26,7 +26,7 @@ export async function doctorFacts({
   origin,
   environment,
   folder,
-}: App): Promise<DoctorFacts> {
+}: Parts): Promise<DoctorFacts> {
   const doubt = folder.unconfirmed();
   const { paths, onShutdown, disk: diskLimits } = config;
   const policy = await environmentPolicy(store);
@@ -73,7 +73,7 @@ export async function doctorFacts({
   };
 }
 
-async function unseenCrawls(store: App["store"]): Promise<string[]> {
+async function unseenCrawls(store: Parts["store"]): Promise<string[]> {
   const calls = await listCalls(store, "scrapy");
   return calls.filter((call) => unseenCrawl(call) !== null).map(({ id }) => id);
 }

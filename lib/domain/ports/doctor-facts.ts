@@ -1,8 +1,8 @@
-import type { DiskLimits, DiskSpace, DiskState } from "@/lib/domain/disk";
-import type { EnvironmentUse } from "@/lib/domain/environment";
-import type { ShutdownPolicy } from "@/lib/domain/shutdown";
+import type { DiskLimits, DiskSpace, DiskState } from "../disk";
+import type { EnvironmentUse } from "../environment";
+import type { ShutdownPolicy } from "../shutdown";
 
-/** What the checks judge; read by lib/doctor-facts.ts. */
+/** What the checks judge; read by lib/host/doctor-facts.ts. */
 export type DoctorFacts = {
   readonly nodeVersion: string;
   readonly user: number;

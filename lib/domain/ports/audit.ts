@@ -1,0 +1,24 @@
+import type { JobId, RunId } from "../ids";
+
+/** Who did what and why; written in the transaction of the change itself. */
+export type AuditEntry = {
+  readonly actor: string;
+  readonly action: string;
+  readonly jobId?: JobId;
+  readonly runId?: RunId;
+  readonly reason?: string | null;
+  readonly details?: Readonly<Record<string, unknown>>;
+};
+
+/** All that differs from request to request. */
+export type Actor = {
+  /** Who asks, as the audit records it. */
+  readonly actor: string;
+  /** Aborted when the client has left: a start that still waits for the database is dropped then. A stop is carried out. */
+  readonly signal?: AbortSignal | undefined;
+};
+
+export type Audits = {
+  /** For what changes no row: a request before it is carried out, or what the supervisor did after it. */
+  recordAudit(entry: AuditEntry): Promise<void>;
+};

@@ -1,0 +1,35 @@
+import type { Audits } from "./audit";
+import type { EnvironmentHere, Environments } from "./environment";
+import type { Folder } from "./folder";
+import type { Here, Logs, Outside, Watch } from "./host";
+import type { Jobs } from "./jobs";
+import type { Limits, Locks } from "./locks";
+import type { Adoption, Imports, OutsideStops, Strays } from "./outside";
+import type { Plans, PlanWork } from "./plans";
+import type { Recoveries } from "./recoveries";
+import type { NewIds, Runs } from "./runs";
+import type { Alerts, StuckChecks, Unsettled } from "./stuck";
+
+/** What services ask of the database. */
+export type Repositories = Adoption &
+  Alerts &
+  Audits &
+  Environments &
+  Imports &
+  Jobs &
+  Limits &
+  Locks &
+  NewIds &
+  OutsideStops &
+  Plans &
+  PlanWork &
+  Recoveries &
+  Runs &
+  StuckChecks &
+  Unsettled;
+
+/** What services ask of the running process. */
+export type Host = EnvironmentHere & Folder & Here & Logs & Outside & Strays & Watch;
+
+/** Everything services may ask for, flat: each names the few of it that it needs. */
+export type Ports = Repositories & Host;

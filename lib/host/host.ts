@@ -1,0 +1,113 @@
+import { mkdirSync } from "node:fs";
+import { hostname } from "node:os";
+import { join } from "node:path";
+import type { Parts } from "@/lib/booted";
+import { wallClock } from "@/lib/clock";
+import { lineageFolder, logFile } from "@/lib/config/paths";
+import { refuseUnconfirmed, whyHeldBack } from "@/lib/domain/folder-words";
+import type { JobId } from "@/lib/domain/ids";
+import type { Folder } from "@/lib/domain/ports/folder";
+import type { DemoJob, Here, Logs, Outside, Watch } from "@/lib/domain/ports/host";
+import type { Strays } from "@/lib/domain/ports/outside";
+import type { Host } from "@/lib/domain/ports/ports";
+import { startedAs } from "@/lib/domain/run";
+import { readStateOf } from "@/lib/kinds/checkpoint";
+import { checkCommand } from "@/lib/supervisor/command";
+import { openLog } from "@/lib/supervisor/log-reader";
+import { sameToken } from "@/lib/supervisor/same-token";
+import { doctorFacts } from "./doctor-facts";
+import { jitter } from "./jitter";
+
+/** What services ask of the running process, made once at boot. */
+export function hostOf(app: Parts): Host {
+  const { environment, config, origin, socket } = app;
+  return {
+    ...watched(app),
+    ...outside(app),
+    ...logs(app),
+    ...folderOf(app),
+    ...here(app),
+    hostEnvironment: environment,
+    inheritPatterns: config.inherit,
+    door: { url: origin, socket: socket.path },
+  };
+}
+
+function watched({ supervisor }: Parts): Watch & Strays {
+  const { live, whyUnrecovered, recentUsage, nudge, verify, proveGone, launchOffer } = supervisor;
+  const { findStrays, findStray, endStray, adoptStray } = supervisor;
+  return {
+    ...{ live, whyUnrecovered, recentUsage, nudge, verify, proveGone, launchOffer },
+    ...{ findStrays, findStray, endStray, adoptStray },
+  };
+}
+
+function outside({ supervisor, files, environment, disk }: Parts): Outside {
+  const { seePidFile, checkPidFile, removeStalePidFile, endForeign, isEnding } = supervisor;
+  const { identify, whoIs, stateHolder } = supervisor;
+  return {
+    ...{ seePidFile, checkPidFile, removeStalePidFile, endForeign, isEnding },
+    ...{ identify, whoIs, stateHolder },
+    checkCommand: async (spec) => void (await checkCommand(files, spec, environment.base)),
+    realFolder: (path) => files.real(path).catch(() => null),
+    readState: (place) => readStateOf(files, place),
+    checkRoom: () => disk.refuseWhenFull(),
+  };
+}
+
+function logs({ supervisor, config }: Parts): Logs {
+  return {
+    logKeptFrom: (id) => {
+      const cap = supervisor.logCap(id);
+      return cap === null ? null : () => cap.dropped;
+    },
+    openLog: (run, keptFrom) => openLog(logFile(config.paths.data, run.jobId, startedAs(run)), keptFrom),
+  };
+}
+
+function folderOf({ folder, supervisor, begin }: Parts): Folder {
+  return {
+    refuseUnconfirmed: () => {
+      const doubt = folder.unconfirmed();
+      if (doubt !== null) throw refuseUnconfirmed(folder.path, doubt);
+    },
+    findFolder: () => ({ path: folder.path, worker: folder.worker, unconfirmed: folder.unconfirmed() }),
+    isElsewhere: async (run) => (await supervisor.whereabouts(run)).home === "elsewhere",
+    confirmFolder: (audit) => folder.confirm(audit, begin),
+    heldBack: (run) => {
+      const doubt = folder.unconfirmed();
+      return doubt === null ? null : whyHeldBack(run, doubt, supervisor.lastWhereabouts(run));
+    },
+  };
+}
+
+function here(app: Parts): Here {
+  const { config, nudgePlans, finishDeletions, wakeRecovery, goOnWithRestart } = app;
+  return {
+    now: wallClock,
+    random: jitter,
+    hostname: hostname(),
+    defaultCwd: config.root,
+    restartDelayMs: config.restartDelayMs,
+    recoveryLimits: config.recovery,
+    sameToken,
+    lineageFolder: (id, lineageId) => lineageFolder(config.paths.data, id, lineageId),
+    demoJob: () => demoJob(app),
+    doctorFacts: () => doctorFacts(app),
+    ...{ nudgePlans, finishDeletions, wakeRecovery, goOnWithRestart },
+  };
+}
+
+/** The scraper a first visit offers: plain Node, reading the shop this dashboard itself serves. */
+function demoJob({ config }: Parts): DemoJob {
+  const cwd = join(config.paths.data, "demo");
+  mkdirSync(cwd, { recursive: true, mode: 0o750 });
+  return {
+    id: "demo" as JobId,
+    title: "Demo: a small shop",
+    argv: [process.execPath, join(config.root, "examples/shop/scrapers/plain-node.mjs")],
+    cwd,
+    checkpoint: "checkpoint.json",
+    tags: ["demo"],
+  };
+}

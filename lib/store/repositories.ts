@@ -1,0 +1,174 @@
+import type { WorkerId } from "@/lib/domain/ids";
+import type { Jobs } from "@/lib/domain/ports/jobs";
+import type { Limits, Locks } from "@/lib/domain/ports/locks";
+import type { Adoption, Imports, OutsideStops } from "@/lib/domain/ports/outside";
+import type { Plans, PlanWork } from "@/lib/domain/ports/plans";
+import type { Repositories } from "@/lib/domain/ports/ports";
+import type { RunRecords } from "@/lib/domain/ports/records";
+import type { Recoveries } from "@/lib/domain/ports/recoveries";
+import type { NewIds, Runs } from "@/lib/domain/ports/runs";
+import type { Alerts, StuckChecks, Unsettled } from "@/lib/domain/ports/stuck";
+import type { HostInstance } from "@/lib/domain/run";
+import { insertAdopted } from "./adopt-run";
+import { acknowledgeAlert, listAlerts } from "./alerts";
+import { recordAudit } from "./audit";
+import { bound, timed } from "./bound";
+import { findRuns, listEnded } from "./ended-runs";
+import { environmentPolicy, useEnvironment } from "./environment";
+import { entropy } from "./ids";
+import { findImported, insertImported } from "./imports";
+import { beginDeletion } from "./job-deletion";
+import { findJob, insertJob, listJobs, listJobsWithNewest, updateJob } from "./jobs";
+import { removeLimit, setLimit } from "./limit-changes";
+import { listCapacities } from "./limits";
+import { fencesOf, findLock, listLocks, takeAwayLock } from "./lock-list";
+import { closeStop, listStops, noteSignalled, openStop } from "./outside-stops";
+import { cleanItem, failItem, listUndo, undoItem } from "./plan-items";
+import { changePlan, countJobCleanups, findPlan, insertPlan, listPlanItems, listPlans } from "./plans";
+import { listStartable, readQueue } from "./queue";
+import { decideRecovery, findRecovery, listWaitingRecoveries } from "./recovery";
+import { applyEvent, applyOwnEvent, claimRun, noteEvent, stopPage } from "./run-changes";
+import { deleteRunRows, settleDeletion } from "./run-deletion";
+import { findEvent, listEvents } from "./run-events";
+import {
+  enqueueRun,
+  findRun,
+  findShownRun,
+  listAwaitingSuccessor,
+  listRuns,
+  listUnfinished,
+  listUnfinishedStates,
+  saveLifeSigns,
+  saveLogDropped,
+} from "./runs";
+import { signalsSent } from "./signals-sent";
+import { readStuckCheck, saveStuckCheck, toldRuns } from "./stuck-checks";
+import type { Store } from "./transaction";
+import { countUnsettled, listUnsettled, newestAmong, saveVerdicts } from "./unsettled";
+import { listUsage, saveUsage, saveUsageTotals, thinUsage } from "./usage";
+import { noteWaiting } from "./waiting";
+
+type Clock = () => number;
+type Worker = { readonly id: WorkerId; readonly hostInstance: HostInstance };
+
+/**
+ * Everything services ask of the database, with the store and the clock inside. Made once for each urgency.
+ * @param store its writes wait in one line of the queue
+ * @param clock epoch milliseconds
+ */
+export function repositoriesOf(store: Store, clock: Clock, worker: Worker): Repositories {
+  return {
+    ...jobs(store),
+    ...runs(store, clock),
+    ...newIds(store),
+    ...plans(store, clock),
+    ...planWork(store, clock),
+    ...locks(store),
+    ...recoveries(store, clock),
+    ...stuck(store),
+    ...outside(store, clock, worker),
+    ...bound(store, { environmentPolicy, useEnvironment }),
+    ...timed(store, clock, { recordAudit }),
+  };
+}
+
+function jobs(store: Store): Jobs {
+  return bound(store, {
+    findJob,
+    listJobs,
+    listJobsWithNewest,
+    insertJob,
+    updateJob,
+    deleteJob: beginDeletion,
+  });
+}
+
+function runs(store: Store, clock: Clock): Runs {
+  return {
+    ...bound(store, {
+      findRun: findShownRun,
+      findRuns,
+      listRuns,
+      listEnded,
+      listUnfinished,
+      listAwaitingSuccessor,
+      newestAmong,
+      findEvent,
+      listEvents,
+      listUsage,
+      fencesOf,
+    }),
+    enqueueRun: (id, decide, audit, now, signal) => enqueueRun(store.as({ signal }), id, decide, audit, now),
+    applyEvent: (id, event, audit) => applyEvent(store, id, event, clock(), audit),
+    noteEvent: (id, type, data) => noteEvent(store, id, { type, data }, clock()),
+  };
+}
+
+function newIds({ ids }: Store): NewIds {
+  return { newRunId: ids.run, newPlanId: ids.plan, newAlertId: ids.alert, entropy };
+}
+
+function plans(store: Store, clock: Clock): Plans {
+  return {
+    ...bound(store, { insertPlan, findPlan, listPlans, listPlanItems, listUndo, countJobCleanups }),
+    ...timed(store, clock, { changePlan }),
+    undoItem: (key, reason, audit, expected) => undoItem(store, key, reason, audit, clock(), expected),
+  };
+}
+
+function planWork(store: Store, clock: Clock): PlanWork {
+  return timed(store, clock, { cleanItem, failItem, deleteRunRows, settleDeletion });
+}
+
+function locks(store: Store): Locks & Limits {
+  return {
+    ...bound(store, { listLocks, findLock, takeAwayLock, setLimit, removeLimit }),
+    listCapacities: () => listCapacities(store.read),
+    listQueue: () => readQueue(store.read),
+  };
+}
+
+function recoveries(store: Store, clock: Clock): Recoveries {
+  return {
+    ...bound(store, { findRecovery, listWaitingRecoveries }),
+    // Written out: its type parameter would not survive.
+    decideRecovery: (id, decide) => decideRecovery(store, id, decide, clock()),
+  };
+}
+
+function stuck(store: Store): Unsettled & StuckChecks & Alerts {
+  return {
+    ...bound(store, { listUnsettled, countUnsettled, saveVerdicts, toldRuns, saveStuckCheck }),
+    ...bound(store, { listAlerts, acknowledgeAlert }),
+    lastStuckCheck: async () => {
+      const row = await readStuckCheck(store);
+      return row === null || row.found === null ? null : { at: row.at, found: row.found };
+    },
+  };
+}
+
+function outside(store: Store, clock: Clock, worker: Worker): OutsideStops & Adoption & Imports {
+  return {
+    ...bound(store, { insertAdopted, findImported, insertImported }),
+    ...timed(store, clock, { closeStop }),
+    openStop: (stop, audit) => openStop(store, worker, stop, audit, clock()),
+  };
+}
+
+/** What the supervisor of one worker asks of the database. */
+export function recordsOf(database: Store, worker: WorkerId, clock: Clock): RunRecords {
+  const store = database.as({ urgency: "run" });
+  const later = database.as({ urgency: "housekeeping" });
+  const { noteEvent: note } = runs(store, clock);
+  return {
+    ...bound(store, { find: findRun, fences: fencesOf, signalsSent, noteSignalled, saveUsageTotals }),
+    ...timed(store, clock, { claim: claimRun, closeStop, noteWaiting }),
+    ...bound(later, { saveLogDropped, saveLifeSigns, saveUsage, thinUsage }),
+    note,
+    listUnfinishedStates: () => listUnfinishedStates(store, worker),
+    listStartable: () => listStartable(store, worker, clock()),
+    listStops: () => listStops(store, worker),
+    apply: (id, event, signs) => applyOwnEvent(store, worker, id, event, clock(), signs),
+    stopPage: (after, limit, ask) => stopPage(store, { workerId: worker, after, limit }, ask, clock()),
+  };
+}
