@@ -16,7 +16,7 @@ export default function GlobalError({
         <title>Unstuck could not be shown</title>
         <main className="mx-auto flex min-h-dvh max-w-xl flex-col items-start justify-center gap-3 px-6">
           <h1 className="text-2xl font-semibold tracking-tight">The dashboard could not be shown</h1>
-          <p className="text-muted">Runs are not affected: they are watched elsewhere and go on.</p>
+          <p className="text-muted">Runs are not affected: they are watched elsewhere and keep running.</p>
           {error.digest !== undefined && (
             <code className="rounded-sm bg-raised px-2 py-1 text-xs">{error.digest}</code>
           )}

@@ -155,7 +155,7 @@ function explained(error, door, asked, { withinMs = ANSWER_WITHIN_MS }) {
   if (code === "EACCES" && "socket" in door)
     throw new Refusal(
       EXIT.notAllowed,
-      `Expected to be the dashboard's own user: the socket ${door.socket} is open to nobody else. Nothing was changed. Use sudo -u, or --url.`,
+      `Expected to be the dashboard's own user: the socket ${door.socket} is open to no other user. Nothing was changed. Use sudo -u, or --url.`,
     );
   if (NOT_CONNECTED.includes(code)) return told;
   const what =

@@ -114,7 +114,7 @@ function addVerbs(verb) {
     .option("--wait-over", "until it is over")
     .addOption(reason());
   verb("stop <job>", "ask the run of a job to end, its whole process tree", () => import("./verbs/stop.mjs"))
-    .option("--force", "kill it at once; work since the last checkpoint is lost")
+    .option("--force", "kill it immediately; work since the last checkpoint is lost")
     .addOption(new Option("--grace <seconds>", "how long it may take to end by itself").argParser(seconds))
     .option("--wait", "until it is over")
     .addOption(reason());
@@ -131,7 +131,7 @@ function addVerbs(verb) {
     .option("--fingerprint <shape>", "that ended with last words of this shape, as status shows it")
     .addOption(new Option("--limit <count>", "so many").argParser(count).default(20));
   verb("log <run-or-job>", "what a run wrote; of a job its newest run", () => import("./verbs/log.mjs"))
-    .option("-f, --follow", "go on until the run is over, also over a restart of the dashboard")
+    .option("-f, --follow", "keep printing until the run is over, also across a restart of the dashboard")
     .option("--raw", "the bytes as they are, also of a job whose log is in another encoding")
     .addOption(
       new Option("-n, --lines <count>", "the last so many lines, or all").argParser(lines).default(100),
@@ -178,7 +178,7 @@ function addVerbs(verb) {
     .option("--adopt <stray>", "make a run of it")
     .option("--stop <stray>", "end it and its whole tree")
     .option("--stop-all", "end all that can be ended, and remove stale pid files; asks first")
-    .option("--force", "kill at once")
+    .option("--force", "kill immediately")
     .option("--auto", "with --stop-all: without asking")
     .addOption(reason());
   verb("locks", "locks that are held or waited for", () => import("./verbs/locks.mjs"));
@@ -232,7 +232,7 @@ function addVerbs(verb) {
     .usage("[--wait] <job> -- <program> [arguments...]")
     .option(
       "--wait",
-      `wait until the job is free; without it, exec gives up at once with exit code ${EXIT.busy}`,
+      `wait until the job is free; without it, exec gives up immediately with exit code ${EXIT.busy}`,
     );
   verb(
     "completion <shell>",

@@ -64,11 +64,11 @@ test("An operator sees who holds a lock and who waits, frees it from a live run 
   // Limits.
   await page.getByLabel("This host", { exact: true }).fill("2");
   await page.getByRole("button", { name: "Save the limit for This host" }).click();
-  await expect(page.locator('[data-limit="worker"]')).toContainText("2 of 2 active · nobody waits");
+  await expect(page.locator('[data-limit="worker"]')).toContainText("2 of 2 active · none waiting");
   await page.getByLabel("Tag", { exact: true }).fill("retail");
-  await page.getByLabel("Runs at once").fill("1");
+  await page.getByLabel("Max concurrent runs").fill("1");
   await page.getByRole("button", { name: "Add limit" }).click();
-  await expect(page.locator('[data-limit="tag:retail"]')).toContainText("0 of 1 active · nobody waits");
+  await expect(page.locator('[data-limit="tag:retail"]')).toContainText("0 of 1 active · none waiting");
   await page.getByRole("button", { name: "Remove the limit for Tag retail" }).click();
   await expect(page.locator('[data-limit="tag:retail"]')).toHaveCount(0);
   const limits = (await server.api("GET", "/api/v1/limits")).body.items;

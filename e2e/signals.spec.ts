@@ -10,7 +10,7 @@ test("FR-A2 FR-A8 An operator chooses by which signals a job is stopped and whom
 
   await page.goto(`${origin}/jobs/shop/edit`);
   await page.getByRole("button", { name: "How it is stopped" }).click();
-  await expect(page.getByLabel("Time to stop by itself")).toHaveValue("10 s");
+  await expect(page.getByLabel("Stop grace period")).toHaveValue("10 s");
   await page.getByLabel("Signal goes to").selectOption("group");
   await page.getByRole("button", { name: "Choose the signal" }).click();
   await expect(page.getByLabel("Wait after signal 1")).toHaveValue("10 s");

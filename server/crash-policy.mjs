@@ -21,7 +21,7 @@ export function endOnUncaughtErrors(log) {
       log.fatal(
         {
           err: error instanceof Error ? error : new Error(`Thrown: ${String(error)}`),
-          detail: "A bug ended the dashboard. Runs go on; the next start finds them again.",
+          detail: "A bug ended the dashboard. Runs keep running; the next start finds them again.",
         },
         event,
       );

@@ -176,7 +176,7 @@ async function agreed({ kind, job }, items, { auto, confirm }) {
     const name =
       confirm ??
       (await typed(
-        `This deletes ${count === 1 ? "this run" : `these ${count} runs`} for good. Type the job's name to go on:`,
+        `This deletes ${count === 1 ? "this run" : `these ${count} runs`} for good. Type the job's name to continue:`,
       ));
     if (name === job) return name;
     throw declined(`Expected "${job}", found "${name}". Nothing was changed.`);

@@ -114,8 +114,8 @@ function show(screen, { use, base, inherit, recorded, jobCount, missing }) {
 
 /** @param {{ isSet: boolean, stays: boolean, losingCount: number, jobCount: number }} counted */
 function lostBy({ isSet, stays, losingCount, jobCount }) {
-  if (!isSet) return "nobody: it has no value here";
-  if (stays) return "nobody: it stays";
+  if (!isSet) return "none: it has no value here";
+  if (stays) return "none: it stays";
   return `${losingCount} of ${jobCount} jobs`;
 }
 

@@ -59,7 +59,7 @@ export function JobSettings({ job }: { job: JobView }) {
     job.logEncoding === DEFAULT_LOG_ENCODING ? null : { name: "Log encoding", value: job.logEncoding },
     {
       name: "After shutdown",
-      value: job.resumeAfterShutdown ? "goes on at the next start" : "stays interrupted",
+      value: job.resumeAfterShutdown ? "resumed at the next start" : "stays interrupted",
     },
     {
       name: "Recovery",

@@ -36,7 +36,7 @@ function ResetForm({ status, close }: { status: StatusView; close: () => void })
     <ConfirmForm
       reasonHint="Kept in the audit record."
       force={{
-        cost: "If it is alive, ends the whole process tree at once first. Work since its last checkpoint is lost, and it gets no chance to close files or save.",
+        cost: "If it is alive, immediately ends the whole process tree first. Work since its last checkpoint is lost, and it gets no chance to close files or save.",
         button: "Force reset",
       }}
       button="Reset"

@@ -22,7 +22,7 @@ export function StopAll({ active }: { active: number }) {
         open={open}
         onOpenChange={setOpen}
         title={active === 1 ? "Stop the one active run?" : `Stop all ${active} active runs?`}
-        description="Each is told to stop and given its grace time. Logs, checkpoints and collected data are kept; nothing is forced, and no job is disabled."
+        description="Each gets its stop signal and its grace period. Logs, checkpoints and collected data are kept; nothing is forced, and no job is disabled."
       >
         <StopAllForm active={active} close={() => setOpen(false)} />
       </Dialog>
@@ -32,7 +32,7 @@ export function StopAll({ active }: { active: number }) {
 
 function StopAllForm({ active, close }: { active: number; close: () => void }) {
   const stopAll = useStopAll(({ stopping, refused: not }) => {
-    toast(`${stopping.length} ${stopping.length === 1 ? "run was" : "runs were"} told to stop`);
+    toast(`${stopping.length} ${stopping.length === 1 ? "run is" : "runs are"} being stopped`);
     if (not.length === 0) close();
   });
   const refused = stopAll.data?.refused ?? [];
@@ -41,7 +41,7 @@ function StopAllForm({ active, close }: { active: number; close: () => void }) {
       reasonHint="Kept with each run."
       outcome={
         refused.length > 0 && (
-          <Notice tone="bad" title={`${refused.length} could not be told to stop`}>
+          <Notice tone="bad" title={`${refused.length} could not be stopped`}>
             {refused.map(({ runId, reason: why }) => (
               <p key={runId}>
                 <code className="text-xs">{runId}</code>: {why}

@@ -25,14 +25,14 @@ export function StopForeignDialog({ open, onOpenChange, ...rest }: StopForeignDi
 
 function StopForeignForm({ job, title, foreign, close }: StopForeignProps & { close: () => void }) {
   const stop = useStopForeign(job, () => {
-    toast(`${title}: process ${foreign.pid} was told to stop`);
+    toast(`${title}: process ${foreign.pid} is being stopped`);
     close();
   });
   return (
     <ConfirmForm
       reasonHint="Kept in the audit record."
       force={{
-        cost: "Ends it at once with everything it started. It gets no chance to close files or save.",
+        cost: "Immediately ends it and everything it started. It gets no chance to close files or save.",
         button: "Force stop",
       }}
       button="Stop it"

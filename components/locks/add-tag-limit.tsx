@@ -32,7 +32,7 @@ export function AddTagLimit() {
           />
         )}
       </Field>
-      <Field label="Runs at once" className="w-32">
+      <Field label="Max concurrent runs" className="w-32">
         {(control) => (
           <Input
             {...control}

@@ -28,7 +28,7 @@ export function LimitsEditor() {
   const hasWorker = data.items.some(({ name }) => name === WORKER_LIMIT);
   const shown: Shown[] = hasWorker ? data.items : [NO_WORKER_LIMIT, ...data.items];
   return (
-    <Panel title="At once">
+    <Panel title="Concurrency limits">
       <ul className="divide-y divide-line">
         {shown.map((limit) => (
           <LimitRow key={`${limit.name} ${limit.maxRuns}`} limit={limit} />
@@ -36,8 +36,8 @@ export function LimitsEditor() {
       </ul>
       <AddTagLimit />
       <p className="border-t border-line px-4 py-3 text-xs text-muted">
-        Lowering a limit ends nothing. Raising it starts at once what waited. A single job is always limited
-        to one run.
+        Lowering a limit never stops a run; raising it starts waiting runs immediately. A single job is always
+        limited to one run.
       </p>
     </Panel>
   );
@@ -96,9 +96,9 @@ function LimitRow({ limit }: { limit: Shown }) {
 }
 
 function Usage({ limit: { maxRuns, active, waitingCount } }: { limit: Shown }) {
-  if (maxRuns === null) return <p className="py-1.5 text-sm text-muted">as many as are started</p>;
+  if (maxRuns === null) return <p className="py-1.5 text-sm text-muted">unlimited</p>;
   const above = active > maxRuns ? ": more than may start now" : "";
-  const line = waitingCount === 0 ? "nobody waits" : waitingCount === 1 ? "1 waits" : `${waitingCount} wait`;
+  const line = waitingCount === 0 ? "none waiting" : waitingCount === 1 ? "1 waits" : `${waitingCount} wait`;
   return (
     <p className="tabular py-1.5 text-sm text-muted">
       {active} of {maxRuns} active{above} · {line}

@@ -76,7 +76,7 @@ function Name({ name }: { name: string }) {
 
 function Holder({ lock: { holder, acquiredAt } }: { lock: LockView }) {
   const titleOf = useTitles();
-  if (holder === null) return <span className="text-muted">nobody: kept for the next in line</span>;
+  if (holder === null) return <span className="text-muted">free: kept for the next in line</span>;
   return (
     <>
       <Link
@@ -98,7 +98,7 @@ function Holder({ lock: { holder, acquiredAt } }: { lock: LockView }) {
 }
 
 function Line({ lock: { name, waiting, waitingCount } }: { lock: LockView }) {
-  if (waitingCount === 0) return <span className="text-faint max-sm:hidden">nobody</span>;
+  if (waitingCount === 0) return <span className="text-faint max-sm:hidden">none</span>;
   return (
     <>
       <ol aria-label={`Waiting for ${name}`} className="flex flex-col gap-0.5">

@@ -42,7 +42,7 @@ function ReleaseForm({ lock, close }: { lock: LockView; close: () => void }) {
         forcible
           ? {
               label: "Take it from a live run",
-              cost: "That run goes on without the lock, and the next one starts beside it: both may use the same site or write the same file. Stopping the run instead costs nothing.",
+              cost: "That run keeps running without the lock, and the next one starts beside it: both may use the same site or write the same file. Stopping the run instead costs nothing.",
               button: "Take it away",
             }
           : undefined

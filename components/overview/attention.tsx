@@ -28,16 +28,12 @@ export function Attention({ items }: { items: readonly NeedsAttention[] }) {
     <div id="attention" className="scroll-mt-16">
       <Panel title="Needs attention" aside={more > 0 ? `and ${more} more` : undefined}>
         {problem !== null && problem.error !== null && (
-          <ProblemNotice
-            error={problem.error}
-            title={`Nothing was done about ${problem.job}`}
-            className="m-3"
-          />
+          <ProblemNotice error={problem.error} title={`${problem.job} was not changed`} className="m-3" />
         )}
         {items.length === 0 ? (
           <p className="flex items-center gap-2 px-4 py-3 text-sm text-muted">
-            <ShieldCheck aria-hidden className="size-4 shrink-0" /> Nothing. Every active run is well, and
-            nothing failed within a day.
+            <ShieldCheck aria-hidden className="size-4 shrink-0" /> All clear. No problems in the last 24
+            hours.
           </p>
         ) : (
           <ul className="divide-y divide-line">

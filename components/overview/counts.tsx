@@ -50,7 +50,7 @@ const FIGURES: readonly Figure[] = [
   },
   {
     key: "failed",
-    label: "Failed lately",
+    label: "Failed (24 h)",
     href: "#attention",
     tone: "text-bad",
     means: "jobs whose newest run went wrong within a day, where nothing is left to decide",

@@ -40,7 +40,7 @@ describe("planScope", () => {
     [{}, "runs older than 24 h, all jobs"],
     [{ jobs: ["shop"], tags: ["retail"] }, "runs older than 24 h of shop, tagged retail"],
     [{ ageHours: null }, "runs of any age, all jobs"],
-    [{ ageHours: null, runs: ["run_1", "run_2"] }, "2 runs ticked by hand"],
-    [{ runs: ["run_1"] }, "1 run ticked by hand"],
+    [{ ageHours: null, runs: ["run_1", "run_2"] }, "2 runs selected by hand"],
+    [{ runs: ["run_1"] }, "1 run selected by hand"],
   ])("says which runs it was made for", (over, words) => expect(planScope(plan(over))).toBe(words));
 });

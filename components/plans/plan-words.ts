@@ -3,7 +3,7 @@ import type { PlanView, UndoPreview } from "@/lib/contracts/cleanup";
 import type { PlanAction, PlanKind, PlanResult, PlanState, PlanTrigger } from "@/lib/domain/plan";
 
 export const PLAN_STATE = {
-  ready: { label: "Ready: nothing changed yet", tone: "active" },
+  ready: { label: "Preview: nothing changed yet", tone: "active" },
   applying: { label: "Applying", tone: "active" },
   applied: { label: "Applied", tone: "ok" },
   aborted: { label: "Aborted", tone: "warn" },
@@ -62,7 +62,7 @@ export function planInNumbers({ kind, state, counts }: PlanView): string {
 export function planScope(plan: PlanView): string {
   const { runs, jobs, tags, ageHours } = plan;
   if (runs.length > 0)
-    return runs.length === 1 ? "1 run ticked by hand" : `${runs.length} runs ticked by hand`;
+    return runs.length === 1 ? "1 run selected by hand" : `${runs.length} runs selected by hand`;
   const where = [
     jobs.length === 0 ? null : jobs.join(", "),
     tags.length === 0 ? null : `tagged ${tags.join(", ")}`,

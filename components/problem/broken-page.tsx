@@ -18,8 +18,8 @@ export function BrokenPage({ error, reset }: BrokenPageProps) {
     <div role="alert" className="flex max-w-lg flex-col items-start gap-3 py-10">
       <h1 className="text-2xl font-semibold tracking-tight">This page could not be shown</h1>
       <p className="text-muted">
-        Runs are not affected: they are watched elsewhere and go on. Try again; if it stays like this, the
-        server’s log has the details
+        Runs are not affected: they are watched elsewhere and keep running. Try again; if it stays like this,
+        the server’s log has the details
         {error.digest === undefined ? "." : " under this id:"}
       </p>
       {error.digest !== undefined && (

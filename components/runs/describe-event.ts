@@ -83,7 +83,7 @@ const WORDS: Readonly<Record<string, Words>> = {
   log_replaced: { title: "The log was replaced by another file", say: fromTo },
   pid_file_replaced: { title: "Stale pid file replaced", say: ({ found }) => [text(found)] },
   pid_file_restored: { title: "Pid file written again", say: ({ pidFile }) => [text(pidFile)] },
-  pid_file_taken: { title: "Pid file names somebody else", say: ({ found }) => [text(found)] },
+  pid_file_taken: { title: "Pid file names another process", say: ({ found }) => [text(found)] },
   pid_file_failed: { title: "Pid file could not be written", say: ({ found }) => [text(found)] },
   refused: { title: "Came too late and changed nothing", say: ({ event }) => [text(event)] },
 };

@@ -34,7 +34,7 @@ export const HEALTH_MEANING = {
 } as const satisfies Record<Health, string>;
 
 export const CAUSE_LABEL = {
-  stop: "Somebody stopped it",
+  stop: "Stopped by a person",
   restart: "It was stopped for a restart",
   reset: "It was reset",
   start_timeout: "It took too long to start",
@@ -46,8 +46,8 @@ export const CAUSE_LABEL = {
   container_gone: "The container it ran in is gone",
   launcher_killed: "The process that watches over it was killed",
   exit_unknown: "It is gone and its exit code is not known",
-  other_folder: "It goes on under the data folder this one was copied from",
-  exit: "It ended by itself",
+  other_folder: "It continues under the data folder this one was copied from",
+  exit: "It exited on its own",
   crashed: "It crashed",
   out_of_memory: "It used more memory than it may",
   killed_outside: "Something outside Unstuck ended it",

@@ -41,7 +41,7 @@ function StopRunForm({ run, title, close }: { run: RunView; title: string; close
     <ConfirmForm
       reasonHint="Kept with the run."
       force={{
-        cost: "Ends the whole process tree at once. Work since its last checkpoint is lost, and it gets no chance to close files or save.",
+        cost: "Ends the whole process tree immediately. Work since its last checkpoint is lost, and it gets no chance to close files or save.",
         button: "Force stop",
       }}
       outcome={

@@ -20,18 +20,16 @@ export function UsagePanel({ run }: { run: RunView }) {
   const active = isActive(run.state);
   const { data, error } = useQuery(runUsageQuery(run.id, active));
   if (error !== null && !isUnreachable(error) && data === undefined)
-    return <ProblemNotice error={error} title="Its use of the machine cannot be shown" />;
+    return <ProblemNotice error={error} title="Its resource use cannot be shown" />;
   if (data === undefined || run.startedAt === null) return null;
   const processes = data.points.at(-1)?.processes ?? 0;
   const aside =
     active && processes > 0 ? `${processes} ${processes === 1 ? "process" : "processes"}` : undefined;
   return (
-    <Panel title="Use of the machine" aside={aside}>
+    <Panel title="Resources" aside={aside}>
       {data.points.length < 2 ? (
         <p className="px-4 py-3 text-sm text-muted">
-          {active
-            ? "It is measured every 5 seconds; the first points come soon."
-            : "It ended before there was anything to draw."}
+          {active ? "Sampled every 5 seconds. The first data comes shortly." : "Too short to chart."}
         </p>
       ) : (
         <Charts usage={data} active={active} />
@@ -61,7 +59,7 @@ function Charts({ usage: { points, memoryLimit }, active }: { usage: UsageView; 
     <div className="grid gap-x-8 gap-y-5 px-4 py-3 md:grid-cols-2">
       <UsageChart
         {...shared}
-        name="CPU, of one core"
+        name="CPU (1 core = 100 %)"
         points={of(({ cpuPercent }) => cpuPercent)}
         format={formatPercent}
         limit={null}

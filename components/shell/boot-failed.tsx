@@ -12,16 +12,16 @@ type Unready = Exclude<HealthView["supervisor"], "ready">;
 const WORDS = {
   booting: {
     title: "Unstuck is starting",
-    about: "It is looking at what is running before it shows anything. This page goes on by itself.",
+    about: "It is looking at what is running before it shows anything. This page continues automatically.",
   },
   stopping: {
     title: "Unstuck is shutting down",
-    about: "Runs that are to survive it go on. This page comes back when it is started again.",
+    about: "Runs that survive it keep running. This page comes back when it is started again.",
   },
   failed: {
     title: "Unstuck could not start",
     about:
-      "Nothing was started, stopped or changed: jobs, runs, logs and checkpoints are as they were, and running programs go on.",
+      "Nothing was started, stopped or changed: jobs, runs, logs and checkpoints are as they were, and running programs keep running.",
   },
 } as const satisfies Record<Unready, { title: string; about: string }>;
 

@@ -53,7 +53,7 @@ function ConfirmFolderForm({ doubt, close }: { doubt: Doubt; close: () => void }
             original folder and go on under it: no signal is sent to them.
           </li>
         )}
-        <li>Restarts, recoveries and plans that were under way go on.</li>
+        <li>Restarts, recoveries and plans that were under way continue.</li>
       </ul>
     </ConfirmForm>
   );

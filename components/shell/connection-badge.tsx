@@ -57,7 +57,7 @@ function NotUpToDate({ className }: { className: string }) {
       <Unplug aria-hidden className="size-3.5 shrink-0" />
       <span className="tabular">
         not up to date
-        {shownAsOf !== null && ` – shown as of ${formatAgo(now - skewMs - shownAsOf)}`}
+        {shownAsOf !== null && ` – data from ${formatAgo(now - skewMs - shownAsOf)}`}
       </span>
     </div>
   );

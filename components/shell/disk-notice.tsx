@@ -33,7 +33,7 @@ const WORDS = {
   full: {
     tone: "bad",
     title: "The disk is full: no run is started",
-    advice: "Running programs go on; queued runs wait. Free some, and they start by themselves.",
+    advice: "Running programs keep running; queued runs wait and start automatically once there is space.",
   },
 } as const satisfies Record<Exclude<Disk["state"], "ok">, { tone: string; title: string; advice: string }>;
 

@@ -37,7 +37,7 @@ function Unconfirmed() {
             <code className="text-xs">{folder.path}</code>: {doubt.sentence} {heldBackWords(doubt.heldBack)}
           </p>
           <p className="mt-1">
-            Until somebody confirms it, no run is started, recovered, stopped or ended here, and no process is
+            Until it is confirmed, no run is started, recovered, stopped or ended here, and no process is
             signalled. If the original is the live one, stop this dashboard.
           </p>
           <ConfirmFolderDialog doubt={doubt} open={open} onOpenChange={setOpen} />

@@ -63,14 +63,14 @@ export function StopStrayDialog({ stray, name, open, onOpenChange }: StrayDialog
 
 function StopStrayForm({ stray, close }: { stray: StrayView; close: () => void }) {
   const stop = useStopStray(stray.id, () => {
-    toast(`Process ${stray.pid} was told to end`);
+    toast(`Process ${stray.pid} is being ended`);
     close();
   });
   return (
     <ConfirmForm
       reasonHint="Kept in the audit record."
       force={{
-        cost: "Ends all its processes at once. It gets no chance to close files or save, and work since its last checkpoint is lost.",
+        cost: "Ends all its processes immediately. It gets no chance to close files or save, and work since its last checkpoint is lost.",
         button: "Force stop",
       }}
       button="Stop"

@@ -28,7 +28,7 @@ export type Ticks = ReadonlyMap<string, boolean>;
 export const canClean = (item: StuckItemView): boolean => item.can.includes("clean");
 export const canResume = (item: StuckItemView): boolean => item.can.includes("resume");
 
-/** Dead runs are ticked from the start; whatever could still go on is only ever ticked by hand. */
+/** Dead runs are ticked from the start; whatever could still go on is only ever selected by hand. */
 export function isTicked(item: StuckItemView, ticks: Ticks): boolean {
   const dead = item.category === "dead" || (item.category === "superseded" && item.run.verdict === "dead");
   return canClean(item) && (ticks.get(item.run.id) ?? dead);

@@ -24,15 +24,15 @@ export function chooseCleanUp(candidate: CleanUpCandidate): Choice {
   const obstacle = obstacleOf(candidate);
   if (obstacle !== null) return keep(obstacle);
   if (recovery.verdict === "dead") return clean(recovery.sentence);
-  if (ticked) return clean(`Ticked by hand. ${recovery.sentence}`);
+  if (ticked) return clean(`Selected by hand. ${recovery.sentence}`);
   return keep(`${WHY_KEPT[recovery.verdict]} ${recovery.sentence}`);
 }
 
 const WHY_KEPT = {
   dead: "",
-  resumable: "It can be resumed, so it is cleaned only when ticked by hand.",
-  complete: "Its work seems to be finished, so it is cleaned only when ticked by hand.",
-  unknown: "Whether it can go on is not known, so it is cleaned only when ticked by hand.",
+  resumable: "It can be resumed, so it is cleaned only when selected by hand.",
+  complete: "Its work seems to be finished, so it is cleaned only when selected by hand.",
+  unknown: "Whether it can go on is not known, so it is cleaned only when selected by hand.",
 } as const satisfies Record<RecoveryVerdict, string>;
 
 /** Why it cannot be cleaned whoever asks; null: nothing is in the way. */

@@ -105,7 +105,7 @@ function judgeCleanExit(outcome: KindOutcome | null): UnaskedOutcome {
     };
   }
   if (outcome === "interrupted") {
-    const reason = "Exited with code 0 after a shutdown that nobody here asked for.";
+    const reason = "Exited with code 0 after a shutdown that Unstuck did not ask for.";
     return { state: "interrupted", cause: "killed_outside", reason };
   }
   return { state: "completed", cause: "exit", reason: "Exited with code 0." };

@@ -175,10 +175,10 @@ test("the evidence says how often it usually speaks, for how long it is quiet wh
       },
       T0,
     )?.evidence;
-  expect(rhythm(1_000)).toContainEqual({ fact: RHYTHM, value: "usually speaks every 20 s", at: null });
+  expect(rhythm(1_000)).toContainEqual({ fact: RHYTHM, value: "usually prints every 20 s", at: null });
   expect(rhythm(120_000)).toContainEqual({
     fact: RHYTHM,
-    value: "usually speaks every 20 s; quiet for 2 min",
+    value: "usually prints every 20 s; quiet for 2 min",
     at: null,
   });
   expect(rhythm(0)).toContainEqual({ fact: "the last sign was", value: "its checkpoint changed", at: null });

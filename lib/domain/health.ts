@@ -145,7 +145,7 @@ export const RHYTHM = "rhythm";
 
 function rhythmFact(seen: Observation, quietMs: number): Fact[] {
   if (seen.usualGapMs === null) return [];
-  const usual = `usually speaks every ${duration(seen.usualGapMs)}`;
+  const usual = `usually prints every ${duration(seen.usualGapMs)}`;
   return [
     {
       fact: RHYTHM,

@@ -30,7 +30,7 @@ export type Plan = {
   readonly state: PlanState;
   readonly trigger: PlanTrigger;
   readonly actor: string;
-  /** null: the runs were ticked by hand, whatever their age. */
+  /** null: the runs were selected by hand, whatever their age. */
   readonly ageMs: number | null;
   readonly jobs: readonly JobId[];
   readonly tags: readonly string[];

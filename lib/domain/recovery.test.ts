@@ -179,7 +179,7 @@ test("a kind's own summary stands before the size", () => {
 });
 
 test("a job without a checkpoint says so, and one whose checkpoint is missing names the path", () => {
-  expect(judgeRecovery(FOUND.none, null, NOW).evidence[0]?.value).toBe("the job names none");
+  expect(judgeRecovery(FOUND.none, null, NOW).evidence[0]?.value).toBe("none configured");
   expect(judgeRecovery({ found: "none", path }, null, NOW).evidence[0]?.value).toBe(`not there: ${path}`);
 });
 

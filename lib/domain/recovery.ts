@@ -193,7 +193,7 @@ function checkpointFact(checkpoint: CheckpointFacts, now: number): Fact {
   const fact = (value: string, at: number | null = null): Fact => ({ fact: "checkpoint", value, at });
   switch (found) {
     case "none":
-      return fact(path === null ? "the job names none" : `not there: ${path}`);
+      return fact(path === null ? "none configured" : `not there: ${path}`);
     case "unreadable":
       return fact(`${path}: ${checkpoint.problem}`);
     case "unanswered":

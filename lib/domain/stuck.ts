@@ -97,7 +97,7 @@ export function remediesFor(
   resumeFrom: string | null = null,
 ): readonly StuckRemedy[] {
   if (isActive(run.state)) return ["stop"];
-  // A resumable run is cleaned only when it is ticked by hand, and failed ones cannot be cleaned at all.
+  // A resumable run is cleaned only when it is selected by hand, and failed ones cannot be cleaned at all.
   const clean: StuckRemedy[] = run.state === "interrupted" ? ["clean"] : [];
   if (!isNewest) return clean;
   switch (category) {

@@ -43,7 +43,7 @@ function isBusy(error: unknown): boolean {
 function busy(file: string, cause: unknown): AppError {
   const holder = readHolder(file);
   const who = holder === null ? "another Unstuck" : `another Unstuck (pid ${holder.pid}, ${holder.origin})`;
-  const message = `This data folder is in use by ${who}. Stop that one, or set UNSTUCK_DATA_DIR to another folder. This one takes over by itself when the other ends.`;
+  const message = `This data folder is in use by ${who}. Stop that one, or set UNSTUCK_DATA_DIR to another folder. This one takes over automatically when the other ends.`;
   return new AppError("DATA_FOLDER_IN_USE", message, { file, holder }, { cause });
 }
 

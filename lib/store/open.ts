@@ -121,7 +121,7 @@ function storeOf(read: PrismaClient, writer: PrismaClient, ids: Ids, file: strin
 }
 
 function locked(file: string, cause: unknown): AppError {
-  const message = `The database ${file} is locked by another program. Close that program; Unstuck tries again by itself.`;
+  const message = `The database ${file} is locked by another program. Close that program; Unstuck tries again automatically.`;
   return new AppError("DATABASE_LOCKED", message, { file }, { cause });
 }
 

@@ -68,13 +68,13 @@ function endOnSignal(server) {
       const stopping = server.endsRuns();
       if (heard > (stopping ? 2 : 1)) process.exit(signal === "SIGINT" ? 130 : 143);
       if (heard === 2) {
-        say("Killing what has not ended yet. Once more: leave it, the next start goes on.");
+        say("Killing what has not ended yet. Once more: leave it, the next start continues.");
         return server.hurry();
       }
       say(
         stopping
-          ? "Stopping the runs, then the dashboard. Once more: kill them at once."
-          : "Stopping the dashboard. Runs go on; the next start finds them again.",
+          ? "Stopping the runs, then the dashboard. Once more: kill them immediately."
+          : "Stopping the dashboard. Runs keep running; the next start finds them again.",
       );
       server.close(signal).then(
         () => process.exit(0),

@@ -99,7 +99,7 @@ describe("clean-up as a plan", () => {
     expect(of("dead-1")).toMatchObject({ action: "clean", verdict: "dead", runState: "interrupted" });
     expect(of("dead-1").why).toMatch(/nothing to resume from/);
     expect(of("resumable")).toMatchObject({ action: "keep", verdict: "resumable", result: "kept" });
-    expect(of("resumable").why).toMatch(/only when ticked by hand/);
+    expect(of("resumable").why).toMatch(/only when selected by hand/);
     expect(of("resumable").evidence.map(({ fact }: Answer) => fact)).toContain("checkpoint");
   });
 

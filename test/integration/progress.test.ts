@@ -217,5 +217,5 @@ test("the next run of a job knows how often the last one spoke", async () => {
   await op.over(first.id);
   const next = await op.running((await op.start("rhythm")).id);
   const rhythm = next.evidence.find(({ fact }: { fact: string }) => fact === "rhythm");
-  expect(rhythm?.value).toMatch(/^usually speaks every \d+ s$/);
+  expect(rhythm?.value).toMatch(/^usually prints every \d+ s$/);
 });

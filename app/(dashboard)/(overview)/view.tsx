@@ -69,7 +69,7 @@ function RecentEnds() {
   const { data } = useQuery(recentEndsQuery());
   return (
     <Panel
-      title="Recent ends"
+      title="Recently finished"
       bare={(data?.items.length ?? 1) > 0}
       aside={<MoreLink href="/runs">All runs</MoreLink>}
     >

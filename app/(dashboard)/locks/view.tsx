@@ -21,14 +21,17 @@ const WORDS = {
   own: {
     title: "Jobs’ own locks",
     empty: "No job is running",
-    about: "Every job has a lock of its own: that is why it never runs twice at once.",
+    about: "Every job has a lock of its own: that is why two runs of it never overlap.",
   },
 } as const satisfies Record<LockKind, { title: string; empty: string; about: string }>;
 
 export function LocksView() {
   return (
     <>
-      <PageHeader title="Locks" below="Who holds what, who waits for it, and how many may run at once." />
+      <PageHeader
+        title="Locks"
+        below="Who holds what, who waits for it, and how many may run at the same time."
+      />
       <div className="flex flex-col gap-8">
         <Locks kind="shared" />
         <LimitsEditor />

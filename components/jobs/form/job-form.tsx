@@ -36,7 +36,7 @@ export function JobForm({ initial, isNew, defaultCwd, cancelHref, save, problemA
             <div className="flex items-center justify-end gap-2">
               {wrong > 0 && (
                 <p className="mr-auto text-sm font-medium text-bad">
-                  {wrong === 1 ? "One field needs" : `${wrong} fields need`} another look
+                  {wrong === 1 ? "One field needs" : `${wrong} fields need`} attention
                 </p>
               )}
               <ButtonLink href={cancelHref}>Cancel</ButtonLink>

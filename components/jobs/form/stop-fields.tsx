@@ -64,7 +64,7 @@ function SignalSteps() {
       {fields.length === 0 && (
         <TextField
           name="stopGraceMs"
-          label="Time to stop by itself"
+          label="Stop grace period"
           optional
           placeholder="the default of its kind"
           hint="How long it may take after the default signal of its kind, before it is killed."

@@ -55,7 +55,7 @@ export function runs({ unrecovered }: DoctorFacts): Check {
   if (first === undefined) return check("runs", title, "ok", "all that are active are looked after");
   const others = unrecovered.length === 1 ? "" : `, and ${unrecovered.length - 1} more like it`;
   const found = `what became of ${first.runId} cannot be found out: ${first.reason}${others}`;
-  return check("runs", title, "fail", found, "Remove what is in the way; it is tried again by itself.");
+  return check("runs", title, "fail", found, "Remove what is in the way; it is tried again automatically.");
 }
 
 export function socket({ socket: { path, why } }: DoctorFacts): Check {

@@ -60,7 +60,7 @@ export function newBook(dryRun: boolean) {
     take({ row, run, sentence }: Planned, written: ReadonlySet<RunId> | null) {
       if (written !== null && !written.has(run.id)) {
         const problem =
-          "its job was deleted, or it was imported by somebody else, at this moment. Import again.";
+          "its job was deleted, or it was imported by another request at this moment. Import again.";
         refused.push({ row, problem });
         return;
       }

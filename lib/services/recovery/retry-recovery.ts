@@ -56,7 +56,7 @@ function toRecover({ job, newest }: RecoveryFound): Run {
   const refused = (why: string) => new AppError("NOTHING_TO_RESUME", why, { job: job.id });
   if (!job.enabled) throw refused(`Job "${job.id}" is disabled. Enable it first.`);
   if (!isArmed(job))
-    throw refused(`Job "${job.id}" does not recover by itself. Start it, or switch that on.`);
+    throw refused(`Job "${job.id}" does not recover automatically. Start it, or switch that on.`);
   if (newest === null) throw refused(`Job "${job.id}" never ran. Start it.`);
   if (!isActive(newest.state) && !newest.unsettled)
     throw refused(`${newest.id} is over (${newest.state}) and there is nothing to recover. Start the job.`);

@@ -69,7 +69,7 @@ function heldRun(row: Run, held: Fact): SeenRun {
 }
 
 function unrecoveredFact({ reason, since, tries }: { reason: string; since: number; tries: number }): Fact {
-  const value = `not looked after: ${reason}. Tried ${tries} times, and again by itself`;
+  const value = `not looked after: ${reason}. Tried ${tries} times, and tries again automatically`;
   return { fact: "this dashboard", value, at: since };
 }
 

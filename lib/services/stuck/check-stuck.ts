@@ -182,6 +182,6 @@ function alertFor(
 }
 
 function sinceLast(fresh: number, all: number): string {
-  if (fresh === all) return "No alert has told of this yet.";
+  if (fresh === all) return "No alert has reported this yet.";
   return `${fresh === 1 ? "One of them is" : `${fresh} of them are`} new since the last alert.`;
 }

@@ -70,7 +70,7 @@ function anItem(plan: Plan, run: Run, changes: Partial<PlanItem> = {}): PlanItem
     runVersion: run.version,
     verdict: "dead",
     health: null,
-    evidence: [{ fact: "checkpoint", value: "the job names none", at: null }],
+    evidence: [{ fact: "checkpoint", value: "none configured", at: null }],
     ageMs: 90_000_000,
     result: "planned",
     detail: null,

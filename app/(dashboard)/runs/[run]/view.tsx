@@ -68,9 +68,9 @@ export function RunPageView({ id }: { id: string }) {
 function LogElsewhere({ source, externalId }: { source: string; externalId: string }) {
   return (
     <div className="rounded-lg border border-line bg-surface">
-      <Empty title="No log was taken over">
+      <Empty title="Log not imported">
         Only the record of this run was imported, from {source}, which calls it{" "}
-        <code className="wrap-anywhere">{externalId}</code>. Whatever it wrote is where it ran.
+        <code className="wrap-anywhere">{externalId}</code>. It stays on the original host.
       </Empty>
     </div>
   );

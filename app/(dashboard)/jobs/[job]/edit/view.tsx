@@ -23,7 +23,7 @@ export function EditJobView({ job, defaultCwd }: { job: JobView; defaultCwd: str
     <>
       <PageHeader
         title={`Edit ${base.title}`}
-        below="A run that is active goes on with the settings it was started with."
+        below="A run that is active keeps the settings it was started with."
       />
       <JobForm
         key={base.version}
