@@ -8,7 +8,7 @@ import { PARENT } from "./parent.mjs";
  * that one ends.
  */
 
-/** Sent by a terminal to everybody in its foreground, so the child has them too when it is in the parent's group. */
+/** Sent by a terminal to every process in its foreground, so the child has them too when it is in the parent's group. */
 const BY_TERMINAL = /** @type {readonly NodeJS.Signals[]} */ (["SIGINT", "SIGQUIT", "SIGHUP"]);
 const BY_PROGRAMS = /** @type {readonly NodeJS.Signals[]} */ (["SIGTERM", "SIGUSR1", "SIGUSR2", "SIGALRM"]);
 const RAISED_WITHIN_MS = 200;
@@ -72,7 +72,7 @@ function endGroup(group, signal) {
   try {
     if (group > 1) process.kill(-group, signal);
   } catch {
-    // Nobody is left in it.
+    // No process is left in it.
   }
 }
 

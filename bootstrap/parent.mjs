@@ -7,7 +7,7 @@ import { Socket } from "node:net";
 
 /** In the child's environment: the parent's pid, and the signals it was started to ignore. Removed as soon as it is read. */
 export const PARENT = "UNSTUCK_BOOTSTRAP_PARENT";
-/** The end of a pipe that nobody writes to. It closes when the parent is gone, whatever ended it. */
+/** The end of a pipe that is never written to. It closes when the parent is gone, whatever ended it. */
 export const PARENT_FD = 3;
 
 let parent = process.pid;

@@ -19,7 +19,7 @@ const KEY = Symbol.for("unstuck.process");
  * @typedef {object} Front the HTTP server in front
  * @property {string} origin
  * @property {StartedWith} environment
- * @property {number} servicePid the process that whoever keeps this service has started: this one, or its parent under an older Node
+ * @property {number} servicePid the process that the service manager has started: this one, or its parent under an older Node
  * @property {(path: string) => Promise<OwnerSocket>} openOwnerSocket for lib/boot.ts, once it holds the data folder; never rejects
  *
  * @typedef {{ started: Readonly<Record<string, string>>, dotEnv: Readonly<Record<string, string>> }} StartedWith the environment before

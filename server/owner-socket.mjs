@@ -47,7 +47,7 @@ function unavailable(why) {
 }
 
 /**
- * A socket is made with the mode the umask leaves, and the umask belongs to the whole process. So it is made in a folder nobody else
+ * A socket is made with the mode the umask leaves, and the umask belongs to the whole process. So it is made in a folder no one else
  * may enter, and moved to its place, which replaces what is there in one step, when its mode is right.
  * @param {import("node:http").Server} server
  * @param {string} path
@@ -73,7 +73,7 @@ async function listenPrivately(server, path) {
  * @param {string} path
  */
 async function close(server, path) {
-  // Still under the instance lock: nobody else can have put theirs here.
+  // Still under the instance lock: no other dashboard can have put its own here.
   rmSync(path, { force: true });
   const closed = new Promise((done) => server.close(() => done(undefined)));
   server.closeIdleConnections();

@@ -53,7 +53,7 @@ export function answerReport(address, request, response, { withinMs = WITHIN_MS 
     if (size > MAX_DISCARDED_BYTES) finish(null);
   });
   request.once("end", () => finish(size <= MAX_BODY_BYTES ? Buffer.concat(chunks).toString("utf8") : null));
-  // Its sender is gone, perhaps in the middle of its report. Nobody is left to answer.
+  // Its sender is gone, perhaps in the middle of its report. There is no one left to answer.
   request.on("error", () => once(() => response.destroy()));
   request.once("close", () => once(() => response.destroy()));
 }

@@ -18,7 +18,7 @@ const LOOK = {
   recovery: { Icon: CircleAlert, ink: "text-bad" },
 } as const satisfies Record<AlertKind, unknown>;
 
-/** What was told without being asked for, until somebody says it was seen. `onStuck`: the page itself lists what is stuck. */
+/** Alerts that have not been acknowledged. `onStuck`: the page itself lists what is stuck. */
 export function OpenAlerts({ onStuck = false }: { onStuck?: boolean }) {
   const { data } = useQuery(openAlertsQuery());
   const acknowledge = useAcknowledgeAlerts();

@@ -85,7 +85,7 @@ function Variables({ job, variables, missing }: VariablesProps) {
   );
 }
 
-/** Its value stays as it is; from then on nobody is shown it, here or by the API. */
+/** Its value stays as it is; from then on it is shown nowhere, neither here nor by the API. */
 function MakeSecret({ job, name }: { job: JobView; name: string }) {
   const patch = usePatchJob(job.id);
   return (

@@ -4,7 +4,7 @@ import { useQuery } from "@tanstack/react-query";
 import { useMemo } from "react";
 import { statusQuery } from "@/lib/client/status";
 
-/** Job id → title; an id nobody knows any more is its own title. */
+/** Job id → title; an id that is no longer known is its own title. */
 export function useTitles(): (job: string) => string {
   const { data } = useQuery(statusQuery());
   return useMemo(() => {

@@ -19,7 +19,7 @@ type FollowOptions = {
 
 /**
  * Tells the reader's scrolling from the list's own. Only a person leaves follow mode: while rows are measured and lines
- * come in, the end is out of reach for moments in which nobody scrolled.
+ * come in, the end is out of reach for moments without any scrolling.
  */
 export function useFollow(
   scroller: RefObject<HTMLDivElement | null>,

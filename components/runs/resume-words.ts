@@ -12,7 +12,7 @@ export const VERDICT_LABEL = {
 
 export type ResumeWords = { readonly label: string; readonly means: string };
 
-/** Whether and from what it can be resumed; null where there is nothing to say, or nobody has looked. */
+/** Whether and from what it can be resumed; null where there is nothing to say, or it was not checked. */
 export function resumeWords(run: RunView): ResumeWords | null {
   const { verdict, verdictSentence, resumeFrom } = run;
   const means = verdictSentence ?? "";

@@ -6,7 +6,7 @@ import { statusQuery } from "@/lib/client/status";
 import { useConnection } from "./connection-badge";
 import { describeChanges } from "./describe-changes";
 
-/** Tells screen readers politely what changed while nobody pressed anything. */
+/** Tells screen readers politely what changed without a key or click. */
 export function Announcer() {
   const { data } = useQuery(statusQuery());
   const { lostSince } = useConnection();

@@ -10,9 +10,9 @@ import { resumeRestarts } from "./restarts";
 import { watchForStuck } from "./stuck-checks";
 import { keepEndVerdicts } from "./verdicts";
 
-/** What the process does by itself, beside watching over runs: nobody asks for it and nobody waits for it. */
+/** What the process does by itself, beside watching over runs: it is not asked for, and nothing waits for it. */
 export type Chores = {
-  /** @param ranMs how long the run lasted, by a clock nobody sets */
+  /** @param ranMs how long the run lasted, by the monotonic clock */
   ended(run: Run, ranMs: number): void;
   /** A plan was applied. */
   nudgePlans(): void;

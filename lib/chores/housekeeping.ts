@@ -5,7 +5,7 @@ import { dropOld } from "@/lib/store/retention";
 import { dropOldUsage } from "@/lib/store/usage";
 
 const EVERY_MS = 3_600_000;
-/** Whoever has just started the dashboard has other things to wait for. */
+/** Right after a start there are other things to wait for. */
 const FIRST_AFTER_MS = 600_000;
 
 /** Drops once an hour what is kept for a time only, so that nothing but runs and their logs grows with history. */

@@ -11,7 +11,7 @@ import { listUndecidedEnds, listWaitingRecoveries } from "@/lib/store/recovery";
 import { untilDone } from "./until-done";
 
 export type Recoveries = {
-  /** @param ranMs how long the run lasted, by a clock nobody sets */
+  /** @param ranMs how long the run lasted, by the monotonic clock */
   ended(run: Run, ranMs: number): void;
   /** The next attempt is to come now, not when its time is up. */
   wake(job: JobId): void;
@@ -24,7 +24,7 @@ export type Recoveries = {
 type Turn = { last: Promise<void>; nap: AbortController | null };
 
 /**
- * Recovers jobs by themselves: decides after each end, waits, starts. The wait is counted on the clock of timers, which nobody sets;
+ * Recovers jobs by themselves: decides after each end, waits, starts. The wait is counted on the clock of timers, which is monotonic;
  * the row tells people when it ends, and the next dashboard what was planned.
  */
 export function recoverJobs(app: App, log: Logger): Recoveries {

@@ -10,7 +10,7 @@ const PAGE = 100;
 
 export type Verdicts = {
   ended(run: Run): void;
-  /** Reads what nobody has read since it ended: an earlier dashboard went down before it could. Returns at once. */
+  /** Reads what was not read since it ended: an earlier dashboard went down before it could. Returns at once. */
   takeUp(): void;
   shutdown(): Promise<void>;
 };

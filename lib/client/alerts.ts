@@ -15,7 +15,7 @@ export function openAlertsQuery() {
   });
 }
 
-/** One after the other: an alert that was put away by somebody else meanwhile is no failure. */
+/** One after the other: an alert that was acknowledged by another person meanwhile is no failure. */
 export function useAcknowledgeAlerts() {
   const client = useQueryClient();
   return useMutation({

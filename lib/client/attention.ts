@@ -62,7 +62,7 @@ function weigh(run: RunView, now: number): number {
   return isUndecided(run) || wentWrongLately(run, now) ? STATE_WEIGHT[run.state] : 0;
 }
 
-/** It waits for somebody to decide, however old it is. A failed run with nothing left is simply over. */
+/** It needs a decision, however old it is. A failed run with nothing left is simply over. */
 function isUndecided(run: RunView): boolean {
   return run.unsettled && (run.state === "interrupted" || run.verdict === "resumable");
 }

@@ -101,7 +101,7 @@ export class LineBuffer {
 
   /**
    * What has been dropped since the last call: lines with keys below `below`, and from `from` on. Lines read again later
-   * bear the same keys as other lines did before, so whoever remembers keys must forget these.
+   * bear the same keys as other lines did before, so a caller that remembers keys must forget these.
    */
   takeDrops(): { below: number; from: number } {
     const { drops } = this;
@@ -155,7 +155,7 @@ export class LineBuffer {
     let style = begin ?? (last === undefined ? PLAIN : styleAfter(last.text + last.codes, last.style));
     let key = this.nextKey;
     for (const draft of drafts) {
-      // One that is shown already is somebody else's object.
+      // One that is shown already belongs to another object.
       const line = draft.key === 0 ? draft : { ...draft };
       line.key = key;
       line.style = style;

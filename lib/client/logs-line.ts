@@ -25,7 +25,7 @@ export interface LogLine {
 /** A line fresh from the file: its key and style are for the buffer to fill in. One object per line, as there are many. */
 export type Draft = { -readonly [Field in keyof LogLine]: LogLine[Field] };
 
-/** Longer lines are shown up to here. Nobody reads more of one line, and a browser lays out 1 MB of it for seconds. */
+/** Longer lines are shown up to here. No one reads more of one line, and a browser lays out 1 MB of it for seconds. */
 export const MAX_LINE_CHARS = 10_000;
 
 /**

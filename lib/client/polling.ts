@@ -12,7 +12,7 @@ export type PollingFacts = {
   readonly lost: boolean;
 };
 
-/** Milliseconds until the next question; false: none, nobody is looking. */
+/** Milliseconds until the next question; false: none, the page is hidden. */
 export function pollingInterval({ visible, active, lost }: PollingFacts): number | false {
   if (!visible) return false;
   return active || lost ? BUSY_MS : IDLE_MS;

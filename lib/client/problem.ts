@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { Problem } from "@/lib/contracts/problem";
 
-/** Client-side codes beside the server's: nobody answered, or the answer was not ours. */
+/** Client-side codes beside the server's: no answer came, or it was not ours. */
 export type ProblemCode = Problem["code"] | "UNREACHABLE" | "UNEXPECTED_ANSWER";
 
 export type FieldIssue = { readonly path: string; readonly message: string };
@@ -36,7 +36,7 @@ export function toApiProblem(status: number, body: unknown): ApiProblem {
   );
 }
 
-/** @param asked what nobody answered; a read unless told otherwise */
+/** @param asked what was not answered; a read unless told otherwise */
 export function unreachable(
   cause: unknown,
   asked: { method: string; path: string } | null = null,

@@ -11,7 +11,7 @@ export const strayKeys = { all: ["strays"] as const };
 export type StrayView = z.infer<typeof StraysAnswer>["items"][number];
 export type StalePidFileView = z.infer<typeof StraysAnswer>["pidFiles"][number];
 
-/** Finding strays looks at every process of the host, so nobody asks more often than needed. */
+/** Finding strays looks at every process of the host, so the page asks no more often than needed. */
 export function straysQuery() {
   return queryOptions({
     queryKey: strayKeys.all,

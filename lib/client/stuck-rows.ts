@@ -1,7 +1,7 @@
 import type { StuckItemView } from "@/lib/contracts/stuck";
 import type { StuckCategory } from "@/lib/domain/stuck";
 
-/** What an operator looks at first stands first: what hangs or nobody looks after, then what one press saves. */
+/** What an operator looks at first stands first: what hangs or is not supervised, then what one press saves. */
 export const SECTION_ORDER = [
   "hung",
   "orphaned",

@@ -151,7 +151,7 @@ function diskLimits(env: Disk): DiskLimits {
   return { warnPercent: env.UNSTUCK_DISK_WARN_PERCENT, refusePercent: env.UNSTUCK_DISK_REFUSE_PERCENT };
 }
 
-/** A warning that comes after the refusal warns nobody. */
+/** A warning that comes after the refusal helps no one. */
 function diskProblems(env: Disk | undefined): string[] {
   if (env === undefined) return [];
   const { warnPercent, refusePercent } = diskLimits(env);

@@ -36,7 +36,7 @@ export function onShutdown(asked: ShutdownPolicy | null, host: HostFacts): OnShu
 }
 
 /**
- * systemd ends every process of a unit unless it is told not to, and does not say so to the unit: so whoever leaves the runs
+ * systemd ends every process of a unit unless it is told not to, and does not say so to the unit: so a dashboard that leaves the runs
  * alone under systemd is told what that takes.
  * @param pid of the process a service manager has started: this one, or the one that keeps it under another Node
  * @returns null where systemd has not started that very process

@@ -38,7 +38,7 @@ export const LockPage = pageOf(LockView);
 
 export const ReleaseBody = z.strictObject({
   reason: z.string().trim().min(1, "expected why the lock is released").max(500),
-  /** Takes a shared lock from a run that is alive: it goes on without it, beside whoever gets the lock next. */
+  /** Takes a shared lock from a run that is alive: that run continues without it, beside the next holder. */
   force: z.boolean().optional(),
 });
 export type ReleaseBody = z.infer<typeof ReleaseBody>;

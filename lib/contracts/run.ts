@@ -82,7 +82,7 @@ export const RunView = z.object({
   priority: z.number().int(),
   cpuMs: z.number().nullable(),
   peakMemoryBytes: z.number().nullable(),
-  /** It did not end well, and nobody has decided yet what becomes of its work. */
+  /** It did not end well, and what becomes of its work is not decided yet. */
   unsettled: z.boolean(),
   /** What the verdict means, in words; null where the checkpoint was not read for this answer. */
   verdictSentence: z.string().nullable(),

@@ -24,7 +24,7 @@ export type RecoveryRecord = {
   readonly resumed: number;
   readonly restarted: number;
   readonly since: number | null;
-  /** For display: the wait itself is counted on a clock nobody sets. */
+  /** For display: the wait itself is counted on the monotonic clock. */
   readonly nextAt: number | null;
   readonly nextAction: RecoveryAction | null;
   readonly reason: string | null;
@@ -79,9 +79,9 @@ export type EndFacts = {
   readonly run: Run;
   readonly verdict: RecoveryVerdict;
   readonly sentence: string;
-  /** How long it ran, by a clock nobody sets where there is one. */
+  /** How long it ran, by the monotonic clock where there is one. */
   readonly ranMs: number;
-  /** Somebody had asked for its end, although it ended otherwise. */
+  /** Someone had asked for its end, although it ended otherwise. */
   readonly unwanted: boolean;
 };
 
@@ -160,7 +160,7 @@ export function newStreak(jobId: JobId, runId: RunId | null, now: number): Recov
 }
 
 /**
- * Ends nobody in charge wanted. What a shutdown ended goes on at the next start where the job says so, and else was ended on
+ * Ends that were not wanted. What a shutdown ended goes on at the next start where the job says so, and else was ended on
  * purpose; what another system recorded is history, and what lives on under another data folder must not run twice.
  */
 export function wantsRecovery(run: Run): boolean {

@@ -9,16 +9,16 @@ import type { RecoveryVerdict } from "./verdict";
 export type CleanUpCandidate = {
   readonly run: Run;
   readonly health: Health | null;
-  /** null: nobody has looked. Of a run that is over it says nothing. */
+  /** null: not checked. Of a run that is over it says nothing. */
   readonly processAlive: boolean | null;
   readonly recovery: Pick<Recovery, "verdict" | "sentence">;
-  /** Somebody ticked exactly this run. */
+  /** Someone ticked exactly this run. */
   readonly ticked: boolean;
 };
 
 export type Choice = { readonly action: PlanAction; readonly why: string };
 
-/** What a clean-up will do to a run, and why, in one sentence. Only what is proven over and nobody has decided about is cleaned. */
+/** What a clean-up will do to a run, and why, in one sentence. Only what is proven over and still needs a decision is cleaned. */
 export function chooseCleanUp(candidate: CleanUpCandidate): Choice {
   const { recovery, ticked } = candidate;
   const obstacle = obstacleOf(candidate);
@@ -35,7 +35,7 @@ const WHY_KEPT = {
   unknown: "Whether it can go on is not known, so it is cleaned only when selected by hand.",
 } as const satisfies Record<RecoveryVerdict, string>;
 
-/** Why it cannot be cleaned whoever asks; null: nothing is in the way. */
+/** Why it can never be cleaned; null: nothing is in the way. */
 function obstacleOf({ run, processAlive }: CleanUpCandidate): string | null {
   if (run.state === "queued") return "It waits for its turn and has no process: there is nothing to clean.";
   if (isActive(run.state)) {

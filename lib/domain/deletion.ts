@@ -4,7 +4,7 @@ import { isActive, type Run, type RunState } from "./run";
 
 /** What of a run's surroundings keeps it from being deleted. */
 export type Surroundings = {
-  /** Another run of its lineage is active, or nobody has decided about it. */
+  /** Another run of its lineage is active, or needs a decision. */
   readonly lineageOpen: boolean;
   readonly isNewest: boolean;
   /** A run that was adopted from its processes, and so writes on in its log; null: there is none. */
@@ -19,7 +19,7 @@ const DECIDE: Partial<Record<RunState, string>> = {
 };
 
 /**
- * What a deletion will do to a run. What somebody may still want to go on with is kept, with all of its lineage; so is the newest run,
+ * What a deletion will do to a run. What may still be resumed is kept, with all of its lineage; so is the newest run,
  * by which a job's state is told and by which a boot knows what it has gone on with.
  */
 export function chooseDeletion(run: Run, { lineageOpen, isNewest, adoptedAs }: Surroundings): Choice {

@@ -1,6 +1,6 @@
 import type { RunCause } from "./run";
 
-/** How a process ended: a code, or the signal that ended it; both null when nobody can know. */
+/** How a process ended: a code, or the signal that ended it; both null when that cannot be known. */
 export type Exit = { readonly code: number | null; readonly signal: string | null };
 
 /** What a kind read in the run's own files and log about its work; null: the kind cannot tell. */
@@ -58,7 +58,7 @@ export type UnaskedOutcome = {
 };
 
 /**
- * What an exit means when nobody in charge asked for it.
+ * What an exit means when it was not asked for.
  * @param evidence what the kind rests its outcome on, in sentences
  */
 export function judgeExit(exit: Exit, outcome: KindOutcome | null, evidence?: string): UnaskedOutcome {
@@ -90,7 +90,7 @@ function judgeSignal(signal: string): UnaskedOutcome {
   return { state: "failed", cause: "crashed", reason: `Crashed with ${signal}${itself}.` };
 }
 
-/** The launcher is told a number; which of the two it stands for nobody can tell. */
+/** The launcher is told a number; which of the two it stands for cannot be told. */
 function orExited(signal: string): string {
   const number = Object.keys(SIGNAL_NUMBERS).find((one) => SIGNAL_NUMBERS[Number(one)] === signal);
   return number === undefined ? "" : `, or exited with code ${128 + Number(number)} itself`;

@@ -3,7 +3,7 @@ import { partOf, setsSignalsBack } from "./wrappers";
 
 /** What a shell without job control gives to read to what it starts in the background. */
 const NOTHING = "/dev/null";
-/** Nobody builds a longer pipeline; two may also read from each other. */
+/** No one builds a longer pipeline; two may also read from each other. */
 const LONGEST = 32;
 
 /** How sure it is that a shell waits for a child; 0 where nothing tells. */
@@ -12,7 +12,7 @@ type Sign = "background" | 0 | 1 | 2;
 /**
  * Those of its programs that a shell may be waiting for: the surest, or each where nothing tells them apart, since only one pipeline can be in the
  * foreground. Of a pipeline it is the first member. None: all of them run in the background.
- * @param children everybody the shell has started, filters too
+ * @param children every process the shell has started, filters too
  */
 export function inForeground(
   shell: SeenProcess,

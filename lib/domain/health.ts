@@ -19,7 +19,7 @@ export const DEFAULT_STUCK_AFTER_MS = 24 * 3_600_000;
 
 /** What the supervisor knows of the run's process at the moment of reading. */
 export type Observation = {
-  /** null: nobody has looked (the supervisor is not this run's, or has just begun). */
+  /** null: not checked (the supervisor is not this run's, or has just begun). */
   readonly processAlive: boolean | null;
   /** The usual gap between two signs of life of this job, in milliseconds; null when nothing is known yet. */
   readonly usualGapMs: number | null;
@@ -28,11 +28,11 @@ export type Observation = {
   readonly lastLifeSource?: LifeSource | null;
   /** What it waits for by itself, in words, and until when (epoch milliseconds): meanwhile its silence is as it should be. */
   readonly waits?: { readonly what: string; readonly until: number } | null;
-  /** null or absent: nobody watches the run, and the row's times must do. */
+  /** null or absent: the run is not watched, and the row's times must do. */
   readonly elapsed?: ObservedElapsed | null;
 };
 
-/** Measured on a clock nobody can set, so it is believed rather than the difference of two wall times. */
+/** Measured on the monotonic clock, so it is believed rather than the difference of two wall times. */
 export type ObservedElapsed = {
   /** Since the last sign of life, or since the start when there was none. */
   readonly quietMs: number;
@@ -122,7 +122,7 @@ function processFact(run: Run, seen: Observation): Fact {
   return { fact: run.process === null ? "process" : `process ${run.process.pid}`, value, at: run.startedAt };
 }
 
-/** Signs of life are looked for this often, so before that nobody can say that there was none. */
+/** Signs of life are looked for this often, so before that it is not known that there was none. */
 const LOOKED_FOR_EVERY_MS = 2_000;
 
 function lifeFact(run: Run, ranMs: number, now: number): Fact {

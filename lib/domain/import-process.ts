@@ -11,7 +11,7 @@ export type Bystander = {
   readonly belongsTo: "dashboard" | RunId | null;
 };
 
-/** `hidden`: somebody has the number, and the system does not show who. */
+/** `hidden`: a process has the number, and the system does not show which. */
 export type Found = Bystander | "hidden" | null;
 
 /** What is known of a row's process: `alive` beyond doubt, `unsure` when nothing proves that it is over. */
@@ -67,7 +67,7 @@ function judgeHere(row: ImportedRow, found: Found, trust: Trust): ProcessVerdict
 }
 
 /**
- * What a table calls a host need not be one: `worker-1` may have run here. null: nobody here has its number and its start.
+ * What a table calls a host need not be one: `worker-1` may have run here. null: no process here has its number and its start.
  * @param row of another host, as it says
  */
 function judgeNamesake(row: ImportedRow, found: Found, { zoneIsSure }: Trust): ProcessVerdict | null {

@@ -27,7 +27,7 @@ export function lockNameOf(label: string): string {
   return isWhole(label) ? label : `${SHARED}${label}`;
 }
 
-/** `already_free`: nobody held it. `holder_gone`: nothing was left of its holder, which is over now. `taken_away`: by force. */
+/** `already_free`: it was not held. `holder_gone`: nothing was left of its holder, which is over now. `taken_away`: by force. */
 export const RELEASE_OUTCOMES = ["already_free", "holder_gone", "taken_away"] as const;
 export type ReleaseOutcome = (typeof RELEASE_OUTCOMES)[number];
 

@@ -1,6 +1,6 @@
 import type { Run } from "./run";
 
-/** What nobody can know but who asks for the run. */
+/** What only the caller who asks for the run knows. */
 export type RunSeed = Pick<
   Run,
   "id" | "jobId" | "trigger" | "actor" | "spec" | "token" | "queuedAt" | "priority"

@@ -1,7 +1,7 @@
 import { type ErrorCode, isAppError } from "./errors";
 
 /**
- * Failures that end by themselves: another program lets go of what it holds, somebody makes room, a dashboard comes up. Nothing has been
+ * Failures that end by themselves: another program lets go of what it holds, disk space is freed, a dashboard comes up. Nothing has been
  * decided then, so what was to be done is tried again.
  */
 const PASSING: readonly ErrorCode[] = [

@@ -22,7 +22,7 @@ export type PidFileSight =
   | { readonly found: "refused"; readonly why: string }
   /** The disk or server it lies on does not answer. */
   | { readonly found: "unanswered"; readonly why: string }
-  /** Names nobody who could have written it. `pid` null: it names no process at all. */
+  /** Names no process that could have written it. `pid` null: it names no process at all. */
   | { readonly found: "stale"; readonly why: string; readonly pid: number | null }
   | { readonly found: "ours"; readonly pid: number; readonly runId: RunId; readonly jobId: JobId }
   | { readonly found: "foreign"; readonly process: ForeignProcess };

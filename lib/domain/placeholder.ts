@@ -1,5 +1,5 @@
 /**
- * What a job runs that an import made: nobody knows its command yet. It is a program that is there and says so, since a job is
+ * What a job runs that an import made: its command is not known yet. It is a program that is there and says so, since a job is
  * checked like any other; the job cannot be switched on or started until it has a command of its own.
  */
 export const PLACEHOLDER_ARGV: readonly string[] = [

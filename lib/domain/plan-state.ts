@@ -2,7 +2,7 @@ import { AppError } from "./errors";
 import { duration } from "./health";
 import type { Plan, PlanKind } from "./plan";
 
-/** After this a plan speaks of a past that nobody remembers: a new one is made instead. */
+/** After this a plan speaks of a past that is of no use any more: a new one is made instead. */
 export const PLAN_VALID_MS = 24 * 3_600_000;
 
 const WHERE = {

@@ -39,7 +39,7 @@ export type Plan = {
   /** Of a deletion: only runs that ended so; empty: however they ended. */
   readonly states: readonly RunState[];
   readonly reason: string | null;
-  /** null: nobody has applied it. */
+  /** null: not applied yet. */
   readonly appliedBy: string | null;
   readonly createdAt: number;
   readonly appliedAt: number | null;

@@ -7,11 +7,11 @@ import { partOf } from "./wrappers";
 export type Program = { readonly asked: readonly SeenProcess[]; readonly wrappers: readonly SeenProcess[] };
 
 /**
- * SIGXCPU and SIGVTALRM, which nobody sets a trap for: with a trap for EXIT bash catches whatever would end it, runs that trap at once, and what
+ * SIGXCPU and SIGVTALRM, for which scripts set no trap: with a trap for EXIT bash catches whatever would end it, runs that trap at once, and what
  * it was waiting for lives on without the folder the trap removes. So it is not asked.
  */
 const CAUGHT_FOR_EXIT: readonly number[] = [24, 26];
-/** Nobody nests deeper; processes may point at each other in a look that took a while. */
+/** No one nests deeper; processes may point at each other in a look that took a while. */
 const DEEPEST = 32;
 /** So many pids are never given out within one tick: the counter has begun anew between the two. */
 const WRAPPED_AROUND = 16_000;

@@ -12,7 +12,7 @@ type Count = (typeof PROGRESS_COUNTS)[number];
 
 const NOTHING: Progress = { extracted: null, skipped: null, total: null, message: null };
 
-/** Reads a report that came from outside; fields nobody knows are left alone. */
+/** Reads a report that came from outside; unknown fields are left alone. */
 export function readReport(fields: Readonly<Record<string, unknown>>): ReadReport {
   const report: { -readonly [Field in keyof Progress]?: Progress[Field] } = {};
   const problems: string[] = [];

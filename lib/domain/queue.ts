@@ -26,7 +26,7 @@ export type Turn = {
 export const WORKER_LIMIT = "worker";
 
 /**
- * Whose turn it is. Nobody overtakes in a line he stands in himself; why these rules and no others:
+ * Whose turn it is. No one overtakes in a line he stands in himself; why these rules and no others:
  * docs/decisions/0010-queue-order.md.
  * @param queue all queued runs, first come first, the higher priority before
  * @param holders which run holds which lock
@@ -45,7 +45,7 @@ export function takeTurns(
 /** Who has what, who was promised what, and how many places are left, while the queue is gone through once. */
 class Lines {
   private readonly holders: Map<string, RunId>;
-  /** Locks somebody further ahead waits for. */
+  /** Locks that a run further ahead waits for. */
   private readonly promised = new Map<string, RunId>();
   private readonly limits: Map<string, { maxRuns: number; used: number; kept: number; awaited: boolean }>;
 
@@ -109,7 +109,7 @@ class Lines {
 
   /**
    * The first in a line has its places in other lines kept, or two tags could pass it by in turns for ever. The host's own
-   * limit needs no such promise: everybody needs a place there, so when one comes free the first who can go gets it.
+   * limit needs no such promise: every run needs a place there, so when one comes free the first who can go gets it.
    */
   private standInLine(run: Waiting): void {
     const mine = this.limitsOf(run);
@@ -146,7 +146,7 @@ export function describeObstacle(obstacle: Obstacle): string {
     : `its turn: ${active} of ${maxRuns} runs with tag ${tag} are active`;
 }
 
-/** Whether a waiting run still waits for the same thing, only behind somebody else. */
+/** Whether a waiting run still waits for the same thing, only behind another run. */
 export function isSameWait(before: string | null, now: string): boolean {
   return before !== null && subject(before) === subject(now);
 }

@@ -13,7 +13,7 @@ export function doneBy(deed: string, actor: string, words: string | null): strin
 const NAMED = 3;
 const LONGEST_NAME = 80;
 
-/** What a program leaves behind is ended with its run, and whoever wonders where it went reads it there. @param left command lines */
+/** What a program leaves behind is ended with its run, and the reason says so, for a person who wonders where it went. @param left command lines */
 export function withLeftBehind(reason: string, left: readonly string[]): string {
   if (left.length === 0) return reason;
   const what =

@@ -5,7 +5,7 @@ import type { RecoveryVerdict } from "./verdict";
 
 /** What is said of a run's work, be it on a page, by the API or the command line. */
 export type Resume = {
-  /** null: nobody has looked, or it is alive and has left nothing yet, which is not to be dead. */
+  /** null: not checked, or it is alive and has left nothing yet, which is not to be dead. */
   readonly verdict: RecoveryVerdict | null;
   /** null where its checkpoint was not read for this answer. */
   readonly sentence: string | null;

@@ -38,7 +38,7 @@ export const RUN_TRIGGERS = [
 ] as const;
 export type RunTrigger = (typeof RUN_TRIGGERS)[number];
 
-/** Why somebody in charge ended a run. */
+/** Why a run was ended by its owner, a limit or a shutdown. */
 export const STOP_CAUSES = [
   "stop",
   "restart",
@@ -50,7 +50,7 @@ export const STOP_CAUSES = [
 ] as const;
 export type StopCause = (typeof STOP_CAUSES)[number];
 
-/** Why a run is over although nobody in charge ended it and no exit code could be had. */
+/** Why a run is over although it was not ended on purpose and no exit code could be had. */
 export const LOST_CAUSES = [
   "never_started",
   "host_rebooted",
@@ -131,7 +131,7 @@ export type Run = {
   /** Used by the whole tree so far, or in all; null where it was never measured. */
   readonly cpuMs: number | null;
   readonly peakMemoryBytes: number | null;
-  /** It did not end well and nobody has decided yet what becomes of its work. */
+  /** It did not end well, and what becomes of its work is not decided yet. */
   readonly unsettled: boolean;
   /** As last read from its checkpoint; null: not read since it ended. */
   readonly verdict: RecoveryVerdict | null;

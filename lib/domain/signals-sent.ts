@@ -1,10 +1,10 @@
 import type { ProcessIdentity } from "./run";
 import type { SignalTarget } from "./signal-profile";
 
-/** Whom one round of signals goes to; `others`: whoever was not asked before. */
+/** Whom one round of signals goes to; `others`: the processes that were not asked before. */
 export type Asking = SignalTarget | "others";
 
-/** How far the asking has come, whoever did it: a later dashboard goes on from here and asks nobody twice. */
+/** How far the asking has come, in this dashboard or an earlier one: a later dashboard continues from here and asks no process twice. */
 export type AskedSoFar = {
   /** Steps of the sequence that are done. */
   readonly steps: number;
@@ -60,7 +60,7 @@ export const SIGNAL_EVENTS = ["signal_sent", "leftovers", "leftover_signal_sent"
 
 /**
  * @param events of `SIGNAL_EVENTS`, oldest first. Whatever comes after `leftovers` went to what the program had left behind: that is written
- * when it has ended by itself, before any signal. Earlier versions called the kill that followed `signal_sent` too, and asked everybody at once.
+ * when it has ended by itself, before any signal. Earlier versions called the kill that followed `signal_sent` too, and asked all processes at the same time.
  */
 export function signalsSentIn(events: readonly Event[]): SignalsSent {
   const signals = events.filter(({ type }) => type !== "leftovers");

@@ -2,7 +2,7 @@ import { AppError } from "./errors";
 import type { JobId, RunId } from "./ids";
 import { isActive, type ProcessIdentity, type Run } from "./run";
 
-/** What can be done about a process that nobody here owns. */
+/** What can be done about a process that no run owns. */
 export const STRAY_REMEDIES = ["adopt", "stop"] as const;
 export type StrayRemedy = (typeof STRAY_REMEDIES)[number];
 
@@ -26,7 +26,7 @@ export type Stray = {
   readonly launcher: ProcessIdentity | null;
   /** The launcher lives and can still write down how the program ends. */
   readonly exitWillBeKnown: boolean;
-  /** Somebody has asked for its end, which is under way. */
+  /** Someone has asked for its end, which is under way. */
   readonly ending: boolean;
 };
 

@@ -25,7 +25,7 @@ export type StuckRemedy = (typeof STUCK_REMEDIES)[number];
 export type StuckCount = Readonly<Record<StuckCategory, number>>;
 
 /**
- * What stored verdicts count to; `unread`: of runs whose checkpoint nobody has looked at since they ended; `superseded`: of those
+ * What stored verdicts count to; `unread`: of runs whose checkpoint was not read since they ended; `superseded`: of those
  * a newer run of their job stands before, whatever their verdict.
  */
 export type StoredKey = RecoveryVerdict | "unread" | "superseded";

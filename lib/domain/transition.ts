@@ -196,7 +196,7 @@ function lost(run: Run, event: RunEvent & { type: "lost" }, now: number): Transi
   return end(run, "interrupted", event.endedAt ?? now, event.cause, event.reason);
 }
 
-/** Which final state a run reaches that somebody in charge ended: the first cause decides. */
+/** Which final state a run reaches that was ended on purpose: the first cause decides. */
 function stoppedState(run: Run): FinalState {
   switch (run.cause) {
     case "start_timeout":
@@ -210,7 +210,7 @@ function stoppedState(run: Run): FinalState {
   }
 }
 
-/** Ends nobody wanted: what becomes of the work is still to be decided. */
+/** Unwanted ends: what becomes of the work is still to be decided. */
 const LEAVES_WORK: readonly FinalState[] = ["interrupted", "failed", "timed_out"];
 
 function end(

@@ -1,6 +1,6 @@
 import { baseName } from "./paths";
 
-/** How a wrapper's own part of a command line is read. Whoever is not on the list, or has another option, is not seen through. */
+/** How a wrapper's own part of a command line is read. A wrapper that is not on the list, or has another option, is not seen through. */
 type Reading = {
   /** Letters of options without a value, and of those with one. */
   readonly flags?: string;

@@ -4,7 +4,7 @@ import { isBelow, type MountWatch } from "./mounts";
 /** Where nothing answers. `key`: a mount point, or a path where its mount answers otherwise. `since`: monotonic. */
 export type Hanging = { readonly key: string; readonly since: number };
 
-/** What is known to hang, so that nobody else waits for it. */
+/** What is known to hang, so that no other caller waits for it. */
 export type HangingList = {
   add(hanging: Hanging): void;
   /** @returns whether it was there */

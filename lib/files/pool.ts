@@ -101,7 +101,7 @@ export class FilePool {
       return notAnswering(about, this.#options.timeoutMs, null);
     const waited = performance.now() - since;
     const slow = waited > this.#options.timeoutMs ? this.#slowOn(about) : undefined;
-    // Each of those before it was answered, if late. Whoever asked has waited for long enough.
+    // Each of those before it was answered, if late. The caller has waited for long enough.
     return slow === undefined || slow.child.isWorking() === true
       ? null
       : notAnswering(about, this.#options.timeoutMs, null);
@@ -123,7 +123,7 @@ export class FilePool {
     const atWork = this.#atWork();
     const free = atWork.find(({ ready, request }) => ready && request === null);
     if (free !== undefined) return free;
-    // One that is being started serves whoever waits, and so does one that is about to be free.
+    // One that is being started serves the next in line, and so does one that is about to be free.
     if (atWork.length >= MOST_AT_WORK || atWork.some((one) => !isSlow(one))) return null;
     if (this.#workers.size < MOST_IN_ALL) this.#start();
     else if (atWork.length === 0) this.#refuseAll();
@@ -160,7 +160,7 @@ export class FilePool {
     this.#workers.add(worker);
   }
 
-  /** It has nothing to do: perhaps somebody waits, and else it ends one day. */
+  /** It has nothing to do: a waiting question gets it, or it ends one day. */
   #rest(worker: Worker): void {
     clearTimeout(worker.timer);
     worker.timer = later(this.#options.idleMs ?? IDLE_MS, () => this.#end(worker));

@@ -8,7 +8,7 @@ export function ok(body: unknown): Response {
 }
 
 /**
- * `{ …rest, items }`, each item made and written a few milliseconds at a time: a long list would keep everybody else waiting.
+ * `{ …rest, items }`, each item made and written a few milliseconds at a time: a long list would keep every other request waiting.
  */
 export async function okList<Item>(
   rest: Readonly<Record<string, unknown>>,

@@ -48,7 +48,7 @@ async function readText(request: Request, limit: number): Promise<string> {
   }
 }
 
-/** Reading fails only when the client has left in the middle: no bug of ours, and nobody is there to read the answer. */
+/** Reading fails only when the client has left in the middle: no bug of ours, and no one is there to read the answer. */
 function gone(error: unknown): never {
   throw new AppError(
     "MALFORMED_JSON",

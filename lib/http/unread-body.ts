@@ -14,7 +14,7 @@ export function withoutUnreadBody(request: Request, response: Response): Respons
   return response;
 }
 
-/** A body that is being sent is locked: whoever sends it cancels it, and this one fails. */
+/** A body that is being sent is locked: its sender cancels it, and this one fails. */
 function letGo(body: ReadableStream<Uint8Array>): void {
   body.cancel().catch(() => undefined);
 }

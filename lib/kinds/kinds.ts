@@ -105,7 +105,7 @@ function stateOf(
 }
 
 /**
- * The run as it is launched in the folder that its `cwd` really is. What it is told of paths below that folder names them there: a link
+ * The run as it is launched in the folder that its `cwd` really is. The paths below that folder that it is given are those there: a link
  * that is changed while it runs must not lead a crawler's next file into another folder.
  */
 export function inRealFolder(spec: RunSpec, folder: string): RunSpec {

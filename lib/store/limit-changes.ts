@@ -3,7 +3,7 @@ import { writeAudit } from "./audit";
 import { giveTurns } from "./queue";
 import type { Store } from "./transaction";
 
-/** Sets a limit, and asks at once who may go under it. Lowering ends nobody. */
+/** Sets a limit, and asks at once who may go under it. Lowering stops no run. */
 export function setLimit(
   store: Store,
   limit: { readonly name: string; readonly maxRuns: number },

@@ -50,7 +50,7 @@ async function holdersOf(
   return new Map(rows.map((row) => [row.id, row]));
 }
 
-/** A job's own lock has no line: nobody but its one active run can want it. */
+/** A job's own lock has no line: only its one active run can want it. */
 function waitingLines(queue: readonly QueuedRun[]): Map<string, QueuedRun[]> {
   const lines = new Map<string, QueuedRun[]>();
   for (const run of queue) {

@@ -22,7 +22,7 @@ const WRITER_BUSY_TIMEOUT_MS = 20;
  * Opens the database, making or migrating it where needed. A file that is corrupt, newer than this program or locked by
  * another one is left exactly as it is.
  * @param root the folder that holds prisma/ and node_modules/
- * @param slow told of each statement that held up the event loop
+ * @param slow called with each statement that held up the event loop
  * @throws AppError DATABASE_CORRUPT, DATABASE_NEWER, DATABASE_LOCKED or DATABASE_UNUSABLE
  */
 export async function openStore(

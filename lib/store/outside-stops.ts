@@ -99,7 +99,7 @@ function toStop(row: Row): OutsideStop {
   };
 }
 
-/** Of an earlier version: one signal, to everybody. */
+/** Of an earlier version: one signal, to every process. */
 function profileOf({ signals, firstSignal, graceMs }: Row): Pick<OutsideStop, "profile" | "once"> {
   if (signals !== null) {
     const { once, ...profile } = JSON.parse(signals) as SignalProfile & { once: boolean };
@@ -109,7 +109,7 @@ function profileOf({ signals, firstSignal, graceMs }: Row): Pick<OutsideStop, "p
   return { profile: { to: "tree", sequence }, once: false };
 }
 
-/** Of an earlier version: those that got the first signal, and that was everybody. */
+/** Of an earlier version: those that got the first signal, and that was every process. */
 function signalledIn(text: string): NonNullable<OutsideStop["signalled"]> {
   const value = JSON.parse(text) as NonNullable<OutsideStop["signalled"]> | ProcessIdentity[];
   return Array.isArray(value) ? { steps: 1, everybody: true, processes: value, met: value } : value;

@@ -79,7 +79,7 @@ export function undoItem(
   });
 }
 
-/** What an undo would do to each run that a plan has cleaned and nobody has put back, by run. */
+/** What an undo would do to each run that a plan has cleaned and that was not put back, by run. */
 export async function listUndo(
   store: Store,
   planId: PlanId,

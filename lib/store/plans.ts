@@ -107,7 +107,7 @@ async function plansOfJob(store: Store, jobId: JobId, before: string | null): Pr
 
 const BEYOND_ALL = "plan_~";
 
-/** Plans somebody applied and that are not done, oldest first. */
+/** Plans that were applied and are not done, oldest first. */
 export async function listApplying(store: Store): Promise<Plan[]> {
   const rows = await store.read.plan.findMany({
     where: { state: "applying" },

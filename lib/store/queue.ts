@@ -76,7 +76,7 @@ async function holdersFor(tx: Transaction): Promise<Map<string, RunId>> {
   return new Map(rows.map(({ name, runId }) => [name, runId]));
 }
 
-/** In two statements, however many wait: when one lock changes hands, everybody behind it waits for another run. */
+/** In two statements, however many wait: when one lock changes hands, every run behind it waits for another one. */
 async function tellWaiting(
   tx: Transaction,
   queue: readonly QueuedRun[],
@@ -86,7 +86,7 @@ async function tellWaiting(
   const changed = turns.flatMap(({ run, obstacle }, index) => {
     const before = queue[index]?.waitingFor ?? null;
     const text = obstacle === null ? null : describeObstacle(obstacle);
-    // What only the host lacks is told by whoever looks at the host; it is this run's turn all the same.
+    // What only the host lacks is reported by the part that looks at the host; it is this run's turn all the same.
     return text === before || (text === null && isAboutRoom(before))
       ? []
       : [{ runId: run.id, text, isNew: text !== null && !isSameWait(before, text) }];
@@ -120,7 +120,7 @@ export async function listStartable(store: Store, worker: WorkerId, now: number)
   });
 }
 
-/** Whether any limit or line could be in the way; without one a run needs nobody's leave. */
+/** Whether any limit or line could be in the way; without one a run needs no permission. */
 export async function needsNoTurn(tx: Transaction, run: Pick<Run, "spec">): Promise<boolean> {
   return (
     run.spec.locks.length === 0 && run.spec.pidFile === null && (await tx.concurrencyLimit.count()) === 0

@@ -56,7 +56,7 @@ export async function listWaitingRecoveries(store: Store): Promise<JobId[]> {
   return rows.map(({ jobId }) => jobId as JobId);
 }
 
-/** Newest runs of jobs that recover by themselves, which ended unwanted and whose end nobody has decided on. */
+/** Newest runs of jobs that recover by themselves, which ended unwanted and whose end needs a decision. */
 export async function listUndecidedEnds(store: Store): Promise<Run[]> {
   const jobs = await store.read.job.findMany({
     where: {
@@ -75,7 +75,7 @@ export async function listUndecidedEnds(store: Store): Promise<Run[]> {
  * A new run: the recovery's own goes on with the streak, anybody else's ends it. In the transaction that queues the run, so that a
  * plan is carried out once.
  * @param before the job's newest run until now
- * @throws AppError NOTHING_TO_RESUME when the recovery was called off, or somebody else has decided about `before`
+ * @throws AppError NOTHING_TO_RESUME when the recovery was called off, or another request has decided about `before`
  */
 export async function followStart(tx: Transaction, run: Run, before: Run | null, now: number): Promise<void> {
   const row = await tx.recovery.findUnique({ where: { jobId: run.jobId } });
@@ -122,7 +122,7 @@ function recovers(record: RecoveryRecord | null, run: Run, before: Run | null): 
   };
 }
 
-/** Switched off: the streak is over. Switched on: what ended before that was nobody's to recover. */
+/** Switched off: the streak is over. Switched on: what ended before that is not recovered. */
 export async function followSettings(
   tx: Transaction,
   before: Job,
@@ -149,7 +149,7 @@ export async function followSettings(
 
 const EMPTY = { attempts: 0, resumed: 0, restarted: 0, since: null, nextAt: null, nextAction: null };
 
-/** Told only where somebody waited for it. */
+/** Reported only where a caller waited for it. */
 function calledOff(record: RecoveryRecord, actor: string, reason: string): RecoveryChange {
   const { state, jobId, runId } = record;
   if (state !== "waiting" || runId === null) return { record: null, audit: null, event: null };

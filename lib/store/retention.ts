@@ -26,7 +26,7 @@ export type Dropped = {
 
 const ROWS_AT_ONCE = 1_000;
 
-/** Drops what nobody needs any more, in pages, and leaves an audit row that counts it. */
+/** Drops what is no longer needed, in pages, and leaves an audit row that counts it. */
 export async function dropOld(store: Store, now: number): Promise<Dropped> {
   const dropped = {
     alerts: await dropAlerts(store, now),

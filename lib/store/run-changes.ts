@@ -57,7 +57,7 @@ export function applyOwnEvent(
 
 /**
  * Starts a queued run that has been given its locks, or whose turn it is now; else leaves it waiting with the reason.
- * @returns the change; refused with `before` still queued when a lock, a limit or somebody before it is in the way
+ * @returns the change; refused with `before` still queued when a lock, a limit or a run before it is in the way
  */
 export function claimRun(
   store: Store,

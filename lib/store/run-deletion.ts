@@ -15,7 +15,7 @@ const DELETED = "run.deleted";
 
 /**
  * The first half of a deletion: the rows of the run, its events and its use of the machine go, and the audit row says which files
- * go after them. From then on nobody can go on from its lineage, so the files can be removed without a race.
+ * go after them. From then on its lineage cannot be resumed, so the files can be removed without a race.
  * @param obstacle why it must stay; null: nothing is in the way
  * @returns what to remove from disk; a word when there is nothing to do for the item
  */

@@ -45,7 +45,7 @@ export function enqueueRun<Answer extends Decision | LookAgain>(
     if (decided === "look again") return decided as Extract<Answer, LookAgain>;
     const { run, clean, follows }: Decision = decided;
     if (newest !== null && clean !== null) await cleanInStart(tx, newest, clean, now);
-    // Somebody has decided: the job goes on, from what was left or anew.
+    // Someone has decided: the job goes on, from what was left or anew.
     else if (newest?.unsettled) await tx.run.update({ where: { id: newest.id }, data: { unsettled: false } });
     await tx.run.create({ data: fromRun(run, true) });
     await tx.job.update({ where: { id: jobId }, data: { newestRunId: run.id } });
@@ -98,7 +98,7 @@ function queuedData({ trigger, actor, spec: { args, argsBefore } }: Run): Record
 
 const CLAIMED_STATES = ACTIVE_STATES.filter((state) => state !== "queued");
 
-/** The runs a worker has claimed that are not over, oldest first; of each only what tells whether somebody looks after it. */
+/** The runs a worker has claimed that are not over, oldest first; of each only what tells whether it is looked after. */
 export async function listUnfinishedStates(
   store: Store,
   workerId: WorkerId,

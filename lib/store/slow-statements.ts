@@ -1,6 +1,6 @@
 import type { PrismaBetterSqlite3 } from "@prisma/adapter-better-sqlite3";
 
-/** SQLite works on the event loop: a statement that takes longer than this keeps everybody else waiting for too long. */
+/** SQLite works on the event loop: a statement that takes longer than this keeps every other request waiting for too long. */
 export const SLOW_MS = 20;
 
 export type SlowStatement = {
@@ -18,7 +18,7 @@ type Asked = Pick<Connection, "queryRaw" | "executeRaw">;
 
 /**
  * The same adapter, measured. Each call holds up the event loop from its beginning to its end, so the time that passes while it is made is the
- * time that nobody else could do anything.
+ * time in which nothing else could run.
  */
 export function measured(factory: Factory, tell: (slow: SlowStatement) => void): Factory {
   const connect = async () => {

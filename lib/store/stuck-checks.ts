@@ -5,7 +5,7 @@ import { writeAudit } from "./audit";
 import type { Store } from "./transaction";
 
 const NAME = "stuck";
-/** The runs that the last alert told of, in one row however many alerts there are. */
+/** The runs that the last alert reported, in one row however many alerts there are. */
 const TOLD = "stuck.told";
 /** An alert itself names so many; its title counts them all. */
 const NAMED_IN_ALERT = 20;

@@ -17,6 +17,6 @@ export type Store = {
   write<Result>(work: (tx: Transaction) => Promise<Result>): Promise<Result>;
   /** Ids for new rows. */
   readonly ids: Ids;
-  /** The same database for writes that wait in another line, or that are dropped once nobody wants them; housekeeping at first. */
+  /** The same database for writes that wait in another line, or that are dropped once they are not wanted any more; housekeeping at first. */
   as(how: Partial<Waiting>): Store;
 };

@@ -13,7 +13,7 @@ import { runsDown, slicesDown } from "./walk";
 const UNSETTLED = { along: "unsettled", of: sql`"unsettled" = TRUE` } as const;
 
 /**
- * Runs that did not end well and about which nobody has decided, newest first: every interrupted one, and of the failed and timed
+ * Runs that did not end well and that need a decision, newest first: every interrupted one, and of the failed and timed
  * out ones those that, as last read, may be resumed.
  * @param page `before`: the id the page before ended with
  * @returns up to `limit` + 1, so that the caller sees whether there is more
@@ -23,7 +23,7 @@ export function listUnsettled(store: Store, filter: UnsettledFilter, page: Page)
   return runsDown(store.read, [walk], page.before, page.limit + 1, readableRuns);
 }
 
-/** Those nobody has looked at since they ended, newest first; up to `limit`. */
+/** Those not read since they ended, newest first; up to `limit`. */
 export function listUnread(store: Store, page: Page): Promise<Run[]> {
   const walk = { ...UNSETTLED, conditions: [sql`"verdict" IS NULL`] };
   return runsDown(store.read, [walk], page.before, page.limit, readableRuns);
@@ -34,7 +34,7 @@ type Page = { readonly before: string | null; readonly limit: number };
 const readableRuns = (rows: readonly RunRow[]) => readable(rows, toRun);
 
 /**
- * How many there are of each verdict as last read; `unread`: of those nobody has looked at since they ended; `superseded`: of those a
+ * How many there are of each verdict as last read; `unread`: of those not read since they ended; `superseded`: of those a
  * newer run of their job stands before, which count as nothing else. Counted a slice at a time, so what changes meanwhile may be
  * counted as it was or as it is.
  */

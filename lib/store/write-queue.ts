@@ -7,7 +7,7 @@ export type Urgency = (typeof URGENCIES)[number];
 
 export type Waiting = {
   readonly urgency: Urgency;
-  /** Aborted: nobody wants it any more. While it still waits it is dropped then, and written nowhere. */
+  /** Aborted: it is not wanted any more. While it still waits it is dropped then, and written nowhere. */
   readonly signal?: AbortSignal | undefined;
 };
 
@@ -43,7 +43,7 @@ export type WriteQueue = <Result>(how: Waiting, attempt: () => Promise<Result>) 
 
 /**
  * One write at a time: what SQLite would enforce by failing, done by queueing. The more urgent go first, within an urgency in the order
- * asked for. A write that finds the database held by another program is tried again, from its beginning, after whoever is next then.
+ * asked for. A write that finds the database held by another program is tried again, from its beginning, after the next in line.
  * Not p-queue 10.0.0, which knows priorities but no turn of the oldest, no deadline for what still waits and no room that is kept for the
  * urgent; nor p-retry 9.0.0 around it, which would go to the end of the line each time.
  * @param held.isHeld whether this failure means that another program holds the database
@@ -83,7 +83,7 @@ export function writeQueue(
     return entry;
   }
 
-  /** Those that nobody wants any more, and those whose time is up. */
+  /** Those that are not wanted any more, and those whose time is up. */
   function dropLate(): void {
     const now = performance.now();
     for (const urgency of URGENCIES)
@@ -116,7 +116,7 @@ export function writeQueue(
             resolve(result);
           } catch (error) {
             heldBy = held.isHeld(error) ? { cause: error } : null;
-            // Its time is looked at with everybody's, before the next turn.
+            // Its time is looked at with all others', before the next turn.
             if (heldBy !== null) lines[how.urgency].unshift(entry);
             else reject(error);
           }

@@ -76,7 +76,7 @@ function send(value) {
   try {
     for (let at = 0; at < frame.length; ) at += writeSync(1, frame, at);
   } catch {
-    // EPIPE: nobody is there to hear it.
+    // EPIPE: no one is there to hear it.
     process.exit(0);
   }
 }

@@ -78,7 +78,7 @@ export function entryAt(at) {
  */
 function withBytes(at, entry, max) {
   if (max === 0 || entry?.kind !== "file") return entry;
-  // NONBLOCK: should a FIFO take its place between look and opening, opening it waits for nobody.
+  // NONBLOCK: should a FIFO take its place between look and opening, opening it does not wait for a writer.
   const flags = constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK;
   const file = unless(["ENOENT", "ELOOP"], () => openSync(at, flags));
   if (file === null) return null;

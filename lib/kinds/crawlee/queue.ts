@@ -83,7 +83,7 @@ export async function countRequests(
   return queues;
 }
 
-/** So many that taking them in holds up nobody, judged by those before them. */
+/** So many that taking them in holds up nothing, judged by those before them. */
 function stepFor({ bytes }: Queues, files: number): number {
   return files === 0 ? FIRST : Math.max(1, Math.floor((BYTES_AT_ONCE * files) / Math.max(1, bytes)));
 }

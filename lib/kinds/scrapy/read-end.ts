@@ -3,7 +3,7 @@ import type { KindEnd } from "../kind";
 import { progressOf, readScrapyLog, type ScrapyLog } from "./log";
 import { lostOnResume, whatWentWrong, whyNothingCameOfIt } from "./statistics";
 
-/** Ends that somebody has configured; all others but `finished` and `shutdown` are trouble. */
+/** Ends that were configured; all others but `finished` and `shutdown` are trouble. */
 const CONFIGURED = ["closespider_itemcount", "closespider_pagecount", "closespider_timeout"];
 
 /**
