@@ -37,15 +37,20 @@ function room(from, { rooms = [], packages = "", node = false, files = [], why }
 
 /** They look at the data folder, /proc, /sys and a run's own folder, never at a path that a job names. */
 const OURS = [
-  "cgroups/[a-z]+",
-  "disk/space",
-  "life/(progress-file|log-lines|since-boot)",
-  "log-cap/[a-z-]+",
-  "processes/linux",
-  "usage/proc-stats",
+  "files/[a-z-]+",
+  "host/[a-z-]+",
   "folder/[a-z-]+",
-  "by-hand|install-launcher|launch|leftovers|limits|log-file|log-growth|log-pipe|log-reader|log-tail",
-  "program-(env|input)|run-files|run-secrets|state-holder|supervisor|tidy|undisturbed",
+  "processes/[a-z-]+",
+  "usage/proc-stats",
+  "traces/(progress-file|log-lines)",
+  "log/[a-z-]+",
+  "log-upkeep/[a-z-]+",
+  "life/log-growth",
+  "watch/limits",
+  "launch/(by-hand|install-launcher|launch|program-(env|input)|run-secrets|state-holder)",
+  "finding-out/undisturbed",
+  "loop/tidy",
+  "supervisor",
 ];
 
 /** @type {import("dependency-cruiser").IConfiguration} */

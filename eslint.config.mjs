@@ -54,7 +54,7 @@ export default [
         ...[...COMPARED_TOKEN, ...COMPARING_CALL].map((selector) => ({
           selector,
           message:
-            "A token is compared by sameToken of lib/supervisor/same-token.ts, in a time that tells nothing.",
+            "A token is compared by sameToken of lib/supervisor/files/same-token.ts, in a time that tells nothing.",
         })),
       ],
     },

@@ -28,10 +28,10 @@ import { openStore } from "./store/open";
 import { recordsOf } from "./store/repositories";
 import type { Store } from "./store/transaction";
 import { beat, registerWorker } from "./store/workers";
-import { findCgroups, noCgroups } from "./supervisor/cgroups/cgroups";
-import { guardDisk } from "./supervisor/disk/guard";
-import { installLauncher } from "./supervisor/install-launcher";
-import { clockWitness } from "./supervisor/pid-file/clock-witness";
+import { findCgroups, noCgroups } from "./supervisor/host/cgroups";
+import { clockWitness } from "./supervisor/host/clock-witness";
+import { guardDisk } from "./supervisor/host/guard";
+import { installLauncher } from "./supervisor/launch/install-launcher";
 import { processesOfThisHost } from "./supervisor/processes/of-this-host";
 import { createSupervisor } from "./supervisor/supervisor";
 
@@ -163,7 +163,7 @@ async function assemble(
     paths: {
       runs: paths.runs,
       exits: paths.exits,
-      launcher: installLauncher(join(root, "lib/supervisor/launcher.sh"), paths.shims),
+      launcher: installLauncher(join(root, "lib/supervisor/launch/launcher.sh"), paths.shims),
     },
     logFile: (run) => logFile(paths.data, run.jobId, startedAs(run)),
     workerId: worker.id,

@@ -8,7 +8,7 @@ import type { Ports } from "@/lib/domain/ports/ports";
 import type { Run } from "@/lib/domain/run";
 import type { Store } from "@/lib/store/transaction";
 import type { Urgency } from "@/lib/store/write-queue";
-import type { DiskGuard } from "@/lib/supervisor/disk/guard";
+import type { DiskGuard } from "@/lib/supervisor/host/guard";
 import type { Supervisor } from "@/lib/supervisor/supervisor";
 import type { OwnFolder } from "./own-folder";
 import { slot } from "./slot.mjs";

@@ -7,7 +7,7 @@ import { bearerToken } from "./domain/token";
 import { problemResponse } from "./http/problem";
 import type { AnswerReport, ReportCall } from "./slot.mjs";
 import { findRun } from "./store/runs";
-import { sameToken } from "./supervisor/same-token";
+import { sameToken } from "./supervisor/files/same-token";
 
 /**
  * What a run says of itself over HTTP. Called for every report by server/run-reports.mjs, outside Next, so the good case does

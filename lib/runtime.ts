@@ -7,7 +7,7 @@ import type { Actor } from "./domain/ports/audit";
 import type { Ports } from "./domain/ports/ports";
 import { slot } from "./slot.mjs";
 import type { Urgency } from "./store/write-queue";
-import type { DiskStatus } from "./supervisor/disk/guard";
+import type { DiskStatus } from "./supervisor/host/guard";
 
 /** What a service may ask for on behalf of one request. */
 export type RequestContext = Ports & Actor;

@@ -1,11 +1,11 @@
 import { accessSync, closeSync, constants, mkdirSync, openSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { askForPipe } from "@/lib/supervisor/log-pipe";
-import { type RunFiles, runFiles } from "@/lib/supervisor/run-files";
+import { type RunFiles, runFiles } from "@/lib/supervisor/files/run-files";
+import { askForPipe } from "@/lib/supervisor/log-upkeep/log-pipe";
 import { type Child, startChild } from "./children";
 
 /** The launcher as it is in the source. */
-export const SCRIPT = join(import.meta.dirname, "../lib/supervisor/launcher.sh");
+export const SCRIPT = join(import.meta.dirname, "../lib/supervisor/launch/launcher.sh");
 
 /** `argv0`: /bin/sh is bash on some systems, and bash behaves otherwise when it is called by that name. */
 export type Shell = { readonly name: string; readonly command: readonly string[]; readonly argv0?: string };

@@ -1,9 +1,9 @@
 import { join } from "node:path";
 import type { RunRecords } from "@/lib/domain/ports/records";
-import { noCgroups } from "@/lib/supervisor/cgroups/cgroups";
-import { clockWitness } from "@/lib/supervisor/pid-file/clock-witness";
-import type { SupervisorPorts } from "@/lib/supervisor/ports";
+import { noCgroups } from "@/lib/supervisor/host/cgroups";
+import { clockWitness } from "@/lib/supervisor/host/clock-witness";
 import { processesOfThisHost } from "@/lib/supervisor/processes/of-this-host";
+import type { SupervisorPorts } from "@/lib/supervisor/watch/ports";
 import { WORKER } from "./factories";
 import { testFiles } from "./file-access";
 
@@ -26,7 +26,7 @@ export function supervisorPorts(
     paths: {
       runs: join(folder, "runs"),
       exits: join(folder, "exits"),
-      launcher: join(process.cwd(), "lib/supervisor/launcher.sh"),
+      launcher: join(process.cwd(), "lib/supervisor/launch/launcher.sh"),
     },
     logFile: (run) => join(folder, run.jobId, "logs", `${run.id}.log`),
     workerId: WORKER,

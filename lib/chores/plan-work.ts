@@ -5,8 +5,8 @@ import type { Plan } from "@/lib/domain/plan";
 import { contextOf } from "@/lib/runtime";
 import { workOffPlan } from "@/lib/services/cleanup/work-off-plan";
 import { listApplying } from "@/lib/store/plans";
-import { faultPoint } from "@/lib/supervisor/fault";
-import { removeLeftovers } from "@/lib/supervisor/leftovers";
+import { faultPoint } from "@/lib/supervisor/files/fault";
+import { removeLeftovers } from "@/lib/supervisor/files/leftovers";
 import { untilDone } from "./until-done";
 
 export type PlanWork = {

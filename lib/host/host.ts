@@ -12,9 +12,9 @@ import type { Strays } from "@/lib/domain/ports/outside";
 import type { Host } from "@/lib/domain/ports/ports";
 import { startedAs } from "@/lib/domain/run";
 import { readStateOf } from "@/lib/kinds/checkpoint";
-import { checkCommand } from "@/lib/supervisor/command";
-import { openLog } from "@/lib/supervisor/log-reader";
-import { sameToken } from "@/lib/supervisor/same-token";
+import { sameToken } from "@/lib/supervisor/files/same-token";
+import { checkCommand } from "@/lib/supervisor/launch/command";
+import { openLog } from "@/lib/supervisor/log/log-reader";
 import { doctorFacts } from "./doctor-facts";
 import { jitter } from "./jitter";
 

@@ -10,32 +10,32 @@ import type {
   Unrecovered,
 } from "@/lib/domain/ports/host";
 import { type HostInstance, isFinal, type ProcessIdentity, type Run } from "@/lib/domain/run";
-import { closing } from "./closing";
-import type { Duty } from "./duty";
-import { type EndAll, endAll } from "./end-all";
-import { beginEnding } from "./endings";
-import { rememberWhereabouts, type Whereabouts, whereabouts } from "./folder/whereabouts";
+import { beginEnding } from "./ending/endings";
+import { look } from "./finding-out/look";
+import { proveGone } from "./finding-out/prove-gone";
+import { recovering } from "./finding-out/recovering";
+import { verify } from "./finding-out/verify";
+import { rememberWhereabouts, type Whereabouts, whereabouts } from "./finding-out/whereabouts";
+import { whoIs } from "./finding-out/who-is";
+import { findStateHolder } from "./launch/state-holder";
 import { liveFacts } from "./life/live-facts";
 import { type RunReport, type Taken, takeReport } from "./life/report";
 import { lifeSaver } from "./life/save-life";
-import { look } from "./look";
-import { type ForeignWatch, foreignWatch } from "./pid-file/foreign-watch";
+import { type EndAll, endAll } from "./loop/end-all";
+import { type Sampling, startSampling } from "./loop/sampling";
+import { queueWorker } from "./loop/starts";
+import { type Sweeping, startSweeping } from "./loop/sweep";
+import { tidy } from "./loop/tidy";
+import { type ForeignWatch, foreignWatch } from "./outside/foreign-watch";
+import { type StrayWatch, strayWatch } from "./outside/stray-watch";
+import { takeUpStops } from "./outside/take-up-stops";
 import { checkPidFile } from "./pid-file/keep-pid-file";
-import type { SupervisorPorts } from "./ports";
-import { proveGone } from "./prove-gone";
-import { recovering } from "./recovering";
-import { queueWorker } from "./starts";
-import { findStateHolder } from "./state-holder";
-import { type StrayWatch, strayWatch } from "./strays/stray-watch";
-import { type Sweeping, startSweeping } from "./sweep";
-import { takeUpStops } from "./take-up-stops";
-import { tidy } from "./tidy";
-import { tracker } from "./tracker";
-import { type Sampling, startSampling } from "./usage/sampling";
 import { pointsOf, type UsagePoint } from "./usage/series";
-import { verify } from "./verify";
-import { type Watched, watch } from "./watched";
-import { whoIs } from "./who-is";
+import { closing } from "./watch/closing";
+import type { Duty } from "./watch/duty";
+import type { SupervisorPorts } from "./watch/ports";
+import { tracker } from "./watch/tracker";
+import { type Watched, watch } from "./watch/watched";
 
 export type Supervisor = ForeignWatch &
   StrayWatch & {

@@ -31,7 +31,7 @@ const VIOLATIONS = [
   [
     "store-imports-only-its-doors",
     "lib/store",
-    'import { signalProcess } from "@/lib/supervisor/signal"; export const x = signalProcess;',
+    'import { signalProcess } from "@/lib/supervisor/processes/signal"; export const x = signalProcess;',
   ],
   [
     "supervisor-imports-only-its-doors",

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
-import { findCgroups } from "@/lib/supervisor/cgroups/cgroups";
+import { findCgroups } from "@/lib/supervisor/host/cgroups";
 import { type Operator, operator } from "../operator";
 import { isRunning, launcherOf, processesOfRun } from "../processes";
 import { program } from "../programs";

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
-import { FAULT_POINTS, type FaultPoint } from "@/lib/supervisor/fault";
+import { FAULT_POINTS, type FaultPoint } from "@/lib/supervisor/files/fault";
 import { isOver, type Operator, operator } from "../operator";
 import { processesOfFolder } from "../processes";
 import { makeFifo, program, tell } from "../programs";

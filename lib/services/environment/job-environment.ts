@@ -85,7 +85,7 @@ function ofEachRun(
   return { name, value: null, from, hidden: "each_run" };
 }
 
-/** As lib/supervisor/launch.ts sets them; null: another one for each run. UNSTUCK_RESUME comes where a run goes on from another. */
+/** As lib/supervisor/launch/launch.ts sets them; null: another one for each run. UNSTUCK_RESUME comes where a run goes on from another. */
 function ownVariables(
   { door }: Pick<Needs, "door">,
   job: JobId,

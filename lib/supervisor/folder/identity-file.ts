@@ -2,7 +2,7 @@ import { closeSync, fsyncSync, openSync, readFileSync, renameSync, writeFileSync
 import { dirname } from "node:path";
 import { AppError } from "@/lib/domain/errors";
 import { parseWorkerId, type WorkerId } from "@/lib/domain/ids";
-import { failedWith } from "../system-error";
+import { failedWith } from "../files/system-error";
 
 /**
  * The worker a data folder belongs to, as its file `_identity` says.

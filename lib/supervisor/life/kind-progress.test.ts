@@ -5,7 +5,7 @@ import { type JobKind, toRunSpec } from "@/lib/domain/job";
 import { aJob, aRun } from "@/test/factories";
 import { testFiles } from "@/test/file-access";
 import { temporaryFolder } from "@/test/folders";
-import type { Watched } from "../watched";
+import type { Watched } from "../watch/watched";
 import { takeProgressFiles, takeProgressLine } from "./kind-progress";
 import { reported } from "./signs";
 

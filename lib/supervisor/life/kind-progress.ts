@@ -2,8 +2,8 @@ import type { Files } from "@/lib/domain/files";
 import type { ProgressReport } from "@/lib/domain/progress";
 import { launchedSpec } from "@/lib/domain/state-place";
 import { kindOf } from "@/lib/kinds/kinds";
-import type { Watched } from "../watched";
-import { MAX_LINE_BYTES } from "./line-scanner";
+import { MAX_LINE_BYTES } from "../traces/line-scanner";
+import type { Watched } from "../watch/watched";
 import { reportedByKind } from "./signs";
 
 const NEWLINE = 10;

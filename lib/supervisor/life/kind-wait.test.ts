@@ -6,7 +6,7 @@ import { type JobKind, toRunSpec } from "@/lib/domain/job";
 import { aJob, aRun } from "@/test/factories";
 import { testFiles } from "@/test/file-access";
 import { temporaryFolder } from "@/test/folders";
-import type { Watched } from "../watched";
+import type { Watched } from "../watch/watched";
 import { takeWait, waitOf } from "./kind-wait";
 
 const STARTED = 1_780_000_000_000;

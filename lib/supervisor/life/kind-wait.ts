@@ -1,8 +1,8 @@
 import { launchedSpec } from "@/lib/domain/state-place";
 import type { KindWait } from "@/lib/kinds/kind";
 import { kindOf } from "@/lib/kinds/kinds";
-import type { SupervisorPorts } from "../ports";
-import type { Watched } from "../watched";
+import type { SupervisorPorts } from "../watch/ports";
+import type { Watched } from "../watch/watched";
 
 /** A kind's wait is one of minutes. What says otherwise is not believed: it would switch silence off for good. */
 const LONGEST_MS = 15 * 60_000;

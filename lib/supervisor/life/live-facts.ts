@@ -1,8 +1,8 @@
 import type { LiveFacts } from "@/lib/domain/ports/host";
-import type { Duty } from "../duty";
-import type { SupervisorPorts } from "../ports";
 import { isAlive } from "../processes/processes";
-import type { Watched } from "../watched";
+import type { Duty } from "../watch/duty";
+import type { SupervisorPorts } from "../watch/ports";
+import type { Watched } from "../watch/watched";
 import { waitOf } from "./kind-wait";
 import { lookForLife } from "./look-for-life";
 

@@ -1,7 +1,7 @@
 import type { Look } from "@/lib/domain/files";
-import type { SupervisorPorts } from "../ports";
-import type { Watched, Watchlist } from "../watched";
-import { checkpointChangedBelow, takeLook, walkIsDue } from "./checkpoint-changes";
+import { checkpointChangedBelow, takeLook, walkIsDue } from "../traces/checkpoint-changes";
+import type { SupervisorPorts } from "../watch/ports";
+import type { Watched, Watchlist } from "../watch/watched";
 import { takeProgressFiles } from "./kind-progress";
 import { takeWait } from "./kind-wait";
 import { lookForLife } from "./look-for-life";

@@ -1,7 +1,7 @@
-import { measureLog } from "../log-growth";
-import type { SupervisorPorts } from "../ports";
-import type { Watched } from "../watched";
-import { readProgressFile } from "./progress-file";
+import { readProgressFile } from "../traces/progress-file";
+import type { SupervisorPorts } from "../watch/ports";
+import type { Watched } from "../watch/watched";
+import { measureLog } from "./log-growth";
 import { reported, spoke } from "./signs";
 
 /** Looks at what a run may have left in our own folder since the last look: its log, its progress file. Never throws. */

@@ -1,7 +1,7 @@
 import type { RunId } from "@/lib/domain/ids";
 import type { ProgressReport } from "@/lib/domain/progress";
-import type { Duty } from "../duty";
-import { sameToken } from "../same-token";
+import { sameToken } from "../files/same-token";
+import type { Duty } from "../watch/duty";
 import { reported, spoke } from "./signs";
 
 /** What a run says of itself over HTTP. */

@@ -1,7 +1,7 @@
 import type { LifeSigns } from "@/lib/domain/ports/records";
-import type { SupervisorPorts } from "../ports";
-import type { Tracker } from "../tracker";
-import type { Watched, Watchlist } from "../watched";
+import type { SupervisorPorts } from "../watch/ports";
+import type { Tracker } from "../watch/tracker";
+import type { Watched, Watchlist } from "../watch/watched";
 
 export type LifeSaver = {
   /** Something was reported: it is saved, with all that others reported, within a second. */

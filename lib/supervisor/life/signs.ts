@@ -1,7 +1,7 @@
 import { learnGap, SHORTEST_GAP_MS } from "@/lib/domain/cadence";
 import type { LifeSource } from "@/lib/domain/life";
 import { mergeProgress, type ProgressReport, sameProgress } from "@/lib/domain/progress";
-import type { Watched } from "../watched";
+import type { Watched } from "../watch/watched";
 
 /**
  * The run has given a sign of life.

@@ -2,9 +2,9 @@ import { join } from "node:path";
 import { AppError } from "@/lib/domain/errors";
 import { pidFileObstacle } from "@/lib/domain/pid-file";
 import type { ProcessIdentity, Run } from "@/lib/domain/run";
-import type { SupervisorPorts } from "../ports";
 import { isAlive } from "../processes/processes";
-import type { Watched, Watchlist } from "../watched";
+import type { SupervisorPorts } from "../watch/ports";
+import type { Watched, Watchlist } from "../watch/watched";
 import { folderProblem, removePidFile, writePidFile } from "./pid-file";
 import { seePidFile } from "./see-pid-file";
 

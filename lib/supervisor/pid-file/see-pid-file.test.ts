@@ -7,10 +7,10 @@ import { endChild, startChild } from "@/test/children";
 import { aRun } from "@/test/factories";
 import { testFiles } from "@/test/file-access";
 import { temporaryFolder } from "@/test/folders";
+import { clockWitness } from "../host/clock-witness";
 import { linuxProcesses } from "../processes/linux";
 import type { Processes } from "../processes/processes";
-import type { Watched, Watchlist } from "../watched";
-import { clockWitness } from "./clock-witness";
+import type { Watched, Watchlist } from "../watch/watched";
 import { folderProblem, readPidFile, removePidFile, writePidFile } from "./pid-file";
 import { seePidFile } from "./see-pid-file";
 

@@ -1,7 +1,7 @@
 import type { PidFileSight } from "@/lib/domain/pid-file";
-import type { SupervisorPorts } from "../ports";
 import { isDead, type ProcessDescription, type ProcessInfo } from "../processes/processes";
-import type { Watched, Watchlist } from "../watched";
+import type { SupervisorPorts } from "../watch/ports";
+import type { Watched, Watchlist } from "../watch/watched";
 import { readPidFile } from "./pid-file";
 
 type Ports = Pick<SupervisorPorts, "processes" | "clock" | "files">;

@@ -6,7 +6,7 @@ import { isRunning, kill, processesOfRuns } from "@/test/processes";
 import { program } from "@/test/programs";
 import { until } from "@/test/until";
 import { startZombie } from "@/test/zombie";
-import { withProgramInput } from "../program-input";
+import { withProgramInput } from "../launch/program-input";
 import { isHidden, linuxProcesses, parseStat } from "./linux";
 import { isAlive, isDead } from "./processes";
 import { sharedProcesses } from "./shared";

@@ -1,7 +1,7 @@
 import { closeSync, constants, openSync, readdirSync, readFileSync, readlinkSync, readSync } from "node:fs";
 import { setImmediate as nextTurn } from "node:timers/promises";
 import type { ProcessIdentity } from "@/lib/domain/run";
-import { failedWith } from "../system-error";
+import { failedWith } from "../files/system-error";
 import type { ProcessDescription, Processes, ProcessInfo, ProcessMakeup } from "./processes";
 
 /** How long a scan may hold the event loop before it lets others run. */

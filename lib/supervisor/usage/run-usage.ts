@@ -1,7 +1,7 @@
 import type { RunId } from "@/lib/domain/ids";
 import type { UsageSample } from "@/lib/domain/ports/records";
 import type { Run } from "@/lib/domain/run";
-import { cpuMsOf, type GroupFolder, memoryOf } from "../cgroups/group";
+import { cpuMsOf, type GroupFolder, memoryOf } from "../host/group";
 import { type Book, nextBook, openBook, type Reading } from "./book";
 import { addPoint, emptySeries, lastPoint, type Series } from "./series";
 

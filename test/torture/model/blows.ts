@@ -1,5 +1,5 @@
 import { setTimeout as wait } from "node:timers/promises";
-import { FAULT_POINTS } from "@/lib/supervisor/fault";
+import { FAULT_POINTS } from "@/lib/supervisor/files/fault";
 import { startServer } from "../../server";
 import { until } from "../../until";
 import type { Chance } from "./chance";

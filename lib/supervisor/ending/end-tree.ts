@@ -1,0 +1,232 @@
+import { setTimeout as wait } from "node:timers/promises";
+import type { ProcessIdentity } from "@/lib/domain/run";
+import type { SignalProfile } from "@/lib/domain/signal-profile";
+import { graceOf, isAskedOnce, signalForOthers } from "@/lib/domain/signals";
+import type { AskedRound, SignalsSent } from "@/lib/domain/signals-sent";
+import { readClaim, readExitRecord, revoke } from "../files/run-files";
+import { isInhabited, killGroup } from "../host/group";
+import { findMembers } from "../processes/members";
+import { isAlive, type ProcessInfo } from "../processes/processes";
+import { refusedAmong, signalProcess } from "../processes/signal";
+import type { SupervisorPorts } from "../watch/ports";
+import { learnTree, programEnded, type Watched } from "../watch/watched";
+import { type Asker, asker, type StopClock } from "./asking";
+import { wakeLauncher } from "./wake-launcher";
+
+const LOOK_EVERY_MS = 50;
+const SCAN_EVERY_MS = 500;
+const KILL_EVERY_MS = 20;
+export const EMPTY_SCANS = 3;
+/** A tree that had to be killed may hold a program that forks and ends faster than a busy machine lets us look. */
+const EMPTY_SCANS_AFTER_A_KILL = 15;
+const UNKILLABLE_AFTER_MS = 5_000;
+const UNKILLABLE_EVERY_MS = 1_000;
+const LAUNCHER_ALLOWANCE_MS = 5_000;
+
+export type Ending =
+  /** Nobody of the run is left. `beforeSignal`: it had ended before we signalled anybody. */
+  | { readonly outcome: "gone"; readonly beforeSignal: boolean }
+  /** The dashboard is going down; whoever comes next goes on from the row. */
+  | { readonly outcome: "abandoned" };
+
+/**
+ * Ends everything a run has started and answers only when nothing of it is left: asked as its profile says, then SIGKILL in a loop, because
+ * a one-time snapshot misses what forks meanwhile.
+ * @param clock how long the tree may still take by itself; asked again and again, since a second stop may shorten it
+ */
+export async function endTree(
+  ports: SupervisorPorts,
+  watched: Watched,
+  clock: StopClock,
+  abort: AbortSignal,
+): Promise<Ending> {
+  // An adopted run has begun, wherever its files have gone.
+  const mayComeYet = watched.run.spec.adopted === null && readClaim(watched.files) === null;
+  if (mayComeYet && revoke(watched.files, "stop")) {
+    // A launcher that has not come to its claim will start nothing any more; but it shall not hang about either.
+    const launchers = await findMembers(ports.processes, watched.tree);
+    if (launchers.length === 0) return { outcome: "gone", beforeSignal: false };
+  }
+  learnTree(watched);
+  const sent = await ports.records.signalsSent(watched.run.id);
+  const endedBefore = sent.first === "leftovers" || (sent.first === null && programEnded(watched));
+  const told = endedBefore ? "leftovers" : "program";
+  const its = askerOf(ports, watched, told, clock, sent, abort);
+  let signalled = await patience(ports, watched, its, clock, abort);
+  signalled += await its.lastWord();
+  signalled += await killAll(ports, watched, told, abort);
+  await releaseLauncher(ports, watched, abort);
+  if (abort.aborted) return { outcome: "abandoned" };
+  return { outcome: "gone", beforeSignal: endedBefore || (!sent.asked && signalled === 0) };
+}
+
+/** What a program has left that ended by itself has no program any more, so all of it is asked at once. */
+function askerOf(
+  ports: SupervisorPorts,
+  watched: Watched,
+  told: Signalled,
+  clock: StopClock,
+  sent: SignalsSent,
+  abort: AbortSignal,
+): Asker {
+  const { kind, signals } = watched.run.spec;
+  const how = {
+    profile: told === "leftovers" ? forLeftovers(signals) : signals,
+    once: told === "program" && isAskedOnce(kind),
+    clock,
+    find: () => findMembers(ports.processes, watched.tree),
+    root: () => watched.tree.payload,
+    hasEnded: () => programEnded(watched) || programGone(ports, watched),
+    note: ({ processes, ...round }: AskedRound) => {
+      const data = { ...round, ...reachOf(ports, processes), processes };
+      if (told === "program") return noteSignal(ports, watched, told, data);
+      const commands = processes.flatMap(({ pid }) => ports.processes.describe(pid)?.command ?? []);
+      watched.leftBehind ??= commands;
+      return noteSignal(ports, watched, told, { ...data, commands });
+    },
+    abort,
+  };
+  return asker(ports.processes, how, sent);
+}
+
+function forLeftovers(signals: SignalProfile): SignalProfile {
+  return { to: "tree", sequence: [{ signal: signalForOthers(signals), waitMs: graceOf(signals) }] };
+}
+
+function launcherGone({ processes }: SupervisorPorts, { tree }: Watched): boolean {
+  return tree.launcher === null || !isAlive(processes, tree.launcher);
+}
+
+/** Whom a signal is written down for: the program a run was asked to end, or what a program has left that ended by itself. */
+type Signalled = "program" | "leftovers";
+
+/** Two events, because only the first can be why a program ended. Written down before it is done. */
+async function noteSignal(
+  { records }: SupervisorPorts,
+  { run }: Watched,
+  to: Signalled,
+  data: { readonly signal: string; readonly pids: readonly number[] } & Readonly<Record<string, unknown>>,
+): Promise<void> {
+  if (to === "program") await records.note(run.id, "signal_sent", data);
+  else await records.note(run.id, "leftover_signal_sent", data);
+}
+
+/** Whom a signal reaches, by number, and whom not, since they belong to another user. */
+function reachOf(
+  { processes }: SupervisorPorts,
+  asked: readonly ProcessIdentity[],
+): { readonly pids: readonly number[]; readonly notPermitted?: readonly number[] } {
+  const notPermitted = refusedAmong(processes, asked);
+  const pids = asked.map(({ pid }) => pid).filter((pid) => !notPermitted.includes(pid));
+  return notPermitted.length === 0 ? { pids } : { pids, notPermitted };
+}
+
+/** Without a launcher nobody writes down that it ended. */
+function programGone(ports: SupervisorPorts, watched: Watched): boolean {
+  const { payload } = watched.tree;
+  return launcherGone(ports, watched) && payload !== null && !isAlive(ports.processes, payload);
+}
+
+/** @returns how many were signalled */
+async function patience(
+  ports: SupervisorPorts,
+  watched: Watched,
+  its: Asker,
+  clock: StopClock,
+  abort: AbortSignal,
+): Promise<number> {
+  const hasTime = () => {
+    const { sinceMs, graceMs } = clock();
+    return sinceMs < graceMs && !abort.aborted;
+  };
+  let signalled = 0;
+  let nextScanAt = 0;
+  while (hasTime()) {
+    signalled += await its.tick();
+    // A scan of all processes only once the program itself has ended: what is left then are its children.
+    if (
+      (launcherGone(ports, watched) || readExitRecord(watched.files) !== null) &&
+      performance.now() >= nextScanAt
+    ) {
+      if ((await findMembers(ports.processes, watched.tree)).length === 0 && !groupInhabited(watched)) break;
+      nextScanAt = performance.now() + SCAN_EVERY_MS;
+    }
+    wakeLauncher(ports.processes, watched.tree);
+    await wait(LOOK_EVERY_MS);
+  }
+  return signalled;
+}
+
+/** The kernel's own word on the run's cgroup. A scan takes a while, and a program that forks fast can slip through it. */
+export function groupInhabited({ tree }: Watched): boolean {
+  return tree.group != null && isInhabited(tree.group);
+}
+
+/**
+ * Kills every member but the launcher, which so lives to record 137. Where the run has a cgroup the kernel kills all of it in one
+ * step; the scans find who has left it, and prove with it that nobody is left.
+ */
+export async function killAll(
+  ports: SupervisorPorts,
+  watched: Watched,
+  to: Signalled,
+  abort: AbortSignal,
+): Promise<number> {
+  /** When each was first killed: only one that survives that for long hangs; what forks is always somebody new. */
+  let hitAt = new Map<string, number>();
+  let killed = 0;
+  let announced = false;
+  let told = false;
+  for (let empty = 0; empty < (killed > 0 ? EMPTY_SCANS_AFTER_A_KILL : EMPTY_SCANS) && !abort.aborted; ) {
+    const members = await findMembers(ports.processes, watched.tree);
+    const inhabited = groupInhabited(watched);
+    empty = members.length === 0 && !inhabited ? empty + 1 : 0;
+    if (!announced && (members.length > 0 || inhabited)) {
+      announced = true;
+      // The kernel kills a cgroup whoever is in it.
+      const whom = inhabited ? { pids: members.map(({ pid }) => pid) } : reachOf(ports, members);
+      await noteSignal(ports, watched, to, { signal: "SIGKILL", asked: "tree", step: null, ...whom });
+    }
+    if (inhabited && watched.tree.group != null && killGroup(watched.tree.group)) killed += 1;
+    killed += members.filter((member) => signalProcess(ports.processes, member, "SIGKILL") === "sent").length;
+    const now = performance.now();
+    // Only those that are there: of a fork bomb there are new ones in every look.
+    hitAt = new Map(members.map((member) => [nameOf(member), hitAt.get(nameOf(member)) ?? now]));
+    const stubborn =
+      members.length > 0 &&
+      members.every((member) => now - (hitAt.get(nameOf(member)) ?? now) > UNKILLABLE_AFTER_MS);
+    if (stubborn && !told) await tellUnkillable(ports, watched, members);
+    told ||= stubborn;
+    await wait(stubborn ? UNKILLABLE_EVERY_MS : KILL_EVERY_MS);
+  }
+  return killed;
+}
+
+function nameOf({ pid, startTicks }: ProcessInfo): string {
+  return `${pid}:${startTicks}`;
+}
+
+async function tellUnkillable(
+  ports: SupervisorPorts,
+  watched: Watched,
+  members: readonly ProcessInfo[],
+): Promise<void> {
+  const refused = refusedAmong(ports.processes, members);
+  const processes = members.map(({ pid, state }) =>
+    refused.includes(pid) ? { pid, state, notPermitted: true } : { pid, state },
+  );
+  ports.log.warn({ runId: watched.run.id, processes }, "run.unkillable");
+  await ports.records.note(watched.run.id, "unkillable", { processes });
+}
+
+/** With its program gone the launcher writes the record and ends; one that does neither (stopped, broken) is ended too. */
+async function releaseLauncher(ports: SupervisorPorts, watched: Watched, abort: AbortSignal): Promise<void> {
+  const { launcher } = watched.tree;
+  if (launcher === null) return;
+  const deadline = performance.now() + LAUNCHER_ALLOWANCE_MS;
+  while (isAlive(ports.processes, launcher) && !abort.aborted) {
+    if (performance.now() > deadline) signalProcess(ports.processes, launcher, "SIGKILL");
+    else wakeLauncher(ports.processes, watched.tree);
+    await wait(KILL_EVERY_MS);
+  }
+}

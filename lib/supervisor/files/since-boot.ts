@@ -1,0 +1,36 @@
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import type { RunFiles } from "./run-files";
+
+/**
+ * Moments that outlive this process, on the clock that counts since the host's boot: unlike the wall clock nobody sets it,
+ * and it stands still while the host sleeps. A later dashboard on the same host reads the same clock.
+ */
+type Moment = "launched" | "stop-asked";
+
+const LONGEST_STAMP = /^\d{1,15}\n$/;
+
+/** Milliseconds for performance.now() arithmetic: the moment as it was written down; null when nobody did. */
+export function readMoment(files: RunFiles, moment: Moment): number | null {
+  try {
+    const text = readFileSync(join(files.folder, moment), "latin1");
+    if (!LONGEST_STAMP.test(text)) return null;
+    const agoMs = sinceBootMs() - Number(text);
+    return agoMs < 0 ? null : performance.now() - agoMs;
+  } catch {
+    return null;
+  }
+}
+
+/** Best effort: without it the time is counted anew, or by the wall clock. */
+export function writeMoment(files: RunFiles, moment: Moment): void {
+  try {
+    writeFileSync(join(files.folder, moment), `${Math.floor(sinceBootMs())}\n`, { mode: 0o600, flag: "wx" });
+  } catch {
+    // It stands already, or the disk is full.
+  }
+}
+
+function sinceBootMs(): number {
+  return Number(process.hrtime.bigint()) / 1e6;
+}

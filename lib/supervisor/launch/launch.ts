@@ -1,0 +1,229 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { closeSync } from "node:fs";
+import { setTimeout as wait } from "node:timers/promises";
+import { lateStart } from "@/lib/domain/limits";
+import type { ProcessIdentity, Run } from "@/lib/domain/run";
+import { inRealFolder } from "@/lib/kinds/kinds";
+import { moveCheckpointAside, putBackWhatWasCutOff } from "@/lib/kinds/set-aside";
+import { faultPoint } from "../files/fault";
+import {
+  payloadReported,
+  type RunFiles,
+  readClaim,
+  readExitRecord,
+  readPayload,
+  writeSpec,
+} from "../files/run-files";
+import { writeMoment } from "../files/since-boot";
+import { openLogForAppend } from "../log/log-file";
+import { askForPipe, whyPiped } from "../log-upkeep/log-pipe";
+import { checkPidFile } from "../pid-file/keep-pid-file";
+import { checkpointState, firstLook } from "../traces/checkpoint-changes";
+import { LAUNCHER_GAVE_UP, type Launched, type LauncherExit } from "../watch/launched";
+import { prepareLimits, refusedLimit } from "../watch/limits";
+import type { SupervisorPorts } from "../watch/ports";
+import type { Watched, Watchlist } from "../watch/watched";
+import { awaitByHand, sayWhereOutputWent } from "./by-hand";
+import { checkCommand } from "./command";
+import { launchProblem, unlessUnreadable } from "./launch-problem";
+import { leaveForLauncher } from "./program-env";
+import { withProgramInput } from "./program-input";
+import { leaveForTerminal, secretsOf } from "./run-secrets";
+import { fenceEnvironment, runVariables } from "./run-variables";
+import { refuseHeldState } from "./state-holder";
+
+const FIRST_LOOK_MS = 2;
+const LAST_LOOK_MS = 25;
+
+/**
+ * Starts a claimed run's launcher and waits until it has claimed the run and become the program. The only place that spawns.
+ * Whatever it throws, no launcher was spawned.
+ * A run by hand is launched by its terminal, and only waited for.
+ * @param onExit called when the launcher ends, at once or in days
+ * @returns null when the dashboard goes down before a terminal has launched it
+ */
+export async function launch(
+  ports: SupervisorPorts,
+  list: Watchlist,
+  watched: Watched,
+  abort: AbortSignal,
+  onExit: (exit: LauncherExit) => void,
+): Promise<Launched | null> {
+  const { files } = watched;
+  const run = await inItsFolder(ports.files, watched.run);
+  const { argv, cwd, checkpoint, kind, byHand } = run.spec;
+  // Looked at when the start was asked for, too; but a run may have waited in the queue for days since. What a terminal
+  // launches is looked for there, in its own PATH.
+  if (byHand === null) await checkCommand(ports.files, run.spec, ports.baseEnv);
+  await writeSpec(files, { runId: run.id, jobId: run.jobId, kind, argv, realCwd: cwd, checkpoint });
+  watched.checkpoint = checkpointState(run.spec);
+  writeMoment(files, "launched");
+  faultPoint("after-spec");
+  const own = { ...runVariables(ports, run), ...fenceEnvironment(run, await ports.records.fences(run.id)) };
+  const secrets = await secretsOf(ports, run);
+  const limits = prepareLimits(ports, run, files);
+  const piped = await whyPiped(ports.files, run.spec);
+  if (piped !== null) askForPipe(files);
+  const log = openLogForAppend(ports.logFile(run));
+  try {
+    // As late as can be: cron may have started the program since the start was asked for.
+    await checkPidFile(ports, list, run.spec.pidFile);
+    await firstLook(ports.files, watched.checkpoint, ports.now());
+    // A program outside was told of it by its job's name.
+    if (byHand === null) await refuseHeldState(ports.processes, watched.run.spec, run.realCwd);
+    // Nothing that can be foreseen is in the way any more: a start that fails must not cost the lineage its checkpoint.
+    if (run.spec.fresh) await moveCheckpointAside(ports.files, cwd, checkpoint, run.id);
+    else await putBackWhatWasCutOff(ports.files, cwd, checkpoint);
+    if (byHand !== null) leaveForTerminal(files, secrets);
+    const launched =
+      byHand === null
+        ? await spawnLauncher(
+            ports,
+            run,
+            files,
+            log,
+            leaveForLauncher(
+              files,
+              { ...(await ports.handedOn()), ...own, ...secrets },
+              ports.baseEnv.PATH ?? "",
+            ),
+            onExit,
+          )
+        : await offerToTerminal(ports, watched, run, log, own, abort);
+    if (piped !== null && launched?.ok === true)
+      await ports.records.note(run.id, "log_piped", { why: piped });
+    return launched?.ok ? { ...launched, limits, realCwd: run.realCwd } : launched;
+  } finally {
+    watched.offer = null;
+    closeSync(log);
+  }
+}
+
+/** The run with its folder as it really is: from here on nothing below it goes by a name that can lead elsewhere tomorrow. */
+async function inItsFolder(files: SupervisorPorts["files"], run: Run): Promise<Run> {
+  const { byHand, oldFolder } = run.spec;
+  const cwd = oldFolder ?? run.spec.cwd;
+  const real = files.real(cwd);
+  // A folder that is not there is refused in words later, by its own name. A terminal is in its folder already, be it ours to see or not.
+  const realCwd = (await (byHand === null ? real : real.catch(() => null))) ?? cwd;
+  return { ...run, realCwd, spec: inRealFolder(run.spec, realCwd) };
+}
+
+function launcherCommand(ports: SupervisorPorts, run: Run, files: RunFiles): string[] {
+  return ["/bin/sh", ports.paths.launcher, files.folder, files.exitFile, run.spec.cwd, ...run.spec.argv];
+}
+
+function offerToTerminal(
+  ports: SupervisorPorts,
+  watched: Watched,
+  run: Run,
+  log: number,
+  env: Readonly<Record<string, string>>,
+  abort: AbortSignal,
+): Promise<Launched | null> {
+  const { files } = watched;
+  sayWhereOutputWent(log);
+  watched.offer = {
+    command: launcherCommand(ports, run, files),
+    env,
+    cwd: run.spec.cwd,
+    folder: files.folder,
+  };
+  return awaitByHand(ports, watched, abort);
+}
+
+function spawnLauncher(
+  ports: SupervisorPorts,
+  run: Run,
+  files: RunFiles,
+  log: number,
+  env: Readonly<Record<string, string>>,
+  onExit: (exit: LauncherExit) => void,
+): Promise<Launched> {
+  const [shell = "", ...args] = launcherCommand(ports, run, files);
+  const child = withProgramInput((input) =>
+    spawn(shell, args, {
+      // Not the run's: until the child has become /bin/sh this whole process waits, and that folder may not answer. The launcher
+      // goes there itself.
+      cwd: "/",
+      env: processEnv(env),
+      stdio: [input, log, log],
+      // A session of its own: no terminal's Ctrl-C and no supervisor's group signal reaches it.
+      detached: true,
+    }),
+  );
+  child.unref();
+  faultPoint("after-spawn");
+  return new Promise((resolve) => {
+    let failed: string | null = null;
+    child.once("error", (error) => {
+      failed = launchProblem(error);
+    });
+    // `exit`, never `close`: a grandchild that keeps the log open must not keep the run alive.
+    child.once("exit", (code, signal) => onExit({ code, signal }));
+    resolve(awaitClaim(ports, run, files, child, () => failed));
+  });
+}
+
+async function awaitClaim(
+  ports: SupervisorPorts,
+  run: Run,
+  files: RunFiles,
+  child: ChildProcess,
+  failure: () => string | null,
+): Promise<Launched> {
+  const deadline = performance.now() + run.spec.timeouts.startMs;
+  for (let pause = FIRST_LOOK_MS; ; pause = Math.min(LAST_LOOK_MS, pause * 1.5)) {
+    const reason = failure();
+    if (reason !== null) return { ok: false, reason, came: child.pid !== undefined };
+    const launched = unlessUnreadable(() => lookForClaim(ports, files, child));
+    if (launched !== null) return launched;
+    if (performance.now() > deadline)
+      return { ok: false, reason: lateStart(run), came: true, timedOut: true };
+    await wait(pause);
+  }
+}
+
+function lookForClaim(ports: SupervisorPorts, files: RunFiles, child: ChildProcess): Launched | null {
+  const ended = child.exitCode !== null || child.signalCode !== null;
+  // The payload's line comes a moment after the claim; a program that has already ended needs no more waiting.
+  if (!payloadReported(files) && !ended && readExitRecord(files) === null) return null;
+  return claimed(ports, files, readPayload(files), child);
+}
+
+function claimed(
+  ports: SupervisorPorts,
+  files: RunFiles,
+  payload: ProcessIdentity | null,
+  child: ChildProcess,
+): Launched {
+  const claim = readClaim(files);
+  if (claim === null)
+    return {
+      ok: false,
+      reason:
+        refusedLimit(files) ?? `the launcher ended at once (exit code ${child.exitCode ?? child.signalCode})`,
+      came: true,
+    };
+  if (claim.by === "revoked")
+    return { ok: false, reason: "the run was given up before its launcher came", came: true };
+  // It has the claim and is over, and says that the program never began.
+  if (payload === null && child.exitCode === LAUNCHER_GAVE_UP && readExitRecord(files) === null)
+    return {
+      ok: false,
+      reason: "the launcher could not start the program: no further process is allowed",
+      came: false,
+    };
+  const startTicks = ports.processes.read(claim.pid)?.startTicks ?? 0;
+  return {
+    ok: true,
+    launcher: claim.identity ?? { pid: claim.pid, startTicks },
+    process: payload,
+    limits: null,
+  };
+}
+
+/** Next's types demand NODE_ENV of every environment; a run has only what its job and this host give it. */
+function processEnv(env: Readonly<Record<string, string>>): NodeJS.ProcessEnv {
+  return env as NodeJS.ProcessEnv;
+}

@@ -1,0 +1,61 @@
+import { existsSync, mkdirSync } from "node:fs";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { temporaryFolder } from "@/test/folders";
+import { isInstalled, SHELLS, startLauncherOn } from "@/test/launcher";
+import { makeFifo, program, tell } from "@/test/programs";
+import { canMount, mountSmallDisk, type SmallDisk } from "@/test/small-disk";
+import { until } from "@/test/until";
+import { readClaim, readExitRecord, readPayload, runFiles } from "../files/run-files";
+
+let disk: SmallDisk;
+
+for (const shell of SHELLS) {
+  const missing = isInstalled(shell) ? "" : ` (skipped: ${shell.command[0]} is not installed here)`;
+  const skipped = canMount ? missing : " (skipped: only root can mount a small file system)";
+  describe.skipIf(skipped !== "")(`the launcher in ${shell.name} on a full disk${skipped}`, () => {
+    beforeEach(() => {
+      disk = mountSmallDisk("size=1m");
+    });
+    afterEach(() => disk.unmount());
+
+    function files() {
+      const made = runFiles(join(disk.folder, "runs"), join(disk.folder, "exits"), "run_1");
+      for (const path of [made.folder, join(disk.folder, "exits")]) mkdirSync(path, { recursive: true });
+      return made;
+    }
+
+    test("writes the exit code into the room it has reserved", async () => {
+      const elsewhere = temporaryFolder();
+      const fifo = makeFifo(join(elsewhere, "fifo"));
+      const own = files();
+      const { ended, log } = startLauncherOn(own, shell, elsewhere, program("exits-when-told", fifo));
+      await until("its program is there", () => readPayload(own));
+      disk.fill();
+      await tell(fifo, 42);
+      expect((await ended).code).toBe(42);
+      expect([readExitRecord(own)?.status, log()]).toEqual([42, ""]);
+    });
+
+    test("never starts a program whose exit code it has no room for", async () => {
+      const elsewhere = temporaryFolder();
+      const own = files();
+      disk.fill();
+      const { ended, log } = startLauncherOn(own, shell, elsewhere, ["sh", "-c", "echo ran > ran"]);
+      expect((await ended).code).toBe(125);
+      expect(existsSync(join(elsewhere, "ran"))).toBe(false);
+      expect([readClaim(own), log()]).toEqual([null, ""]);
+    });
+  });
+}
+
+describe("the launcher without any room for a record", () => {
+  test("ends as soon as a dashboard has given the run up and removed its folder", async () => {
+    const elsewhere = temporaryFolder();
+    const own = runFiles(join(elsewhere, "runs"), join(elsewhere, "exits"), "run_1");
+    mkdirSync(own.folder, { recursive: true });
+    const [dash = expect.fail("no shell")] = SHELLS.filter(isInstalled);
+    const { ended } = startLauncherOn(own, dash, elsewhere, ["sh", "-c", "rm -r runs; exit 3"]);
+    expect(await ended).toEqual({ code: 3, signal: null });
+  });
+});

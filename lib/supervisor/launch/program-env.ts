@@ -1,0 +1,44 @@
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { isCarried } from "@/lib/domain/environment";
+import type { RunFiles } from "../files/run-files";
+
+type Variables = Readonly<Record<string, string>>;
+
+/** Read, and emptied, by lib/supervisor/launch/launcher.sh. */
+const FILE = "env";
+const NAME = /^[A-Za-z_][A-Za-z0-9_]*$/;
+const OURS = /^UNSTUCK_/;
+/** Set last: from then on bash reads the rest of the text in that locale. */
+const LOCALE = /^(LANG|LC_.*)$/;
+
+/**
+ * Leaves a run's environment for its launcher, which takes it on with the last step before the program: neither its shell nor its tools work
+ * under a job's PATH, library path or OPTIND. In a file of the owner's alone, since every user can read a command line.
+ * @param path the dashboard's own PATH, which has the launcher's tools
+ * @returns what the launcher itself is started with: our own variables, by which its processes are found
+ * @throws Error when it cannot be written
+ */
+export function leaveForLauncher(files: RunFiles, env: Variables, path: string): Variables {
+  const file = join(files.folder, FILE);
+  writeFileSync(file, programEnvText(file, env), { mode: 0o600 });
+  const own = Object.entries(env).filter(([name]) => OURS.test(name));
+  return { PATH: path, LC_ALL: "C", ...Object.fromEntries(own) };
+}
+
+/** The same as text for a POSIX shell, to be read by its dot command. In single quotes nothing but a single quote means anything. */
+export function programEnvText(file: string, env: Variables): string {
+  const all = Object.entries(env).filter(([name]) => NAME.test(name) && !OURS.test(name));
+  const locale = all.filter(([name]) => LOCALE.test(name));
+  const lines = [...all.filter((one) => !locale.includes(one)), ...locale].map(([name, value]) => {
+    const set = `export ${name}=${quoted(value)}`;
+    // A shell would end over a name it keeps for itself: tried in a process of its own.
+    return isCarried(name) ? set : `if (${set}); then ${set}; fi`;
+  });
+  // Emptied, not removed: that needs no process, of which there may be none left.
+  return ["unset LC_ALL OLDPWD", ...lines, `true >${quoted(file)}`, ":", ""].join("\n");
+}
+
+function quoted(text: string): string {
+  return `'${text.replaceAll("'", "'\\''")}'`;
+}

@@ -1,0 +1,32 @@
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import type { Run } from "@/lib/domain/run";
+import type { RunFiles } from "../files/run-files";
+import type { SupervisorPorts } from "../watch/ports";
+
+type Secrets = Readonly<Record<string, string>>;
+
+/** Read by cli/launch-here.mjs. */
+const FILE = "secrets.json";
+
+/**
+ * The values of the secrets a run names, as they are now: a run keeps the names, so that an old one shows nothing and a changed
+ * password holds from the next launch on.
+ * @throws Error when one was taken away since the run was asked for
+ */
+export async function secretsOf(ports: SupervisorPorts, { jobId, spec }: Run): Promise<Secrets> {
+  if (spec.envSecret.length === 0) return {};
+  const values = await ports.secrets(jobId);
+  const gone = spec.envSecret.filter((name) => values[name] === undefined);
+  if (gone.length > 0)
+    throw new Error(
+      `the job has no secret ${gone.join(", ")} any more, which it had when the run was asked for; start it again`,
+    );
+  return Object.fromEntries(spec.envSecret.map((name) => [name, values[name] ?? ""]));
+}
+
+/** A terminal of this user reads them from a file of the run's own folder, so that no answer of the API has them. */
+export function leaveForTerminal(files: RunFiles, secrets: Secrets): void {
+  if (Object.keys(secrets).length === 0) return;
+  writeFileSync(join(files.folder, FILE), JSON.stringify(secrets), { mode: 0o600 });
+}

@@ -1,0 +1,61 @@
+import { measureLog } from "../life/log-growth";
+import type { Duty } from "../watch/duty";
+import type { Watched } from "../watch/watched";
+import { isOver, keepCap, needsLook } from "./keep-cap";
+
+const FAST_EVERY_MS = 250;
+/** A log that would be over its cap within this time is not left to the next sweep. */
+const AHEAD_MS = 4_000;
+
+/**
+ * Keeps the logs of watched runs below their caps. The sweep shows it every log; one that grows fast it looks at by itself,
+ * more often.
+ */
+export function logKeeper(duty: Duty): (watched: Watched) => void {
+  const fast = new Set<Watched>();
+  let timer: NodeJS.Timeout | null = null;
+
+  return function see(watched: Watched): void {
+    if (isFast(watched)) fast.add(watched);
+    if (needsLook(watched)) lookAt(watched);
+    else remember(watched);
+    schedule();
+  };
+
+  function schedule(): void {
+    if (timer !== null || fast.size === 0 || duty.abort.aborted) return;
+    timer = setTimeout(() => {
+      timer = null;
+      for (const watched of fast) {
+        if (duty.list.get(watched.run.id) !== watched) fast.delete(watched);
+        else lookAgain(watched);
+      }
+      schedule();
+    }, FAST_EVERY_MS);
+    timer.unref();
+  }
+
+  function lookAgain(watched: Watched): void {
+    measureLog(duty.ports, watched);
+    if (!isFast(watched)) fast.delete(watched);
+    if (needsLook(watched)) lookAt(watched);
+    else remember(watched);
+  }
+
+  function lookAt(watched: Watched): void {
+    if (watched.cap.look !== null) return;
+    void duty.tasks.run("log-cap", () => keepCap(duty.ports, watched));
+  }
+}
+
+function remember({ cap, life }: Watched): void {
+  cap.size = life.logBytes;
+  cap.sizeAt = performance.now();
+}
+
+function isFast({ cap, life, run }: Watched): boolean {
+  if (cap.unsupported) return false;
+  const sinceMs = Math.max(1, performance.now() - cap.sizeAt);
+  const perMs = Math.max(0, life.logBytes - cap.size) / sinceMs;
+  return isOver(life.logBytes - cap.dropped + perMs * AHEAD_MS, run.spec.logCapBytes);
+}

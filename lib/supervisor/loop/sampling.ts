@@ -1,0 +1,106 @@
+import { setImmediate as nextTurn } from "node:timers/promises";
+import { linuxProcesses } from "../processes/linux";
+import type { Reading } from "../usage/book";
+import { ownership } from "../usage/owners";
+import { type HostUnits, hostUnits, type ProcessStat, statAll } from "../usage/proc-stats";
+import { enterLook, takeSample, wasSaved } from "../usage/run-usage";
+import type { Duty } from "../watch/duty";
+import type { Watched } from "../watch/watched";
+
+const SAMPLE_EVERY_MS = 5_000;
+const SAVE_EVERY_MS = 60_000;
+const THIN_EVERY_MS = 1_800_000;
+const SLICE_MS = 4;
+
+export type Sampling = {
+  /** Writes down what has not been written yet. */
+  save(): Promise<void>;
+  stop(): void;
+};
+
+/** Measures every watched run again and again: one pass over /proc for all of them, and one write a minute. */
+export function startSampling(duty: Duty): Sampling {
+  const units = hostUnits();
+  // Not the shared reader: it remembers what it read until the next scan, and a pass here is none.
+  const assign = ownership<Watched>(linuxProcesses().marker);
+  let timer: NodeJS.Timeout | null = null;
+  let savedAt = performance.now();
+  let thinnedAt = Number.NEGATIVE_INFINITY;
+  schedule();
+  return {
+    save: () => save(duty),
+    stop: () => {
+      if (timer !== null) clearTimeout(timer);
+    },
+  };
+
+  function schedule(): void {
+    timer = setTimeout(() => {
+      void duty.tasks.run("usage", sample).finally(() => {
+        if (!duty.abort.aborted) schedule();
+      });
+    }, SAMPLE_EVERY_MS);
+    timer.unref();
+  }
+
+  async function sample(): Promise<void> {
+    const runs = [...duty.list.values()].filter(
+      ({ tree }) => tree.launcher !== null || tree.payload !== null,
+    );
+    if (runs.length > 0) await measureAll(duty, runs, assign, units);
+    if (performance.now() - savedAt < SAVE_EVERY_MS || duty.abort.aborted) return;
+    savedAt = performance.now();
+    await save(duty);
+    if (savedAt - thinnedAt < THIN_EVERY_MS) return;
+    thinnedAt = savedAt;
+    await duty.ports.records.thinUsage();
+  }
+}
+
+async function measureAll(
+  duty: Duty,
+  runs: readonly Watched[],
+  assign: ReturnType<typeof ownership<Watched>>,
+  units: HostUnits,
+): Promise<void> {
+  const all = await statAll();
+  const candidates = runs.map((owner) => ({ owner, ...owner.tree }));
+  const members = new Map<Watched, ProcessStat[]>(runs.map((run) => [run, []]));
+  for (const [pid, owner] of assign(all, candidates)) {
+    const stat = all.get(pid);
+    if (stat !== undefined) members.get(owner)?.push(stat);
+  }
+  let began = performance.now();
+  for (const [run, stats] of members) {
+    // Its end was written meanwhile, and with it what it used.
+    if (duty.list.get(run.run.id) === run && stats.length > 0) enter(duty, run, stats, units);
+    if (performance.now() - began < SLICE_MS) continue;
+    await nextTurn();
+    began = performance.now();
+  }
+}
+
+/** The launcher is ours: only what it has inherited from the program counts. */
+function enter(
+  duty: Duty,
+  run: Watched,
+  stats: readonly ProcessStat[],
+  { pageBytes, msPerTick }: HostUnits,
+): void {
+  const launcher = run.tree.launcher?.pid ?? 0;
+  const program = stats.filter(({ pid, zombie }) => pid !== launcher && !zombie);
+  const readings: Reading[] = stats.map((stat) => (stat.pid === launcher ? { ...stat, own: 0 } : stat));
+  const memoryBytes = program.reduce((sum, { rss }) => sum + rss * pageBytes, 0);
+  const look = { readings, memoryBytes, processes: program.length };
+  enterLook(run.usage, look, run.tree.group ?? null, msPerTick, duty.ports.now());
+}
+
+async function save({ list, ports }: Duty): Promise<void> {
+  const fresh = [...list.values()].flatMap(({ run, usage }) => {
+    const sample = takeSample(run.id, usage);
+    return sample === null ? [] : [{ usage, sample }];
+  });
+  if (fresh.length === 0) return;
+  await ports.records.saveUsage(fresh.map(({ sample }) => sample));
+  for (const { usage } of fresh) wasSaved(usage);
+}

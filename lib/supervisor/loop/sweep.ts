@@ -1,0 +1,89 @@
+import { setImmediate as nextTurn } from "node:timers/promises";
+import { isOverLimit, keepLimits } from "../ending/endings";
+import { reconciler } from "../finding-out/reconcile";
+import { isUndisturbed, recordedEnds } from "../finding-out/undisturbed";
+import { checkpointLooker } from "../life/look-at-checkpoints";
+import { lookForLife } from "../life/look-for-life";
+import { logKeeper } from "../log-upkeep/keeper";
+import { keepPump } from "../log-upkeep/log-pipe";
+import { keepPidFile } from "../pid-file/keep-pid-file";
+import type { Duty } from "../watch/duty";
+import type { Watched } from "../watch/watched";
+
+const SWEEP_EVERY_MS = 2_000;
+const SWEEP_SLICE_MS = 5;
+const SAVE_LIFE_EVERY_MS = 10_000;
+
+export type Sweeping = {
+  stop(): void;
+};
+
+/** Looks at every watched run again and again. This is the truth; events and watches only make it faster. */
+export function startSweeping(duty: Duty): Sweeping {
+  let timer: NodeJS.Timeout | null = null;
+  let savedAt = 0;
+  const reconcile = reconciler(duty);
+  const keepLogBelowCap = logKeeper(duty);
+  const lookAtCheckpoints = checkpointLooker(duty);
+  schedule();
+  return {
+    stop: () => {
+      if (timer !== null) clearTimeout(timer);
+    },
+  };
+
+  function schedule(): void {
+    timer = setTimeout(() => {
+      void duty.tasks.run("sweep", sweep).finally(() => {
+        if (!duty.abort.aborted) schedule();
+      });
+    }, SWEEP_EVERY_MS);
+    timer.unref();
+  }
+
+  async function sweep(): Promise<void> {
+    duty.ports.clock.look();
+    lookAtCheckpoints();
+    await lookAtAll(duty, keepLogBelowCap);
+    if (performance.now() - savedAt < SAVE_LIFE_EVERY_MS || duty.abort.aborted) return;
+    savedAt = performance.now();
+    await duty.ports.beat();
+    duty.life.soon();
+    await reconcile();
+  }
+}
+
+/** Nothing here waits for a disk that is not ours. */
+function lookAtOne(
+  duty: Duty,
+  watched: Watched,
+  keepLogBelowCap: (watched: Watched) => void,
+  recorded: ReadonlySet<string> | null,
+): void {
+  lookForLife(duty.ports, watched);
+  if (watched.life.urgent) duty.life.soon();
+  keepLogBelowCap(watched);
+  if (!watched.launching) void keepPidFile(duty.ports, duty.list, watched);
+  if (watched.tree.pump != null && !watched.launching)
+    void duty.tasks.run("log-pump", () => keepPump(duty.ports, watched));
+  if (watched.looking || watched.ending) return;
+  if (recorded === null || !isUndisturbed(duty.ports, watched, recorded)) duty.takeUp(watched);
+  if (isOverLimit(watched)) keepLimits(duty, watched);
+}
+
+async function lookAtAll(duty: Duty, keepLogBelowCap: (watched: Watched) => void): Promise<void> {
+  const recorded = recordedEnds(duty.ports.paths.exits);
+  let sliceBegan = performance.now();
+  for (const watched of [...duty.list.values()]) {
+    if (duty.abort.aborted) return;
+    // One that cannot be looked at must not keep the sweep from the others.
+    try {
+      lookAtOne(duty, watched, keepLogBelowCap, recorded);
+    } catch (error) {
+      void duty.tasks.run("sweep", () => Promise.reject(error));
+    }
+    if (performance.now() - sliceBegan < SWEEP_SLICE_MS) continue;
+    await nextTurn();
+    sliceBegan = performance.now();
+  }
+}

@@ -1,0 +1,46 @@
+import type { Files } from "@/lib/domain/files";
+import type { JobId, WorkerId } from "@/lib/domain/ids";
+import type { RunRecords } from "@/lib/domain/ports/records";
+import type { HostInstance, Run } from "@/lib/domain/run";
+import type { Cgroups } from "../host/cgroups";
+import type { ClockWitness } from "../host/clock-witness";
+import type { Processes } from "../processes/processes";
+
+export type SupervisorLog = {
+  info(fields: Readonly<Record<string, unknown>>, event: string): void;
+  warn(fields: Readonly<Record<string, unknown>>, event: string): void;
+  error(fields: Readonly<Record<string, unknown>>, event: string): void;
+};
+
+export type SupervisorPorts = {
+  readonly records: RunRecords;
+  readonly processes: Processes;
+  readonly cgroups: Cgroups;
+  readonly clock: ClockWitness;
+  /** For paths that other people own; our own folder is read directly. */
+  readonly files: Files;
+  readonly log: SupervisorLog;
+  /** Absolute folders and files; `launcher` is the shell script. */
+  readonly paths: { readonly runs: string; readonly exits: string; readonly launcher: string };
+  readonly logFile: (run: Run) => string;
+  readonly workerId: WorkerId;
+  readonly hostInstance: HostInstance;
+  readonly ownerEpoch: number;
+  /** The base of every run's environment; its PATH is where programs are looked for. */
+  readonly baseEnv: Readonly<Record<string, string>>;
+  /** All that a run started now is handed below what its job sets. */
+  readonly handedOn: () => Promise<Readonly<Record<string, string>>>;
+  /** The values of a job's secrets. */
+  readonly secrets: (job: JobId) => Promise<Readonly<Record<string, string>>>;
+  /** Where a run finds the dashboard. */
+  readonly url: string;
+  /** The same by a Unix socket, for the dashboard's own user; null: there is none. */
+  readonly socket: string | null;
+  readonly now: () => number;
+  /** Tells the database that this host's supervisor is alive. */
+  readonly beat: () => Promise<void>;
+  /** What keeps every run from being started, null when nothing does. */
+  readonly diskObstacle: () => Promise<string | null>;
+  /** A run has reached its final state. `ranMs`: how long it lasted, by the clock nobody sets where there is one. */
+  readonly onEnded: (run: Run, ranMs: number) => void;
+};
