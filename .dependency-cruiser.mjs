@@ -53,6 +53,29 @@ const OURS = [
   "supervisor",
 ];
 
+/**
+ * The sub-rooms of lib/supervisor, from the ground up: each may import only those named before it. What each is for stands in
+ * lib/supervisor/README.md.
+ */
+const FLOORS = [
+  "files",
+  "host",
+  "processes",
+  "folder",
+  "usage",
+  "traces",
+  "log",
+  "watch",
+  "life",
+  "pid-file",
+  "log-upkeep",
+  "launch",
+  "ending",
+  "finding-out",
+  "outside",
+  "loop",
+];
+
 /** @type {import("dependency-cruiser").IConfiguration} */
 export default {
   forbidden: [
@@ -99,6 +122,23 @@ export default {
       node: true,
       why: "The supervisor will run headless on other machines: no Next, no store, no HTTP.",
     }),
+    ...FLOORS.map((floor, index) => ({
+      name: `supervisor-${floor}-looks-down`,
+      comment:
+        "A sub-room of the supervisor knows those below it (lib/supervisor/README.md), never those above.",
+      severity: /** @type {const} */ ("error"),
+      from: { path: `^lib/supervisor/${floor}/`, pathNot: "\\.test\\.tsx?$" },
+      to: {
+        path: `^lib/supervisor/(${[...FLOORS.slice(index + 1).map((above) => `${above}/`), "[a-z-]+\\.ts$"].join("|")})`,
+      },
+    })),
+    {
+      name: "supervisor-has-no-other-rooms",
+      comment: "A new sub-room gets its place in FLOORS, and its line in lib/supervisor/README.md.",
+      severity: "error",
+      from: {},
+      to: { path: `^lib/supervisor/(?!(${FLOORS.join("|")})/)[a-z-]+/` },
+    },
     ...room("services", {
       rooms: ["domain", "kinds"],
       why: "Services name what they need of the types in lib/domain/ports; runtime.ts hands it in.",

@@ -1,5 +1,5 @@
 import { execFile } from "node:child_process";
-import { rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { afterEach, describe, expect, it } from "vitest";
@@ -149,15 +149,49 @@ const VIOLATIONS = [
   ["everything-resolves", "lib/domain", 'import { x as y } from "./not-there"; export const x = y;'],
 ] as const;
 
+/** The sub-rooms of the supervisor from the ground up, with a file of each that the one below it must not import. */
+const FLOORS = [
+  ["files", null],
+  ["host", "host/group"],
+  ["processes", "processes/signal"],
+  ["folder", "folder/home"],
+  ["usage", "usage/book"],
+  ["traces", "traces/line-scanner"],
+  ["log", "log/log-file"],
+  ["watch", "watch/duty"],
+  ["life", "life/signs"],
+  ["pid-file", "pid-file/pid-file"],
+  ["log-upkeep", "log-upkeep/log-pipe"],
+  ["launch", "launch/launch"],
+  ["ending", "ending/finish"],
+  ["finding-out", "finding-out/look"],
+  ["outside", "outside/end-stray"],
+  ["loop", "loop/sweep"],
+] as const;
+
+/** Each sub-room imports the next one above it, and the last one the supervisor itself. */
+const CLIMBS = FLOORS.map(([floor], index) => [
+  `supervisor-${floor}-looks-down`,
+  `lib/supervisor/${floor}`,
+  `export * from "@/lib/supervisor/${FLOORS[index + 1]?.[1] ?? "supervisor"}";`,
+]);
+
 describe("The doors of the house", () => {
   it("catches every injected violation, each by its own rule", async () => {
-    const expected = VIOLATIONS.map(([rule, folder, source], index) => {
+    const expected = [...VIOLATIONS, ...CLIMBS].map(([rule = "", folder = "", source], index) => {
       const path = join(folder, `injected-violation-${index}.ts`);
       injected.push(join(root, path));
       writeFileSync(join(root, path), `${source}\n`);
       return `${rule}: ${path}`;
     });
     injectCircle();
+    const other = join(root, "lib/supervisor/injected-room");
+    injected.push(other);
+    mkdirSync(other);
+    writeFileSync(join(other, "x.ts"), "export const x = 1;\n");
+    writeFileSync(join(root, "lib/supervisor/injected-violation.ts"), 'export * from "./injected-room/x";\n');
+    injected.push(join(root, "lib/supervisor/injected-violation.ts"));
+    expected.push("supervisor-has-no-other-rooms: lib/supervisor/injected-violation.ts");
     const found = await cruise([
       ...expected.map((line) => line.split(": ")[1] ?? ""),
       "lib/domain/injected-circle-a.ts",

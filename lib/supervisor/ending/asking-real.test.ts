@@ -11,7 +11,7 @@ import { until } from "@/test/until";
 /** A hang guard: real programs, on a machine that does other things as well. */
 vi.setConfig({ testTimeout: 300_000 });
 
-const PROGRAMS = join(import.meta.dirname, "../../test/programs");
+const PROGRAMS = join(import.meta.dirname, "../../../test/programs");
 /** More by hand, to see that it is no luck: STOPS=5. */
 const STOPS = Number(process.env.STOPS ?? 1);
 const noScrapy = without("scrapy");

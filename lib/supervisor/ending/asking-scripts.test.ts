@@ -67,7 +67,10 @@ while True: time.sleep(1)`;
 );
 
 /** Node forgets that it was started in the background. */
-const NODE_SAVES = [process.execPath, join(import.meta.dirname, "../../test/programs/saves-when-asked.mjs")];
+const NODE_SAVES = [
+  process.execPath,
+  join(import.meta.dirname, "../../../test/programs/saves-when-asked.mjs"),
+];
 const shells = ["dash", "bash"].filter((shell) => without(shell) === null);
 const pidOf = (file: string) => Number(linesOf(file)[0]?.slice(4));
 

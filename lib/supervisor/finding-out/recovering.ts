@@ -5,31 +5,11 @@ import { insist } from "@/lib/domain/insist";
 import { passes } from "@/lib/domain/passing";
 import type { Unrecovered } from "@/lib/domain/ports/host";
 import { isFinal } from "@/lib/domain/run";
+import type { Recovering } from "../watch/duty";
 import type { SupervisorPorts } from "../watch/ports";
 import type { Tracker } from "../watch/tracker";
 import type { Watched, Watchlist } from "../watch/watched";
 import { recover } from "./recover";
-
-/**
- * Finds out what became of runs that nobody looks after, each for itself: one that fails is told of, left alone by everybody else, and
- * tried again with growing pauses until it succeeds. The others are looked after meanwhile.
- */
-export type Recovering = {
-  /** All of these, in turn. Resolves when each was tried once; or, while nothing can be written, when the first was. */
-  takeAll(runs: readonly RunId[]): Promise<void>;
-  take(runId: RunId): Promise<void>;
-  find(runId: RunId): Unrecovered | null;
-  list(): readonly Unrecovered[];
-  /**
-   * Tries one of these runs now; does nothing for others.
-   * @throws AppError RUN_NOT_RECOVERED with the reason, when it fails again
-   */
-  settle(runId: RunId): Promise<void>;
-  /** Finds out what became of a run, now. @throws AppError RUN_NOT_RECOVERED */
-  findOut(runId: RunId): Promise<void>;
-  /** Resolves when none is left to be tried again, or the dashboard goes down. */
-  allFound(): Promise<void>;
-};
 
 /** The part of a supervisor's duty this rests on, of which it is a part itself. */
 type Needs = {

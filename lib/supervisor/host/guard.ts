@@ -8,7 +8,7 @@ import {
   startsNeedPercent,
 } from "@/lib/domain/disk";
 import { AppError } from "@/lib/domain/errors";
-import type { SupervisorLog } from "../watch/ports";
+import type { SupervisorLog } from "../files/supervisor-log";
 import { measureSpace, mountOf } from "./space";
 
 const LOOK_EVERY_MS = 15_000;

@@ -1,11 +1,11 @@
 import type { Look } from "@/lib/domain/files";
 import { checkpointChangedBelow, takeLook, walkIsDue } from "../traces/checkpoint-changes";
+import type { LifeSaver } from "../watch/duty";
 import type { SupervisorPorts } from "../watch/ports";
 import type { Watched, Watchlist } from "../watch/watched";
 import { takeProgressFiles } from "./kind-progress";
 import { takeWait } from "./kind-wait";
 import { lookForLife } from "./look-for-life";
-import type { LifeSaver } from "./save-life";
 import { spoke } from "./signs";
 
 /** What it needs of the duty it is part of. */

@@ -1,15 +1,8 @@
 import type { LifeSigns } from "@/lib/domain/ports/records";
+import type { LifeSaver } from "../watch/duty";
 import type { SupervisorPorts } from "../watch/ports";
 import type { Tracker } from "../watch/tracker";
 import type { Watched, Watchlist } from "../watch/watched";
-
-export type LifeSaver = {
-  /** Something was reported: it is saved, with all that others reported, within a second. */
-  soon(): void;
-  /** Writes down what has not been written yet. */
-  save(): Promise<void>;
-  stop(): void;
-};
 
 /** What it needs of the duty it is part of. */
 type Basis = {

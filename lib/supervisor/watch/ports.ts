@@ -2,15 +2,10 @@ import type { Files } from "@/lib/domain/files";
 import type { JobId, WorkerId } from "@/lib/domain/ids";
 import type { RunRecords } from "@/lib/domain/ports/records";
 import type { HostInstance, Run } from "@/lib/domain/run";
+import type { SupervisorLog } from "../files/supervisor-log";
 import type { Cgroups } from "../host/cgroups";
 import type { ClockWitness } from "../host/clock-witness";
 import type { Processes } from "../processes/processes";
-
-export type SupervisorLog = {
-  info(fields: Readonly<Record<string, unknown>>, event: string): void;
-  warn(fields: Readonly<Record<string, unknown>>, event: string): void;
-  error(fields: Readonly<Record<string, unknown>>, event: string): void;
-};
 
 export type SupervisorPorts = {
   readonly records: RunRecords;

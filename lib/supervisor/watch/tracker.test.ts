@@ -1,6 +1,6 @@
 import { setImmediate as nextTurn } from "node:timers/promises";
 import { expect, test } from "vitest";
-import type { SupervisorLog } from "./ports";
+import type { SupervisorLog } from "../files/supervisor-log";
 import { tracker } from "./tracker";
 
 function recorder(): SupervisorLog & { readonly errors: Readonly<Record<string, unknown>>[] } {

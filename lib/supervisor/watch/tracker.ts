@@ -1,4 +1,4 @@
-import type { SupervisorLog } from "./ports";
+import type { SupervisorLog } from "../files/supervisor-log";
 
 /** Every background promise of the supervisor: none is forgotten, none fails unseen, and shutdown waits for all. */
 export type Tracker = {
