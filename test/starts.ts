@@ -53,8 +53,10 @@ export function context(
     wait: async () => {},
     enqueueRun,
     findJob: async () => ({ job, newest: newest() }),
-    findEvent: async (runId: RunId, types: readonly string[]) =>
-      noted.filter((entry) => entry.runId === runId && types.includes(entry.type)).at(-1) ?? null,
+    findEvent: async (runId: RunId, types: readonly string[]) => {
+      const found = noted.findLast((entry) => entry.runId === runId && types.includes(entry.type));
+      return found === undefined ? null : { id: noted.indexOf(found), at: T0, ...found };
+    },
     noteEvent: async (runId: RunId, type: string, data: Noted["data"]) => {
       failNow(failing.note);
       noted.push({ runId, type, data });

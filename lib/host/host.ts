@@ -7,8 +7,8 @@ import { lineageFolder, logFile } from "@/lib/config/paths";
 import { refuseUnconfirmed, whyHeldBack } from "@/lib/domain/folder-words";
 import type { JobId } from "@/lib/domain/ids";
 import type { Folder } from "@/lib/domain/ports/folder";
-import type { DemoJob, Here, Logs, Outside, Watch } from "@/lib/domain/ports/host";
-import type { Strays } from "@/lib/domain/ports/outside";
+import type { DemoJob, Here, Logs, Machine, Watch } from "@/lib/domain/ports/host";
+import type { StrayWatch } from "@/lib/domain/ports/outside";
 import type { Host } from "@/lib/domain/ports/ports";
 import { startedAs } from "@/lib/domain/run";
 import { readStateOf } from "@/lib/kinds/checkpoint";
@@ -33,7 +33,7 @@ export function hostOf(app: Parts): Host {
   };
 }
 
-function watched({ supervisor }: Parts): Watch & Strays {
+function watched({ supervisor }: Parts): Watch & StrayWatch {
   const { live, whyUnrecovered, recentUsage, nudge, verify, proveGone, launchOffer } = supervisor;
   const { findStrays, findStray, endStray, adoptStray } = supervisor;
   return {
@@ -42,7 +42,7 @@ function watched({ supervisor }: Parts): Watch & Strays {
   };
 }
 
-function outside({ supervisor, files, environment, disk }: Parts): Outside {
+function outside({ supervisor, files, environment, disk }: Parts): Machine {
   const { seePidFile, checkPidFile, removeStalePidFile, endForeign, isEnding } = supervisor;
   const { identify, whoIs, stateHolder } = supervisor;
   return {

@@ -1,11 +1,11 @@
 import type { LimitView } from "@/lib/contracts/limit";
 import { type LockView, MAX_WAITING_SHOWN, type WaitingRunView } from "@/lib/contracts/lock";
 import { lockKind, lockLabel } from "@/lib/domain/lock";
+import type { LockWithLine, QueuedRun } from "@/lib/domain/ports/locks";
 import type { LimitItem } from "@/lib/services/limits/list-limits";
-import type { LockItem, WaitingRun } from "@/lib/services/locks/list-locks";
 import type { Release } from "@/lib/services/locks/release-lock";
 
-export function toLockView(lock: LockItem): LockView {
+export function toLockView(lock: LockWithLine): LockView {
   const { holder } = lock;
   return {
     name: lockLabel(lock.name),
@@ -29,10 +29,10 @@ export function releaseAnswer({ outcome, lock, runId }: Release) {
   return { outcome, run: runId, lock: { name: lockLabel(name), kind: lockKind(name), fence } };
 }
 
-function line(waiting: readonly WaitingRun[]) {
+function line(waiting: readonly QueuedRun[]) {
   return { waiting: waiting.slice(0, MAX_WAITING_SHOWN).map(toWaitingView), waitingCount: waiting.length };
 }
 
-function toWaitingView({ id, jobId, priority, queuedAt, waitingFor }: WaitingRun): WaitingRunView {
+function toWaitingView({ id, jobId, priority, queuedAt, waitingFor }: QueuedRun): WaitingRunView {
   return { run: id, job: jobId, priority, queuedAt: new Date(queuedAt).toISOString(), waitingFor };
 }

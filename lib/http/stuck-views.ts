@@ -1,7 +1,7 @@
 import type { AlertView } from "@/lib/contracts/alert";
 import type { PrecheckView } from "@/lib/contracts/precheck";
 import type { StuckAnswer, StuckItemView } from "@/lib/contracts/stuck";
-import type { AlertItem } from "@/lib/services/alerts/list-alerts";
+import type { StoredAlert } from "@/lib/domain/ports/stuck";
 import type { PrecheckAnswer } from "@/lib/services/jobs/precheck-job";
 import type { Stuck, StuckItem } from "@/lib/services/stuck/list-stuck";
 import { toFactView, toRunView } from "./views";
@@ -35,7 +35,7 @@ export function toPrecheckView(answer: PrecheckAnswer, now: number): PrecheckVie
   };
 }
 
-export function toAlertView(alert: AlertItem): AlertView {
+export function toAlertView(alert: StoredAlert): AlertView {
   const { id, at, kind, title, detail, job, counts, acknowledgedAt, acknowledgedBy } = alert;
   return {
     id,

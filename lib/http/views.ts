@@ -4,13 +4,13 @@ import type { ForeignView, StatusView } from "@/lib/contracts/status";
 import { type Fact, mergeFacts } from "@/lib/domain/health";
 import type { Job } from "@/lib/domain/job";
 import type { ForeignProcess } from "@/lib/domain/pid-file";
+import type { StoredRunEvent } from "@/lib/domain/ports/runs";
 import { reasonNow } from "@/lib/domain/reason";
 import { resumeOf } from "@/lib/domain/resume";
 import type { Run } from "@/lib/domain/run";
 import type { SignalProfile } from "@/lib/domain/signal-profile";
 import { jobState } from "@/lib/domain/status";
 import type { JobStatus } from "@/lib/services/jobs/job-status";
-import type { RunEventItem } from "@/lib/services/runs/list-run-events";
 import type { RunUsage } from "@/lib/services/runs/run-usage";
 import { type SeenRun, type Sight, seeRun } from "@/lib/services/runs/see-run";
 
@@ -96,7 +96,7 @@ export function toFactView({ fact, value, at }: Fact) {
   return { fact, value, at: instantOrNull(at) };
 }
 
-export function toEventView({ id, at, type, data }: RunEventItem): RunEventView {
+export function toEventView({ id, at, type, data }: StoredRunEvent): RunEventView {
   return { id, at: instant(at), type, data: { ...data } };
 }
 

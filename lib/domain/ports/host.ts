@@ -84,7 +84,7 @@ export type Watch = {
 };
 
 /** What services ask about processes and files outside. */
-export type Outside = {
+export type Machine = {
   /** @param fresh look now; else what was seen within the last second will do */
   seePidFile(path: string, fresh?: boolean): Promise<PidFileSight>;
   /** @throws AppError FOREIGN_PROCESS, PID_FILE_REFUSED, PATH_NOT_ANSWERING */

@@ -42,7 +42,7 @@ export type Imports = {
 };
 
 /** Processes of this data folder that no run owns. */
-export type Strays = {
+export type StrayWatch = {
   findStrays(): Promise<readonly Stray[]>;
   /** The one a process belongs to, by a look at this moment; null when it is none, or the number has a new owner. */
   findStray(identity: ProcessIdentity): Promise<Stray | null>;

@@ -1,10 +1,10 @@
 import type { Audits } from "./audit";
 import type { EnvironmentHere, Environments } from "./environment";
 import type { Folder } from "./folder";
-import type { Here, Logs, Outside, Watch } from "./host";
+import type { Here, Logs, Machine, Watch } from "./host";
 import type { Jobs } from "./jobs";
 import type { Limits, Locks } from "./locks";
-import type { Adoption, Imports, OutsideStops, Strays } from "./outside";
+import type { Adoption, Imports, OutsideStops, StrayWatch } from "./outside";
 import type { Plans, PlanWork } from "./plans";
 import type { Recoveries } from "./recoveries";
 import type { NewIds, Runs } from "./runs";
@@ -29,7 +29,7 @@ export type Repositories = Adoption &
   Unsettled;
 
 /** What services ask of the running process. */
-export type Host = EnvironmentHere & Folder & Here & Logs & Outside & Strays & Watch;
+export type Host = EnvironmentHere & Folder & Here & Logs & Machine & StrayWatch & Watch;
 
 /** Everything services may ask for, flat: each names the few of it that it needs. */
 export type Ports = Repositories & Host;

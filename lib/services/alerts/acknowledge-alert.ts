@@ -1,15 +1,12 @@
 import { AppError } from "@/lib/domain/errors";
-import type { AlertItem } from "./list-alerts";
+import type { Actor } from "@/lib/domain/ports/audit";
+import type { Here } from "@/lib/domain/ports/host";
+import type { Alerts, StoredAlert } from "@/lib/domain/ports/stuck";
 
-type Audit = { actor: string; action: string; details: { alert: string } };
-type Needs = {
-  now(): number;
-  readonly actor: string;
-  acknowledgeAlert(id: string, audit: Audit, now: number): Promise<AlertItem | null>;
-};
+type Needs = Pick<Alerts, "acknowledgeAlert"> & Pick<Here, "now"> & Actor;
 
 /** Somebody has seen it. Again is no failure: the first one stays. @throws AppError ALERT_NOT_FOUND */
-export async function acknowledgeAlert(ctx: Needs, id: string): Promise<AlertItem> {
+export async function acknowledgeAlert(ctx: Needs, id: string): Promise<StoredAlert> {
   const audit = { actor: ctx.actor, action: "alert.acknowledged", details: { alert: id } };
   const alert = await ctx.acknowledgeAlert(id, audit, ctx.now());
   if (alert !== null) return alert;

@@ -1,19 +1,13 @@
 import type { PlanId } from "@/lib/domain/ids";
 import type { CountedPlan, Plan, PlanKind } from "@/lib/domain/plan";
 import { applyRefusal } from "@/lib/domain/plan-state";
+import type { Actor } from "@/lib/domain/ports/audit";
+import type { Here } from "@/lib/domain/ports/host";
+import type { Plans } from "@/lib/domain/ports/plans";
 import { getPlan } from "./get-plan";
-import type { PlanAudit } from "./new-plan";
 import { planNotFound } from "./plan-errors";
 
-export type ApplyNeeds = {
-  now(): number;
-  readonly actor: string;
-  findPlan(id: PlanId): Promise<CountedPlan | null>;
-  /** `decide` sees the plan as it is in the transaction that changes it. */
-  changePlan(id: PlanId, decide: (plan: Plan) => Plan | null, audit: PlanAudit | null): Promise<Plan | null>;
-  /** There is a plan to carry out. */
-  nudgePlans(): void;
-};
+export type ApplyNeeds = Pick<Plans, "findPlan" | "changePlan"> & Pick<Here, "now" | "nudgePlans"> & Actor;
 
 /**
  * Begins to carry a clean-up out; answers at once, and goes on in the background.

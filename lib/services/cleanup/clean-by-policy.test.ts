@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import type { PlanId, RunId } from "@/lib/domain/ids";
 import type { CountedPlan, Plan, PlanItem } from "@/lib/domain/plan";
+import type { UnsettledFilter } from "@/lib/domain/ports/stuck";
 import type { Run } from "@/lib/domain/run";
 import { aRun, jobId, T0 } from "@/test/factories";
 import { cleanByPolicy } from "./clean-by-policy";
@@ -25,8 +26,7 @@ function context(runs: readonly Run[]) {
     live: () => null,
     readState: async () => ({ found: "none", path: null }) as const,
     listUnfinished: async () => [],
-    listUnsettled: async ({ jobs }: { jobs: readonly string[] | null }) =>
-      runs.filter((run) => jobs?.includes(run.jobId)),
+    listUnsettled: async ({ jobs }: UnsettledFilter) => runs.filter((run) => jobs?.includes(run.jobId)),
     findRuns: async (_ids: readonly RunId[]) => [],
     saveVerdicts: async () => undefined,
     insertPlan: async (plan: Plan, added: readonly PlanItem[]) => {

@@ -1,18 +1,10 @@
 import type { JobId } from "@/lib/domain/ids";
+import type { Jobs } from "@/lib/domain/ports/jobs";
+import type { Plans } from "@/lib/domain/ports/plans";
 import { jobNotFound } from "@/lib/services/jobs/get-job";
-import { type ListPlansNeeds, listPlans } from "./list-plans";
+import { listPlans } from "./list-plans";
 
-type Counts = {
-  readonly cleaned: number;
-  readonly undone: number;
-  readonly deleted: number;
-  readonly lastAt: number | null;
-};
-
-type Needs = ListPlansNeeds & {
-  findJob(id: JobId): Promise<unknown>;
-  countJobCleanups(id: JobId): Promise<Counts>;
-};
+type Needs = Pick<Jobs, "findJob"> & Pick<Plans, "countJobCleanups" | "listPlans">;
 
 /**
  * What clean-ups and deletions have done to a job's runs, with the plans that touched them, newest first.

@@ -1,15 +1,7 @@
 import type { PlanId } from "@/lib/domain/ids";
-import type { CountedPlan, PlanItem, PlanResult } from "@/lib/domain/plan";
+import type { PlanItem, PlanResult } from "@/lib/domain/plan";
+import type { Plans } from "@/lib/domain/ports/plans";
 import { planNotFound } from "./plan-errors";
-
-type Needs = {
-  findPlan(id: PlanId): Promise<CountedPlan | null>;
-  listPlanItems(
-    id: PlanId,
-    result: PlanResult | null,
-    page: { after: string | null; limit: number },
-  ): Promise<PlanItem[]>;
-};
 
 type Query = {
   readonly result?: PlanResult | undefined;
@@ -22,7 +14,7 @@ type Query = {
  * @throws AppError PLAN_NOT_FOUND
  */
 export async function listPlanItems(
-  ctx: Needs,
+  ctx: Pick<Plans, "findPlan" | "listPlanItems">,
   id: PlanId,
   query: Query,
 ): Promise<{ items: PlanItem[]; nextCursor: string | null }> {

@@ -1,12 +1,6 @@
 import type { JobId, RunId } from "@/lib/domain/ids";
 import type { CountedPlan, PlanKind } from "@/lib/domain/plan";
-
-export type ListPlansNeeds = {
-  listPlans(
-    filter: { kind: PlanKind | null; jobId: JobId | null; runId: RunId | null },
-    page: { before: string | null; limit: number },
-  ): Promise<CountedPlan[]>;
-};
+import type { Plans } from "@/lib/domain/ports/plans";
 
 export type PlanListQuery = {
   readonly kind?: PlanKind | undefined;
@@ -20,7 +14,7 @@ export type PlanListQuery = {
 
 /** Newest first; the cursor is the id of the last plan shown. */
 export async function listPlans(
-  ctx: ListPlansNeeds,
+  ctx: Pick<Plans, "listPlans">,
   query: PlanListQuery,
 ): Promise<{ items: CountedPlan[]; nextCursor: string | null }> {
   const rows = await ctx.listPlans(

@@ -2,19 +2,15 @@ import { chooseDeletion, type Surroundings } from "@/lib/domain/deletion";
 import { AppError } from "@/lib/domain/errors";
 import type { JobId } from "@/lib/domain/ids";
 import type { Plan, PlanItem, PlanTrigger } from "@/lib/domain/plan";
+import type { Jobs } from "@/lib/domain/ports/jobs";
+import type { Runs } from "@/lib/domain/ports/runs";
 import { type FinalState, isFinal, type Run, type RunState } from "@/lib/domain/run";
 import { ageOf } from "@/lib/domain/stuck";
 import { jobNotFound } from "@/lib/services/jobs/get-job";
 import { nextTurn } from "@/lib/services/turns";
 import { keepPlan, type MadePlan, MOST_ITEMS, newPlan, type PlanNeeds } from "./new-plan";
 
-type Needs = PlanNeeds & {
-  findJob(id: JobId): Promise<unknown>;
-  listEnded(
-    filter: { jobId: JobId; endedBefore: number; states: readonly FinalState[] },
-    page: { after: string | null; limit: number },
-  ): Promise<readonly (Surroundings & { readonly run: Run })[]>;
-};
+type Needs = PlanNeeds & Pick<Jobs, "findJob"> & Pick<Runs, "listEnded">;
 
 export type MakeDeletionPlan = {
   readonly job: JobId;

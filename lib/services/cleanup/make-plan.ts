@@ -3,34 +3,19 @@ import { AppError } from "@/lib/domain/errors";
 import { mergeFacts } from "@/lib/domain/health";
 import type { JobId, RunId } from "@/lib/domain/ids";
 import type { Plan, PlanItem, PlanTrigger } from "@/lib/domain/plan";
+import type { Runs } from "@/lib/domain/ports/runs";
+import type { KeptVerdict, Unsettled } from "@/lib/domain/ports/stuck";
 import type { Recovery } from "@/lib/domain/recovery";
 import { isActive, type Run } from "@/lib/domain/run";
 import { ageOf } from "@/lib/domain/stuck";
-import type { RecoveryVerdict } from "@/lib/domain/verdict";
 import { type DeepSight, seeRunWithRecovery } from "@/lib/services/runs/see-run";
 import { nextTurn } from "@/lib/services/turns";
 import { keepPlan, type MadePlan, MOST_ITEMS, newPlan, type PlanNeeds } from "./new-plan";
 
-type Filter = {
-  readonly olderThan: number;
-  readonly jobs: readonly JobId[] | null;
-  readonly tags: readonly string[] | null;
-};
-
-type Read = {
-  readonly runId: RunId;
-  readonly verdict: RecoveryVerdict;
-  readonly resumeFrom: string | null;
-  readonly at: number;
-};
-
 export type MakePlanNeeds = PlanNeeds &
-  DeepSight & {
-    listUnsettled(filter: Filter, page: { before: string | null; limit: number }): Promise<Run[]>;
-    listUnfinished(): Promise<Run[]>;
-    findRuns(ids: readonly RunId[]): Promise<Run[]>;
-    saveVerdicts(verdicts: readonly Read[]): Promise<void>;
-  };
+  DeepSight &
+  Pick<Unsettled, "listUnsettled" | "saveVerdicts"> &
+  Pick<Runs, "listUnfinished" | "findRuns">;
 
 export type MakePlan = {
   /** Default 24. */
@@ -170,6 +155,6 @@ async function look(ctx: MakePlanNeeds, plan: Plan, row: Run): Promise<Looked | 
 function readOf(
   { item: { runId, runState }, recovery: { verdict, resumeFrom } }: Looked,
   at: number,
-): Read[] {
+): KeptVerdict[] {
   return isActive(runState) ? [] : [{ runId, verdict, resumeFrom, at }];
 }

@@ -1,25 +1,16 @@
-import type { JobId, PlanId, RunId } from "@/lib/domain/ids";
+import type { JobId, RunId } from "@/lib/domain/ids";
 import type { CountedPlan, Plan, PlanCounts, PlanItem, PlanKind, PlanTrigger } from "@/lib/domain/plan";
 import { PLAN_RESULTS } from "@/lib/domain/plan";
+import type { Actor } from "@/lib/domain/ports/audit";
+import type { Here } from "@/lib/domain/ports/host";
+import type { Plans } from "@/lib/domain/ports/plans";
+import type { NewIds } from "@/lib/domain/ports/runs";
 import type { FinalState } from "@/lib/domain/run";
 
 /** A plan holds at most so many runs that are touched, and as many that are kept; what is beyond is for the next one. */
 export const MOST_ITEMS = 20_000;
 
-export type PlanAudit = {
-  readonly actor: string;
-  readonly action: string;
-  readonly jobId?: JobId;
-  readonly reason: string | null;
-  readonly details: Readonly<Record<string, unknown>>;
-};
-
-export type PlanNeeds = {
-  now(): number;
-  readonly actor: string;
-  newPlanId(now: number): PlanId;
-  insertPlan(plan: Plan, items: readonly PlanItem[], audit: PlanAudit): Promise<void>;
-};
+export type PlanNeeds = Pick<Plans, "insertPlan"> & Pick<NewIds, "newPlanId"> & Pick<Here, "now"> & Actor;
 
 export type MadePlan = CountedPlan & { readonly items: readonly PlanItem[] };
 

@@ -1,39 +1,16 @@
 import { AppError } from "@/lib/domain/errors";
-import type { JobId, PlanId, RunId } from "@/lib/domain/ids";
-import type { CountedPlan, Plan, PlanItem, PlanResult } from "@/lib/domain/plan";
+import type { PlanId, RunId } from "@/lib/domain/ids";
+import type { CountedPlan, Plan, PlanItem } from "@/lib/domain/plan";
 import { undoRefusal } from "@/lib/domain/plan-state";
-import { countOutcomes, type UndoCounts, type UndoItem, type UndoOutcome } from "@/lib/domain/undo";
+import type { Plans } from "@/lib/domain/ports/plans";
+import { countOutcomes, type UndoCounts, type UndoItem } from "@/lib/domain/undo";
 import { nextTurn } from "@/lib/services/turns";
 import type { ApplyNeeds } from "./apply-plan";
 import { getPlan } from "./get-plan";
 
-type Audit = {
-  actor: string;
-  action: string;
-  jobId: JobId;
-  runId: RunId;
-  reason: string | null;
-  details: { planId: PlanId };
-};
+type PreviewNeeds = Pick<Plans, "findPlan" | "listPlanItems" | "listUndo">;
 
-type PreviewNeeds = Pick<ApplyNeeds, "findPlan"> & {
-  listPlanItems(
-    id: PlanId,
-    result: PlanResult | null,
-    page: { after: string | null; limit: number },
-  ): Promise<PlanItem[]>;
-  listUndo(id: PlanId, runs: readonly RunId[] | null): Promise<UndoItem[]>;
-};
-
-type Needs = Omit<ApplyNeeds, "nudgePlans"> &
-  PreviewNeeds & {
-    undoItem(
-      key: { planId: PlanId; runId: RunId },
-      reason: string | null,
-      audit: Audit,
-      expected: UndoOutcome | null,
-    ): Promise<PlanResult>;
-  };
+type Needs = Omit<ApplyNeeds, "nudgePlans"> & PreviewNeeds & Pick<Plans, "undoItem">;
 
 export type UndoPreview = {
   readonly plan: CountedPlan;

@@ -1,40 +1,21 @@
 import { recheckCleanUp } from "@/lib/domain/clean-up";
-import type { JobId, PlanId, RunId } from "@/lib/domain/ids";
-import type { Plan, PlanItem, PlanResult } from "@/lib/domain/plan";
-import { isActive, type Run } from "@/lib/domain/run";
+import type { Plan, PlanItem } from "@/lib/domain/plan";
+import type { AuditEntry } from "@/lib/domain/ports/audit";
+import type { Watch } from "@/lib/domain/ports/host";
+import type { ItemOutcome, Plans, PlanWork } from "@/lib/domain/ports/plans";
+import type { Runs } from "@/lib/domain/ports/runs";
+import { isActive } from "@/lib/domain/run";
 import { placeOf } from "@/lib/domain/state-place";
 import { type DeepSight, withState } from "@/lib/services/runs/see-run";
 import { nextTurn } from "@/lib/services/turns";
 import { type DeleteNeeds, deleteOne } from "./delete-one";
 
-type Key = { readonly planId: PlanId; readonly runId: RunId };
-type Audit = {
-  actor: string;
-  action: string;
-  jobId: JobId;
-  runId: RunId;
-  reason: string;
-  details: Readonly<Record<string, unknown>>;
-};
-type Decision = { ok: true; reason: string; audit: Audit } | { ok: false; detail: string };
-
 export type WorkNeeds = DeepSight &
-  DeleteNeeds & {
-    listPlanItems(
-      id: PlanId,
-      result: PlanResult | null,
-      page: { after: string | null; limit: number },
-    ): Promise<PlanItem[]>;
-    /** Looks at a run's real process now. @returns whether the run is over */
-    verify(id: RunId): Promise<boolean>;
-    findRun(id: RunId): Promise<Run | null>;
-    /** `decide` may only look at what it is handed. */
-    cleanItem(
-      key: Key,
-      decide: (item: PlanItem, run: Run | null, plan: Plan) => Decision,
-    ): Promise<PlanResult | "stopped">;
-    failItem(key: Key, detail: string): Promise<PlanResult | "stopped">;
-    changePlan(id: PlanId, decide: (plan: Plan) => Plan | null, audit: null): Promise<Plan | null>;
+  DeleteNeeds &
+  Pick<Plans, "listPlanItems" | "changePlan"> &
+  Pick<PlanWork, "cleanItem" | "failItem"> &
+  Pick<Runs, "findRun"> &
+  Pick<Watch, "verify"> & {
     /** Whether trying again later may help; else the item is given up and says why. */
     passes(error: unknown): boolean;
   };
@@ -63,7 +44,7 @@ export async function workOffPlan(ctx: WorkNeeds, plan: Plan, signal: AbortSigna
   await ctx.changePlan(plan.id, applied, null);
 }
 
-async function workOff(ctx: WorkNeeds, plan: Plan, item: PlanItem): Promise<PlanResult | "stopped"> {
+async function workOff(ctx: WorkNeeds, plan: Plan, item: PlanItem): Promise<ItemOutcome> {
   try {
     return plan.kind === "delete" ? await deleteOne(ctx, plan, item) : await cleanOne(ctx, item);
   } catch (error) {
@@ -72,7 +53,7 @@ async function workOff(ctx: WorkNeeds, plan: Plan, item: PlanItem): Promise<Plan
   }
 }
 
-async function cleanOne(ctx: WorkNeeds, item: PlanItem): Promise<PlanResult | "stopped"> {
+async function cleanOne(ctx: WorkNeeds, item: PlanItem): Promise<ItemOutcome> {
   // What is really gone is written down as such by whoever watches it; what lives stays active and is skipped below.
   if (isActive(item.runState)) await ctx.verify(item.runId);
   // Its disk is read before the transaction, which waits for nothing. What a run keeps its state in never changes.
@@ -90,7 +71,7 @@ function auditOf(
   plan: Plan,
   item: PlanItem,
   checked: { reason: string; evidence: PlanItem["evidence"] },
-): Audit {
+): AuditEntry {
   const { id: planId, trigger, reason: because } = plan;
   return {
     actor: plan.appliedBy ?? plan.actor,

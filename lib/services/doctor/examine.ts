@@ -11,6 +11,7 @@ import {
   systemd,
 } from "@/lib/domain/doctor-checks.mjs";
 import type { DoctorFacts } from "@/lib/domain/ports/doctor-facts";
+import type { Here } from "@/lib/domain/ports/host";
 import {
   crawls,
   database,
@@ -23,10 +24,8 @@ import {
   socket,
 } from "./dashboard-checks";
 
-type Ports = { doctorFacts(): Promise<DoctorFacts> };
-
 /** Every check of the installation as the running dashboard sees it. Nothing is changed. */
-export async function examine(ctx: Ports): Promise<Check[]> {
+export async function examine(ctx: Pick<Here, "doctorFacts">): Promise<Check[]> {
   const facts = await ctx.doctorFacts();
   return CHECKS.map((check) => check(facts));
 }

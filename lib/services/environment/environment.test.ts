@@ -1,6 +1,5 @@
 import { expect, test } from "vitest";
 import type { HostEnvironment } from "@/lib/domain/environment";
-import type { RunId } from "@/lib/domain/ids";
 import { aJob, jobId } from "@/test/factories";
 import { jobEnvironment } from "./job-environment";
 import { showEnvironment } from "./show-environment";
@@ -24,7 +23,7 @@ const ctx = {
     names: ["GONE", "HTTPS_PROXY", "KEPT", "MODE", "SHOP_KEY"],
     recordedAt: 1,
   }),
-  listJobsWithNewest: async () => jobs.map((job) => ({ job, newest: null as { id: RunId } | null })),
+  listJobsWithNewest: async () => jobs.map((job) => ({ job, newest: null })),
   findJob: async (id: string) => {
     const job = jobs.find((one) => one.id === id);
     return job === undefined ? null : { job, newest: null };

@@ -7,17 +7,14 @@ import {
 import type { JobId, RunId } from "@/lib/domain/ids";
 import { type RunSpec, toRunSpec } from "@/lib/domain/job";
 import { resolvePath } from "@/lib/domain/paths";
+import type { EnvironmentHere } from "@/lib/domain/ports/environment";
+import type { Here } from "@/lib/domain/ports/host";
 import { holdsCredentials, looksSecret } from "@/lib/domain/secret-names";
 import { kindOf } from "@/lib/kinds/kinds";
 import { type FindJob, getJob } from "@/lib/services/jobs/get-job";
 import type { EnvironmentNeeds } from "./show-environment";
 
-type Needs = FindJob &
-  EnvironmentNeeds & {
-    lineageFolder(id: JobId, lineageId: RunId): string;
-    /** Where a run finds the dashboard. */
-    readonly door: { readonly url: string; readonly socket: string | null };
-  };
+type Needs = FindJob & EnvironmentNeeds & Pick<EnvironmentHere, "door"> & Pick<Here, "lineageFolder">;
 
 /** `value` null: not shown, or not known before there is a run. */
 export type ShownVariable = {

@@ -1,20 +1,13 @@
-import type {
-  EnvironmentPolicy,
-  HandedOn,
-  HostEnvironment,
-  InheritPattern,
-  MissingVariable,
-} from "@/lib/domain/environment";
+import type { EnvironmentPolicy, HandedOn, InheritPattern, MissingVariable } from "@/lib/domain/environment";
 import { handedOn } from "@/lib/domain/environment";
 import type { Job } from "@/lib/domain/job";
+import type { EnvironmentHere, Environments } from "@/lib/domain/ports/environment";
+import type { Jobs } from "@/lib/domain/ports/jobs";
 
-export type EnvironmentNeeds = {
-  readonly hostEnvironment: HostEnvironment;
-  readonly inheritPatterns: readonly InheritPattern[];
-  environmentPolicy(): Promise<EnvironmentPolicy>;
-};
+export type EnvironmentNeeds = Pick<EnvironmentHere, "hostEnvironment" | "inheritPatterns"> &
+  Pick<Environments, "environmentPolicy">;
 
-type Needs = EnvironmentNeeds & { listJobsWithNewest(): Promise<readonly { readonly job: Job }[]> };
+type Needs = EnvironmentNeeds & Pick<Jobs, "listJobsWithNewest">;
 
 /** A name of the recorded list, and what the short environment would change about it. */
 export type RecordedName = {

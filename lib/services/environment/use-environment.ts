@@ -1,18 +1,10 @@
 import type { EnvironmentPolicy, EnvironmentUse } from "@/lib/domain/environment";
 import { AppError } from "@/lib/domain/errors";
+import type { Actor } from "@/lib/domain/ports/audit";
+import type { Environments } from "@/lib/domain/ports/environment";
+import type { Here } from "@/lib/domain/ports/host";
 
-type Audit = {
-  actor: string;
-  action: string;
-  reason: string | null;
-  details: { use: EnvironmentUse; names: readonly string[] };
-};
-type Needs = {
-  readonly actor: string;
-  now(): number;
-  environmentPolicy(): Promise<EnvironmentPolicy>;
-  useEnvironment(use: EnvironmentUse, audit: Audit, now: number): Promise<EnvironmentPolicy | null>;
-};
+type Needs = Environments & Pick<Here, "now"> & Actor;
 
 /**
  * From the next start on; runs that are active keep what they were given. The list is kept, so there is a way back.

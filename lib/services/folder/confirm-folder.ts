@@ -1,17 +1,8 @@
+import type { Actor } from "@/lib/domain/ports/audit";
+import type { Folder } from "@/lib/domain/ports/folder";
 import { type FolderNeeds, getFolder, type SeenFolder } from "./get-folder";
 
-type Audit = {
-  readonly actor: string;
-  readonly action: string;
-  readonly reason: string | null;
-  readonly details: Readonly<Record<string, unknown>>;
-};
-
-type Needs = FolderNeeds & {
-  readonly actor: string;
-  /** Records it with the audit row, and begins. */
-  confirmFolder(audit: Audit): Promise<void>;
-};
+type Needs = FolderNeeds & Pick<Folder, "confirmFolder"> & Actor;
 
 /** A person says that this is the live data folder. Saying it again changes nothing. */
 export async function confirmFolder(

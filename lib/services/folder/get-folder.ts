@@ -1,17 +1,9 @@
-import type { Unconfirmed } from "@/lib/domain/folder";
-import type { WorkerId } from "@/lib/domain/ids";
-import type { Run } from "@/lib/domain/run";
+import type { Folder, FoundFolder } from "@/lib/domain/ports/folder";
+import type { Runs } from "@/lib/domain/ports/runs";
 
-type Found = { readonly path: string; readonly worker: WorkerId; readonly unconfirmed: Unconfirmed | null };
+export type FolderNeeds = Pick<Folder, "findFolder" | "isElsewhere"> & Pick<Runs, "listUnfinished">;
 
-export type FolderNeeds = {
-  findFolder(): Found;
-  listUnfinished(): Promise<readonly Run[]>;
-  /** Whether its process lives under another data folder. */
-  isElsewhere(run: Run): Promise<boolean>;
-};
-
-export type SeenFolder = Found & {
+export type SeenFolder = FoundFolder & {
   /** How many runs are held back; none in the live folder. */
   readonly heldBack: { readonly queued: number; readonly active: number; readonly elsewhere: number };
 };

@@ -24,7 +24,7 @@ function aDashboard(jobs: Job[] = [], processes: Record<number, { startedAt: num
       const found = processes[pid];
       return found === undefined ? null : { command: "python spider.py", belongsTo: null, ...found };
     },
-    listJobsWithNewest: () => Promise.resolve(jobs.map((job) => ({ job }))),
+    listJobsWithNewest: () => Promise.resolve(jobs.map((job) => ({ job, newest: null }))),
     insertJob: (job) => Promise.resolve(jobs.push(job) > 0),
     findImported: async (_source, ids) =>
       new Map(

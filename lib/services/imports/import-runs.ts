@@ -1,37 +1,26 @@
-import type { Variables } from "@/lib/domain/environment";
 import type { JobId, RunId } from "@/lib/domain/ids";
 import { type ImportedRow, rowProblem } from "@/lib/domain/import";
-import { type Found, judgeProcess } from "@/lib/domain/import-process";
+import { judgeProcess } from "@/lib/domain/import-process";
 import type { Job } from "@/lib/domain/job";
 import { PLACEHOLDER_ARGV } from "@/lib/domain/placeholder";
-import { isActive, type Run } from "@/lib/domain/run";
+import type { Actor } from "@/lib/domain/ports/audit";
+import type { Here, Machine } from "@/lib/domain/ports/host";
+import type { Jobs } from "@/lib/domain/ports/jobs";
+import type { Imports, TakenOver } from "@/lib/domain/ports/outside";
+import type { NewIds } from "@/lib/domain/ports/runs";
+import { isActive } from "@/lib/domain/run";
 import { newJob } from "@/lib/services/jobs/new-job";
-import type { ReadState } from "@/lib/services/runs/see-run";
 import { nextTurn } from "@/lib/services/turns";
 import { type Import, type ImportBook, newBook, type Planned } from "./import-book";
 import { statesOnce } from "./states-once";
 import { toImportedRun } from "./to-imported-run";
 
-type Audit = { actor: string; action: string; details: Readonly<Record<string, unknown>> };
-/** A run that was taken over before. */
-type Taken = { readonly run: RunId; readonly job: JobId };
-export type ImportNeeds = {
-  readonly actor: string;
-  readonly hostname: string;
-  readonly defaultCwd: string;
-  now(): number;
-  entropy(length: number): string;
-  readonly readState: ReadState;
-  whoIs(pid: number): Found;
-  listJobsWithNewest(): Promise<readonly { readonly job: Job }[]>;
-  insertJob(
-    job: Job,
-    secrets: Variables,
-    audit: { actor: string; action: string; jobId: JobId },
-  ): Promise<boolean>;
-  findImported(source: string, externalIds: readonly string[]): Promise<ReadonlyMap<string, Taken>>;
-  insertImported(runs: readonly Run[], audit: Audit, now: number): Promise<ReadonlySet<RunId>>;
-};
+export type ImportNeeds = Pick<Here, "now" | "hostname" | "defaultCwd"> &
+  Pick<NewIds, "entropy"> &
+  Pick<Machine, "readState" | "whoIs"> &
+  Pick<Jobs, "listJobsWithNewest" | "insertJob"> &
+  Imports &
+  Actor;
 
 /** A row as it came: one that could be read, or why not. `row` counts from 0 in the request. */
 export type GivenRow =
@@ -99,8 +88,8 @@ type Given = {
   readonly planned: Map<string, Planned>;
   /** Ids that several rows have. */
   readonly repeated: ReadonlySet<string>;
-  readonly before: ReadonlyMap<string, Taken>;
-  readonly readState: ReadState;
+  readonly before: ReadonlyMap<string, TakenOver>;
+  readonly readState: Machine["readState"];
 };
 
 async function plan(ctx: ImportNeeds, given: Given, { row, value }: GivenRow & { value: ImportedRow }) {

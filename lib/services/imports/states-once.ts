@@ -1,8 +1,8 @@
+import type { Machine } from "@/lib/domain/ports/host";
 import type { StateFacts } from "@/lib/domain/recovery";
-import type { ReadState } from "@/lib/services/runs/see-run";
 
 /** A thousand rows of one job mostly mean one checkpoint: it is read once for all of them. */
-export function statesOnce(readState: ReadState): ReadState {
+export function statesOnce(readState: Machine["readState"]): Machine["readState"] {
   const read = new Map<string, Promise<StateFacts>>();
   return ({ kind, cwd, checkpoint }) => {
     const key = JSON.stringify([kind, cwd, checkpoint]);

@@ -3,9 +3,9 @@ import { makeRunId } from "@/lib/domain/ids";
 import { type ImportedRow, importedTimes, zombieReason } from "@/lib/domain/import";
 import { type Job, toRunSpec } from "@/lib/domain/job";
 import { newRun } from "@/lib/domain/new-run";
+import type { Machine } from "@/lib/domain/ports/host";
 import { judgeRecovery } from "@/lib/domain/recovery";
 import { isActive, type Run } from "@/lib/domain/run";
-import type { ReadState } from "@/lib/services/runs/see-run";
 
 type Who = {
   readonly source: string;
@@ -26,7 +26,7 @@ export async function toImportedRun(
   row: ImportedRow,
   job: Job,
   who: Who,
-  readState: ReadState,
+  readState: Machine["readState"],
   now: number,
 ): Promise<{ readonly run: Run; readonly sentence: string }> {
   const { source } = who;

@@ -1,22 +1,17 @@
-import type { Variables } from "@/lib/domain/environment";
 import { AppError } from "@/lib/domain/errors";
 import type { JobId } from "@/lib/domain/ids";
 import type { Job } from "@/lib/domain/job";
 import type { EnvChange } from "@/lib/domain/job-env";
+import type { Actor } from "@/lib/domain/ports/audit";
+import type { Here, Machine } from "@/lib/domain/ports/host";
+import type { Jobs } from "@/lib/domain/ports/jobs";
 import { changedVariables } from "./job-variables";
 import { checkThreshold, type JobInput, newJob } from "./new-job";
 
-export type CreateNeeds = {
-  now(): number;
-  readonly actor: string;
-  readonly defaultCwd: string;
-  checkCommand(spec: Pick<Job, "argv" | "cwd" | "env">): Promise<void>;
-  insertJob(
-    job: Job,
-    secrets: Variables,
-    audit: { actor: string; action: string; jobId: JobId },
-  ): Promise<boolean>;
-};
+export type CreateNeeds = Pick<Here, "now" | "defaultCwd"> &
+  Pick<Machine, "checkCommand"> &
+  Pick<Jobs, "insertJob"> &
+  Actor;
 
 export type CreateJob = JobInput &
   Omit<EnvChange, "envRemove"> & {

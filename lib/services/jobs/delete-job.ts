@@ -1,20 +1,11 @@
 import { AppError } from "@/lib/domain/errors";
 import type { JobId } from "@/lib/domain/ids";
-import type { Run } from "@/lib/domain/run";
+import type { Actor } from "@/lib/domain/ports/audit";
+import type { Here } from "@/lib/domain/ports/host";
+import type { Jobs } from "@/lib/domain/ports/jobs";
 import { jobNotFound } from "./get-job";
 
-type Deletion = { readonly deleted: true } | { readonly deleted: false; readonly active: Run | null };
-type Needs = {
-  now(): number;
-  readonly actor: string;
-  deleteJob(
-    id: JobId,
-    audit: { actor: string; action: string; jobId: JobId },
-    now: number,
-  ): Promise<Deletion>;
-  /** Deletes the rest, or as much as can be waited for; what is left goes in the background. */
-  finishDeletions(): Promise<void>;
-};
+type Needs = Pick<Jobs, "deleteJob"> & Pick<Here, "now" | "finishDeletions"> & Actor;
 
 /** Deletes the job and the rows of its runs; log files stay on disk. @throws AppError JOB_NOT_FOUND, JOB_ACTIVE */
 export async function deleteJob(ctx: Needs, id: JobId): Promise<void> {

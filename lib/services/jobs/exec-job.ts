@@ -1,12 +1,9 @@
 import type { JobId } from "@/lib/domain/ids";
-import type { ProcessIdentity, Run } from "@/lib/domain/run";
+import type { Machine } from "@/lib/domain/ports/host";
+import type { Run } from "@/lib/domain/run";
 import { type StartNeeds, startJob } from "./start-job";
 
-type Needs = StartNeeds & {
-  identify(pid: number): ProcessIdentity | null;
-  /** The folder with all links followed; null: there is none, or that cannot be told. */
-  realFolder(path: string): Promise<string | null>;
-};
+type Needs = StartNeeds & Pick<Machine, "identify" | "realFolder">;
 
 export type ExecJob = {
   readonly argv: readonly string[];

@@ -1,11 +1,9 @@
 import { AppError } from "@/lib/domain/errors";
 import type { JobId } from "@/lib/domain/ids";
 import type { Job } from "@/lib/domain/job";
-import type { Run } from "@/lib/domain/run";
+import type { Jobs } from "@/lib/domain/ports/jobs";
 
-export type FindJob = {
-  findJob(id: JobId): Promise<{ readonly job: Job; readonly newest: Run | null } | null>;
-};
+export type FindJob = Pick<Jobs, "findJob">;
 
 /** @throws AppError JOB_NOT_FOUND */
 export async function getJob(ctx: FindJob, id: JobId): Promise<Job> {

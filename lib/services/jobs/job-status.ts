@@ -1,8 +1,10 @@
 import type { JobId } from "@/lib/domain/ids";
 import type { Job } from "@/lib/domain/job";
 import { resolvePath } from "@/lib/domain/paths";
-import type { ForeignProcess, PidFileSight } from "@/lib/domain/pid-file";
-import { isActive, type ProcessIdentity, type Run } from "@/lib/domain/run";
+import type { ForeignProcess } from "@/lib/domain/pid-file";
+import type { Machine } from "@/lib/domain/ports/host";
+import type { Jobs, JobWithNewest } from "@/lib/domain/ports/jobs";
+import { isActive } from "@/lib/domain/run";
 import { type SeenRun, type Sight, seeRun } from "@/lib/services/runs/see-run";
 import { inSlices } from "@/lib/services/turns";
 import { type FindJob, jobNotFound } from "./get-job";
@@ -14,11 +16,7 @@ export type JobStatus = {
   readonly pidFileDetected: boolean;
   readonly foreign: (ForeignProcess & { readonly stopping: boolean }) | null;
 };
-type StatusNeeds = Sight & {
-  seePidFile(path: string): Promise<PidFileSight>;
-  isEnding(identity: ProcessIdentity): boolean;
-};
-type Pair = { readonly job: Job; readonly newest: Run | null };
+type StatusNeeds = Sight & Pick<Machine, "seePidFile" | "isEnding">;
 
 /** @throws AppError JOB_NOT_FOUND */
 export async function jobStatus(ctx: StatusNeeds & FindJob, id: JobId): Promise<JobStatus> {
@@ -28,13 +26,11 @@ export async function jobStatus(ctx: StatusNeeds & FindJob, id: JobId): Promise<
 }
 
 /** Every job's status. */
-export async function allStatus(
-  ctx: StatusNeeds & { listJobsWithNewest(): Promise<Pair[]> },
-): Promise<JobStatus[]> {
+export async function allStatus(ctx: StatusNeeds & Pick<Jobs, "listJobsWithNewest">): Promise<JobStatus[]> {
   return inSlices(await ctx.listJobsWithNewest(), (pair) => toStatus(ctx, pair));
 }
 
-async function toStatus(ctx: StatusNeeds, { job, newest }: Pair): Promise<JobStatus> {
+async function toStatus(ctx: StatusNeeds, { job, newest }: JobWithNewest): Promise<JobStatus> {
   const seen = newest === null ? null : seeRun(ctx, newest);
   if (job.pidFile === null) return { job, newest: seen, pidFileDetected: false, foreign: null };
   const sight = await ctx.seePidFile(resolvePath(job.cwd, job.pidFile));

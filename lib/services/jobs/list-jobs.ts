@@ -1,10 +1,9 @@
 import type { Job } from "@/lib/domain/job";
-
-type Needs = { listJobs(page: { after: string | null; limit: number }): Promise<Job[]> };
+import type { Jobs } from "@/lib/domain/ports/jobs";
 
 /** By id. */
 export async function listJobs(
-  ctx: Needs,
+  ctx: Pick<Jobs, "listJobs">,
   page: { cursor?: string | undefined; limit: number },
 ): Promise<{ items: Job[]; nextCursor: string | null }> {
   const rows = await ctx.listJobs({ after: page.cursor ?? null, limit: page.limit });

@@ -1,18 +1,12 @@
 import { type AppError, isAppError } from "@/lib/domain/errors";
 import { notAnsweringState } from "@/lib/domain/files";
 import { type Job, toRunSpec } from "@/lib/domain/job";
+import type { Machine } from "@/lib/domain/ports/host";
 import type { StateFacts } from "@/lib/domain/recovery";
 import type { Run } from "@/lib/domain/run";
 import { placeFor } from "@/lib/domain/state-place";
-import type { ReadState } from "@/lib/services/runs/see-run";
 
-export type OutsideNeeds = {
-  readonly readState: ReadState;
-  /** @throws AppError CWD_NOT_FOUND, COMMAND_NOT_FOUND, COMMAND_NOT_EXECUTABLE, PATH_NOT_ANSWERING */
-  checkCommand(spec: Pick<Job, "argv" | "cwd" | "env">): Promise<void>;
-  /** @throws AppError FOREIGN_PROCESS, PID_FILE_REFUSED, PATH_NOT_ANSWERING */
-  checkPidFile(path: string | null): Promise<void>;
-};
+export type OutsideNeeds = Pick<Machine, "readState" | "checkCommand" | "checkPidFile">;
 
 /**
  * What a start rests on outside the database. It is read before the transaction that decides, since that must not wait for any disk, and

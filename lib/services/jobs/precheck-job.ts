@@ -1,13 +1,15 @@
 import { isNotAnswering, notAnsweringState } from "@/lib/domain/files";
 import { type Fact, mergeFacts } from "@/lib/domain/health";
-import type { JobId, RunId } from "@/lib/domain/ids";
+import type { JobId } from "@/lib/domain/ids";
 import type { Job } from "@/lib/domain/job";
 import { resolvePath } from "@/lib/domain/paths";
-import { type PidFileSight, pidFileObstacle } from "@/lib/domain/pid-file";
+import { pidFileObstacle } from "@/lib/domain/pid-file";
+import type { Machine } from "@/lib/domain/ports/host";
+import type { Runs } from "@/lib/domain/ports/runs";
 import { type PrecheckVerdict, precheck } from "@/lib/domain/precheck";
 import { judgeRecovery, type StateFacts } from "@/lib/domain/recovery";
 import { isActive, type Run } from "@/lib/domain/run";
-import { type HeldFence, runFacts } from "@/lib/domain/run-facts";
+import { runFacts } from "@/lib/domain/run-facts";
 import { placeFor } from "@/lib/domain/state-place";
 import { type DeepSight, type SeenRun, seeRun } from "@/lib/services/runs/see-run";
 import { type FindJob, jobNotFound } from "./get-job";
@@ -19,16 +21,9 @@ export type PrecheckAnswer = Omit<PrecheckVerdict, "run"> & {
 };
 
 type Needs = DeepSight &
-  FindJob & {
-    seePidFile(path: string): Promise<PidFileSight>;
-    /** @throws AppError PATH_NOT_ANSWERING among others */
-    checkCommand(spec: Pick<Job, "argv" | "cwd" | "env">): Promise<void>;
-    fencesOf(id: RunId): Promise<readonly HeldFence[]>;
-    /** A live process that works in the folder the newest run has left; null: none is seen. */
-    stateHolder(
-      spec: Pick<Job, "kind" | "cwd" | "checkpoint">,
-    ): Promise<{ pid: number; command: string } | null>;
-  };
+  FindJob &
+  Pick<Runs, "fencesOf"> &
+  Pick<Machine, "seePidFile" | "checkCommand" | "stateHolder">;
 
 /**
  * May this job be started now, and how? Changes nothing.

@@ -1,29 +1,18 @@
 import { AppError, isAppError } from "@/lib/domain/errors";
 import { duration } from "@/lib/domain/health";
-import type { JobId, RunId } from "@/lib/domain/ids";
+import type { JobId } from "@/lib/domain/ids";
 import type { Job } from "@/lib/domain/job";
 import { resolvePath } from "@/lib/domain/paths";
 import { type ForeignProcess, pidFileObstacle } from "@/lib/domain/pid-file";
+import type { Audits } from "@/lib/domain/ports/audit";
+import type { Machine, Watch } from "@/lib/domain/ports/host";
 import type { ResetOutcome, ResetPidFile } from "@/lib/domain/reset";
 import { isActive, type Run } from "@/lib/domain/run";
 import { jobNotFound } from "./get-job";
 import { type ForeignNeeds, stopForeign } from "./stop-foreign";
 import { type StopNeeds, stopRun } from "./stop-job";
 
-type Needs = StopNeeds &
-  ForeignNeeds & {
-    now(): number;
-    /** Looks at a run's real process now. @returns whether the run is over */
-    verify(id: RunId): Promise<boolean>;
-    removeStalePidFile(path: string, doubtfulToo: boolean): Promise<boolean>;
-    recordAudit(entry: {
-      actor: string;
-      action: string;
-      jobId: JobId;
-      reason: string | null;
-      details: Readonly<Record<string, unknown>>;
-    }): Promise<void>;
-  };
+type Needs = StopNeeds & ForeignNeeds & Pick<Watch, "verify"> & Pick<Machine, "removeStalePidFile"> & Audits;
 
 export type ResetJob = { readonly force?: boolean | undefined; readonly reason?: string | undefined };
 export type Reset = {

@@ -1,6 +1,8 @@
 import { type AppError, isAppError } from "@/lib/domain/errors";
-import type { JobId, RunId } from "@/lib/domain/ids";
+import type { JobId } from "@/lib/domain/ids";
 import { passes } from "@/lib/domain/passing";
+import type { Here } from "@/lib/domain/ports/host";
+import type { Runs } from "@/lib/domain/ports/runs";
 import { isActive, type Run } from "@/lib/domain/run";
 import { jobNotFound } from "./get-job";
 import { type PendingRestartNeeds, pendingRestart } from "./pending-restart";
@@ -8,13 +10,7 @@ import { alreadyActive, type StartNeeds, startJob } from "./start-job";
 import { type StopNeeds, stopRun } from "./stop-job";
 import { asSuccessorOf } from "./successor";
 
-type Needs = StartNeeds &
-  StopNeeds & {
-    readonly restartDelayMs: number;
-    nudge(runId?: RunId): void;
-    /** Starts the successor of this run as soon as that is possible. */
-    goOnWithRestart(ended: Run): void;
-  };
+type Needs = StartNeeds & StopNeeds & Pick<Here, "restartDelayMs" | "goOnWithRestart">;
 
 /**
  * Stops the job's run and starts another when it is over; a job that is not running is simply started.
@@ -62,9 +58,8 @@ async function stopForRestart(ctx: StopNeeds, run: Run, reason: string | undefin
   }
 }
 
-type FinishNeeds = StartNeeds &
+type FinishNeeds = SuccessorNeeds &
   PendingRestartNeeds & {
-    noteEvent(id: RunId, type: string, data: Readonly<Record<string, unknown>>): Promise<void>;
     wait(ms: number): Promise<void>;
   };
 
@@ -87,7 +82,7 @@ export async function finishRestart(ctx: FinishNeeds, ended: Run): Promise<void>
   }
 }
 
-type SuccessorNeeds = StartNeeds & Pick<FinishNeeds, "noteEvent">;
+type SuccessorNeeds = StartNeeds & Pick<Runs, "noteEvent">;
 
 /** @throws AppError what starting throws; where that is an answer, after it has been noted */
 async function startSuccessor(ctx: SuccessorNeeds, ended: Run, reason: string | undefined): Promise<Run> {

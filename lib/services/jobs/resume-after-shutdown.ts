@@ -1,6 +1,6 @@
 import { isAppError } from "@/lib/domain/errors";
-import type { RunId } from "@/lib/domain/ids";
 import { passes } from "@/lib/domain/passing";
+import type { Runs } from "@/lib/domain/ports/runs";
 import type { Run } from "@/lib/domain/run";
 import type { FindJob } from "./get-job";
 import type { PendingRestartNeeds } from "./pending-restart";
@@ -20,10 +20,7 @@ export async function pendingResume(ctx: PendingResumeNeeds, ended: Run): Promis
   return (await ctx.findEvent(ended.id, RESUME_EVENTS)) === null;
 }
 
-type Needs = PendingResumeNeeds &
-  StartNeeds & {
-    noteEvent(id: RunId, type: string, data: Readonly<Record<string, unknown>>): Promise<void>;
-  };
+type Needs = PendingResumeNeeds & StartNeeds & Pick<Runs, "noteEvent">;
 
 /**
  * Called for every run that a shutdown ended, once the next dashboard is up.

@@ -1,9 +1,10 @@
 import { isAppError } from "@/lib/domain/errors";
+import type { Here } from "@/lib/domain/ports/host";
 import type { Run } from "@/lib/domain/run";
-import { type CreateJob, type CreateNeeds, createJob } from "./create-job";
+import { type CreateNeeds, createJob } from "./create-job";
 import { type StartNeeds, startJob } from "./start-job";
 
-type Needs = CreateNeeds & StartNeeds & { demoJob(): CreateJob };
+type Needs = CreateNeeds & StartNeeds & Pick<Here, "demoJob">;
 
 /** Starts the demo scraper, making its job on the first call. @throws AppError RUN_ALREADY_ACTIVE, COMMAND_NOT_FOUND */
 export async function runDemo(ctx: Needs): Promise<Run> {

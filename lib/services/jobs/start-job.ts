@@ -1,59 +1,26 @@
 import { AppError } from "@/lib/domain/errors";
-import type { JobId, PlanId, RunId } from "@/lib/domain/ids";
+import type { JobId } from "@/lib/domain/ids";
 import { type ByHand, type Job, type RunSpec, toHandSpec, toRunSpec } from "@/lib/domain/job";
 import { newRun } from "@/lib/domain/new-run";
 import { isPlaceholder, noCommandYet } from "@/lib/domain/placeholder";
+import type { Actor, AuditEntry } from "@/lib/domain/ports/audit";
+import type { Here, Machine, Watch } from "@/lib/domain/ports/host";
+import type { Decision, Enqueued, NewIds, Runs } from "@/lib/domain/ports/runs";
 import { isActive, type Run, type RunTrigger } from "@/lib/domain/run";
 import { kindOf } from "@/lib/kinds/kinds";
 import { type FindJob, jobNotFound } from "./get-job";
 import { holdsFor, lookOutside, type Outside, type OutsideNeeds } from "./look-outside";
 import { argsFor } from "./run-args";
-import {
-  BEGINS_ANEW,
-  type Beginning,
-  type CleanedByStart,
-  type StartingPoint,
-  startingPoint,
-} from "./starting-point";
-
-type Audit = { actor: string; action: string; jobId: JobId; runId: Run["id"]; reason: string | null };
-/** A new run, and what becomes of the newest one in the same transaction; null: nothing but that it is no longer the newest. */
-export type Queueing = {
-  readonly run: Run;
-  readonly clean: CleanedByStart | null;
-  /** The run it is the successor of, and the word that says so there. */
-  readonly follows?: { readonly runId: Run["id"]; readonly word: "restarted" | "resumed" };
-};
-type Enqueued =
-  | { readonly ok: true; readonly run: Run }
-  | { readonly ok: false; readonly active: Run }
-  | "look again";
+import { BEGINS_ANEW, type Beginning, type StartingPoint, startingPoint } from "./starting-point";
 
 export type StartNeeds = FindJob &
-  OutsideNeeds & {
-    now(): number;
-    readonly actor: string;
-    /** `length` characters of 0-9 a-z, unguessable. */
-    entropy(length: number): string;
-    newRunId(now: number): RunId;
-    newPlanId(now: number): PlanId;
-    /** @throws AppError DISK_FULL */
-    checkRoom(): Promise<void>;
-    /** Absolute: where this lineage keeps its state when the job names no place. */
-    lineageFolder(id: JobId, lineageId: Run["id"]): string;
-    /** `decide` may only look at what it is handed; to be called again when it says so. */
-    enqueueRun(
-      id: JobId,
-      decide: (job: Job, newest: Run | null) => Queueing | "look again",
-      audit: (run: Run) => Audit,
-      now: number,
-      signal?: AbortSignal,
-    ): Promise<Enqueued | null>;
-    readonly signal?: AbortSignal | undefined;
-    /** Looks at a run's real process now. @returns whether the run is over */
-    verify(id: Run["id"]): Promise<boolean>;
-    nudge(): void;
-  };
+  OutsideNeeds &
+  Pick<Machine, "checkRoom"> &
+  Pick<Here, "now" | "lineageFolder"> &
+  Pick<NewIds, "entropy" | "newRunId" | "newPlanId"> &
+  Pick<Runs, "enqueueRun"> &
+  Pick<Watch, "verify" | "nudge"> &
+  Actor;
 
 export type StartJob = {
   readonly trigger: RunTrigger;
@@ -105,9 +72,9 @@ async function enqueueOnFacts(
   ctx: StartNeeds,
   id: JobId,
   input: StartJob,
-  audit: (run: Run) => Audit,
+  audit: (run: Run) => AuditEntry,
   now: number,
-): Promise<Exclude<Enqueued, "look again"> | null> {
+): Promise<Enqueued | null> {
   const { args = [], byHand } = input;
   for (;;) {
     const found = await ctx.findJob(id);
@@ -143,7 +110,7 @@ function decide(
   input: StartJob,
   now: number,
   outside: Outside,
-): Queueing {
+): Decision {
   if (!job.enabled) {
     throw new AppError("JOB_DISABLED", `Job "${job.id}" is disabled. Enable it before you start it.`, {
       job: job.id,

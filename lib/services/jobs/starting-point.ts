@@ -1,24 +1,19 @@
 import { AppError } from "@/lib/domain/errors";
-import type { JobId, PlanId } from "@/lib/domain/ids";
+import type { JobId } from "@/lib/domain/ids";
 import type { Job } from "@/lib/domain/job";
 import type { Plan, PlanItem } from "@/lib/domain/plan";
+import type { Actor } from "@/lib/domain/ports/audit";
+import type { CleanFirst, NewIds } from "@/lib/domain/ports/runs";
 import { precheck } from "@/lib/domain/precheck";
 import { isNothing, judgeRecovery, type Recovery, type StateFacts } from "@/lib/domain/recovery";
 import type { Run } from "@/lib/domain/run";
 import { ageOf } from "@/lib/domain/stuck";
 import { newPlan } from "@/lib/services/cleanup/new-plan";
 
-/** A dead run that a start cleans up first, as the clean-up plan it is: shown, counted and undone like any other. */
-export type CleanedByStart = {
-  readonly reason: string;
-  readonly plan: Plan;
-  readonly item: PlanItem;
-};
-
 /** What a new run goes on from, and what becomes of the newest one. */
 export type StartingPoint = {
   readonly parent: Run | null;
-  readonly clean: CleanedByStart | null;
+  readonly clean: CleanFirst | null;
   /** Where it is launched instead of in the job's folder; null: there. */
   readonly oldFolder: string | null;
 };
@@ -31,7 +26,7 @@ export type Beginning = {
   readonly folder?: "old" | undefined;
 };
 
-type Needs = { readonly actor: string; newPlanId(now: number): PlanId };
+type Needs = Pick<NewIds, "newPlanId"> & Actor;
 
 /**
  * Decides on what was read before: nothing here looks at any disk.
@@ -92,7 +87,7 @@ function asChecked(ctx: Needs, job: Job, newest: Run, recovery: Recovery, now: n
   return { ...BEGINS_ANEW, clean: cleanedByStart(ctx, job, newest, recovery, now) };
 }
 
-function cleanedByStart(ctx: Needs, job: Job, run: Run, recovery: Recovery, now: number): CleanedByStart {
+function cleanedByStart(ctx: Needs, job: Job, run: Run, recovery: Recovery, now: number): CleanFirst {
   const reason = `Timeout – Auto-cleaned: ${recovery.sentence} A start cleaned it up first.`;
   const asked = {
     kind: "cleanup",

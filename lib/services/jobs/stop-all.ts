@@ -1,18 +1,15 @@
 import { isAppError } from "@/lib/domain/errors";
-import type { JobId } from "@/lib/domain/ids";
+import type { Recoveries } from "@/lib/domain/ports/recoveries";
+import type { Runs } from "@/lib/domain/ports/runs";
 import type { Run } from "@/lib/domain/run";
 import { callOffRecovery } from "@/lib/services/recovery/stop-recovery";
 import { pendingRestart } from "./pending-restart";
 import { pendingResume } from "./resume-after-shutdown";
 import { type StopNeeds, stopRun } from "./stop-job";
 
-type Needs = StopNeeds & {
-  listUnfinished(): Promise<Run[]>;
-  /** Runs that have ended and whose successor may still be to start. */
-  listAwaitingSuccessor(): Promise<Run[]>;
-  /** Jobs that wait for their next attempt to recover. */
-  listWaitingRecoveries(): Promise<JobId[]>;
-};
+type Needs = StopNeeds &
+  Pick<Runs, "listUnfinished" | "listAwaitingSuccessor"> &
+  Pick<Recoveries, "listWaitingRecoveries">;
 export type StopAllResult = { stopping: Run[]; refused: { runId: string; reason: string }[] };
 
 /** Asks every active run to end and calls off restarts and recoveries under way. One that ended meanwhile is told of, not an error. */

@@ -1,26 +1,14 @@
-import type { JobId } from "@/lib/domain/ids";
 import type { Job } from "@/lib/domain/job";
-import type { NewOutsideStop, OutsideStop } from "@/lib/domain/outside-stop";
 import { resolvePath } from "@/lib/domain/paths";
-import { type ForeignProcess, type PidFileSight, pidFileObstacle } from "@/lib/domain/pid-file";
+import { type ForeignProcess, pidFileObstacle } from "@/lib/domain/pid-file";
+import type { Actor } from "@/lib/domain/ports/audit";
+import type { Machine } from "@/lib/domain/ports/host";
+import type { OutsideStops } from "@/lib/domain/ports/outside";
 import { isAskedOnce } from "@/lib/domain/signals";
 
-export type ForeignNeeds = {
-  readonly actor: string;
-  seePidFile(path: string, fresh: boolean): Promise<PidFileSight>;
-  /** Written down before anyone is signalled, so that a restart of the dashboard does not forget it. */
-  openStop(
-    stop: NewOutsideStop,
-    audit: {
-      actor: string;
-      action: string;
-      jobId: JobId;
-      reason: string | null;
-      details: Readonly<Record<string, unknown>>;
-    },
-  ): Promise<OutsideStop>;
-  endForeign(stop: OutsideStop, pidFile: string): void;
-};
+export type ForeignNeeds = Pick<Machine, "seePidFile" | "endForeign"> &
+  Pick<OutsideStops, "openStop"> &
+  Actor;
 
 export type StopForeign = {
   readonly force?: boolean | undefined;

@@ -1,36 +1,21 @@
 import { AppError } from "@/lib/domain/errors";
-import type { JobId, RunId } from "@/lib/domain/ids";
+import type { JobId } from "@/lib/domain/ids";
 import type { ForeignProcess } from "@/lib/domain/pid-file";
+import type { Watch } from "@/lib/domain/ports/host";
+import type { Runs } from "@/lib/domain/ports/runs";
 import { doneBy } from "@/lib/domain/reason";
 import { isActive, type Run, type StopCause } from "@/lib/domain/run";
-import type { RunEvent, Transition } from "@/lib/domain/transition";
 import { type CallOffNeeds, callOffRecovery } from "@/lib/services/recovery/stop-recovery";
 import { type FindJob, jobNotFound } from "./get-job";
 import { type PendingRestartNeeds, pendingRestart } from "./pending-restart";
 import { pendingResume } from "./resume-after-shutdown";
 import { type ForeignNeeds, findForeign, stopForeign } from "./stop-foreign";
 
-type Audit = {
-  actor: string;
-  action: string;
-  jobId: JobId;
-  runId: RunId;
-  reason: string | null;
-  details: { graceMs: number };
-};
-
 export type StopNeeds = FindJob &
   CallOffNeeds &
-  PendingRestartNeeds & {
-    readonly actor: string;
-    applyEvent(
-      id: RunId,
-      event: RunEvent,
-      audit: Audit,
-    ): Promise<Transition & { readonly before: Run | null }>;
-    noteEvent(id: RunId, type: string, data: Readonly<Record<string, unknown>>): Promise<void>;
-    nudge(runId: RunId): void;
-  };
+  PendingRestartNeeds &
+  Pick<Runs, "applyEvent" | "noteEvent"> &
+  Pick<Watch, "nudge">;
 
 export type StopJob = {
   readonly cause?: StopCause;

@@ -4,22 +4,14 @@ import type { JobId } from "@/lib/domain/ids";
 import type { Job } from "@/lib/domain/job";
 import type { EnvChange } from "@/lib/domain/job-env";
 import { isPlaceholder, noCommandYet } from "@/lib/domain/placeholder";
+import type { Actor } from "@/lib/domain/ports/audit";
+import type { Here, Machine } from "@/lib/domain/ports/host";
+import type { Jobs } from "@/lib/domain/ports/jobs";
 import { type FindJob, jobNotFound } from "./get-job";
 import { changedVariables } from "./job-variables";
 import { changedJob, checkThreshold, type JobInput, said } from "./new-job";
 
-type Audit = { actor: string; action: string; jobId: JobId; details: { fields: string[] } };
-type Needs = FindJob & {
-  now(): number;
-  readonly actor: string;
-  checkCommand(spec: Pick<Job, "argv" | "cwd" | "env">): Promise<void>;
-  updateJob(
-    id: JobId,
-    version: number,
-    change: (job: Job, secrets: Variables) => { readonly job: Job; readonly secrets: Variables },
-    audit: Audit,
-  ): Promise<{ readonly ok: boolean; readonly job: Job } | null>;
-};
+type Needs = FindJob & Pick<Jobs, "updateJob"> & Pick<Machine, "checkCommand"> & Pick<Here, "now"> & Actor;
 
 export type UpdateJob = JobInput &
   EnvChange & {

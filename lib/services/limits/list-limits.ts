@@ -1,22 +1,10 @@
-import type { JobId, RunId } from "@/lib/domain/ids";
-import { limitNames } from "@/lib/domain/queue";
-
-type Capacity = { readonly name: string; readonly maxRuns: number; readonly active: number };
-type QueuedRun = {
-  readonly id: RunId;
-  readonly jobId: JobId;
-  readonly priority: number;
-  readonly queuedAt: number;
-  readonly waitingFor: string | null;
-  readonly tags: readonly string[];
-};
+import type { Limits, QueuedRun } from "@/lib/domain/ports/locks";
+import { type Capacity, limitNames } from "@/lib/domain/queue";
 
 /** A limit with the runs that wait and would count in it, the next one first. */
 export type LimitItem = Capacity & { readonly waiting: readonly QueuedRun[] };
 
-type Needs = { listCapacities(): Promise<Capacity[]>; listQueue(): Promise<QueuedRun[]> };
-
-export async function listLimits(ctx: Needs): Promise<LimitItem[]> {
+export async function listLimits(ctx: Pick<Limits, "listCapacities" | "listQueue">): Promise<LimitItem[]> {
   const capacities = await ctx.listCapacities();
   if (capacities.length === 0) return [];
   const waiting = (await ctx.listQueue()).filter((run) => run.waitingFor?.startsWith("its turn") ?? false);

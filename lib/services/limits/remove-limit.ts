@@ -1,10 +1,8 @@
-type Audit = { actor: string; action: string; details: { name: string } };
-type Needs = {
-  readonly actor: string;
-  now(): number;
-  removeLimit(name: string, audit: Audit, now: number): Promise<boolean>;
-  nudge(): void;
-};
+import type { Actor } from "@/lib/domain/ports/audit";
+import type { Here, Watch } from "@/lib/domain/ports/host";
+import type { Limits } from "@/lib/domain/ports/locks";
+
+type Needs = Pick<Limits, "removeLimit"> & Pick<Watch, "nudge"> & Pick<Here, "now"> & Actor;
 
 /** Removing one that is not there is no error: what was wanted is so. */
 export async function removeLimit(ctx: Needs, name: string): Promise<void> {

@@ -1,11 +1,8 @@
-type Limit = { readonly name: string; readonly maxRuns: number };
-type Audit = { actor: string; action: string; details: Limit };
-type Needs = {
-  readonly actor: string;
-  now(): number;
-  setLimit(limit: Limit, audit: Audit, now: number): Promise<void>;
-  nudge(): void;
-};
+import type { Actor } from "@/lib/domain/ports/audit";
+import type { Here, Watch } from "@/lib/domain/ports/host";
+import type { Limit, Limits } from "@/lib/domain/ports/locks";
+
+type Needs = Pick<Limits, "setLimit"> & Pick<Watch, "nudge"> & Pick<Here, "now"> & Actor;
 
 /** Lowering a limit ends nothing; raising it starts at once what waited for it. */
 export async function setLimit(ctx: Needs, { name, maxRuns }: Limit): Promise<Limit> {

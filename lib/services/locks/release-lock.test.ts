@@ -1,9 +1,9 @@
 import { describe, expect, it } from "vitest";
+import type { WorkerId } from "@/lib/domain/ids";
+import type { Proof } from "@/lib/domain/ports/host";
 import type { Run, RunState } from "@/lib/domain/run";
 import { aRun, T0 } from "@/test/factories";
 import { type ReleaseNeeds, releaseLock } from "./release-lock";
-
-type Proof = Awaited<ReturnType<ReleaseNeeds["proveGone"]>>;
 
 /** A lock held by a run in that state, of whose processes that is found; and what was done about it. */
 function given(state: RunState | null, proof: Proof, more: Partial<ReleaseNeeds> = {}) {
@@ -18,7 +18,7 @@ function given(state: RunState | null, proof: Proof, more: Partial<ReleaseNeeds>
       done.push(`taken ${event.lock} at ${event.fence} because ${audit.reason}`);
       return true;
     },
-    recordAudit: async ({ action, details }) => void done.push(`${action} ${details.lock}`),
+    recordAudit: async ({ action, details }) => void done.push(`${action} ${details?.lock}`),
     nudge: () => void done.push("nudged"),
     ...more,
   };
@@ -69,7 +69,7 @@ describe("releaseLock", () => {
   it.each<[string, RunState, Proof]>([
     ["job:nightly", "running", alive],
     ["job:nightly", "starting", { found: "launching" }],
-    ["x", "running", { found: "elsewhere", workerId: "wrk_2" }],
+    ["x", "running", { found: "elsewhere", workerId: "wrk_2" as WorkerId }],
     ["x", "queued", alive],
     ["x", "running", { found: "gone", ended: false }],
   ])("refuses %s of a %s run (%j) by force too", async (name, state, proof) => {

@@ -1,48 +1,19 @@
 import { AppError } from "@/lib/domain/errors";
-import type { JobId, RunId } from "@/lib/domain/ids";
+import type { RunId } from "@/lib/domain/ids";
 import { isForcible, lockLabel, lockNameOf, type ReleaseOutcome } from "@/lib/domain/lock";
-import type { Run } from "@/lib/domain/run";
+import type { Actor, AuditEntry, Audits } from "@/lib/domain/ports/audit";
+import type { Here, Proof, Watch } from "@/lib/domain/ports/host";
+import type { HeldLock, Locks, StoredLock } from "@/lib/domain/ports/locks";
 
-type Lock = {
-  readonly name: string;
-  readonly fence: number;
-  readonly acquiredAt: number | null;
-  readonly holder: Run | null;
-};
-type HeldLock = Lock & { readonly holder: Run };
-type Proof =
-  | { readonly found: "alive"; readonly pids: readonly number[] }
-  | { readonly found: "launching" }
-  | { readonly found: "elsewhere"; readonly workerId: string | null }
-  | { readonly found: "gone"; readonly ended: boolean };
-type Audit = {
-  actor: string;
-  action: string;
-  jobId: JobId;
-  runId: RunId;
-  reason: string;
-  details: { lock: string; fence: number; pids: readonly number[] };
-};
-
-export type ReleaseNeeds = {
-  readonly actor: string;
-  now(): number;
-  findLock(name: string): Promise<Lock | null>;
-  /** Looks for the run's processes, and writes its end down when nothing of it is left. */
-  proveGone(runId: RunId): Promise<Proof>;
-  takeAwayLock(
-    lock: HeldLock,
-    event: Readonly<Record<string, unknown>>,
-    audit: Audit,
-    now: number,
-  ): Promise<boolean>;
-  recordAudit(audit: Audit): Promise<void>;
-  nudge(): void;
-};
+export type ReleaseNeeds = Pick<Locks, "findLock" | "takeAwayLock"> &
+  Pick<Watch, "proveGone" | "nudge"> &
+  Audits &
+  Pick<Here, "now"> &
+  Actor;
 
 export type Release = {
   readonly outcome: ReleaseOutcome;
-  readonly lock: Lock;
+  readonly lock: StoredLock;
   /** Who held it. */
   readonly runId: RunId | null;
 };
@@ -104,7 +75,7 @@ function auditOf(
   { name, fence, holder }: HeldLock,
   pids: readonly number[],
   reason: string,
-): Audit {
+): AuditEntry {
   const details = { lock: lockLabel(name), fence, pids };
   return { actor: ctx.actor, action, jobId: holder.jobId, runId: holder.id, reason, details };
 }

@@ -1,18 +1,11 @@
 import { afterEnd, isArmed, lastedByWallClock, type RecoveryRecord } from "@/lib/domain/auto-recovery";
+import type { Runs } from "@/lib/domain/ports/runs";
 import { isFinal, type Run } from "@/lib/domain/run";
 import type { FindJob } from "@/lib/services/jobs/get-job";
 import { type DeepSight, seeRunWithRecovery } from "@/lib/services/runs/see-run";
 import { type RecoveryNeeds, told } from "./decide";
 
-type Needs = RecoveryNeeds &
-  FindJob &
-  DeepSight & {
-    /** Newest of the run's events of these types, null when there is none. */
-    findEvent(
-      id: Run["id"],
-      types: readonly string[],
-    ): Promise<{ type: string; data: Readonly<Record<string, unknown>> } | null>;
-  };
+type Needs = RecoveryNeeds & FindJob & DeepSight & Pick<Runs, "findEvent">;
 
 export type Planned = {
   readonly record: RecoveryRecord | null;

@@ -1,12 +1,14 @@
 import { isArmed, newStreak } from "@/lib/domain/auto-recovery";
 import { AppError } from "@/lib/domain/errors";
 import type { JobId } from "@/lib/domain/ids";
+import type { Here } from "@/lib/domain/ports/host";
+import type { RecoveryFound } from "@/lib/domain/ports/recoveries";
 import { isActive, type Run } from "@/lib/domain/run";
 import { type FindJob, jobNotFound } from "@/lib/services/jobs/get-job";
-import type { RecoveryFound, RecoveryNeeds } from "./decide";
+import type { RecoveryNeeds } from "./decide";
 import { getRecovery, type JobRecovery } from "./get-recovery";
 
-type Needs = FindJob & RecoveryNeeds & { wakeRecovery(id: JobId): void };
+type Needs = FindJob & RecoveryNeeds & Pick<Here, "wakeRecovery">;
 
 /**
  * Tries again now, and counts attempts from nothing. While the job runs, its recovery is switched on again.

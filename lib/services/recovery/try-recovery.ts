@@ -2,9 +2,10 @@ import { LOOK_AGAIN_MS, nextAttempt, type RecoveryRecord } from "@/lib/domain/au
 import { type AppError, type ErrorCode, isAppError } from "@/lib/domain/errors";
 import type { JobId } from "@/lib/domain/ids";
 import { passes } from "@/lib/domain/passing";
+import type { RecoveryChange } from "@/lib/domain/ports/recoveries";
 import type { Run } from "@/lib/domain/run";
 import { type StartNeeds, startJob } from "@/lib/services/jobs/start-job";
-import { type RecoveryChange, type RecoveryNeeds, told } from "./decide";
+import { type RecoveryNeeds, told } from "./decide";
 
 /** What is in the way has to go first, which is no failure of ours. */
 const OUTSIDE: readonly ErrorCode[] = ["FOREIGN_PROCESS", "PATH_NOT_ANSWERING"];

@@ -1,15 +1,11 @@
 import { AppError } from "@/lib/domain/errors";
 import type { RunId } from "@/lib/domain/ids";
+import type { Runs } from "@/lib/domain/ports/runs";
 import { isSuperseded } from "@/lib/domain/resume";
-import type { Run } from "@/lib/domain/run";
-import { type HeldFence, runFacts } from "@/lib/domain/run-facts";
+import { runFacts } from "@/lib/domain/run-facts";
 import { type DeepSight, type SeenRun, seeRunWithRecovery } from "./see-run";
 
-type Needs = DeepSight & {
-  findRun(id: RunId): Promise<Run | null>;
-  newestAmong(ids: readonly RunId[]): Promise<ReadonlySet<RunId>>;
-  fencesOf(id: RunId): Promise<readonly HeldFence[]>;
-};
+type Needs = DeepSight & Pick<Runs, "findRun" | "newestAmong" | "fencesOf">;
 
 /** With everything its verdicts rest on, read at this moment. @throws AppError RUN_NOT_FOUND */
 export async function getRun(ctx: Needs, id: RunId): Promise<SeenRun> {

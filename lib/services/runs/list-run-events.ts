@@ -1,25 +1,13 @@
 import type { RunId } from "@/lib/domain/ids";
-import type { Run } from "@/lib/domain/run";
+import type { Runs, StoredRunEvent } from "@/lib/domain/ports/runs";
 import { runNotFound } from "./get-run";
-
-export type RunEventItem = {
-  readonly id: number;
-  readonly at: number;
-  readonly type: string;
-  readonly data: Readonly<Record<string, unknown>>;
-};
-
-type Needs = {
-  findRun(id: RunId): Promise<Run | null>;
-  listEvents(id: RunId, page: { after: number; limit: number }): Promise<RunEventItem[]>;
-};
 
 /** Oldest first. @throws AppError RUN_NOT_FOUND */
 export async function listRunEvents(
-  ctx: Needs,
+  ctx: Pick<Runs, "findRun" | "listEvents">,
   id: RunId,
   page: { cursor?: string | undefined; limit: number },
-): Promise<{ items: RunEventItem[]; nextCursor: string | null }> {
+): Promise<{ items: StoredRunEvent[]; nextCursor: string | null }> {
   if ((await ctx.findRun(id)) === null) throw runNotFound(id);
   const after = Number(page.cursor ?? 0);
   const rows = await ctx.listEvents(id, {

@@ -1,4 +1,5 @@
-import type { JobId, RunId } from "@/lib/domain/ids";
+import type { JobId } from "@/lib/domain/ids";
+import type { Runs } from "@/lib/domain/ports/runs";
 import { isSuperseded } from "@/lib/domain/resume";
 import type { Run, RunState } from "@/lib/domain/run";
 import { inSlices } from "@/lib/services/turns";
@@ -15,20 +16,7 @@ export type RunListQuery = {
   readonly limit: number;
 };
 
-type Filter = {
-  jobId: JobId | null;
-  states: readonly RunState[] | null;
-  since: number | null;
-  until: number | null;
-  text: string | null;
-  fingerprint: string | null;
-};
-
-type Needs = Sight & {
-  listRuns(filter: Filter, page: { before: string | null; limit: number }): Promise<Run[]>;
-  /** Which of these runs are the newest of their jobs. */
-  newestAmong(ids: readonly RunId[]): Promise<ReadonlySet<RunId>>;
-};
+type Needs = Sight & Pick<Runs, "listRuns" | "newestAmong">;
 
 /** Newest first; the cursor is the id of the last run shown, so rows that come meanwhile shift nothing. */
 export async function listRuns(

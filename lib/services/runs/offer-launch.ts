@@ -1,25 +1,14 @@
 import { AppError } from "@/lib/domain/errors";
 import type { RunId } from "@/lib/domain/ids";
+import type { Here, LaunchOffer, Watch } from "@/lib/domain/ports/host";
+import type { Runs } from "@/lib/domain/ports/runs";
 import type { Run } from "@/lib/domain/run";
 import { type StopNeeds, stopRun } from "@/lib/services/jobs/stop-job";
 import { runNotFound } from "./get-run";
 
-export type LaunchOffer = {
-  readonly command: readonly string[];
-  readonly env: Readonly<Record<string, string>>;
-  readonly cwd: string;
-  readonly folder: string;
-};
+type TokenNeeds = Pick<Runs, "findRun"> & Pick<Here, "sameToken">;
 
-type TokenNeeds = {
-  findRun(id: RunId): Promise<Run | null>;
-  /** In a time that tells nothing of where the two differ. */
-  sameToken(one: string, other: string): boolean;
-};
-
-type Needs = TokenNeeds & {
-  launchOffer(id: RunId): LaunchOffer | null;
-};
+type Needs = TokenNeeds & Pick<Watch, "launchOffer">;
 
 /**
  * What the terminal that asked for a run needs to launch it; `launch` is null while the run waits, and once it is launched.

@@ -1,7 +1,8 @@
 import { expect, test } from "vitest";
+import type { OpenedLog } from "@/lib/domain/ports/host";
 import type { Run, RunState } from "@/lib/domain/run";
 import { aRun } from "@/test/factories";
-import { type OpenedLog, readLog } from "./read-log";
+import { readLog } from "./read-log";
 
 const run = aRun();
 

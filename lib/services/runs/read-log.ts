@@ -1,23 +1,11 @@
 import { AppError, isAppError } from "@/lib/domain/errors";
 import type { RunId } from "@/lib/domain/ids";
+import type { Logs, OpenedLog } from "@/lib/domain/ports/host";
+import type { Runs } from "@/lib/domain/ports/runs";
 import { isActive, type Run } from "@/lib/domain/run";
 import { runNotFound } from "./get-run";
 
-export type OpenedLog = {
-  readonly size: number;
-  readonly start: number;
-  tail(lines: number, within: number): Promise<{ readonly from: number; readonly cut: boolean }>;
-  /** Null: its beginning was dropped meanwhile. It is closed then. */
-  stream(from: number, to: number): Promise<ReadableStream<Uint8Array> | null>;
-  close(): void;
-};
-
-type Needs = {
-  findRun(id: RunId): Promise<Run | null>;
-  /** What tells, as long as one likes, where the log of a watched run begins; null: nobody watches it. */
-  logKeptFrom(id: RunId): (() => number) | null;
-  openLog(run: Run, keptFrom: () => number): OpenedLog;
-};
+type Needs = Pick<Runs, "findRun"> & Logs;
 
 /** Which part of the log: the last lines, what came after an offset, or a byte range as HTTP means it (`end` inclusive). */
 export type LogPart =

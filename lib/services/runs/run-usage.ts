@@ -1,13 +1,7 @@
 import type { RunId } from "@/lib/domain/ids";
-import type { Run } from "@/lib/domain/run";
+import type { UsageMoment, Watch } from "@/lib/domain/ports/host";
+import type { Runs, UsageRow } from "@/lib/domain/ports/runs";
 import { runNotFound } from "./get-run";
-
-export type UsageMoment = {
-  readonly at: number;
-  readonly cpuPercent: number;
-  readonly memoryBytes: number;
-  readonly processes: number;
-};
 
 export type RunUsage = {
   readonly memoryLimit: {
@@ -18,17 +12,7 @@ export type RunUsage = {
   readonly points: readonly UsageMoment[];
 };
 
-type Kept = Omit<UsageMoment, "cpuPercent"> & { readonly cpuMs: number };
-
-type Needs = {
-  findRun(id: RunId): Promise<Run | null>;
-  listUsage(id: RunId): Promise<readonly Kept[]>;
-  recentUsage(id: RunId): readonly UsageMoment[];
-  findEvent(
-    id: RunId,
-    types: readonly string[],
-  ): Promise<{ readonly data: Readonly<Record<string, unknown>> } | null>;
-};
+type Needs = Pick<Runs, "findRun" | "listUsage" | "findEvent"> & Pick<Watch, "recentUsage">;
 
 /** What was saved, and from where memory begins the finer points of the last minutes. @throws AppError RUN_NOT_FOUND */
 export async function runUsage(ctx: Needs, id: RunId): Promise<RunUsage> {
@@ -44,7 +28,7 @@ export async function runUsage(ctx: Needs, id: RunId): Promise<RunUsage> {
 }
 
 /** The share of a core between one saved point and the next; what was not measured in between is spread over it. */
-function withShares(kept: readonly Kept[], startedAt: number | null): UsageMoment[] {
+function withShares(kept: readonly UsageRow[], startedAt: number | null): UsageMoment[] {
   return kept.map(({ at, cpuMs, memoryBytes, processes }, index) => {
     const before = kept[index - 1] ?? { at: startedAt ?? at, cpuMs: 0 };
     const share = at > before.at ? (100 * (cpuMs - before.cpuMs)) / (at - before.at) : 0;

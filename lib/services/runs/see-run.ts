@@ -1,9 +1,9 @@
 import { type Fact, type HealthVerdict, judgeHealth } from "@/lib/domain/health";
-import type { RunId } from "@/lib/domain/ids";
-import type { LifeSource } from "@/lib/domain/life";
+import type { Folder } from "@/lib/domain/ports/folder";
+import type { Here, LiveFacts, Machine, Watch } from "@/lib/domain/ports/host";
 import { judgeRecovery, type Recovery, type StateFacts } from "@/lib/domain/recovery";
 import { isActive, type Run } from "@/lib/domain/run";
-import { placeOf, type StatePlace } from "@/lib/domain/state-place";
+import { placeOf } from "@/lib/domain/state-place";
 
 /** A run as it is at this moment: its row, what the supervisor sees of its process, and the verdicts that follow. */
 export type SeenRun = {
@@ -17,31 +17,11 @@ export type SeenRun = {
   readonly superseded?: boolean;
 };
 
-/** Fresher than the row; durations in milliseconds of a clock that nobody sets. */
-type Live = Pick<Run, "logBytes" | "lastLifeAt" | "progress" | "usualGapMs" | "cpuMs" | "peakMemoryBytes"> & {
-  readonly processAlive: boolean | null;
-  readonly lastLifeSource: LifeSource | null;
-  readonly quietMs: number;
-  readonly ranMs: number;
-  readonly stoppingMs: number | null;
-  readonly waits: { readonly what: string; readonly until: number } | null;
-};
+export type Sight = Pick<Here, "now"> &
+  Pick<Watch, "live"> &
+  Partial<Pick<Folder, "heldBack"> & Pick<Watch, "whyUnrecovered">>;
 
-export type Sight = {
-  now(): number;
-  live(runId: RunId): Live | null;
-  /** Why nobody looks after an active run as long as its data folder is not known to be the live one; null: it is looked after. */
-  heldBack?(run: Run): Fact | null;
-  /** Why this dashboard cannot look after it yet; null: it does, or it is over. */
-  whyUnrecovered?(
-    id: RunId,
-  ): { readonly reason: string; readonly since: number; readonly tries: number } | null;
-};
-
-/** What a run has left where it keeps its state. Never throws: what cannot be read, or does not answer, is a finding. */
-export type ReadState = (place: StatePlace) => Promise<StateFacts>;
-
-export type DeepSight = Sight & { readonly readState: ReadState };
+export type DeepSight = Sight & Pick<Machine, "readState">;
 
 /** @param stuckAfterMs from what age it may be called stuck, when somebody asks with another threshold than the job's */
 export function seeRun(ctx: Sight, row: Run, stuckAfterMs = row.spec.stuckAfterMs): SeenRun {
@@ -74,7 +54,7 @@ function unrecoveredFact({ reason, since, tries }: { reason: string; since: numb
 }
 
 /** What is known in memory, fresher than the row. */
-function withLive(row: Run, live: Live): Run {
+function withLive(row: Run, live: LiveFacts): Run {
   const { logBytes, lastLifeAt, progress, usualGapMs, cpuMs, peakMemoryBytes } = live;
   return { ...row, logBytes, lastLifeAt, progress, usualGapMs, cpuMs, peakMemoryBytes };
 }

@@ -1,38 +1,21 @@
-import type { JobId, RunId } from "@/lib/domain/ids";
 import { type Job, type RunSpec, toRunSpec } from "@/lib/domain/job";
 import { newRun } from "@/lib/domain/new-run";
+import type { Actor } from "@/lib/domain/ports/audit";
+import type { Here } from "@/lib/domain/ports/host";
+import type { Adoption, NewRunFacts, StrayWatch } from "@/lib/domain/ports/outside";
+import type { NewIds } from "@/lib/domain/ports/runs";
 import type { Run } from "@/lib/domain/run";
 import { refuseAdoption, type Stray, strayId } from "@/lib/domain/stray";
+import type { FindJob } from "@/lib/services/jobs/get-job";
 import { type FindStray, getStray } from "./find-stray";
-import type { StrayNeeds } from "./list-strays";
-
-type Facts = Pick<Run, "workerId" | "hostInstance" | "ownerEpoch">;
-type Audit = {
-  readonly actor: string;
-  readonly action: string;
-  readonly jobId: JobId;
-  readonly runId: RunId;
-  readonly reason: string | null;
-  readonly details: Readonly<Record<string, unknown>>;
-};
-type Inserted = { readonly run: Run } | { readonly active: RunId } | null;
 
 type Needs = FindStray &
-  StrayNeeds & {
-    readonly actor: string;
-    now(): number;
-    entropy(length: number): string;
-    newRunId(now: number): RunId;
-    adoptStray(stray: Stray, pidFile: string | null, write: (facts: Facts) => Promise<Run>): Promise<Run>;
-    /** @throws AppError STRAY_REFUSED when one of its locks is held */
-    insertAdopted(
-      id: JobId,
-      decide: (job: Job, newest: Run | null) => Run,
-      event: Readonly<Record<string, unknown>>,
-      audit: (run: Run) => Audit,
-      now: number,
-    ): Promise<Inserted>;
-  };
+  FindJob &
+  Pick<StrayWatch, "adoptStray"> &
+  Adoption &
+  Pick<NewIds, "entropy" | "newRunId"> &
+  Pick<Here, "now"> &
+  Actor;
 
 const TOKEN_LENGTH = 32;
 
@@ -79,7 +62,7 @@ function specOf(job: Job, { run, runId, marker }: Stray): RunSpec {
   return { ...current, kind, argv, args, cwd, env, envSecret, checkpoint, adopted };
 }
 
-function toRun(ctx: Needs, job: Job, newest: Run | null, stray: Stray, facts: Facts, now: number): Run {
+function toRun(ctx: Needs, job: Job, newest: Run | null, stray: Stray, facts: NewRunFacts, now: number): Run {
   const { run: before } = stray;
   const runId = ctx.newRunId(now);
   return newRun({

@@ -1,8 +1,8 @@
 import { AppError } from "@/lib/domain/errors";
-import type { ProcessIdentity } from "@/lib/domain/run";
+import type { StrayWatch } from "@/lib/domain/ports/outside";
 import { type Stray, toIdentity } from "@/lib/domain/stray";
 
-export type FindStray = { findStray(identity: ProcessIdentity): Promise<Stray | null> };
+export type FindStray = Pick<StrayWatch, "findStray">;
 
 /** @throws AppError STRAY_NOT_FOUND */
 export async function getStray(ctx: FindStray, id: string): Promise<Stray> {

@@ -1,20 +1,17 @@
 import type { JobId, RunId } from "@/lib/domain/ids";
-import type { Job } from "@/lib/domain/job";
 import { resolvePath } from "@/lib/domain/paths";
-import type { PidFileSight } from "@/lib/domain/pid-file";
-import { isActive, type Run } from "@/lib/domain/run";
+import type { Machine } from "@/lib/domain/ports/host";
+import type { Jobs } from "@/lib/domain/ports/jobs";
+import type { StrayWatch } from "@/lib/domain/ports/outside";
+import { isActive } from "@/lib/domain/run";
 import { type AdoptionObstacle, judgeStray, type Stray, type StrayVerdict } from "@/lib/domain/stray";
+import type { FindJob } from "@/lib/services/jobs/get-job";
 import { inSlices } from "@/lib/services/turns";
 
-export type StrayNeeds = {
-  findJob(id: JobId): Promise<{ readonly job: Job; readonly newest: Run | null } | null>;
-};
-
-type Needs = StrayNeeds & {
-  findStrays(): Promise<readonly Stray[]>;
-  listJobsWithNewest(): Promise<readonly { readonly job: Job }[]>;
-  seePidFile(path: string, fresh?: boolean): Promise<PidFileSight>;
-};
+type Needs = FindJob &
+  Pick<StrayWatch, "findStrays"> &
+  Pick<Jobs, "listJobsWithNewest"> &
+  Pick<Machine, "seePidFile">;
 
 export type SeenStray = { readonly stray: Stray; readonly verdict: StrayVerdict };
 export type StalePidFile = {
@@ -32,11 +29,11 @@ export async function listStrays(ctx: Needs): Promise<Strays> {
   return { strays, pidFiles: await stalePidFiles(ctx) };
 }
 
-export async function seeStray(ctx: StrayNeeds, stray: Stray): Promise<SeenStray> {
+export async function seeStray(ctx: FindJob, stray: Stray): Promise<SeenStray> {
   return { stray, verdict: judgeStray(stray, await adoptionObstacle(ctx, stray)) };
 }
 
-async function adoptionObstacle(ctx: StrayNeeds, { jobId }: Stray): Promise<AdoptionObstacle> {
+async function adoptionObstacle(ctx: FindJob, { jobId }: Stray): Promise<AdoptionObstacle> {
   const found = jobId === null ? null : await ctx.findJob(jobId);
   if (found === null) return "no_job";
   const active: RunId | null = found.newest !== null && isActive(found.newest.state) ? found.newest.id : null;

@@ -1,20 +1,13 @@
-import type { Job } from "@/lib/domain/job";
 import { resolvePath } from "@/lib/domain/paths";
 import type { PidFileSight } from "@/lib/domain/pid-file";
+import type { Actor, Audits } from "@/lib/domain/ports/audit";
+import type { Machine } from "@/lib/domain/ports/host";
+import type { Jobs } from "@/lib/domain/ports/jobs";
 
-type Needs = {
-  readonly actor: string;
-  listJobsWithNewest(): Promise<readonly { readonly job: Job }[]>;
-  seePidFile(path: string, fresh?: boolean): Promise<PidFileSight>;
-  /** Looks once more itself, and removes nothing that is not stale then. */
-  removeStalePidFile(path: string, doubtfulToo: boolean): Promise<boolean>;
-  recordAudit(entry: {
-    actor: string;
-    action: string;
-    reason: string | null;
-    details: Readonly<Record<string, unknown>>;
-  }): Promise<void>;
-};
+type Needs = Pick<Jobs, "listJobsWithNewest"> &
+  Pick<Machine, "seePidFile" | "removeStalePidFile"> &
+  Audits &
+  Actor;
 
 export type RemovePidFiles = { readonly paths: readonly string[]; readonly reason?: string | undefined };
 export type RemovedPidFiles = {

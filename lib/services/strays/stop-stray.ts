@@ -1,29 +1,19 @@
-import type { JobId, RunId } from "@/lib/domain/ids";
 import type { Job } from "@/lib/domain/job";
-import type { NewOutsideStop, OutsideStop } from "@/lib/domain/outside-stop";
+import type { Actor } from "@/lib/domain/ports/audit";
+import type { OutsideStops, StrayWatch } from "@/lib/domain/ports/outside";
+import type { Runs } from "@/lib/domain/ports/runs";
 import { isAskedOnce, usualSignals } from "@/lib/domain/signals";
 import type { Stray } from "@/lib/domain/stray";
+import type { FindJob } from "@/lib/services/jobs/get-job";
 import { type FindStray, getStray } from "./find-stray";
-import { type SeenStray, type StrayNeeds, seeStray } from "./list-strays";
-
-type Audit = {
-  readonly actor: string;
-  readonly action: string;
-  readonly jobId?: JobId;
-  readonly runId?: RunId;
-  readonly reason: string | null;
-  readonly details: Readonly<Record<string, unknown>>;
-};
+import { type SeenStray, seeStray } from "./list-strays";
 
 type Needs = FindStray &
-  StrayNeeds & {
-    readonly actor: string;
-    /** Written down before anyone is signalled, so that a restart of the dashboard does not forget it. */
-    openStop(stop: NewOutsideStop, audit: Audit): Promise<OutsideStop>;
-    closeStop(stop: OutsideStop, outcome: "refused", why: string): Promise<void>;
-    noteEvent(id: RunId, type: string, data: Readonly<Record<string, unknown>>): Promise<void>;
-    endStray(stray: Stray, stop: OutsideStop): void;
-  };
+  FindJob &
+  Pick<OutsideStops, "openStop" | "closeStop"> &
+  Pick<Runs, "noteEvent"> &
+  Pick<StrayWatch, "endStray"> &
+  Actor;
 
 export type StopStray = { readonly force?: boolean | undefined; readonly reason?: string | undefined };
 

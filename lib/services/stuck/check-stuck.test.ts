@@ -37,7 +37,7 @@ function given(
     saveVerdicts: async (read) => {
       for (const { runId, verdict } of read) verdicts.set(runId, verdict);
     },
-    findJob: async (id) => ({ job: aJob({ id, onStuck: policies[id] ?? "alert" }) }),
+    findJob: async (id) => ({ job: aJob({ id, onStuck: policies[id] ?? "alert" }), newest: null }),
     toldRuns: async () => last?.runs ?? [],
     saveStuckCheck: async (...check) => {
       saved.push(check);

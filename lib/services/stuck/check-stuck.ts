@@ -1,5 +1,7 @@
 import type { JobId, RunId } from "@/lib/domain/ids";
 import type { Job } from "@/lib/domain/job";
+import type { NewIds } from "@/lib/domain/ports/runs";
+import type { KeptVerdict, NewAlert, StuckChecks } from "@/lib/domain/ports/stuck";
 import type { Run } from "@/lib/domain/run";
 import {
   ageOf,
@@ -9,21 +11,10 @@ import {
   type StuckCategory,
 } from "@/lib/domain/stuck";
 import type { RecoveryVerdict } from "@/lib/domain/verdict";
+import type { FindJob } from "@/lib/services/jobs/get-job";
 import { seeRun, seeRunWithRecovery } from "@/lib/services/runs/see-run";
 import { inSlices } from "@/lib/services/turns";
-import { isNews, type ReadVerdict, type StuckNeeds } from "./list-stuck";
-
-type Audit = { actor: string; action: string; details: Readonly<Record<string, unknown>> };
-type NewAlert = {
-  readonly id: string;
-  readonly at: number;
-  readonly kind: "stuck";
-  readonly job: null;
-  readonly title: string;
-  readonly detail: string;
-  readonly counts: Readonly<Record<string, number>>;
-  readonly runs: readonly string[];
-};
+import { isNews, type StuckNeeds } from "./list-stuck";
 
 /**
  * Has the dead runs of these jobs cleaned that are older than the job's own threshold, by plans with the trigger `policy`: each run
@@ -36,17 +27,15 @@ export type CleanByPolicy = (
 export type CheckNeeds = Pick<
   StuckNeeds,
   "now" | "live" | "readState" | "listUnfinished" | "listUnsettled" | "newestAmong" | "saveVerdicts"
-> & {
-  newAlertId(now: number): string;
-  findJob(id: JobId): Promise<{ readonly job: Job } | null>;
-  /** The runs that were stuck when an alert was written last. */
-  toldRuns(): Promise<readonly string[]>;
-  saveStuckCheck(found: number, alert: NewAlert | null, audit: Audit, now: number): Promise<void>;
-  /** null: nobody cleans by policy here. */
-  readonly cleanByPolicy: CleanByPolicy | null;
-  /** Whether the dashboard is going down: the next one begins the check anew. */
-  stopped(): boolean;
-};
+> &
+  Pick<StuckChecks, "toldRuns" | "saveStuckCheck"> &
+  Pick<NewIds, "newAlertId"> &
+  FindJob & {
+    /** null: nothing is cleaned by policy here. */
+    readonly cleanByPolicy: CleanByPolicy | null;
+    /** Whether the dashboard is going down: the next one begins the check anew. */
+    stopped(): boolean;
+  };
 
 export type StuckCheck = {
   readonly counts: Readonly<Record<StuckCategory, number>>;
@@ -99,7 +88,7 @@ async function readUnsettled(ctx: CheckNeeds): Promise<FoundEnded[] | null> {
     const changed = read.filter(isNews);
     await ctx.saveVerdicts(
       changed.map(
-        ({ run, verdict, resumeFrom }): ReadVerdict => ({
+        ({ run, verdict, resumeFrom }): KeptVerdict => ({
           runId: run.id,
           verdict,
           resumeFrom,

@@ -1,9 +1,9 @@
+import type { Unsettled } from "@/lib/domain/ports/stuck";
 import type { Run } from "@/lib/domain/run";
 import { type DeepSight, seeRunWithRecovery } from "@/lib/services/runs/see-run";
 import { inSlices } from "@/lib/services/turns";
-import type { ReadVerdict } from "./list-stuck";
 
-type Needs = DeepSight & { saveVerdicts(verdicts: readonly ReadVerdict[]): Promise<void> };
+type Needs = DeepSight & Pick<Unsettled, "saveVerdicts">;
 
 /** Reads once what runs have left that did not end well, so that counting them needs no look at any checkpoint. */
 export async function keepVerdicts(ctx: Needs, ended: readonly Run[]): Promise<void> {

@@ -1,4 +1,6 @@
-import type { JobId, RunId } from "@/lib/domain/ids";
+import type { JobId } from "@/lib/domain/ids";
+import type { Runs } from "@/lib/domain/ports/runs";
+import type { KeptVerdict, StuckChecks, Unsettled, UnsettledFilter } from "@/lib/domain/ports/stuck";
 import type { Run } from "@/lib/domain/run";
 import {
   ageOf,
@@ -6,14 +8,12 @@ import {
   categoryOfEnded,
   recount,
   remediesFor,
-  type StoredCount,
   type StoredKey,
   type StuckCategory,
   type StuckCount,
   type StuckRemedy,
   stuckSentence,
 } from "@/lib/domain/stuck";
-import type { RecoveryVerdict } from "@/lib/domain/verdict";
 import { type DeepSight, type SeenRun, seeRun, seeRunWithRecovery } from "@/lib/services/runs/see-run";
 import { inSlices } from "@/lib/services/turns";
 
@@ -42,28 +42,10 @@ export type Stuck = {
   readonly lastCheck: { readonly at: number; readonly found: number } | null;
 };
 
-type Filter = {
-  readonly olderThan: number | null;
-  readonly jobs: readonly JobId[] | null;
-  readonly tags: readonly string[] | null;
-};
-export type ReadVerdict = {
-  readonly runId: RunId;
-  readonly verdict: RecoveryVerdict;
-  readonly resumeFrom: string | null;
-  readonly at: number;
-};
-
-export type StuckNeeds = DeepSight & {
-  listUnfinished(): Promise<Run[]>;
-  /** Newest first; one more than `limit` when there is more. */
-  listUnsettled(filter: Filter, page: { before: string | null; limit: number }): Promise<Run[]>;
-  countUnsettled(filter: Filter): Promise<StoredCount>;
-  /** Which of these runs are the newest of their jobs. */
-  newestAmong(ids: readonly RunId[]): Promise<ReadonlySet<RunId>>;
-  saveVerdicts(verdicts: readonly ReadVerdict[]): Promise<void>;
-  lastStuckCheck(): Promise<{ readonly at: number; readonly found: number } | null>;
-};
+export type StuckNeeds = DeepSight &
+  Pick<Runs, "listUnfinished" | "newestAmong"> &
+  Unsettled &
+  Pick<StuckChecks, "lastStuckCheck">;
 
 /**
  * What is stuck, newest first. The rows of the page are read afresh; counts rest on verdicts as they were last read. Costs what is
@@ -104,7 +86,7 @@ export async function listStuck(ctx: StuckNeeds, query: StuckQuery): Promise<Stu
   };
 }
 
-function filterOf({ ageMs, job, tag }: StuckQuery, now: number): Filter {
+function filterOf({ ageMs, job, tag }: StuckQuery, now: number): UnsettledFilter {
   return {
     olderThan: ageMs === null ? null : now - ageMs,
     jobs: job === null ? null : [job],
@@ -179,7 +161,7 @@ function pageOf(active: readonly StuckItem[], ended: readonly Run[], { cursor, l
 /** Kept for the next count. A look must not fail, nor wait, because nothing can be written. */
 function keepChanged(
   ctx: StuckNeeds,
-  read: readonly (Pick<ReadVerdict, "verdict" | "resumeFrom"> & { readonly run: Run })[],
+  read: readonly (Pick<KeptVerdict, "verdict" | "resumeFrom"> & { readonly run: Run })[],
   at: number,
 ): void {
   const changed = read.filter(isNews);
@@ -199,6 +181,6 @@ export function isNews({
   run,
   verdict,
   resumeFrom,
-}: Pick<ReadVerdict, "verdict" | "resumeFrom"> & { readonly run: Run }): boolean {
+}: Pick<KeptVerdict, "verdict" | "resumeFrom"> & { readonly run: Run }): boolean {
   return run.verdict !== verdict || run.resumeFrom !== resumeFrom;
 }
