@@ -150,6 +150,12 @@ export default {
       files: ["^lib/runtime\\.ts$"],
       why: "HTTP translates: schemas in, services called, views out.",
     }),
+    ...room("reads", {
+      rooms: ["domain", "contracts", "services", "http"],
+      packages: "zod",
+      files: ["^lib/(runtime|booted|clock)\\.ts$", "^lib/slot\\.mjs$", "^package\\.json$"],
+      why: "A read asks a service and makes the view; routes and pages call the same one.",
+    }),
     ...room("client", {
       rooms: ["domain", "contracts"],
       packages: "zod|@tanstack|react|nuqs|sonner|@types/react",
@@ -205,7 +211,7 @@ export default {
       name: "api-routes-only-translate",
       severity: "error",
       from: { path: "^app/(api|health)/" },
-      to: { pathNot: ["^lib/(domain|contracts|services|http)/", "^lib/runtime\\.ts$"] },
+      to: { pathNot: ["^lib/(domain|contracts|services|http|reads)/"] },
     },
     {
       name: "pages-and-parts-are-clients",
@@ -213,14 +219,15 @@ export default {
       from: { path: "^(app|components)/", pathNot: ["^app/(api|health|demo)/", "\\.test\\.tsx?$"] },
       to: {
         path: "^(lib|server|scripts|bootstrap)/",
-        pathNot: ["^lib/(domain|contracts|client)/", "^lib/page-reads\\.ts$"],
+        pathNot: ["^lib/(domain|contracts|client|reads)/"],
       },
     },
     {
       name: "parts-read-nothing-on-the-server",
+      comment: "Pages and layouts read for them (docs/decisions/0036-one-read-model.md).",
       severity: "error",
-      from: { path: "^(components/|app/.*view\\.tsx$)" },
-      to: { path: "^lib/page-reads\\.ts$" },
+      from: { path: "^(components/|app/)", pathNot: ["^app/(api|health)/", "/(page|layout)\\.tsx$"] },
+      to: { path: "^lib/reads/" },
     },
     {
       name: "ui-parts-know-no-jobs",

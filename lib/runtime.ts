@@ -1,13 +1,8 @@
 import type { Logger } from "pino";
-import packageJson from "@/package.json";
-import { type App, type Booted, booted, unavailable } from "./booted";
-import { wallClock } from "./clock";
-import type { HealthView } from "./contracts/health";
+import { type App, booted, unavailable } from "./booted";
 import type { Actor } from "./domain/ports/audit";
 import type { Ports } from "./domain/ports/ports";
-import { slot } from "./slot.mjs";
 import type { Urgency } from "./store/write-queue";
-import type { DiskStatus } from "./supervisor/host/guard";
 
 /** What a service may ask for on behalf of one request. */
 export type RequestContext = Ports & Actor;
@@ -32,39 +27,4 @@ export function contextOf({ ports }: App, actor: string, urgency: Urgency = "run
 
 export function processLog(): Pick<Logger, "error"> {
   return booted()?.log ?? { error: (...args: unknown[]) => console.error(...args) };
-}
-
-function appOf(state: Booted | null): App | null {
-  return state !== null && "app" in state ? state.app : null;
-}
-
-/** Never throws, whatever state the process is in. */
-export function healthView(): HealthView {
-  const state = booted();
-  const failure = state?.phase === "failed" ? state.failure : null;
-  const ready = state?.phase === "ready";
-  return {
-    status: ready ? "ok" : "unavailable",
-    supervisor: state?.phase ?? "booting",
-    version: packageJson.version,
-    code: failure?.code ?? null,
-    reason: failure?.message ?? null,
-    folder: folderState(appOf(state)),
-    disk: diskView(appOf(state)?.disk.last() ?? null),
-    onShutdown: slot().lifecycle?.onShutdown ?? null,
-    runsWatched: appOf(state)?.supervisor.watchedCount() ?? 0,
-    runsNotRecovered: appOf(state)?.supervisor.unrecovered().length ?? 0,
-    uptimeMs: state === null ? 0 : wallClock() - state.since,
-  };
-}
-
-function folderState(app: App | null): HealthView["folder"] {
-  if (app === null) return null;
-  return app.folder.unconfirmed() === null ? "live" : "unconfirmed";
-}
-
-function diskView(status: DiskStatus | null): HealthView["disk"] {
-  if (status === null) return null;
-  const { state, freeBytes, freePercent, freeInodesPercent } = status;
-  return { state, freeBytes, freePercent, freeInodesPercent };
 }

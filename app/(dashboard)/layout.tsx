@@ -6,13 +6,13 @@ import { Shell } from "@/components/shell/shell";
 import { healthQuery } from "@/lib/client/health";
 import { makeQueryClient } from "@/lib/client/query-client";
 import { statusKeys } from "@/lib/client/status";
-import { pageReads } from "@/lib/page-reads";
+import { readHealth } from "@/lib/reads/health";
+import { readStatus } from "@/lib/reads/jobs";
 
 export const dynamic = "force-dynamic";
 
 export default async function DashboardLayout({ children }: { children: ReactNode }) {
-  const reads = pageReads();
-  const health = reads.health();
+  const health = readHealth();
   if (health.supervisor !== "ready") {
     return (
       <LiveProviders renderedAt={Date.now()}>
@@ -22,7 +22,7 @@ export default async function DashboardLayout({ children }: { children: ReactNod
   }
   const client = makeQueryClient();
   client.setQueryData(healthQuery.queryKey, health);
-  client.setQueryData(statusKeys.jobs(), await reads.status());
+  client.setQueryData(statusKeys.jobs(), await readStatus());
   return (
     <LiveProviders renderedAt={Date.now()}>
       <HydrationBoundary state={dehydrate(client)}>

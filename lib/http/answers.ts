@@ -25,6 +25,11 @@ export async function okList<Item>(
   return new Response(body, { status: 200, headers: HEADERS });
 }
 
+/** The same for a view that is made already. */
+export function okPage<Item>({ items, ...rest }: { readonly items: readonly Item[] }): Promise<Response> {
+  return okList(rest, items, (item) => item);
+}
+
 export function created(body: unknown): Response {
   return json(201, body);
 }

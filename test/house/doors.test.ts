@@ -65,6 +65,12 @@ const VIOLATIONS = [
     'import { findRun } from "@/lib/store/runs"; export const x = findRun;',
   ],
   [
+    "reads-imports-only-its-doors",
+    "lib/reads",
+    'import { findRun } from "@/lib/store/runs"; export const x = findRun;',
+  ],
+  ["reads-uses-no-node", "lib/reads", 'import fs from "node:fs"; export const x = fs;'],
+  [
     "client-imports-only-its-doors",
     "lib/client",
     'import { startJob } from "@/lib/services/jobs/start-job"; export const x = startJob;',
@@ -123,7 +129,7 @@ const VIOLATIONS = [
   [
     "parts-read-nothing-on-the-server",
     "components/runs",
-    'import { pageReads } from "@/lib/page-reads"; export const x = pageReads;',
+    'import { readJobs } from "@/lib/reads/jobs"; export const x = readJobs;',
   ],
   [
     "ui-parts-know-no-jobs",

@@ -5,28 +5,31 @@ import { environmentKeys } from "@/lib/client/environment";
 import { makeQueryClient } from "@/lib/client/query-client";
 import { RECENT_ENDS, recentEndsFilter, runKeys } from "@/lib/client/runs";
 import { stuckKeys } from "@/lib/client/stuck";
-import { pageReads } from "@/lib/page-reads";
+import { ListAlertsQuery } from "@/lib/contracts/alert";
+import { ListRunsQuery } from "@/lib/contracts/run";
+import { readDefaults, readEnvironment } from "@/lib/reads/jobs";
+import { readRuns } from "@/lib/reads/runs";
+import { readAlerts, readStuck } from "@/lib/reads/stuck";
 import { OverviewView } from "./view";
 
 export const dynamic = "force-dynamic";
 export const metadata: Metadata = { title: "Overview" };
 
 export default async function OverviewPage() {
-  const reads = pageReads();
   const client = makeQueryClient();
   const [ends, stuck, alerts, environment] = await Promise.all([
-    reads.runs({ ...recentEndsFilter, limit: RECENT_ENDS }),
-    reads.stuckCounts(),
-    reads.openAlerts(),
-    reads.environment(),
+    readRuns(ListRunsQuery.parse({ ...recentEndsFilter, limit: RECENT_ENDS })),
+    readStuck({ limit: 1 }),
+    readAlerts(ListAlertsQuery.parse({ open: "1" })),
+    readEnvironment(),
   ]);
   client.setQueryData(runKeys.recent(recentEndsFilter, RECENT_ENDS), ends);
-  client.setQueryData(stuckKeys.counts(), stuck);
+  client.setQueryData(stuckKeys.counts(), stuck.counts);
   client.setQueryData(alertKeys.open, alerts);
   client.setQueryData(environmentKeys.all, environment);
   return (
     <HydrationBoundary state={dehydrate(client)}>
-      <OverviewView demoAvailable={reads.defaults().demoAvailable} />
+      <OverviewView demoAvailable={readDefaults().demoAvailable} />
     </HydrationBoundary>
   );
 }

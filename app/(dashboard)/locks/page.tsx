@@ -2,18 +2,17 @@ import { dehydrate, HydrationBoundary } from "@tanstack/react-query";
 import type { Metadata } from "next";
 import { LOCKS_SHOWN, lockKeys } from "@/lib/client/locks";
 import { makeQueryClient } from "@/lib/client/query-client";
-import { pageReads } from "@/lib/page-reads";
+import { readLimits, readLocks } from "@/lib/reads/locks";
 import { LocksView } from "./view";
 
 export const dynamic = "force-dynamic";
 export const metadata: Metadata = { title: "Locks" };
 
 export default async function LocksPage() {
-  const reads = pageReads();
   const [shared, own, limits] = await Promise.all([
-    reads.locks({ kind: "shared", limit: LOCKS_SHOWN }),
-    reads.locks({ kind: "own", limit: LOCKS_SHOWN }),
-    reads.limits(),
+    readLocks({ kind: "shared", limit: LOCKS_SHOWN }),
+    readLocks({ kind: "own", limit: LOCKS_SHOWN }),
+    readLimits(),
   ]);
   const client = makeQueryClient();
   client.setQueryData(lockKeys.list("shared"), shared);

@@ -5,7 +5,8 @@ import { makeQueryClient } from "@/lib/client/query-client";
 import { strayKeys } from "@/lib/client/strays";
 import { STUCK_SHOWN, stuckKeys } from "@/lib/client/stuck";
 import { readAgeHours } from "@/lib/client/stuck-age";
-import { pageReads } from "@/lib/page-reads";
+import { ListAlertsQuery } from "@/lib/contracts/alert";
+import { readAlerts, readStrays, readStuck } from "@/lib/reads/stuck";
 import { StuckView } from "./view";
 
 export const dynamic = "force-dynamic";
@@ -16,11 +17,10 @@ type Props = { searchParams: Promise<{ age?: string | string[] }> };
 export default async function StuckPage({ searchParams }: Props) {
   const { age } = await searchParams;
   const ageHours = readAgeHours(typeof age === "string" ? age : age?.[0]);
-  const reads = pageReads();
   const [stuck, alerts, strays] = await Promise.all([
-    reads.stuck({ ageHours, limit: STUCK_SHOWN }),
-    reads.openAlerts(),
-    reads.strays(),
+    readStuck({ ageHours: ageHours ?? undefined, limit: STUCK_SHOWN }),
+    readAlerts(ListAlertsQuery.parse({ open: "1" })),
+    readStrays(),
   ]);
   const client = makeQueryClient();
   client.setQueryData(stuckKeys.list({ ageHours }), stuck);

@@ -2,7 +2,8 @@ import { dehydrate, HydrationBoundary } from "@tanstack/react-query";
 import type { Metadata } from "next";
 import { PLANS_PER_PAGE, planFilter, planKeys } from "@/lib/client/plans";
 import { makeQueryClient } from "@/lib/client/query-client";
-import { pageReads } from "@/lib/page-reads";
+import { ListPlansQuery } from "@/lib/contracts/cleanup";
+import { readPlans } from "@/lib/reads/plans";
 import { CleanupsView } from "./view";
 
 export const dynamic = "force-dynamic";
@@ -13,7 +14,7 @@ type Props = { searchParams: Promise<Record<string, string | string[] | undefine
 export default async function CleanupsPage({ searchParams }: Props) {
   const params = await searchParams;
   const filter = planFilter({ job: first(params.job), kind: first(params.kind) });
-  const page = await pageReads().plans({ ...filter, limit: PLANS_PER_PAGE });
+  const page = await readPlans(ListPlansQuery.parse({ ...filter, limit: PLANS_PER_PAGE }));
   const client = makeQueryClient();
   client.setQueryData(planKeys.list(filter), { pages: [page], pageParams: [null] });
   return (

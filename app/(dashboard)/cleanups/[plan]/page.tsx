@@ -3,9 +3,11 @@ import type { Metadata } from "next";
 import { notFound } from "next/navigation";
 import { ITEMS_PER_PAGE, planKeys } from "@/lib/client/plans";
 import { makeQueryClient } from "@/lib/client/query-client";
+import { ListPlanItemsQuery, PlanIdParam } from "@/lib/contracts/cleanup";
 import { parsePlanId } from "@/lib/domain/ids";
 import { PLAN_RESULTS } from "@/lib/domain/plan";
-import { pageReads } from "@/lib/page-reads";
+import { known } from "@/lib/reads/known";
+import { readPlan, readPlanItems } from "@/lib/reads/plans";
 import { PlanPageView } from "./view";
 
 export const dynamic = "force-dynamic";
@@ -21,13 +23,12 @@ export async function generateMetadata({ params }: Props): Promise<Metadata> {
 
 export default async function PlanPage({ params, searchParams }: Props) {
   const id = parsePlanId((await params).plan);
-  const reads = pageReads();
-  const plan = id === null ? null : await reads.plan(id);
+  const plan = id === null ? null : await known(PlanIdParam, id, readPlan);
   if (id === null || plan === null) notFound();
   const wanted = (await searchParams).result;
   const result = PLAN_RESULTS.find((one) => one === wanted) ?? null;
   const query = { limit: ITEMS_PER_PAGE, ...(result === null ? {} : { result }) };
-  const items = await reads.planItems(id, query);
+  const items = await readPlanItems(id, ListPlanItemsQuery.parse(query));
   const client = makeQueryClient();
   client.setQueryData(planKeys.plan(id), plan);
   client.setQueryData(planKeys.items(id, result), { pages: [items], pageParams: [null] });

@@ -7,7 +7,13 @@ import { makeQueryClient } from "@/lib/client/query-client";
 import { recoveryKeys } from "@/lib/client/recovery";
 import { RECENT_RUNS, runKeys } from "@/lib/client/runs";
 import { statusKeys } from "@/lib/client/status";
-import { pageReads } from "@/lib/page-reads";
+import { JobIdParam } from "@/lib/contracts/job";
+import { PageQuery } from "@/lib/contracts/page";
+import { ListRunsQuery } from "@/lib/contracts/run";
+import { readJob, readJobStatus, readRecovery } from "@/lib/reads/jobs";
+import { known } from "@/lib/reads/known";
+import { readJobCleanups } from "@/lib/reads/plans";
+import { readRuns } from "@/lib/reads/runs";
 import { JobPageView } from "./view";
 
 export const dynamic = "force-dynamic";
@@ -20,15 +26,14 @@ export async function generateMetadata({ params }: Props): Promise<Metadata> {
 
 export default async function JobPage({ params }: Props) {
   const id = (await params).job;
-  const reads = pageReads();
-  const job = await reads.job(id);
+  const job = await known(JobIdParam, id, readJob);
   if (job === null) notFound();
   const client = makeQueryClient();
   const [status, runs, recovery, cleanups] = await Promise.all([
-    reads.jobStatus(id),
-    reads.runs({ job: id, limit: RECENT_RUNS }),
-    reads.recovery(id),
-    reads.jobCleanups(id),
+    known(JobIdParam, id, readJobStatus),
+    readRuns(ListRunsQuery.parse({ job: id, limit: RECENT_RUNS })),
+    known(JobIdParam, id, readRecovery),
+    known(JobIdParam, id, (job) => readJobCleanups(job, PageQuery.parse({}))),
   ]);
   client.setQueryData(jobKeys.job(id), job);
   if (status !== null) client.setQueryData(statusKeys.job(id), status);

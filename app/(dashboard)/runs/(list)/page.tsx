@@ -3,7 +3,8 @@ import type { Metadata } from "next";
 import { makeQueryClient } from "@/lib/client/query-client";
 import { parseRunFilter } from "@/lib/client/run-filter";
 import { RUNS_PER_PAGE, runKeys } from "@/lib/client/runs";
-import { pageReads } from "@/lib/page-reads";
+import { ListRunsQuery } from "@/lib/contracts/run";
+import { readRuns } from "@/lib/reads/runs";
 import { RunsView } from "./view";
 
 export const dynamic = "force-dynamic";
@@ -13,7 +14,7 @@ type Props = { searchParams: Promise<Record<string, string | string[] | undefine
 
 export default async function RunsPage({ searchParams }: Props) {
   const filter = parseRunFilter(await searchParams);
-  const page = await pageReads().runs({ ...filter, limit: RUNS_PER_PAGE });
+  const page = await readRuns(ListRunsQuery.parse({ ...filter, limit: RUNS_PER_PAGE }));
   const client = makeQueryClient();
   client.setQueryData(runKeys.list(filter), { pages: [page], pageParams: [null] });
   client.setQueryData(runKeys.recent(filter, RUNS_PER_PAGE), page);

@@ -4,7 +4,12 @@ import { notFound } from "next/navigation";
 import { makeQueryClient } from "@/lib/client/query-client";
 import { runKeys } from "@/lib/client/runs";
 import { statusKeys } from "@/lib/client/status";
-import { pageReads } from "@/lib/page-reads";
+import { JobIdParam } from "@/lib/contracts/job";
+import { MAX_PAGE_SIZE } from "@/lib/contracts/page";
+import { RunIdParam } from "@/lib/contracts/run";
+import { readJobStatus } from "@/lib/reads/jobs";
+import { known } from "@/lib/reads/known";
+import { readRun, readRunEvents } from "@/lib/reads/runs";
 import { RunPageView } from "./view";
 
 export const dynamic = "force-dynamic";
@@ -17,10 +22,12 @@ export async function generateMetadata({ params }: Props): Promise<Metadata> {
 
 export default async function RunPage({ params }: Props) {
   const id = (await params).run;
-  const reads = pageReads();
-  const run = await reads.run(id);
+  const run = await known(RunIdParam, id, readRun);
   if (run === null) notFound();
-  const [events, status] = await Promise.all([reads.runEvents(id), reads.jobStatus(run.job)]);
+  const [events, status] = await Promise.all([
+    readRunEvents(RunIdParam.parse(id), { limit: MAX_PAGE_SIZE }),
+    known(JobIdParam, run.job, readJobStatus),
+  ]);
   const client = makeQueryClient();
   client.setQueryData(runKeys.run(id), run);
   client.setQueryData(runKeys.events(id), events);

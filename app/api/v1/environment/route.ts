@@ -1,14 +1,13 @@
 import { EnvironmentBody } from "@/lib/contracts/environment";
 import { ok } from "@/lib/http/answers";
-import { toEnvironmentView } from "@/lib/http/environment-views";
 import { route, routes } from "@/lib/http/route";
-import { showEnvironment } from "@/lib/services/environment/show-environment";
+import { readEnvironment } from "@/lib/reads/jobs";
 import { useEnvironment } from "@/lib/services/environment/use-environment";
 
 export const { GET, POST, PUT, PATCH, DELETE } = routes({
-  GET: route({}, async ({ ctx }) => ok(toEnvironmentView(await showEnvironment(ctx)))),
+  GET: route({}, async ({ ctx }) => ok(await readEnvironment(ctx))),
   PUT: route({ body: EnvironmentBody }, async ({ ctx, body }) => {
     await useEnvironment(ctx, body);
-    return ok(toEnvironmentView(await showEnvironment(ctx)));
+    return ok(await readEnvironment(ctx));
   }),
 });

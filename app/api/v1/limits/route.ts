@@ -1,8 +1,7 @@
 import { ok } from "@/lib/http/answers";
-import { toLimitView } from "@/lib/http/lock-views";
 import { route, routes } from "@/lib/http/route";
-import { listLimits } from "@/lib/services/limits/list-limits";
+import { readLimits } from "@/lib/reads/locks";
 
 export const { GET, POST, PUT, PATCH, DELETE } = routes({
-  GET: route({}, async ({ ctx }) => ok({ items: (await listLimits(ctx)).map(toLimitView) })),
+  GET: route({}, async ({ ctx }) => ok(await readLimits(ctx))),
 });

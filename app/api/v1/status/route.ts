@@ -1,12 +1,7 @@
-import { okList } from "@/lib/http/answers";
+import { okPage } from "@/lib/http/answers";
 import { route, routes } from "@/lib/http/route";
-import { toStatusView } from "@/lib/http/views";
-import { allStatus } from "@/lib/services/jobs/job-status";
+import { readStatus } from "@/lib/reads/jobs";
 
 export const { GET, POST, PUT, PATCH, DELETE } = routes({
-  GET: route({}, async ({ ctx }) => {
-    const now = ctx.now();
-    const at = new Date(now).toISOString();
-    return okList({ at }, await allStatus(ctx), (status) => toStatusView(status, now));
-  }),
+  GET: route({}, async ({ ctx }) => okPage(await readStatus(ctx))),
 });

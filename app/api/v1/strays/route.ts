@@ -1,8 +1,7 @@
 import { ok } from "@/lib/http/answers";
 import { route, routes } from "@/lib/http/route";
-import { toStraysView } from "@/lib/http/stray-views";
-import { listStrays } from "@/lib/services/strays/list-strays";
+import { readStrays } from "@/lib/reads/stuck";
 
 export const { GET, POST, PUT, PATCH, DELETE } = routes({
-  GET: route({}, async ({ ctx }) => ok(toStraysView(await listStrays(ctx), ctx.now()))),
+  GET: route({}, async ({ ctx }) => ok(await readStrays(ctx))),
 });

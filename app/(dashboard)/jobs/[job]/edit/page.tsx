@@ -1,14 +1,15 @@
 import type { Metadata } from "next";
 import { notFound } from "next/navigation";
-import { pageReads } from "@/lib/page-reads";
+import { JobIdParam } from "@/lib/contracts/job";
+import { readDefaults, readJob } from "@/lib/reads/jobs";
+import { known } from "@/lib/reads/known";
 import { EditJobView } from "./view";
 
 export const dynamic = "force-dynamic";
 export const metadata: Metadata = { title: "Edit job" };
 
 export default async function EditJobPage({ params }: { params: Promise<{ job: string }> }) {
-  const reads = pageReads();
-  const job = await reads.job((await params).job);
+  const job = await known(JobIdParam, (await params).job, readJob);
   if (job === null) notFound();
-  return <EditJobView job={job} defaultCwd={reads.defaults().cwd} />;
+  return <EditJobView job={job} defaultCwd={readDefaults().cwd} />;
 }

@@ -1,11 +1,8 @@
 import { RunParams } from "@/lib/contracts/run";
 import { ok } from "@/lib/http/answers";
 import { route, routes } from "@/lib/http/route";
-import { toUsageView } from "@/lib/http/views";
-import { runUsage } from "@/lib/services/runs/run-usage";
+import { readUsage } from "@/lib/reads/runs";
 
 export const { GET, POST, PUT, PATCH, DELETE } = routes({
-  GET: route({ params: RunParams }, async ({ ctx, params }) =>
-    ok(toUsageView(await runUsage(ctx, params.run))),
-  ),
+  GET: route({ params: RunParams }, async ({ ctx, params }) => ok(await readUsage(params.run, ctx))),
 });
