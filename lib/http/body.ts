@@ -1,6 +1,9 @@
 import { AppError } from "@/lib/domain/errors";
 
 export const MAX_BODY_BYTES = 1024 * 1024;
+/** What is read of a body that is refused for its size, and for how long: a client that is still writing does not hear the answer. */
+const DRAINED_BYTES = 64 * 1024 * 1024;
+const DRAINED_WITHIN_MS = 5_000;
 
 /**
  * The request's JSON; `{}` when it has no body.
@@ -8,7 +11,10 @@ export const MAX_BODY_BYTES = 1024 * 1024;
  * @throws AppError BODY_TOO_LARGE, UNSUPPORTED_MEDIA_TYPE, MALFORMED_JSON (also when the client leaves in the middle)
  */
 export async function readJson(request: Request, limit = MAX_BODY_BYTES): Promise<unknown> {
-  if (Number(request.headers.get("content-length") ?? 0) > limit) throw tooLarge(limit);
+  if (Number(request.headers.get("content-length") ?? 0) > limit) {
+    await drain(request.body?.getReader());
+    throw tooLarge(limit);
+  }
   const text = await readText(request, limit);
   if (text.trim() === "") return {};
   const type = request.headers.get("content-type") ?? "none";
@@ -41,11 +47,30 @@ async function readText(request: Request, limit: number): Promise<string> {
     if (done) return Buffer.concat(chunks).toString("utf8");
     size += value.byteLength;
     if (size > limit) {
-      void reader.cancel().catch(() => undefined);
+      await drain(reader);
       throw tooLarge(limit);
     }
     chunks.push(value);
   }
+}
+
+/**
+ * Reads what is still coming and forgets it. A connection that is closed on a client that writes is reset, and the answer is lost with
+ * it, the more often the busier the machine. What is larger or slower is not waited for.
+ */
+async function drain(reader: ReadableStreamDefaultReader<Uint8Array> | undefined): Promise<void> {
+  const until = performance.now() + DRAINED_WITHIN_MS;
+  let late: NodeJS.Timeout | undefined;
+  const timeUp = new Promise<"late">((resolve) => {
+    late = setTimeout(resolve, DRAINED_WITHIN_MS, "late");
+  });
+  for (let size = 0; reader !== undefined && size < DRAINED_BYTES && performance.now() < until; ) {
+    const read = await Promise.race([reader.read().catch(() => null), timeUp]);
+    if (read === null || read === "late" || read.done) break;
+    size += read.value.byteLength;
+  }
+  clearTimeout(late);
+  void reader?.cancel().catch(() => undefined);
 }
 
 /** Reading fails only when the client has left in the middle: no bug of ours, and no one is there to read the answer. */

@@ -46,7 +46,10 @@ test("B6 of five starts at once for each of 20 jobs, each job gets one run with 
   );
   const runs = answers.filter(({ status }) => status === 202).map(({ body }) => body.run);
   expect(runs.map(({ job }) => job).sort()).toEqual(jobs);
-  expect(answers.filter(({ body }) => body.code === "RUN_ALREADY_ACTIVE")).toHaveLength(80);
+  // On a busy machine some wait longer for the database than a request may, and are told so.
+  const refused = answers.filter(({ status }) => status !== 202).map(({ body }) => body.code);
+  for (const code of refused) expect(["RUN_ALREADY_ACTIVE", "DATABASE_BUSY"]).toContain(code);
+  expect(refused).toHaveLength(80);
   for (const { id } of runs) await op.running(id);
   const found = programs(runs.map(({ id }) => id));
   expect(found).toHaveLength(20);
