@@ -120,6 +120,7 @@ export default {
     ...room("supervisor", {
       rooms: ["domain", "kinds"],
       node: true,
+      files: ["^lib/turns\\.ts$"],
       why: "The supervisor will run headless on other machines: no Next, no store, no HTTP.",
     }),
     ...FLOORS.map((floor, index) => ({
@@ -141,13 +142,14 @@ export default {
     },
     ...room("services", {
       rooms: ["domain", "kinds"],
+      files: ["^lib/turns\\.ts$"],
       why: "Services name what they need of the types in lib/domain/ports; runtime.ts hands it in.",
     }),
     ...room("http", {
       rooms: ["domain", "contracts", "services"],
       packages: "zod",
       node: true,
-      files: ["^lib/runtime\\.ts$"],
+      files: ["^lib/(runtime|turns)\\.ts$"],
       why: "HTTP translates: schemas in, services called, views out.",
     }),
     ...room("reads", {

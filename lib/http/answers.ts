@@ -1,4 +1,4 @@
-import { inSlices } from "@/lib/services/turns";
+import { inSlices } from "@/lib/turns";
 
 /** State changes from one moment to the next, so no answer is kept by anybody. */
 const HEADERS = { "content-type": "application/json; charset=utf-8", "cache-control": "no-store" };

@@ -18,7 +18,7 @@ import { allStatus, jobStatus } from "@/lib/services/jobs/job-status";
 import { listJobs } from "@/lib/services/jobs/list-jobs";
 import { precheckJob } from "@/lib/services/jobs/precheck-job";
 import { getRecovery } from "@/lib/services/recovery/get-recovery";
-import { inSlices } from "@/lib/services/turns";
+import { inSlices } from "@/lib/turns";
 
 const HOUR_MS = 3_600_000;
 

@@ -8,7 +8,7 @@ import { getRun } from "@/lib/services/runs/get-run";
 import { listRunEvents } from "@/lib/services/runs/list-run-events";
 import { listRuns } from "@/lib/services/runs/list-runs";
 import { runUsage } from "@/lib/services/runs/run-usage";
-import { inSlices } from "@/lib/services/turns";
+import { inSlices } from "@/lib/turns";
 
 /** The views are made a few at a time: a long list would keep everything else waiting. */
 export async function readRuns(

@@ -8,7 +8,7 @@ import { requestContext } from "@/lib/runtime";
 import { listAlerts } from "@/lib/services/alerts/list-alerts";
 import { listStrays } from "@/lib/services/strays/list-strays";
 import { listStuck } from "@/lib/services/stuck/list-stuck";
-import { inSlices } from "@/lib/services/turns";
+import { inSlices } from "@/lib/turns";
 
 const HOUR_MS = 3_600_000;
 

@@ -9,7 +9,7 @@ import type { Recovery } from "@/lib/domain/recovery";
 import { isActive, type Run } from "@/lib/domain/run";
 import { ageOf } from "@/lib/domain/stuck";
 import { type DeepSight, seeRunWithRecovery } from "@/lib/services/runs/see-run";
-import { nextTurn } from "@/lib/services/turns";
+import { nextTurn } from "@/lib/turns";
 import { keepPlan, type MadePlan, MOST_ITEMS, newPlan, type PlanNeeds } from "./new-plan";
 
 export type MakePlanNeeds = PlanNeeds &

@@ -4,7 +4,7 @@ import type { CountedPlan, Plan, PlanItem } from "@/lib/domain/plan";
 import { undoRefusal } from "@/lib/domain/plan-state";
 import type { Plans } from "@/lib/domain/ports/plans";
 import { countOutcomes, type UndoCounts, type UndoItem } from "@/lib/domain/undo";
-import { nextTurn } from "@/lib/services/turns";
+import { nextTurn } from "@/lib/turns";
 import type { ApplyNeeds } from "./apply-plan";
 import { getPlan } from "./get-plan";
 

@@ -7,7 +7,7 @@ import type { Runs } from "@/lib/domain/ports/runs";
 import { isActive } from "@/lib/domain/run";
 import { placeOf } from "@/lib/domain/state-place";
 import { type DeepSight, withState } from "@/lib/services/runs/see-run";
-import { nextTurn } from "@/lib/services/turns";
+import { nextTurn } from "@/lib/turns";
 import { type DeleteNeeds, deleteOne } from "./delete-one";
 
 export type WorkNeeds = DeepSight &

@@ -10,7 +10,7 @@ import type { Imports, TakenOver } from "@/lib/domain/ports/outside";
 import type { NewIds } from "@/lib/domain/ports/runs";
 import { isActive } from "@/lib/domain/run";
 import { newJob } from "@/lib/services/jobs/new-job";
-import { nextTurn } from "@/lib/services/turns";
+import { nextTurn } from "@/lib/turns";
 import { type Import, type ImportBook, newBook, type Planned } from "./import-book";
 import { statesOnce } from "./states-once";
 import { toImportedRun } from "./to-imported-run";

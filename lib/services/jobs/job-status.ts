@@ -6,7 +6,7 @@ import type { Machine } from "@/lib/domain/ports/host";
 import type { Jobs, JobWithNewest } from "@/lib/domain/ports/jobs";
 import { isActive } from "@/lib/domain/run";
 import { type SeenRun, type Sight, seeRun } from "@/lib/services/runs/see-run";
-import { inSlices } from "@/lib/services/turns";
+import { inSlices } from "@/lib/turns";
 import { type FindJob, jobNotFound } from "./get-job";
 
 export type JobStatus = {

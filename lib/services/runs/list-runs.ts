@@ -2,7 +2,7 @@ import type { JobId } from "@/lib/domain/ids";
 import type { Runs } from "@/lib/domain/ports/runs";
 import { isSuperseded } from "@/lib/domain/resume";
 import type { Run, RunState } from "@/lib/domain/run";
-import { inSlices } from "@/lib/services/turns";
+import { inSlices } from "@/lib/turns";
 import { type SeenRun, type Sight, seeRun } from "./see-run";
 
 export type RunListQuery = {

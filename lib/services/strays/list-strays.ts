@@ -6,7 +6,7 @@ import type { StrayWatch } from "@/lib/domain/ports/outside";
 import { isActive } from "@/lib/domain/run";
 import { type AdoptionObstacle, judgeStray, type Stray, type StrayVerdict } from "@/lib/domain/stray";
 import type { FindJob } from "@/lib/services/jobs/get-job";
-import { inSlices } from "@/lib/services/turns";
+import { inSlices } from "@/lib/turns";
 
 type Needs = FindJob &
   Pick<StrayWatch, "findStrays"> &

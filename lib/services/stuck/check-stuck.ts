@@ -13,7 +13,7 @@ import {
 import type { RecoveryVerdict } from "@/lib/domain/verdict";
 import type { FindJob } from "@/lib/services/jobs/get-job";
 import { seeRun, seeRunWithRecovery } from "@/lib/services/runs/see-run";
-import { inSlices } from "@/lib/services/turns";
+import { inSlices } from "@/lib/turns";
 import { isNews, type StuckNeeds } from "./list-stuck";
 
 /**

@@ -15,7 +15,7 @@ import {
   stuckSentence,
 } from "@/lib/domain/stuck";
 import { type DeepSight, type SeenRun, seeRun, seeRunWithRecovery } from "@/lib/services/runs/see-run";
-import { inSlices } from "@/lib/services/turns";
+import { inSlices } from "@/lib/turns";
 
 export type StuckQuery = {
   /** Only what is older; an active run is judged with it too. null: its job's own threshold. */
