@@ -155,7 +155,7 @@ export default {
     ...room("reads", {
       rooms: ["domain", "contracts", "services", "http"],
       packages: "zod",
-      files: ["^lib/(runtime|booted|clock)\\.ts$", "^lib/slot\\.mjs$", "^package\\.json$"],
+      files: ["^lib/(runtime|booted|clock|turns)\\.ts$", "^lib/slot\\.mjs$", "^package\\.json$"],
       why: "A read asks a service and makes the view; routes and pages call the same one.",
     }),
     ...room("client", {

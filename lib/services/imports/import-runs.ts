@@ -10,7 +10,7 @@ import type { Imports, TakenOver } from "@/lib/domain/ports/outside";
 import type { NewIds } from "@/lib/domain/ports/runs";
 import { isActive } from "@/lib/domain/run";
 import { newJob } from "@/lib/services/jobs/new-job";
-import { nextTurn } from "@/lib/turns";
+import { newSlice } from "@/lib/turns";
 import { type Import, type ImportBook, newBook, type Planned } from "./import-book";
 import { statesOnce } from "./states-once";
 import { toImportedRun } from "./to-imported-run";
@@ -37,8 +37,6 @@ export type ImportRuns = {
   readonly zoneIsSure?: boolean | undefined;
 };
 
-const SLICE_MS = 5;
-
 /**
  * Takes over runs that another system recorded. Each row is judged by itself; what was taken over before is left as it is. Rows
  * that claim to be active become interrupted runs with a verdict; one whose process may be alive is refused.
@@ -61,13 +59,11 @@ export async function importRuns(ctx: ImportNeeds, input: ImportRuns): Promise<I
     repeated: givenTwice(names),
     readState: statesOnce(ctx.readState),
   };
-  let sliceBegan = performance.now();
+  const slice = newSlice();
   for (const row of rows) {
     if ("problem" in row) book.refuse(row.row, row.problem);
     else await plan(ctx, given, row);
-    if (performance.now() - sliceBegan < SLICE_MS) continue;
-    await nextTurn();
-    sliceBegan = performance.now();
+    if (slice.isOver()) await slice.next();
   }
   if (!dryRun) await makeJobs(ctx, [...given.made.values()]);
   for (const job of given.made.values()) book.made(job);

@@ -1,11 +1,10 @@
 import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
-import { setImmediate as nextTurn } from "node:timers/promises";
 import { AppError } from "@/lib/domain/errors";
 import type { StateHolder, StateOf } from "@/lib/domain/ports/host";
+import { newSlice } from "@/lib/turns";
 import type { Processes } from "../processes/processes";
 
-const SLICE_MS = 5;
 /** How a process is told where its state is: by an argument, or by a variable. */
 const ARGUMENTS = ["JOBDIR="];
 const VARIABLES = ["CRAWLEE_STORAGE_DIR=", "UNSTUCK_CHECKPOINT="];
@@ -23,15 +22,13 @@ export async function findStateHolder(
 ): Promise<StateHolder | null> {
   if (kind === "command" || checkpoint === null || process.platform !== "linux") return null;
   const paths = new Set([cwd, realCwd ?? cwd].map((folder) => resolve(folder, checkpoint)));
-  let sliceBegan = performance.now();
+  const slice = newSlice();
   for (const { pid } of await processes.list()) {
     if (pid !== process.pid && isTold(pid, paths)) {
       const seen = processes.describe(pid);
       if (seen?.isProcess) return { pid, command: seen.command };
     }
-    if (performance.now() - sliceBegan < SLICE_MS) continue;
-    await nextTurn();
-    sliceBegan = performance.now();
+    if (slice.isOver()) await slice.next();
   }
   return null;
 }

@@ -1,4 +1,4 @@
-import { setImmediate as nextTurn } from "node:timers/promises";
+import { newSlice } from "@/lib/turns";
 import { linuxProcesses } from "../processes/linux";
 import type { Reading } from "../usage/book";
 import { ownership } from "../usage/owners";
@@ -10,7 +10,6 @@ import type { Watched } from "../watch/watched";
 const SAMPLE_EVERY_MS = 5_000;
 const SAVE_EVERY_MS = 60_000;
 const THIN_EVERY_MS = 1_800_000;
-const SLICE_MS = 4;
 
 export type Sampling = {
   /** Writes down what has not been written yet. */
@@ -70,13 +69,11 @@ async function measureAll(
     const stat = all.get(pid);
     if (stat !== undefined) members.get(owner)?.push(stat);
   }
-  let began = performance.now();
+  const slice = newSlice();
   for (const [run, stats] of members) {
     // Its end was written meanwhile, and with it what it used.
     if (duty.list.get(run.run.id) === run && stats.length > 0) enter(duty, run, stats, units);
-    if (performance.now() - began < SLICE_MS) continue;
-    await nextTurn();
-    began = performance.now();
+    if (slice.isOver()) await slice.next();
   }
 }
 

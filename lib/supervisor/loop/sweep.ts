@@ -1,4 +1,4 @@
-import { setImmediate as nextTurn } from "node:timers/promises";
+import { newSlice } from "@/lib/turns";
 import { isOverLimit, keepLimits } from "../ending/endings";
 import { reconciler } from "../finding-out/reconcile";
 import { isUndisturbed, recordedEnds } from "../finding-out/undisturbed";
@@ -11,7 +11,6 @@ import type { Duty } from "../watch/duty";
 import type { Watched } from "../watch/watched";
 
 const SWEEP_EVERY_MS = 2_000;
-const SWEEP_SLICE_MS = 5;
 const SAVE_LIFE_EVERY_MS = 10_000;
 
 export type Sweeping = {
@@ -73,7 +72,7 @@ function lookAtOne(
 
 async function lookAtAll(duty: Duty, keepLogBelowCap: (watched: Watched) => void): Promise<void> {
   const recorded = recordedEnds(duty.ports.paths.exits);
-  let sliceBegan = performance.now();
+  const slice = newSlice();
   for (const watched of [...duty.list.values()]) {
     if (duty.abort.aborted) return;
     // One that cannot be looked at must not keep the sweep from the others.
@@ -82,8 +81,6 @@ async function lookAtAll(duty: Duty, keepLogBelowCap: (watched: Watched) => void
     } catch (error) {
       void duty.tasks.run("sweep", () => Promise.reject(error));
     }
-    if (performance.now() - sliceBegan < SWEEP_SLICE_MS) continue;
-    await nextTurn();
-    sliceBegan = performance.now();
+    if (slice.isOver()) await slice.next();
   }
 }

@@ -1,7 +1,8 @@
-import { setImmediate as nextTurn, setTimeout as wait } from "node:timers/promises";
+import { setTimeout as wait } from "node:timers/promises";
 import { parseJobId, parseRunId, type RunId } from "@/lib/domain/ids";
 import { isActive, type ProcessIdentity, type Run } from "@/lib/domain/run";
 import type { Stray } from "@/lib/domain/stray";
+import { newSlice } from "@/lib/turns";
 import { canRecordExit, readClaim, runFiles } from "../files/run-files";
 import { elsewhereIfSilent, homeOf } from "../folder/home";
 import { membersAmong } from "../processes/members";
@@ -11,7 +12,6 @@ import type { Watchlist } from "../watch/watched";
 
 /** A launcher whose run has just ended lives on for a moment. What is there after this is not just ending. */
 const SECOND_LOOK_MS = 400;
-const SLICE_MS = 5;
 
 type Marked = { readonly marker: string; readonly runId: RunId; readonly processes: readonly ProcessInfo[] };
 
@@ -50,14 +50,12 @@ async function unowned(
     byMarker.set(marker, [...(byMarker.get(marker) ?? []), info]);
   }
   const found: Marked[] = [];
-  let sliceBegan = performance.now();
+  const slice = newSlice();
   for (const [marker, processes] of byMarker) {
     const runId = parseRunId(marker.split(".")[0] ?? "");
     if (runId !== null && (await anyFromHere(ports, processes, runId)))
       found.push({ marker, runId, processes });
-    if (performance.now() - sliceBegan < SLICE_MS) continue;
-    await nextTurn();
-    sliceBegan = performance.now();
+    if (slice.isOver()) await slice.next();
   }
   return found;
 }

@@ -1,11 +1,10 @@
 import { closeSync, constants, openSync, readdirSync, readFileSync, readlinkSync, readSync } from "node:fs";
-import { setImmediate as nextTurn } from "node:timers/promises";
 import type { ProcessIdentity } from "@/lib/domain/run";
+import { newSlice } from "@/lib/turns";
 import { failedWith } from "../files/system-error";
 import type { ProcessDescription, Processes, ProcessInfo, ProcessMakeup } from "./processes";
 
 /** How long a scan may hold the event loop before it lets others run. */
-const SLICE_MS = 5;
 /** Who was born during a scan is looked at too: a parent may have ended before its turn came. */
 const MOST_ROUNDS = 5;
 /** How the kernel says that a process is not there (any more). */
@@ -96,7 +95,7 @@ export function parseStat(pid: number, text: string): ProcessInfo | null {
 
 async function list(): Promise<readonly ProcessInfo[]> {
   const found: ProcessInfo[] = [];
-  let sliceBegan = performance.now();
+  const slice = newSlice();
   const seen = new Set<string>();
   for (let round = 0; round < MOST_ROUNDS; round += 1) {
     const fresh = readdirSync("/proc").filter((name) => isPid(name) && !seen.has(name));
@@ -106,10 +105,7 @@ async function list(): Promise<readonly ProcessInfo[]> {
       const info = read(Number(name));
       if (info !== null && info.state !== "Z" && info.state !== "X")
         found.push({ ...info, marker: marker(info.pid) });
-      if (performance.now() - sliceBegan > SLICE_MS) {
-        await nextTurn();
-        sliceBegan = performance.now();
-      }
+      if (slice.isOver()) await slice.next();
     }
   }
   return found;

@@ -1,5 +1,5 @@
 import { closeSync, openSync, readdirSync, readFileSync, readSync } from "node:fs";
-import { setImmediate as nextTurn } from "node:timers/promises";
+import { newSlice } from "@/lib/turns";
 
 /** What one pass over /proc tells of one process. Times are clock ticks, `rss` is pages. */
 export type ProcessStat = {
@@ -14,23 +14,19 @@ export type ProcessStat = {
   readonly rss: number;
 };
 
-/** How long a pass may hold the event loop before it lets others run. */
-const SLICE_MS = 4;
 /** One read gets all of a stat file: its name has at most 64 bytes, its 50 numbers 20 digits each. */
 const buffer = Buffer.allocUnsafe(2_048);
 
 /** Every process there is, dead ones that nobody has waited for included: their times count nowhere else yet. */
 export async function statAll(): Promise<Map<number, ProcessStat>> {
   const found = new Map<number, ProcessStat>();
-  let began = performance.now();
+  const slice = newSlice();
   for (const name of readdirSync("/proc")) {
     const first = name.charCodeAt(0);
     if (first < 49 || first > 57) continue;
     const stat = statOf(Number(name));
     if (stat !== null) found.set(stat.pid, stat);
-    if (performance.now() - began < SLICE_MS) continue;
-    await nextTurn();
-    began = performance.now();
+    if (slice.isOver()) await slice.next();
   }
   return found;
 }
