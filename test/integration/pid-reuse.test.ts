@@ -51,8 +51,8 @@ test("A3 B3 a stranger on the recorded pids is neither believed nor signalled wh
   const foreign = stranger();
   const earlier = foreign.startTicks - 1;
   doctor(server.dataDir, run.id, {
-    shimPid: foreign.pid,
-    shimTicks: earlier,
+    launcherPid: foreign.pid,
+    launcherTicks: earlier,
     pid: foreign.pid,
     pidTicks: earlier,
   });
@@ -71,8 +71,8 @@ test("A3 a stop that an earlier dashboard began does not signal a stranger on th
   const foreign = stranger();
   const earlier = foreign.startTicks - 1;
   doctor(server.dataDir, run.id, {
-    shimPid: foreign.pid,
-    shimTicks: earlier,
+    launcherPid: foreign.pid,
+    launcherTicks: earlier,
     pid: foreign.pid,
     pidTicks: earlier,
     graceMs: 0,
@@ -89,8 +89,8 @@ test("A3 after a reboot not even a process with the same pid and the same start 
   const foreign = stranger();
   const { hostInstance } = rowOf(server.dataDir, run.id);
   doctor(server.dataDir, run.id, {
-    shimPid: foreign.pid,
-    shimTicks: foreign.startTicks,
+    launcherPid: foreign.pid,
+    launcherTicks: foreign.startTicks,
     pid: foreign.pid,
     pidTicks: foreign.startTicks,
     hostInstance: `00000000-0000-4000-8000-000000000000/${String(hostInstance).split("/").slice(1).join("/")}`,
@@ -115,8 +115,8 @@ test("A3 a row whose claim is gone as well does not make a stranger the run's", 
   rmSync(join(server.dataDir, "runs", run.id), { recursive: true });
   const foreign = stranger();
   doctor(server.dataDir, run.id, {
-    shimPid: foreign.pid,
-    shimTicks: foreign.startTicks + 1,
+    launcherPid: foreign.pid,
+    launcherTicks: foreign.startTicks + 1,
     pid: null,
     pidTicks: null,
   });

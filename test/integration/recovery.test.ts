@@ -131,7 +131,7 @@ test("D6 a run that was killed from outside is started again, and one that was s
 
 test("E13 while processes of the old run live without their launcher nothing is started", async () => {
   const first = await op.runningJob("unsupervised", program("forever"), recovers);
-  process.kill(rowOf(server.dataDir, first.id).shimPid, "SIGKILL");
+  process.kill(rowOf(server.dataDir, first.id).launcherPid, "SIGKILL");
   await until("it is seen to be without its launcher", async () =>
     (await op.events(first.id)).some(({ type }: Answer) => type === "unsupervised"),
   );

@@ -26,7 +26,7 @@ function aWorld(answering: Answering): World {
   const folder = temporaryFolder();
   const database = join(folder, "unstuck.db");
   new Database(database)
-    .exec(`CREATE TABLE Run (id, jobId, state, version, cause, reason, exitCode, signal, pid, shimPid, queuedAt, startedAt,
+    .exec(`CREATE TABLE Run (id, jobId, state, version, cause, reason, exitCode, signal, pid, launcherPid, queuedAt, startedAt,
       endedAt, activeKey, spec); CREATE TABLE Lock (name, runId); CREATE TABLE RunEvent (id, runId, type, data)`)
     .close();
   writeFileSync(join(folder, "journal"), "");

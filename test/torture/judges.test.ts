@@ -25,7 +25,7 @@ function aScene() {
   const folder = temporaryFolder();
   const file = join(folder, "unstuck.db");
   const database = new Database(file);
-  database.exec(`CREATE TABLE Run (id, jobId, state, version, cause, reason, exitCode, signal, pid, shimPid, queuedAt, startedAt,
+  database.exec(`CREATE TABLE Run (id, jobId, state, version, cause, reason, exitCode, signal, pid, launcherPid, queuedAt, startedAt,
     endedAt, activeKey, spec); CREATE TABLE Lock (name, runId); CREATE TABLE RunEvent (id INTEGER PRIMARY KEY, runId, type, data)`);
   const journal = join(folder, "journal");
   const enter = (line: string) => appendFileSync(journal, `${line}\n`);

@@ -11,7 +11,7 @@ export type RunRow = {
   readonly exitCode: number | null;
   readonly signal: string | null;
   readonly pid: number | null;
-  readonly shimPid: number | null;
+  readonly launcherPid: number | null;
   readonly queuedAt: number;
   readonly startedAt: number | null;
   readonly endedAt: number | null;
@@ -57,7 +57,7 @@ export function readRows(file: string, afterEvent: number): Rows {
   }
 }
 
-const RUNS = `SELECT id, jobId, state, version, cause, reason, exitCode, signal, pid, shimPid, queuedAt, startedAt, endedAt,
+const RUNS = `SELECT id, jobId, state, version, cause, reason, exitCode, signal, pid, launcherPid, queuedAt, startedAt, endedAt,
   activeKey, json_extract(spec, '$.locks') AS locks FROM Run ORDER BY rowid`;
 const LOCKS = "SELECT name, runId FROM Lock WHERE runId IS NOT NULL";
 const EVENTS = "SELECT id, runId, type, data FROM RunEvent WHERE id > ? ORDER BY id";
