@@ -163,7 +163,7 @@ async function assemble(
     paths: {
       runs: paths.runs,
       exits: paths.exits,
-      launcher: installLauncher(join(root, "lib/supervisor/launch/launcher.sh"), paths.shims),
+      launcher: installLauncher(join(root, "lib/supervisor/launch/launcher.sh"), paths.launchers),
     },
     logFile: (run) => logFile(paths.data, run.jobId, startedAs(run)),
     workerId: worker.id,
@@ -226,7 +226,7 @@ async function settleRunEnvironment(
 
 /** What looks at paths of other people, which may not answer. */
 function openReader({ root, paths, readTimeoutMs }: Config, log: pino.Logger) {
-  const script = installChild(join(root, "lib/files/child"), paths.shims);
+  const script = installChild(join(root, "lib/files/child"), paths.launchers);
   return openFiles({ script, timeoutMs: readTimeoutMs, ownFolder: paths.data, log });
 }
 

@@ -47,7 +47,7 @@ export function localChecks(dataDir) {
     }),
     permissions({ user: null, dataFolder: { path: dataDir, owner: uid, mode } }),
     database(join(dataDir, "unstuck.db")),
-    launcher({ launcher: launcherIn(join(dataDir, "shims")), isUp: false }),
+    launcher({ launcher: launcherIn(join(dataDir, "_launchers")), isUp: false }),
     disk(spaceOf(dataDir), USUAL_LIMITS.refusePercent),
     socket(dataDir),
     systemd({ systemd: unitOf(), onShutdown: { policy: "leave" }, isUp: false }),

@@ -10,7 +10,8 @@ export type Paths = {
   readonly socket: string;
   readonly runs: string;
   readonly exits: string;
-  readonly shims: string;
+  /** The launcher and the reader of files, each under a name made of its content. */
+  readonly launchers: string;
 };
 
 export function pathsIn(dataDir: string): Paths {
@@ -22,7 +23,7 @@ export function pathsIn(dataDir: string): Paths {
     socket: join(dataDir, "unstuck.sock"),
     runs: join(dataDir, "runs"),
     exits: join(dataDir, "exits"),
-    shims: join(dataDir, "shims"),
+    launchers: join(dataDir, "_launchers"),
   };
 }
 

@@ -44,6 +44,11 @@ test("parseJobId accepts exactly the pattern, without the reserved names", () =>
   );
 });
 
+test("no id is a folder that the data folder keeps for itself, new or old", () => {
+  for (const name of ["_launchers", "_identity", "_backups", "shims", "runs"])
+    expect(parseJobId(name)).toBeNull();
+});
+
 test("parseRunId accepts exactly the pattern", () => {
   fc.assert(
     fc.property(text, (candidate) => {

@@ -10,7 +10,10 @@ export type WorkerId = Brand<"WorkerId">;
 export const JOB_ID_PATTERN = /^[a-z0-9][a-z0-9._-]{0,62}$/;
 export const RUN_ID_PATTERN = /^run_[0-9a-z]{20}$/;
 
-/** Folders the data folder keeps for itself: a job of that name would write among the supervisor's own files. */
+/**
+ * Folders the data folder keeps for itself: a job of that name would write among the supervisor's own files. A new one gets a name that
+ * begins with `_`, which no id does. `shims` is where launchers of 0.1.0 lie, and runs that they started may still be alive.
+ */
 export const RESERVED_JOB_IDS = ["runs", "exits", "shims", "logs", "tmp"] as const;
 
 /** SQLite keeps files of its own beside a database (-wal, -shm, -journal): a folder of such a name would break it. */

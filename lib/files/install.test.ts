@@ -6,15 +6,15 @@ import { installChild } from "./install";
 
 test("CR-6.1 an upgrade of the program's folder adds a copy, and leaves the one that the dashboard that runs starts again", () => {
   const source = temporaryFolder();
-  const shims = join(temporaryFolder(), "data/shims");
+  const launchers = join(temporaryFolder(), "data/_launchers");
   writeFileSync(join(source, "main.mjs"), "one");
   writeFileSync(join(source, "notes.txt"), "not a script");
-  const first = installChild(source, shims);
+  const first = installChild(source, launchers);
   const inode = statSync(first).ino;
-  expect([installChild(source, shims), statSync(first).ino]).toEqual([first, inode]);
+  expect([installChild(source, launchers), statSync(first).ino]).toEqual([first, inode]);
   writeFileSync(join(source, "other.mjs"), "two");
-  const second = installChild(source, shims);
+  const second = installChild(source, launchers);
   expect(readdirSync(dirname(first))).toEqual(["main.mjs"]);
   expect(readdirSync(dirname(second)).sort()).toEqual(["main.mjs", "other.mjs"]);
-  expect(readdirSync(shims), "nothing half-written stays").toHaveLength(2);
+  expect(readdirSync(launchers), "nothing half-written stays").toHaveLength(2);
 });

@@ -49,7 +49,7 @@ export async function doctorFacts({
       ...(await probeStore(store)),
     },
     unreadable: await findUnreadable(store),
-    launcher: { folder: paths.shims, shell: existsSync("/bin/sh"), usable: launcherIn(paths.shims) },
+    launcher: { folder: paths.launchers, shell: existsSync("/bin/sh"), usable: launcherIn(paths.launchers) },
     disk: disk.last(),
     diskLimits,
     clock: { now: wallClock(), synchronised: synchronised() },

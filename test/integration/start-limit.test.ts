@@ -19,13 +19,13 @@ afterAll(cleanUp);
 
 /** Puts another script in the launcher's place: one that hangs where the real one would go on. */
 function launcherThat(script: string): void {
-  const shims = join(server.dataDir, "shims");
-  for (const name of readdirSync(shims).filter((each) => each.endsWith(".sh")))
-    writeFileSync(join(shims, name), `#!/bin/sh\n${script}\n`);
+  const launchers = join(server.dataDir, "_launchers");
+  for (const name of readdirSync(launchers).filter((each) => each.endsWith(".sh")))
+    writeFileSync(join(launchers, name), `#!/bin/sh\n${script}\n`);
 }
 
 const STARTS_IN_A_SECOND = { timeouts: { startMs: 1_000, stopGraceMs: 1_000 } };
-const claims = `printf 'shim %s %s\\n' $$ "$(cut -d' ' -f22 /proc/$$/stat)" >"$1/claim.shim"; ln "$1/claim.shim" "$1/claim"`;
+const claims = `printf 'launcher %s %s\\n' $$ "$(cut -d' ' -f22 /proc/$$/stat)" >"$1/claim.launcher"; ln "$1/claim.launcher" "$1/claim"`;
 
 test("a launcher that never claims its run is ended at the start limit, and the run is timed out", async () => {
   launcherThat("while :; do sleep 1; done");

@@ -30,7 +30,7 @@ function stopping({ ended }: { ended: boolean }) {
   const all: ProcessInfo[] = [left];
   const ports = supervisorPorts(temporaryFolder(), records, { processes: someProcesses(all) });
   const watched = watch(ports, new Map(), run);
-  writeFileSync(`${claimFolder(ports.paths.runs, run)}/claim`, `shim ${NOBODYS_PID + 1} 4\n`);
+  writeFileSync(`${claimFolder(ports.paths.runs, run)}/claim`, `launcher ${NOBODYS_PID + 1} 4\n`);
   mkdirSync(ports.paths.exits);
   if (ended) writeFileSync(watched.files.exitFile, "0 0 0\n");
   const leave = () => all.splice(0);
@@ -109,7 +109,7 @@ test("FR-F4 nobody is killed unasked: a second stop that cuts the grace short ha
   const watched = watch(ports, new Map(), run);
   const payload = { pid: child.pid, startTicks: ports.processes.read(child.pid)?.startTicks ?? 0 };
   Object.assign(watched.tree, { payload, marker: `${OURS}${run.token}` });
-  writeFileSync(`${claimFolder(ports.paths.runs, run)}/claim`, `shim ${NOBODYS_PID + 1} 4\n`);
+  writeFileSync(`${claimFolder(ports.paths.runs, run)}/claim`, `launcher ${NOBODYS_PID + 1} 4\n`);
   // As soon as the program was asked the grace is cut to what is over by then.
   const cut = () => ({
     sinceMs: noted.length === 0 ? 0 : 5_000,

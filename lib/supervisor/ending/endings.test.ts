@@ -34,7 +34,7 @@ test("FR-F4 a shutdown splits its budget too: whoever was not asked is asked in 
   Object.assign(watched.tree, { payload, marker });
   mkdirSync(watched.files.folder, { recursive: true });
   mkdirSync(ports.paths.exits, { recursive: true });
-  writeFileSync(join(watched.files.folder, "claim"), "shim 500000000 4\n");
+  writeFileSync(join(watched.files.folder, "claim"), "launcher 500000000 4\n");
   const duty = {
     ports,
     list,

@@ -20,7 +20,7 @@ const RIVAL = `
   for (let round = 0; ; round += 1) {
     const folder = root + "/runs/run_" + round;
     mkdirSync(folder, { recursive: true });
-    writeFileSync(folder + "/claim.shim", "shim " + process.pid + " 1\\n");
+    writeFileSync(folder + "/claim.launcher", "launcher " + process.pid + " 1\\n");
     writeFileSync(folder + "/rival-ready", "");
     while (!existsSync(folder + "/we-ready")) if (existsSync(root + "/enough")) {
       writeFileSync(root + "/won", JSON.stringify(won));
@@ -28,7 +28,7 @@ const RIVAL = `
     }
     const until = performance.now() + Number(readFileSync(folder + "/we-ready", "utf8"));
     while (performance.now() < until);
-    try { linkSync(folder + "/claim.shim", folder + "/claim"); won.push(round); } catch {}
+    try { linkSync(folder + "/claim.launcher", folder + "/claim"); won.push(round); } catch {}
     writeFileSync(folder + "/rival-done", "");
   }`;
 

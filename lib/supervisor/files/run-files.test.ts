@@ -82,6 +82,9 @@ describe("the exit record", () => {
 
 describe("the claim", () => {
   const CLAIMS = [
+    ["launcher 4711 99\n", { by: "launcher", pid: 4711, identity: { pid: 4711, startTicks: 99 } }],
+    ["launcher 4711 -\n", { by: "launcher", pid: 4711, identity: null }],
+    // As the launcher of 0.1.0 wrote it.
     ["shim 4711 99\n", { by: "launcher", pid: 4711, identity: { pid: 4711, startTicks: 99 } }],
     ["shim 4711 -\n", { by: "launcher", pid: 4711, identity: null }],
     ["revoked recovery\n", { by: "revoked" }],
@@ -94,7 +97,7 @@ describe("the claim", () => {
 
   test("that is not there, empty or torn says nothing yet", () => {
     expect(readClaim(files)).toBeNull();
-    for (const text of ["", "shim", "shim 47", "shim 4711 9"]) {
+    for (const text of ["", "launcher", "launcher 47", "launcher 4711 9", "shim 4711 9"]) {
       put("claim", text);
       expect(readClaim(files)).toBeNull();
     }
@@ -121,7 +124,7 @@ describe("giving a run up", () => {
     expect(readFileSync(join(files.folder, "claim"), "utf8")).toMatch(/^revoked /);
   });
   test("does not work once a launcher was there, nor on a claim that says nothing readable", () => {
-    for (const text of ["shim 4711 99\n", ""]) {
+    for (const text of ["launcher 4711 99\n", "shim 4711 99\n", ""]) {
       put("claim", text);
       expect(revoke(files, "recovery")).toBe(false);
       expect(readFileSync(join(files.folder, "claim"), "utf8")).toBe(text);

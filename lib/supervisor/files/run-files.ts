@@ -76,10 +76,13 @@ export function revoke(files: RunFiles, by: string): boolean {
   }
 }
 
+/** `shim`: as written by the launcher of 0.1.0, whose runs may still be alive. */
+const CLAIMS_OF_LAUNCHERS = ["launcher", "shim"];
+
 export function readClaim(files: RunFiles): Claim | null {
   const [word, pid, ticks] = readWords(join(files.folder, "claim"));
   if (word === undefined) return null;
-  if (word !== "shim" || !isWhole(pid)) return { by: "revoked" };
+  if (!CLAIMS_OF_LAUNCHERS.includes(word) || !isWhole(pid)) return { by: "revoked" };
   return {
     by: "launcher",
     pid: Number(pid),

@@ -45,7 +45,7 @@ test.skipIf(NO_PRLIMIT)(
     const home = temporaryFolder();
     const files = runFiles(join(home, "runs"), join(home, "exits"), FOLDER);
     for (const folder of [files.folder, join(home, "exits")]) mkdirSync(folder, { recursive: true });
-    writeFileSync(join(files.folder, "claim"), "shim 812 4711\n");
+    writeFileSync(join(files.folder, "claim"), "launcher 812 4711\n");
     writeFileSync(join(files.folder, "payload"), "813 4712\n");
     writeFileSync(files.exitFile, "0\n");
     for (const read of [readClaim, readPayload, readExitRecord])

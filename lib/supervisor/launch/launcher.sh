@@ -139,8 +139,8 @@ fi
 
 # link(2) succeeds for one of us only: this launcher, or the dashboard that has given the run up. Whoever loses must not act.
 identify
-printf 'shim %s\n' "$UNSTUCK_SH_ME" >"$UNSTUCK_SH_RUN/claim.shim" || exit 125
-ln "$UNSTUCK_SH_RUN/claim.shim" "$UNSTUCK_SH_RUN/claim" || exit 125
+printf 'launcher %s\n' "$UNSTUCK_SH_ME" >"$UNSTUCK_SH_RUN/claim.launcher" || exit 125
+ln "$UNSTUCK_SH_RUN/claim.launcher" "$UNSTUCK_SH_RUN/claim" || exit 125
 
 # In the foreground: a background command of a shell without job control ignores SIGINT, and hands that on.
 (

@@ -140,7 +140,7 @@ async function areGone(readers: readonly LiveProcess[]): Promise<void> {
   }
 }
 
-const READER = "/shims/files-";
+const READER = "/_launchers/files-";
 
 function readersOf({ dataDir }: World): LiveProcess[] {
   return processesWithCommand(`${dataDir}${READER}`);

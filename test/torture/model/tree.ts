@@ -6,7 +6,7 @@ export type Member = LiveProcess & { readonly runId: string; readonly isLauncher
 export function membersOfRuns(folder: string): Member[] {
   return processesOfFolder(folder).flatMap((entry) => {
     if (entry.marker === null) return [];
-    const isLauncher = entry.command.includes("/shims/launcher-");
+    const isLauncher = entry.command.includes("/_launchers/launcher-");
     return [{ ...entry, runId: entry.marker.split(".")[0] ?? "", isLauncher }];
   });
 }
