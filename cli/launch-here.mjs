@@ -85,7 +85,10 @@ function passOn(folder, signal) {
   }
 }
 
-/** @param {number} pid */
+/**
+ * Its own reading of the file: the command line runs without a build, so it cannot import lib/supervisor/processes/stat.ts.
+ * @param {number} pid
+ */
 function ticksOf(pid) {
   const stat = readFileSync(`/proc/${pid}/stat`, "latin1");
   return stat.slice(stat.lastIndexOf(")") + 2).split(" ")[19];

@@ -1,8 +1,9 @@
 import { newSlice } from "@/lib/turns";
+import { type HostUnits, hostUnits } from "../host/units";
 import { linuxProcesses } from "../processes/linux";
 import type { Reading } from "../usage/book";
 import { ownership } from "../usage/owners";
-import { type HostUnits, hostUnits, type ProcessStat, statAll } from "../usage/proc-stats";
+import { type ProcessStat, statAll } from "../usage/proc-stats";
 import { enterLook, takeSample, wasSaved } from "../usage/run-usage";
 import type { Duty } from "../watch/duty";
 import type { Watched } from "../watch/watched";

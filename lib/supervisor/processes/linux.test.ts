@@ -7,34 +7,11 @@ import { program } from "@/test/programs";
 import { until } from "@/test/until";
 import { startZombie } from "@/test/zombie";
 import { withProgramInput } from "../launch/program-input";
-import { isHidden, linuxProcesses, parseStat } from "./linux";
+import { isHidden, linuxProcesses } from "./linux";
 import { isAlive, isDead } from "./processes";
 import { sharedProcesses } from "./shared";
 
 const linux = linuxProcesses();
-const FIELDS = "S 10 20 30 0 -1 4194560 1 2 3 4 5 6 7 8 20 0 1 0 987654 1000 2000 18446744073709551615";
-const EXPECTED = { pid: 7, parent: 10, group: 20, session: 30, state: "S", startTicks: 987_654 };
-
-describe("a line of /proc/<pid>/stat is understood whatever the program calls itself", () => {
-  const NAMES = [
-    "node",
-    "",
-    " ",
-    "a) S (b",
-    ") R 1 1 1",
-    "((()))",
-    "a b c",
-    "tmux: server",
-    "a\nb",
-    ")",
-    "ü) Z 1",
-  ];
-  for (const name of NAMES)
-    test(JSON.stringify(name), () => expect(parseStat(7, `7 (${name}) ${FIELDS}\n`)).toEqual(EXPECTED));
-
-  for (const torn of ["", "7", "7 (node", "7 (node)", "7 (node) S", "7 (node) S 10 20 30"])
-    test(`a torn line ${JSON.stringify(torn)} is nobody`, () => expect(parseStat(7, torn)).toBeNull());
-});
 
 test("this very process is found, with its parent and its start time", () => {
   const me = linux.read(process.pid);

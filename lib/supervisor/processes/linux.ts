@@ -1,21 +1,21 @@
-import { closeSync, constants, openSync, readdirSync, readFileSync, readlinkSync, readSync } from "node:fs";
+import { constants, readdirSync, readFileSync, readlinkSync } from "node:fs";
 import type { ProcessIdentity } from "@/lib/domain/run";
 import { newSlice } from "@/lib/turns";
 import { failedWith } from "../files/system-error";
+import { hostUnits } from "../host/units";
 import type { ProcessDescription, Processes, ProcessInfo, ProcessMakeup } from "./processes";
+import { readStat } from "./stat";
 
-/** How long a scan may hold the event loop before it lets others run. */
 /** Who was born during a scan is looked at too: a parent may have ended before its turn came. */
 const MOST_ROUNDS = 5;
 /** How the kernel says that a process is not there (any more). */
 const GONE = ["ENOENT", "ESRCH"];
 /** Another user's process does not show its environment. */
 const HIDDEN = ["EACCES", "EPERM"];
-/** USER_HZ, in which the kernel tells times to programs: 100 on every platform Node runs on. */
-const TICK_MS = 10;
 const LONGEST_COMMAND = 200;
 
 export function linuxProcesses(): Processes {
+  const tickMs = hostUnits().msPerTick;
   return {
     read,
     isHidden: (pid) => isHidden(pid),
@@ -24,25 +24,20 @@ export function linuxProcesses(): Processes {
     variable,
     describe,
     makeup,
-    ageMs,
+    // Start ticks and uptime both count from boot.
+    ageMs: ({ startTicks }) => Math.max(0, sinceBootMs() - startTicks * tickMs),
     sinceBootMs,
-    tickMs: TICK_MS,
+    tickMs,
     hostInstance,
   };
 }
 
-/** One read gets all of a stat file: its name has at most 64 bytes, its 50 numbers 20 digits each. */
-const buffer = Buffer.allocUnsafe(2_048);
-
-/** Asked for every run in every sweep: readFileSync would take five system calls for these three. */
 function read(pid: number): ProcessInfo | null {
   try {
-    const file = openSync(`/proc/${pid}/stat`, "r");
-    try {
-      return parseStat(pid, buffer.toString("latin1", 0, readSync(file, buffer, 0, buffer.length, 0)));
-    } finally {
-      closeSync(file);
-    }
+    const stat = readStat(pid);
+    if (stat === null) return null;
+    const { parent, group, session, state, startTicks } = stat;
+    return { pid, parent, group, session, state, startTicks };
   } catch (error) {
     if (failedWith(error, ...GONE)) return null;
     throw error;
@@ -72,25 +67,6 @@ export function isHidden(
   } catch (error) {
     return failedWith(error, "EPERM");
   }
-}
-
-/**
- * /proc/<pid>/stat: the name in parentheses may hold anything, spaces and parentheses too, so fields count from the last one.
- * Field numbers as in proc(5): 3 state, 4 parent, 5 group, 6 session, 22 start time in ticks since boot.
- */
-export function parseStat(pid: number, text: string): ProcessInfo | null {
-  const fields = text.slice(text.lastIndexOf(")") + 2).split(" ", 20);
-  const [state, parent, group, session] = fields;
-  const startTicks = fields[19];
-  if (state === undefined || startTicks === undefined) return null;
-  return {
-    pid,
-    parent: Number(parent),
-    group: Number(group),
-    session: Number(session),
-    state,
-    startTicks: Number(startTicks),
-  };
 }
 
 async function list(): Promise<readonly ProcessInfo[]> {
@@ -128,11 +104,6 @@ function variable(pid: number, name: string): string | null {
   if (begin === 0 && !environ.startsWith(begins)) return null;
   const end = environ.indexOf("\0", begin);
   return environ.slice(begin + begins.length, end === -1 ? undefined : end);
-}
-
-/** Start ticks and uptime both count from boot. */
-function ageMs({ startTicks }: ProcessIdentity): number | null {
-  return Math.max(0, sinceBootMs() - startTicks * TICK_MS);
 }
 
 function describe(pid: number): ProcessDescription | null {
