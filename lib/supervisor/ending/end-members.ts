@@ -2,18 +2,13 @@ import { setTimeout as wait } from "node:timers/promises";
 import type { OutsideStop } from "@/lib/domain/outside-stop";
 import type { ProcessIdentity } from "@/lib/domain/run";
 import { type AskedSoFar, afterRound, NOBODY_ASKED } from "@/lib/domain/signals-sent";
-import type { Processes, ProcessInfo } from "../processes/processes";
-import { refusedAmong, signalProcess } from "../processes/signal";
+import type { ProcessInfo } from "../processes/processes";
 import type { SupervisorPorts } from "../watch/ports";
-import { asker, type StopClock } from "./asking";
+import { type Asker, asker, type StopClock } from "./asking";
+import { EMPTY_SCANS, killUntilGone } from "./kill-until-gone";
 
 const LOOK_EVERY_MS = 250;
-const KILL_EVERY_MS = 20;
-const EMPTY_SCANS = 3;
-/** As for a run's tree: it may hold a program that forks and ends faster than a busy machine lets us look. */
-const EMPTY_SCANS_AFTER_A_KILL = 15;
-const UNKILLABLE_AFTER_MS = 5_000;
-const UNKILLABLE_EVERY_MS = 1_000;
+const SCAN_AGAIN_MS = 20;
 
 export type EndMembers = Pick<OutsideStop, "profile" | "once" | "signalled"> & {
   /** Who belongs to it now: asked anew before every round of signals. */
@@ -38,30 +33,36 @@ export async function endMembers(
   abort: AbortSignal,
 ): Promise<MembersEnd> {
   const its = askerOf(ports, how, abort);
-  let signalled = how.signalled !== null;
-  let killed = false;
-  let toldStubborn = false;
-  let hadLastWord = false;
-  const began = performance.now();
-  for (let empty = 0; empty < (killed ? EMPTY_SCANS_AFTER_A_KILL : EMPTY_SCANS); ) {
-    if (abort.aborted) return "abandoned";
-    const patient = isPatient(how.clock);
-    if (patient) signalled = (await its.tick()) > 0 || signalled;
-    else if (!hadLastWord) signalled = (await its.lastWord()) > 0 || signalled;
-    hadLastWord ||= !patient;
+  const asked = await patience(how, its, abort);
+  if (asked.outcome === "abandoned") return "abandoned";
+  let signalled = how.signalled !== null || asked.signalled;
+  if (asked.outcome === "gone") return signalled ? "ended" : "gone";
+  signalled = (await its.lastWord()) > 0 || signalled;
+  const kill = {
+    find: how.find,
+    unkillable: async (members: readonly ProcessInfo[]) =>
+      ports.log.warn({ pids: members.map(({ pid }) => pid) }, "outside.unkillable"),
+  };
+  const { killed, gone } = await killUntilGone(ports.processes, kill, abort);
+  if (!gone) return "abandoned";
+  return killed > 0 ? "killed" : signalled ? "ended" : "gone";
+}
+
+type Patience = { readonly outcome: "gone" | "late" | "abandoned"; readonly signalled: boolean };
+
+/** Asks them for as long as their grace lasts. `late`: it is over, and they may not be. */
+async function patience(how: EndMembers, its: Asker, abort: AbortSignal): Promise<Patience> {
+  let signalled = false;
+  for (let empty = 0; empty < EMPTY_SCANS; ) {
+    if (abort.aborted) return { outcome: "abandoned", signalled };
+    if (!isPatient(how.clock)) return { outcome: "late", signalled };
+    signalled = (await its.tick()) > 0 || signalled;
     const members = await how.find();
     empty = members.length === 0 ? empty + 1 : 0;
-    if (abort.aborted) return "abandoned";
-    if (!patient && killAll(ports, members) > 0) killed = true;
-    const stubborn = !patient && isStubborn(ports.processes, members, performance.now() - began);
-    if (stubborn && !toldStubborn)
-      ports.log.warn({ pids: members.map(({ pid }) => pid) }, "outside.unkillable");
-    toldStubborn ||= stubborn;
-    await wait(
-      stubborn ? UNKILLABLE_EVERY_MS : patient && members.length > 0 ? LOOK_EVERY_MS : KILL_EVERY_MS,
-    );
+    if (abort.aborted) return { outcome: "abandoned", signalled };
+    await wait(members.length > 0 ? LOOK_EVERY_MS : SCAN_AGAIN_MS);
   }
-  return killed ? "killed" : signalled ? "ended" : "gone";
+  return { outcome: "gone", signalled };
 }
 
 function askerOf(ports: SupervisorPorts, how: EndMembers, abort: AbortSignal) {
@@ -83,16 +84,4 @@ function askerOf(ports: SupervisorPorts, how: EndMembers, abort: AbortSignal) {
 function isPatient(clock: StopClock): boolean {
   const { sinceMs, graceMs } = clock();
   return sinceMs < graceMs;
-}
-
-/** Looked for again and again, but not fifty times a second. */
-function isStubborn(processes: Processes, members: readonly ProcessInfo[], ms: number): boolean {
-  if (ms <= UNKILLABLE_AFTER_MS || members.length === 0) return false;
-  const refused = refusedAmong(processes, members);
-  return members.every(({ pid, state }) => state === "D" || refused.includes(pid));
-}
-
-/** @returns how many were signalled */
-function killAll({ processes }: SupervisorPorts, members: readonly ProcessInfo[]): number {
-  return members.filter((member) => signalProcess(processes, member, "SIGKILL") === "sent").length;
 }

@@ -4,24 +4,18 @@ import type { SignalProfile } from "@/lib/domain/signal-profile";
 import { graceOf, isAskedOnce, signalForOthers } from "@/lib/domain/signals";
 import type { AskedRound, SignalsSent } from "@/lib/domain/signals-sent";
 import { readClaim, readExitRecord, revoke } from "../files/run-files";
-import { isInhabited, killGroup } from "../host/group";
+import { isInhabited } from "../host/group";
 import { findMembers } from "../processes/members";
 import { isAlive, type ProcessInfo } from "../processes/processes";
-import { refusedAmong, signalProcess } from "../processes/signal";
+import { refusedAmong } from "../processes/signal";
 import type { SupervisorPorts } from "../watch/ports";
 import { learnTree, programEnded, type Watched } from "../watch/watched";
 import { type Asker, asker, type StopClock } from "./asking";
+import { type KillHow, killUntilGone, releaseLauncher } from "./kill-until-gone";
 import { wakeLauncher } from "./wake-launcher";
 
 const LOOK_EVERY_MS = 50;
 const SCAN_EVERY_MS = 500;
-const KILL_EVERY_MS = 20;
-export const EMPTY_SCANS = 3;
-/** A tree that had to be killed may hold a program that forks and ends faster than a busy machine lets us look. */
-const EMPTY_SCANS_AFTER_A_KILL = 15;
-const UNKILLABLE_AFTER_MS = 5_000;
-const UNKILLABLE_EVERY_MS = 1_000;
-const LAUNCHER_ALLOWANCE_MS = 5_000;
 
 export type Ending =
   /** Nobody of the run is left. `beforeSignal`: it had ended before we signalled anybody. */
@@ -55,7 +49,8 @@ export async function endTree(
   let signalled = await patience(ports, watched, its, clock, abort);
   signalled += await its.lastWord();
   signalled += await killAll(ports, watched, told, abort);
-  await releaseLauncher(ports, watched, abort);
+  const { launcher } = watched.tree;
+  await releaseLauncher(ports.processes, launcher, () => wakeLauncher(ports.processes, watched.tree), abort);
   if (abort.aborted) return { outcome: "abandoned" };
   return { outcome: "gone", beforeSignal: endedBefore || (!sent.asked && signalled === 0) };
 }
@@ -162,48 +157,24 @@ export function groupInhabited({ tree }: Watched): boolean {
   return tree.group != null && isInhabited(tree.group);
 }
 
-/**
- * Kills every member but the launcher, which so lives to record 137. Where the run has a cgroup the kernel kills all of it in one
- * step; the scans find who has left it, and prove with it that nobody is left.
- */
+/** Kills every member but the launcher, which so lives to record 137. @returns how many */
 export async function killAll(
   ports: SupervisorPorts,
   watched: Watched,
   to: Signalled,
   abort: AbortSignal,
 ): Promise<number> {
-  /** When each was first killed: only one that survives that for long hangs; what forks is always somebody new. */
-  let hitAt = new Map<string, number>();
-  let killed = 0;
-  let announced = false;
-  let told = false;
-  for (let empty = 0; empty < (killed > 0 ? EMPTY_SCANS_AFTER_A_KILL : EMPTY_SCANS) && !abort.aborted; ) {
-    const members = await findMembers(ports.processes, watched.tree);
-    const inhabited = groupInhabited(watched);
-    empty = members.length === 0 && !inhabited ? empty + 1 : 0;
-    if (!announced && (members.length > 0 || inhabited)) {
-      announced = true;
+  const how: KillHow = {
+    find: () => findMembers(ports.processes, watched.tree),
+    group: () => watched.tree.group ?? null,
+    beforeKill: async (members, inhabited) => {
       // The kernel kills a cgroup whoever is in it.
       const whom = inhabited ? { pids: members.map(({ pid }) => pid) } : reachOf(ports, members);
       await noteSignal(ports, watched, to, { signal: "SIGKILL", asked: "tree", step: null, ...whom });
-    }
-    if (inhabited && watched.tree.group != null && killGroup(watched.tree.group)) killed += 1;
-    killed += members.filter((member) => signalProcess(ports.processes, member, "SIGKILL") === "sent").length;
-    const now = performance.now();
-    // Only those that are there: of a fork bomb there are new ones in every look.
-    hitAt = new Map(members.map((member) => [nameOf(member), hitAt.get(nameOf(member)) ?? now]));
-    const stubborn =
-      members.length > 0 &&
-      members.every((member) => now - (hitAt.get(nameOf(member)) ?? now) > UNKILLABLE_AFTER_MS);
-    if (stubborn && !told) await tellUnkillable(ports, watched, members);
-    told ||= stubborn;
-    await wait(stubborn ? UNKILLABLE_EVERY_MS : KILL_EVERY_MS);
-  }
-  return killed;
-}
-
-function nameOf({ pid, startTicks }: ProcessInfo): string {
-  return `${pid}:${startTicks}`;
+    },
+    unkillable: (members) => tellUnkillable(ports, watched, members),
+  };
+  return (await killUntilGone(ports.processes, how, abort)).killed;
 }
 
 async function tellUnkillable(
@@ -217,16 +188,4 @@ async function tellUnkillable(
   );
   ports.log.warn({ runId: watched.run.id, processes }, "run.unkillable");
   await ports.records.note(watched.run.id, "unkillable", { processes });
-}
-
-/** With its program gone the launcher writes the record and ends; one that does neither (stopped, broken) is ended too. */
-async function releaseLauncher(ports: SupervisorPorts, watched: Watched, abort: AbortSignal): Promise<void> {
-  const { launcher } = watched.tree;
-  if (launcher === null) return;
-  const deadline = performance.now() + LAUNCHER_ALLOWANCE_MS;
-  while (isAlive(ports.processes, launcher) && !abort.aborted) {
-    if (performance.now() > deadline) signalProcess(ports.processes, launcher, "SIGKILL");
-    else wakeLauncher(ports.processes, watched.tree);
-    await wait(KILL_EVERY_MS);
-  }
 }

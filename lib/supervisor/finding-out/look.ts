@@ -1,6 +1,7 @@
 import { setTimeout as wait } from "node:timers/promises";
-import { EMPTY_SCANS, groupInhabited, killAll } from "../ending/end-tree";
+import { groupInhabited, killAll } from "../ending/end-tree";
 import { finish, lost } from "../ending/finish";
+import { EMPTY_SCANS } from "../ending/kill-until-gone";
 import { wakeLauncher } from "../ending/wake-launcher";
 import { readExitRecord } from "../files/run-files";
 import { findMembers } from "../processes/members";

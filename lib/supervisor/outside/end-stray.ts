@@ -1,17 +1,13 @@
-import { setTimeout as wait } from "node:timers/promises";
 import type { OutsideStop } from "@/lib/domain/outside-stop";
+import type { ProcessIdentity } from "@/lib/domain/run";
 import type { Stray } from "@/lib/domain/stray";
 import type { StopClock } from "../ending/asking";
 import { endMembers, type MembersEnd } from "../ending/end-members";
+import { releaseLauncher } from "../ending/kill-until-gone";
 import { findMembers, type Tree } from "../processes/members";
-import { isAlive } from "../processes/processes";
 import { signalProcess } from "../processes/signal";
 import type { Duty } from "../watch/duty";
 import { insist } from "../watch/insist";
-import type { SupervisorPorts } from "../watch/ports";
-
-const LAUNCHER_ALLOWANCE_MS = 5_000;
-const LOOK_EVERY_MS = 20;
 
 /**
  * Ends everything that carries a stray's marker, with all that hangs on it: asked first, killed after its grace. The launcher
@@ -46,19 +42,7 @@ export async function endStray(
     abort,
   );
   if (end === "abandoned") return end;
-  return (await releaseLauncher(ports, tree, abort)) ? end : "abandoned";
-}
-
-async function releaseLauncher(
-  { processes }: SupervisorPorts,
-  { launcher }: Tree,
-  abort: AbortSignal,
-): Promise<boolean> {
-  const deadline = performance.now() + LAUNCHER_ALLOWANCE_MS;
-  while (launcher !== null && isAlive(processes, launcher)) {
-    if (abort.aborted) return false;
-    signalProcess(processes, launcher, performance.now() > deadline ? "SIGKILL" : "SIGCONT");
-    await wait(LOOK_EVERY_MS);
-  }
-  return true;
+  const { launcher } = stray;
+  const wake = (its: ProcessIdentity) => void signalProcess(ports.processes, its, "SIGCONT");
+  return (await releaseLauncher(ports.processes, launcher, wake, abort)) ? end : "abandoned";
 }
