@@ -33,7 +33,8 @@ const RUNS: Readonly<Record<string, { events: readonly Event[]; reason: string |
   unknown: { events: [exited(UNKNOWN)], reason: judgeExit(UNKNOWN, null).reason },
   scrapy: {
     events: [exited(DONE, { outcome: "interrupted", outcomeReason: "Its log says: shutdown." })],
-    reason: judgeExit(DONE, "interrupted", "Its log says: shutdown.").reason,
+    // In the words of when the update was written, as of every run of that time.
+    reason: "Exited with code 0 after a shutdown that nobody here asked for. Its log says: shutdown.",
   },
   shutdown: { events: [STOP, exited(KILLED, { from: "stopping" })], reason: "Shut down." },
   gone: { events: [STOP, ["tree_gone", { from: "stopping", to: "interrupted" }]], reason: "Shut down." },

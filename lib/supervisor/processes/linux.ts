@@ -1,5 +1,4 @@
 import { constants, readdirSync, readFileSync, readlinkSync } from "node:fs";
-import type { ProcessIdentity } from "@/lib/domain/run";
 import { newSlice } from "@/lib/turns";
 import { failedWith } from "../files/system-error";
 import { hostUnits } from "../host/units";
