@@ -191,6 +191,22 @@ export default {
       to: { path: "^(node:)?fs(/promises)?$" },
     },
     {
+      name: "writes-touch-no-disk",
+      comment:
+        "What runs inside a write transaction reads and writes rows, nothing else (docs/decisions/0039-facts-first.md). Only opening, backing up and locking the database need files.",
+      severity: "error",
+      from: {
+        path: "^lib/store/",
+        pathNot: [
+          "\\.test\\.tsx?$",
+          "^lib/store/generated/",
+          "^lib/store/(applied-migrations|back-up|instance-lock|migrate|open)\\.ts$",
+          "^lib/store/schema-engine\\.mjs$",
+        ],
+      },
+      to: { path: "^(node:)?(fs|fs/promises|child_process|net|http|https|dns)$" },
+    },
+    {
       name: "chores-belong-to-the-process",
       comment:
         "What the process does by itself is begun and ended by boot.ts; a request may only nudge it, through the app.",

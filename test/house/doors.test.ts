@@ -102,6 +102,11 @@ const VIOLATIONS = [
     'import { readFile } from "node:fs/promises"; export const x = readFile;',
   ],
   [
+    "writes-touch-no-disk",
+    "lib/store",
+    'import { readFileSync } from "node:fs"; export const x = readFileSync;',
+  ],
+  [
     "chores-belong-to-the-process",
     "lib/services",
     'import { doChores } from "@/lib/chores/chores"; export const x = doChores;',
