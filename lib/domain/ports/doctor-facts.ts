@@ -30,13 +30,14 @@ export type DoctorFacts = {
   readonly disk: (DiskSpace & { readonly state: DiskState }) | null;
   readonly diskLimits: DiskLimits;
   readonly clock: {
-    readonly now: number /** Is it kept right by the network? null: cannot be told here. */;
+    readonly now: number;
+    /** Is it kept right by the network? null: cannot be told here. */
     readonly synchronised: boolean | null;
   };
   readonly socket: { readonly path: string | null; readonly why: string | null };
-  /** Active runs of which it could not be found out yet what has become of them. */
   /** Scrapy jobs whose call is not recognised, so that no JOBDIR is added. */
   readonly unseenCrawls: readonly string[];
+  /** Active runs of which it could not be found out yet what has become of them. */
   readonly unrecovered: readonly { readonly runId: string; readonly reason: string }[];
   readonly origin: string;
   readonly beyondLoopback: boolean;
