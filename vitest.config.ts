@@ -8,9 +8,17 @@ const CORES = availableParallelism();
 /** For files that mostly wait: for a process to end, for the disk. */
 const MORE_THAN_CORES = Math.ceil(CORES * 1.5);
 
+/** They start real processes, and mostly wait for them. */
+const PROCESSES = "**/*.processes.test.ts";
+/** Tests that lie beside what they test. */
+const BESIDE = "{lib,server,scripts,bootstrap,components,app,cli}/**";
+
 /**
- * Five kinds of tests, from a function to the built server; `npm test` runs all, `npm run verify` the first. The times are hang
+ * Six kinds of tests, from a function to the built server; `npm test` runs all, `npm run verify` the first. The times are hang
  * guards: a machine ten times slower than ours, and shared, must not run into one.
+ *
+ * The unit tests of one worker share their modules (`isolate: false`), which takes a quarter of the time: a test that changes
+ * something of a module, of `process` or of a global puts it back, and takes no helper that registers a hook when it is imported.
  */
 export default defineConfig({
   resolve: { alias },
@@ -20,12 +28,22 @@ export default defineConfig({
         resolve: { alias },
         test: {
           name: "unit",
-          include: [
-            "{lib,server,scripts,bootstrap,components,app,cli}/**/*.test.{ts,tsx}",
-            "test/house/**/*.test.ts",
-          ],
+          include: [`${BESIDE}/*.test.{ts,tsx}`, "test/house/**/*.test.ts"],
+          exclude: [PROCESSES],
           testTimeout: 60_000,
+          pool: "forks",
+          isolate: false,
           maxWorkers: CORES,
+        },
+      },
+      {
+        resolve: { alias },
+        test: {
+          name: "processes",
+          include: [PROCESSES],
+          testTimeout: 60_000,
+          pool: "forks",
+          maxWorkers: MORE_THAN_CORES,
         },
       },
       {

@@ -9,13 +9,13 @@ import { RELEASES } from "../bootstrap/releases.mjs";
 
 /**
  * `npm test`: from a bare machine to everything tested. Installs what it needs, then runs the gate and every kind of test, and
- * ends with one line that counts. `npm test -- e2e` runs only what is named: gate, unit, contract, examples, integration,
- * torture, e2e. `npm test -- --node 22` runs it under that Node, whatever this one is.
+ * ends with one line that counts. `npm test -- e2e` runs only what is named: gate, unit, processes, contract, examples,
+ * integration, torture, e2e. `npm test -- --node 22` runs it under that Node, whatever this one is.
  */
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 process.chdir(root);
-const KINDS = ["gate", "unit", "contract", "examples", "integration", "torture", "e2e"];
+const KINDS = ["gate", "unit", "processes", "contract", "examples", "integration", "torture", "e2e"];
 const { major, asked } = wishes(process.argv.slice(2));
 await ensureNode(major === undefined ? {} : { major });
 // What tests start by the name `node` is to be the same one.
@@ -34,13 +34,13 @@ try {
   await wantDebianPackages(wanted, console.log);
   if (wanted.includes("gate")) await gate();
   if (wanted.includes("unit")) await vitest("unit");
-  // Contract tests and examples mostly wait, for the disk and for processes: the build has the machine meanwhile.
+  // These mostly wait, for the disk and for processes: the build has the machine meanwhile.
   const built = ["integration", "torture", "e2e"].some((kind) => wanted.includes(kind))
     ? buildApp(root, console.log, { distDir: ".next-test", testBuild: true })
     : Promise.resolve();
   // It is awaited below; until then a failure is not one that nothing waits for.
   built.catch(() => undefined);
-  for (const kind of ["contract", "examples"]) if (wanted.includes(kind)) await vitest(kind);
+  for (const kind of ["processes", "contract", "examples"]) if (wanted.includes(kind)) await vitest(kind);
   await built;
   for (const kind of ["integration", "torture"]) if (wanted.includes(kind)) await vitest(kind);
   if (wanted.includes("e2e")) await playwright();

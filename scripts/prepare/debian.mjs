@@ -13,45 +13,45 @@ export const CHROMIUM_NAMES = ["chromium", "chromium-browser", "google-chrome-st
 const PACKAGES = [
   {
     name: "busybox-static",
-    kinds: ["unit"],
+    kinds: ["processes"],
     isThere: () => onPath(["busybox"]) !== null,
   },
   {
     // A file system whose server can be stopped: the tests of mounts that do not answer.
     name: "bindfs",
-    kinds: ["unit", "integration", "torture"],
+    kinds: ["processes", "integration", "torture"],
     isThere: () => onPath(["bindfs"]) !== null,
   },
   // What people put in front of their programs.
   ...["tini", "dumb-init"].map((name) => ({
     name,
-    kinds: ["unit"],
+    kinds: ["processes"],
     isThere: () => onPath([name]) !== null,
   })),
   {
     // A daemon that knows how to end. The package redis-server has the same program under its own name, and starts a service.
     name: "redis-tools",
-    kinds: ["unit"],
+    kinds: ["processes"],
     isThere: () => onPath(["redis-server", "redis-check-rdb"]) !== null,
   },
   {
     name: "chromium",
-    kinds: ["unit"],
+    kinds: ["processes"],
     isThere: () => Boolean(process.env.CHROMIUM) || onPath(CHROMIUM_NAMES) !== null,
   },
   {
     name: "xvfb",
-    kinds: ["unit"],
+    kinds: ["processes"],
     isThere: () => onPath(["xvfb-run"]) !== null && onPath(["xauth"]) !== null,
   },
   {
     name: "xauth",
-    kinds: ["unit"],
+    kinds: ["processes"],
     isThere: () => onPath(["xauth"]) !== null,
   },
   {
     name: "python3-scrapy",
-    kinds: ["unit", "examples", "integration"],
+    kinds: ["processes", "examples", "integration"],
     isThere: () =>
       ["python3", "/usr/bin/python3"].some(
         (python) => spawnSync(python, ["-c", "import scrapy"]).status === 0,

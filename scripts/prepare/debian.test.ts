@@ -36,7 +36,7 @@ afterEach(() => {
 
 test("what the tests of a kind need is asked for only with that kind, and only where it is missing", async () => {
   expect(await want(["gate", "contract", "e2e"])).toEqual([]);
-  expect(await want(["unit"])).toEqual([expect.stringContaining("busybox-static, bindfs")]);
+  expect(await want(["processes"])).toEqual([expect.stringContaining("busybox-static, bindfs")]);
   if (process.getuid?.() === 0 && existsSync("/usr/bin/apt-get"))
     expect(readFileSync(asked, "utf8")).toBe(
       "update\ninstall -y --no-install-recommends busybox-static bindfs tini dumb-init redis-tools chromium xvfb xauth\n",
@@ -53,7 +53,7 @@ test("what the tests of a kind need is asked for only with that kind, and only w
     "xauth",
   ])
     program(name, "");
-  expect(await want(["unit"])).toEqual([]);
+  expect(await want(["processes"])).toEqual([]);
 });
 
 test("a program is looked for by its names in their order, along PATH", () => {
