@@ -6,7 +6,10 @@ import { installOrExplain } from "./prepare/install.mjs";
 /** `npm run lint` and `npm run typecheck`: parts of the gate that `npm run verify` runs whole. Installs what they need. */
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
-const PARTS = /** @type {const} */ ({ lint: ["format and lint", "promises", "doors"], typecheck: ["types"] });
+const PARTS = /** @type {const} */ ({
+  lint: ["format and lint", "types and promises", "doors"],
+  typecheck: ["types and promises"],
+});
 const part = process.argv[2];
 process.chdir(root);
 await ensureNode();

@@ -17,7 +17,7 @@ export function changedOnly(values: JobFormValues, before: JobFormValues): JobFo
   if (!now.ok) return {};
   const shown: JobFormChange = was.ok ? was.body : {};
   const changed = Object.fromEntries(
-    Object.entries(now.body).flatMap(([name, value]) => {
+    Object.entries(now.body).flatMap(([name, value]): [string, unknown][] => {
       if (VARIABLES.includes(name)) return [[name, value]];
       const rest = differing(value, shown[name as keyof JobFormBody]);
       return rest === undefined ? [] : [[name, rest]];
