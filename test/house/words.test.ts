@@ -24,11 +24,8 @@ const FIRST_EDITION = [
   "pid-files",
   "progress",
   "recovery",
-  "reliability",
-  "running-real-programs",
   "strays",
   "stuck",
-  "supervision",
 ].map((name) => `docs/${name}.md`);
 
 const BANNED = bannedBy(read("docs/words.md"));
