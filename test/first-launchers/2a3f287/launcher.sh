@@ -1,0 +1,125 @@
+#!/bin/sh
+# launcher.sh RUN_FOLDER EXIT_FILE PROGRAM [ARGUMENT...]
+#
+# Stands between the dashboard and one run's program, so that the exit code is written down whoever is alive to see it.
+# One process per run for the run's whole life: nothing here but POSIX sh and the tools every Unix has.
+# Tested in dash, bash and busybox. docs/supervision.md tells why each line is as it is.
+
+# A handler, not '': an ignored signal would be inherited by the program. While the program runs the shell only waits.
+trap : HUP INT QUIT TERM
+set -f
+
+# A shell that may not fork ends at once with a status of its own, which must not pass for the program's: 125 before the
+# program has begun, the program's own after that. UNSTUCK_SH_STATUS is not set before.
+unset UNSTUCK_SH_STATUS
+trap 'exit "${UNSTUCK_SH_STATUS-125}"' EXIT
+
+# The shell's own notices ("Killed") are not the program's output; the program gets the log's descriptor back below.
+exec 3>&2 2>/dev/null
+
+# A shell hands on what came in its environment under a name it assigns to: a job's own "status" would reach the program
+# changed. Names that begin with UNSTUCK_ cannot be a job's.
+UNSTUCK_SH_RUN=$1 UNSTUCK_SH_EXIT=$2
+shift 2
+
+# Sets $UNSTUCK_SH_ME to "PID START_TICKS" of the calling process; the ticks (field 22, after the last parenthesis) are
+# "-" where there is no /proc.
+identify() {
+  if read -r UNSTUCK_SH_STAT </proc/self/stat; then
+    UNSTUCK_SH_PID=${UNSTUCK_SH_STAT%% *}
+    # Split on purpose: these are the fields.
+    # shellcheck disable=SC2086
+    set -- ${UNSTUCK_SH_STAT##*) }
+    shift 19
+    UNSTUCK_SH_ME="$UNSTUCK_SH_PID $1"
+  else
+    # shellcheck disable=SC2016
+    UNSTUCK_SH_ME="$(exec sh -c 'echo $PPID') -"
+  fi
+}
+
+# Does to the calling process what stands in `limits`, one order a line. What cannot be done is told in `refused`.
+limit() {
+  UNSTUCK_SH_NICE=
+  [ -e "$UNSTUCK_SH_RUN/limits" ] || return 0
+  while read -r UNSTUCK_SH_ORDER UNSTUCK_SH_VALUE; do
+    case $UNSTUCK_SH_ORDER in
+      cgroup) printf '%s\n' "$UNSTUCK_SH_PID" >"$UNSTUCK_SH_VALUE/cgroup.procs" ;;
+      files) ulimit -n "$UNSTUCK_SH_VALUE" ;;
+      data) ulimit -d "$UNSTUCK_SH_VALUE" ;;
+      nice) UNSTUCK_SH_NICE=${UNSTUCK_SH_VALUE% *} && nicer "${UNSTUCK_SH_VALUE#* }" ;;
+      *) false ;;
+    esac || { printf '%s\n' "$UNSTUCK_SH_ORDER" >"$UNSTUCK_SH_RUN/refused"; return 1; }
+  done <"$UNSTUCK_SH_RUN/limits"
+}
+
+# Some nice(1) only warn when they may not, and run the program all the same: so look at what came of it (field 19).
+nicer() {
+  [ -n "$UNSTUCK_SH_TRIAL" ] && [ -r /proc/self/stat ] || return 0
+  UNSTUCK_SH_STAT=$(nice -n "$UNSTUCK_SH_NICE" cat /proc/self/stat) || return 1
+  UNSTUCK_SH_WANTED=$1
+  # shellcheck disable=SC2086
+  set -- ${UNSTUCK_SH_STAT##*) }
+  shift 16
+  [ "$1" = "$UNSTUCK_SH_WANTED" ]
+}
+
+# Sets $UNSTUCK_SH_SPENT to the ticks, in user and kernel, of everything this shell has waited for (fields 16 and 17).
+spent() {
+  UNSTUCK_SH_SPENT=
+  read -r UNSTUCK_SH_STAT </proc/self/stat || return 0
+  # shellcheck disable=SC2086
+  set -- ${UNSTUCK_SH_STAT##*) }
+  shift 13
+  UNSTUCK_SH_SPENT=" $1 $2"
+}
+
+# Tried on a process that ends at once, before the claim: a run whose limits cannot be had has never begun.
+if [ -e "$UNSTUCK_SH_RUN/limits" ]; then
+  UNSTUCK_SH_TRIAL=yes
+  (identify && limit) || exit 125
+fi
+UNSTUCK_SH_TRIAL=
+
+# A disk that is full when the program ends must not cost its exit code: what will be written is reserved now, and later
+# overwritten in place. Whoever finds no room for it here never starts.
+printf '%63s\n' "" >"$UNSTUCK_SH_RUN/payload" || exit 125
+printf '%63s\n' "" >"$UNSTUCK_SH_RUN/exit" || exit 125
+
+# link(2) succeeds for one of us only: this launcher, or the dashboard that has given the run up. Whoever loses must not act.
+identify
+printf 'shim %s\n' "$UNSTUCK_SH_ME" >"$UNSTUCK_SH_RUN/claim.shim" || exit 125
+ln "$UNSTUCK_SH_RUN/claim.shim" "$UNSTUCK_SH_RUN/claim" || exit 125
+
+# In the foreground: a background command of a shell without job control ignores SIGINT, and hands that on.
+(
+  identify
+  # The program joins the run's group and the launcher stays outside: who kills the group leaves it alive to tell.
+  if read -r UNSTUCK_SH_GROUP <"$UNSTUCK_SH_RUN/cgroup"; then
+    printf '%s\n' "$UNSTUCK_SH_PID" >"$UNSTUCK_SH_GROUP/cgroup.procs"
+  fi
+  limit || exit 125
+  printf '%s\n' "$UNSTUCK_SH_ME" 1<>"$UNSTUCK_SH_RUN/payload"
+  [ -z "$UNSTUCK_SH_NICE" ] || exec nice -n "$UNSTUCK_SH_NICE" "$@" 2>&3 3>&-
+  exec "$@" 2>&3 3>&-
+)
+UNSTUCK_SH_STATUS=$?
+spent
+
+# Synced before it is renamed: without that, records were empty after a power cut. Should it fail all the same (a file system
+# that never overwrites in place), our own exit status tells a dashboard that is our parent. Without one there is nobody
+# else to tell: tried for an hour, or until a dashboard has given the run up and removed its folder.
+UNSTUCK_SH_TRIES=0
+until printf '%s%s\n' "$UNSTUCK_SH_STATUS" "$UNSTUCK_SH_SPENT" | dd of="$UNSTUCK_SH_RUN/exit" conv=notrunc,fsync &&
+  mv "$UNSTUCK_SH_RUN/exit" "$UNSTUCK_SH_EXIT"; do
+  UNSTUCK_SH_TRIES=$((UNSTUCK_SH_TRIES + 1))
+  [ -d "$UNSTUCK_SH_RUN" ] || break
+  if [ "$UNSTUCK_SH_TRIES" -lt 5 ]; then
+    sleep 1
+  else
+    kill -0 "$PPID" && break
+    [ "$UNSTUCK_SH_TRIES" -lt 720 ] || break
+    sleep 5
+  fi
+done
+exit "$UNSTUCK_SH_STATUS"
