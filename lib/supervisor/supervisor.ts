@@ -17,10 +17,12 @@ import { recovering } from "./finding-out/recovering";
 import { verify } from "./finding-out/verify";
 import { rememberWhereabouts, type Whereabouts, whereabouts } from "./finding-out/whereabouts";
 import { whoIs } from "./finding-out/who-is";
+import { offerOf } from "./launch/launch";
 import { findStateHolder } from "./launch/state-holder";
 import { liveFacts } from "./life/live-facts";
 import { type RunReport, type Taken, takeReport } from "./life/report";
 import { lifeSaver } from "./life/save-life";
+import { capOf } from "./log/cap-state";
 import { type EndAll, endAll } from "./loop/end-all";
 import { type Sampling, startSampling } from "./loop/sampling";
 import { queueWorker } from "./loop/starts";
@@ -30,6 +32,7 @@ import { type ForeignWatch, foreignWatch } from "./outside/foreign-watch";
 import { type StrayWatch, strayWatch } from "./outside/stray-watch";
 import { takeUpStops } from "./outside/take-up-stops";
 import { checkPidFile } from "./pid-file/keep-pid-file";
+import { usageOf } from "./usage/run-usage";
 import { pointsOf, type UsagePoint } from "./usage/series";
 import { closing } from "./watch/closing";
 import type { Duty } from "./watch/duty";
@@ -102,6 +105,10 @@ export function createSupervisor(ports: SupervisorPorts): Supervisor {
   const foreign = foreignWatch(duty);
   const strays = strayWatch(duty);
   const remembered = rememberWhereabouts((run) => whereabouts(ports, run));
+  const ofWatched = <Value>(runId: RunId, of: (watched: Watched) => Value): Value | null => {
+    const watched = duty.list.get(runId);
+    return watched === undefined ? null : of(watched);
+  };
   /** Before it has begun nothing is started, signalled or ended, whoever asks: its data folder may not be the live one. */
   let onDuty = false;
   let sweeping: Sweeping | null = null;
@@ -130,18 +137,15 @@ export function createSupervisor(ports: SupervisorPorts): Supervisor {
       else takeStop(duty, runId);
     },
     live: (runId) => liveFacts(duty, duty.list.get(runId)),
-    logCap: (runId) => duty.list.get(runId)?.cap ?? null,
+    logCap: (runId) => ofWatched(runId, capOf),
     proveGone: (runId) => proveGone(duty, runId),
     report: (report) => takeReport(duty, report),
-    recentUsage: (runId) => {
-      const watched = duty.list.get(runId);
-      return watched === undefined ? [] : pointsOf(watched.usage.series);
-    },
+    recentUsage: (runId) => ofWatched(runId, (watched) => pointsOf(usageOf(watched).series)) ?? [],
     verify: (runId) => verify(duty, runId),
     checkPidFile: (path) => checkPidFile(ports, duty.list, path, "may wait"),
     ...foreign,
     ...strays,
-    launchOffer: (runId) => duty.list.get(runId)?.offer ?? null,
+    launchOffer: (runId) => ofWatched(runId, offerOf),
     identify: (pid) => identify(duty, pid),
     stateHolder: async (spec) =>
       findStateHolder(ports.processes, spec, await ports.files.real(spec.cwd).catch(() => null)),

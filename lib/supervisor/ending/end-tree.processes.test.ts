@@ -15,6 +15,7 @@ import { runFiles } from "../files/run-files";
 import type { ProcessInfo } from "../processes/processes";
 import { watch } from "../watch/watched";
 import { endTree } from "./end-tree";
+import { leftBehindOf } from "./left-behind";
 
 /** No kernel gives out such a number, so signals reach nobody: these processes go when the test takes them away. */
 const NOBODYS_PID = 500_000_000;
@@ -90,7 +91,7 @@ test("a program that lives is asked as the run's program", async () => {
 test("FR-F4 what a program has left that had ended by itself is named for the reason of its end", async () => {
   const given = stopping({ ended: true });
   await end(given, 5);
-  expect(given.watched.leftBehind).toEqual([`program ${NOBODYS_PID}`]);
+  expect(leftBehindOf(given.watched).commands).toEqual([`program ${NOBODYS_PID}`]);
   expect(given.noted[0]).toMatchObject({ type: "leftover_signal_sent", data: { asked: "tree" } });
 });
 

@@ -12,6 +12,7 @@ import type { SupervisorPorts } from "../watch/ports";
 import { learnTree, programEnded, type Watched } from "../watch/watched";
 import { type Asker, asker, type StopClock } from "./asking";
 import { type KillHow, killUntilGone, releaseLauncher } from "./kill-until-gone";
+import { leftBehindOf } from "./left-behind";
 import { wakeLauncher } from "./wake-launcher";
 
 const LOOK_EVERY_MS = 50;
@@ -76,7 +77,7 @@ function askerOf(
       const data = { ...round, ...reachOf(ports, processes), processes };
       if (told === "program") return noteSignal(ports, watched, told, data);
       const commands = processes.flatMap(({ pid }) => ports.processes.describe(pid)?.command ?? []);
-      watched.leftBehind ??= commands;
+      leftBehindOf(watched).commands ??= commands;
       return noteSignal(ports, watched, told, { ...data, commands });
     },
     abort,

@@ -3,8 +3,10 @@ import type { Run } from "@/lib/domain/run";
 import { payloadReported, type RunFiles, readClaim } from "../files/run-files";
 import { readMoment, writeMoment } from "../files/since-boot";
 import { waitOf } from "../life/kind-wait";
+import { checkpointOf, lifeOf } from "../life/life";
 import { lookClosely } from "../life/look-at-checkpoints";
 import type { Duty } from "../watch/duty";
+import { begin, end, isEnding } from "../watch/phase";
 import type { Watched } from "../watch/watched";
 import type { StopClock } from "./asking";
 import { endTree } from "./end-tree";
@@ -12,8 +14,7 @@ import { finish } from "./finish";
 
 /** Ends the tree of a run that is `stopping`, once, and writes its end. */
 export function beginEnding(duty: Duty, watched: Watched): void {
-  if (watched.ending) return;
-  watched.ending = true;
+  if (!begin(watched, "end")) return;
   const { ports, list, abort } = duty;
   void duty.tasks.run("end", async () => {
     try {
@@ -23,7 +24,7 @@ export function beginEnding(duty: Duty, watched: Watched): void {
       duty.claimQueued();
     } finally {
       // Failed half-way (the database was locked, the disk full): the sweep takes it up again.
-      watched.ending = false;
+      end(watched, "end");
     }
   });
 }
@@ -35,7 +36,7 @@ export function beginEnding(duty: Duty, watched: Watched): void {
 function graceClock({ closing }: Duty, watched: Watched): StopClock {
   writeMoment(watched.files, "stop-asked");
   const began = readMoment(watched.files, "stop-asked") ?? performance.now();
-  watched.monotonic.stopAskedAt ??= began;
+  lifeOf(watched).stopAskedAt ??= began;
   return () => ({
     sinceMs: performance.now() - began,
     graceMs: closing.hurried ? 0 : Math.min(watched.run.graceMs ?? 0, closing.patientUntil - began),
@@ -46,14 +47,17 @@ export function isOverLimit(watched: Watched): boolean {
   return limitPassed(watched) !== null;
 }
 
+/** Those of which it is being found out whether they are over a limit. */
+const limiting = new WeakSet<Watched>();
+
 /** Over a limit: asked to end as by an operator, with the limit as the cause. One look at a time; nobody waits for it. */
 export function keepLimits(duty: Duty, watched: Watched): void {
-  if (watched.limiting) return;
-  watched.limiting = true;
+  if (limiting.has(watched)) return;
+  limiting.add(watched);
   void duty.tasks
     .run("limits", () => lookAndEnd(duty, watched))
     .finally(() => {
-      watched.limiting = false;
+      limiting.delete(watched);
     });
 }
 
@@ -61,23 +65,21 @@ async function lookAndEnd(duty: Duty, watched: Watched): Promise<void> {
   if (limitPassed(watched)?.cause === "silence") await lookClosely(duty.ports, watched);
   const over = limitPassed(watched);
   // It may have ended during the closer look.
-  if (over === null || watched.ending || duty.list.get(watched.run.id) !== watched) return;
+  if (over === null || isEnding(watched) || duty.list.get(watched.run.id) !== watched) return;
   // What it would be seen by cannot be seen: that is no silence of its own, and it may well wait for the same disk.
-  if (over.cause === "silence" && watched.checkpoint.unanswered !== null) return;
+  if (over.cause === "silence" && checkpointOf(watched).unanswered !== null) return;
   if (over.cause === "silence" && waitOf(watched, duty.ports.now()) !== null) return;
   await askToEnd(duty, watched, over);
 }
 
-function limitPassed({ run, monotonic, tree, files }: Watched): OverLimit | null {
+function limitPassed(watched: Watched): OverLimit | null {
+  const { run, tree, files, startedAt } = watched;
+  const { spokeAt } = lifeOf(watched);
   const now = performance.now();
-  if (
-    tree.payload === null &&
-    now - monotonic.startedAt > run.spec.timeouts.startMs &&
-    neverBegan(run, files)
-  )
+  if (tree.payload === null && now - startedAt > run.spec.timeouts.startMs && neverBegan(run, files))
     return { cause: "start_timeout", reason: lateStart(run) };
-  const quietMs = monotonic.spokeAt === null ? null : now - monotonic.spokeAt;
-  return overLimit(run, { ranMs: now - monotonic.startedAt, quietMs });
+  const quietMs = spokeAt === null ? null : now - spokeAt;
+  return overLimit(run, { ranMs: now - startedAt, quietMs });
 }
 
 /** Its launcher has been there for all that time, found by a later dashboard perhaps, and has not become the program. */

@@ -9,17 +9,19 @@ import { hostUnits } from "../host/units";
 import { lookAtCheckpoint } from "../life/look-at-checkpoints";
 import { lookForLife } from "../life/look-for-life";
 import { lifeSigns } from "../life/save-life";
+import { capOf } from "../log/cap-state";
 import { readLogTail } from "../log/log-tail";
 import { keepCap } from "../log-upkeep/keep-cap";
 import { drained } from "../log-upkeep/log-pipe";
 import { releasePidFile } from "../pid-file/keep-pid-file";
-import { closeUsage, takeSample } from "../usage/run-usage";
+import { closeUsage, takeSample, usageOf } from "../usage/run-usage";
 import { LAUNCHER_GAVE_UP } from "../watch/launched";
 import type { SupervisorPorts } from "../watch/ports";
 import type { Watched, Watchlist } from "../watch/watched";
 import { withHostEvidence } from "./end-evidence";
 import { readKindEnd } from "./kind-end";
 import { lastWordsOf } from "./last-words";
+import { leftBehindOf } from "./left-behind";
 import { outOfMemory } from "./out-of-memory";
 
 /**
@@ -38,7 +40,7 @@ export async function finish(
   lookForLife(ports, watched, true);
   await lookAtCheckpoint(ports, watched);
   // A look that is under way may have begun before the last lines were written.
-  await watched.cap.look;
+  await capOf(watched).look;
   await keepCap(ports, watched, true);
   await saveUsage(ports, watched);
   // Before the locks go: afterwards the file may be the next run's.
@@ -65,14 +67,16 @@ export async function finish(
 }
 
 /** One that was taken over may have ended long before anybody looked: then the shorter of two clocks counts. */
-function ranMs({ monotonic, adopted }: Watched, { startedAt, endedAt }: Run): number {
-  const byMonotonic = performance.now() - monotonic.startedAt;
-  if (!adopted || startedAt === null || endedAt === null) return byMonotonic;
+function ranMs(watched: Watched, { startedAt, endedAt }: Run): number {
+  const byMonotonic = performance.now() - watched.startedAt;
+  if (!watched.adopted || startedAt === null || endedAt === null) return byMonotonic;
   return Math.min(byMonotonic, endedAt - startedAt);
 }
 
 /** What it used to its very end, before the row becomes final and the books are closed. */
-async function saveUsage(ports: SupervisorPorts, { run, usage, tree, files }: Watched): Promise<void> {
+async function saveUsage(ports: SupervisorPorts, watched: Watched): Promise<void> {
+  const { run, tree, files } = watched;
+  const usage = usageOf(watched);
   closeUsage(usage, tree.group ?? null, readExitRecord(files)?.ticks ?? 0, hostUnits().msPerTick);
   const sample = takeSample(run.id, usage);
   const { cpuMs, peakBytes } = usage;
@@ -93,7 +97,8 @@ function clearAway(ports: SupervisorPorts, { run, files, tree }: Watched): void 
 
 /** The dashboard that ended it may not be the one that writes the end. */
 async function leftBehind({ records }: SupervisorPorts, watched: Watched): Promise<readonly string[]> {
-  if (watched.leftBehind !== null || !watched.adopted) return watched.leftBehind ?? [];
+  const { commands } = leftBehindOf(watched);
+  if (commands !== null || !watched.adopted) return commands ?? [];
   return (await records.signalsSent(watched.run.id)).leftBehind;
 }
 

@@ -2,13 +2,16 @@ import { setTimeout as wait } from "node:timers/promises";
 import { groupInhabited, killAll } from "../ending/end-tree";
 import { finish, lost } from "../ending/finish";
 import { EMPTY_SCANS } from "../ending/kill-until-gone";
+import { leftBehindOf } from "../ending/left-behind";
 import { wakeLauncher } from "../ending/wake-launcher";
 import { readExitRecord } from "../files/run-files";
 import { findMembers } from "../processes/members";
 import { isAlive, type ProcessInfo } from "../processes/processes";
 import { signalProcess } from "../processes/signal";
+import { begin, end, isEnding } from "../watch/phase";
 import type { SupervisorPorts } from "../watch/ports";
 import { learnTree, programEnded, type Watched, type Watchlist } from "../watch/watched";
+import { wasMoved } from "./recover";
 
 /** How long a program's leftover children may take to end after it has ended by itself. */
 const LEFTOVER_GRACE_MS = 5_000;
@@ -26,7 +29,9 @@ export async function look(
   abort: AbortSignal,
 ): Promise<void> {
   // Three sides call; whoever comes after the end was written finds the run off the list.
-  if (watched.ending || watched.looking || abort.aborted || list.get(watched.run.id) !== watched) return;
+  if (abort.aborted || list.get(watched.run.id) !== watched) return;
+  // A run that is being launched, looked at or ended is in good hands already.
+  if (watched.phase !== "resting") return;
   // A run that is being stopped is ended by that alone: only there is it known whether a signal of ours came first.
   if (watched.run.state !== "running") return;
   learnTree(watched);
@@ -36,12 +41,12 @@ export async function look(
     wakeLauncher(ports.processes, watched.tree);
     return;
   }
-  watched.looking = true;
+  if (!begin(watched, "look")) return;
   try {
     if (programEnded(watched)) await endedByItself(ports, list, watched, abort);
     else await launcherKilled(ports, list, watched);
   } finally {
-    watched.looking = false;
+    end(watched, "look");
   }
 }
 
@@ -55,7 +60,7 @@ async function endedByItself(
   const leftovers = leftByProgram(watched, await leftOver(ports, watched));
   if (leftovers.length > 0 || groupInhabited(watched)) {
     const commands = commandsOf(ports, leftovers);
-    watched.leftBehind = commands;
+    leftBehindOf(watched).commands = commands;
     const pids = leftovers.map((info) => info.pid);
     await ports.records.note(watched.run.id, "leftovers", { pids, commands });
     for (const info of leftovers) signalProcess(ports.processes, info, "SIGTERM");
@@ -63,7 +68,7 @@ async function endedByItself(
     await killAll(ports, watched, "leftovers", abort);
     if (abort.aborted) return;
   }
-  if (watched.ending) return;
+  if (isEnding(watched)) return;
   await finish(ports, list, watched, true, lost("exit_unknown"));
 }
 
@@ -113,7 +118,8 @@ async function launcherKilled(ports: SupervisorPorts, list: Watchlist, watched: 
   const members = await leftOver(ports, watched);
   if (members.length === 0 && !groupInhabited(watched)) {
     // Of an adopted run nobody can say whether its launcher was killed or had no place left to write to.
-    const cause = watched.run.spec.adopted === null && !watched.moved ? "launcher_killed" : "exit_unknown";
+    const cause =
+      watched.run.spec.adopted === null && !wasMoved(watched) ? "launcher_killed" : "exit_unknown";
     return finish(ports, list, watched, true, lost(cause));
   }
   if (watched.unsupervised) return;

@@ -5,6 +5,7 @@ import { isFinal } from "@/lib/domain/run";
 import { findMembers } from "../processes/members";
 import { isAlive } from "../processes/processes";
 import type { Duty } from "../watch/duty";
+import { isLaunching } from "../watch/phase";
 import { learnTree, type Watched, watch } from "../watch/watched";
 import { verify } from "./verify";
 
@@ -22,7 +23,7 @@ export async function proveGone(duty: Duty, runId: RunId): Promise<Proof> {
   if (run === null || isFinal(run.state)) return { found: "gone", ended: true };
   if (run.workerId !== duty.ports.workerId) return { found: "elsewhere", workerId: run.workerId };
   const watched = watch(duty.ports, duty.list, run);
-  if (watched.launching) return { found: "launching" };
+  if (isLaunching(watched)) return { found: "launching" };
   const pids = await livingPids(duty, watched);
   if (pids.length > 0) return { found: "alive", pids };
   await verify(duty, runId);

@@ -26,7 +26,7 @@ function isCaredFor(duty: Duty, run: Pick<Run, "id" | "state">): boolean {
   if (duty.recovering.find(run.id) !== null) return true;
   const watched = duty.list.get(run.id);
   if (watched === undefined) return false;
-  if (watched.launching || watched.ending || watched.looking) return true;
+  if (watched.phase !== "resting") return true;
   return run.state !== "starting" && watched.run.state === run.state;
 }
 

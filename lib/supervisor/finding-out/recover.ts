@@ -4,12 +4,19 @@ import { putBackWhatWasCutOff } from "@/lib/kinds/set-aside";
 import { finish, lost } from "../ending/finish";
 import { readClaim, readExitRecord, readFolder, readPayload, revoke } from "../files/run-files";
 import { homeOf } from "../folder/home";
+import { renewCheckpoint } from "../life/life";
 import { keepPidFile } from "../pid-file/keep-pid-file";
 import { findMembers } from "../processes/members";
 import { isAlive } from "../processes/processes";
-import { checkpointState } from "../traces/checkpoint-changes";
 import type { SupervisorPorts } from "../watch/ports";
 import { learnTree, type Watched, type Watchlist, watch } from "../watch/watched";
+
+const moved = new WeakSet<Watched>();
+
+/** Whether its data folder was moved since it was started: its launcher has no place to write the exit code to. */
+export function wasMoved(watched: Watched): boolean {
+  return moved.has(watched);
+}
 
 /**
  * Finds out what became of a run that an earlier dashboard left unfinished. No time-outs in it: every answer rests on a
@@ -66,7 +73,7 @@ async function areElsewhere(
 }
 
 /** It is from here by what it holds open, and not by the path it was started with. */
-async function wasMoved(ports: SupervisorPorts, run: Run, launcher: number): Promise<boolean> {
+async function isFromHereByOtherPath(ports: SupervisorPorts, run: Run, launcher: number): Promise<boolean> {
   const home = (log: string | null) => homeOf(ports, launcher, startedAs(run), log);
   return (await home(ports.logFile(run))) === "here" && (await home(null)) !== "here";
 }
@@ -138,10 +145,11 @@ async function adopt(ports: SupervisorPorts, list: Watchlist, watched: Watched):
       realCwd: readFolder(watched.files),
     });
     if (change.ok) watched.run = change.run;
-    watched.checkpoint = checkpointState(launchedSpec(watched.run));
+    renewCheckpoint(watched, launchedSpec(watched.run));
   }
   learnTree(watched);
-  watched.moved = launcher !== null && (await wasMoved(ports, watched.run, launcher.pid));
+  if (launcher !== null && (await isFromHereByOtherPath(ports, watched.run, launcher.pid)))
+    moved.add(watched);
   void keepPidFile(ports, list, watched);
   ports.log.info({ runId: watched.run.id, pid: watched.run.process?.pid ?? null }, "run.adopted");
   await ports.records.note(watched.run.id, "adopted", { ownerEpoch: ports.ownerEpoch });

@@ -4,6 +4,7 @@ import { isFinal } from "@/lib/domain/run";
 import { readExitRecord } from "../files/run-files";
 import { isAlive } from "../processes/processes";
 import type { Duty } from "../watch/duty";
+import { isEnding, isLaunching } from "../watch/phase";
 import { learnTree, type Watched } from "../watch/watched";
 import { look } from "./look";
 
@@ -26,7 +27,7 @@ export async function verify(duty: Duty, runId: RunId): Promise<boolean> {
   if (run.state === "queued" || run.workerId !== duty.ports.workerId) return false;
   const watched = await watchedSoon(duty, runId);
   if (watched === null) return duty.abort.aborted ? false : foundOut(duty, runId);
-  if (watched.launching || watched.ending) return false;
+  if (isLaunching(watched) || isEnding(watched)) return false;
   if (watched.run.state === "starting") return foundOut(duty, runId);
   if (watched.run.state !== "running") {
     duty.takeUp(watched);
@@ -60,7 +61,7 @@ async function lookUntilKnown(duty: Duty, watched: Watched): Promise<boolean> {
       duty.claimQueued();
       return true;
     }
-    if (watched.unsupervised || watched.ending) return false;
+    if (watched.unsupervised || isEnding(watched)) return false;
     await wait(AGAIN_MS);
   }
   return false;

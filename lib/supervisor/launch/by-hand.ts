@@ -3,6 +3,7 @@ import { setTimeout as wait } from "node:timers/promises";
 import { readClaim, readExitRecord, readPayload } from "../files/run-files";
 import { isAlive } from "../processes/processes";
 import type { Launched } from "../watch/launched";
+import { isEnding } from "../watch/phase";
 import type { SupervisorPorts } from "../watch/ports";
 import type { Watched } from "../watch/watched";
 import { unlessUnreadable } from "./launch-problem";
@@ -32,7 +33,7 @@ export async function awaitByHand(
     if (performance.now() > deadline)
       return { ok: false, came: true, reason: `no "unstuck exec" has launched it within ${startMs} ms` };
     // Asked to end before it began: that is for whoever ends it, who revokes.
-    if (watched.ending) return { ok: false, came: true, reason: "it was stopped before it began" };
+    if (isEnding(watched)) return { ok: false, came: true, reason: "it was stopped before it began" };
     await wait(pause);
   }
   return null;

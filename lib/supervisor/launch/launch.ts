@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { closeSync } from "node:fs";
 import { setTimeout as wait } from "node:timers/promises";
 import { lateStart } from "@/lib/domain/limits";
+import type { LaunchOffer } from "@/lib/domain/ports/host";
 import type { ProcessIdentity, Run } from "@/lib/domain/run";
 import { inRealFolder } from "@/lib/kinds/kinds";
 import { moveCheckpointAside, putBackWhatWasCutOff } from "@/lib/kinds/set-aside";
@@ -15,10 +16,11 @@ import {
   writeSpec,
 } from "../files/run-files";
 import { writeMoment } from "../files/since-boot";
+import { checkpointOf, renewCheckpoint } from "../life/life";
 import { openLogForAppend } from "../log/log-file";
 import { askForPipe, whyPiped } from "../log-upkeep/log-pipe";
 import { checkPidFile } from "../pid-file/keep-pid-file";
-import { checkpointState, firstLook } from "../traces/checkpoint-changes";
+import { firstLook } from "../traces/checkpoint-changes";
 import { LAUNCHER_GAVE_UP, type Launched, type LauncherExit } from "../watch/launched";
 import { prepareLimits, refusedLimit } from "../watch/limits";
 import type { SupervisorPorts } from "../watch/ports";
@@ -34,6 +36,13 @@ import { refuseHeldState } from "./state-holder";
 
 const FIRST_LOOK_MS = 2;
 const LAST_LOOK_MS = 25;
+
+const offers = new WeakMap<Watched, LaunchOffer>();
+
+/** What a terminal needs that is to launch the run; null while it is not its turn, and once it is launched. */
+export function offerOf(watched: Watched): LaunchOffer | null {
+  return offers.get(watched) ?? null;
+}
 
 /**
  * Starts a claimed run's launcher and waits until it has claimed the run and become the program. The only place that spawns.
@@ -56,7 +65,7 @@ export async function launch(
   // launches is looked for there, in its own PATH.
   if (byHand === null) await checkCommand(ports.files, run.spec, ports.baseEnv);
   await writeSpec(files, { runId: run.id, jobId: run.jobId, kind, argv, realCwd: cwd, checkpoint });
-  watched.checkpoint = checkpointState(run.spec);
+  renewCheckpoint(watched, run.spec);
   writeMoment(files, "launched");
   faultPoint("after-spec");
   const own = { ...runVariables(ports, run), ...fenceEnvironment(run, await ports.records.fences(run.id)) };
@@ -68,7 +77,7 @@ export async function launch(
   try {
     // As late as can be: cron may have started the program since the start was asked for.
     await checkPidFile(ports, list, run.spec.pidFile);
-    await firstLook(ports.files, watched.checkpoint, ports.now());
+    await firstLook(ports.files, checkpointOf(watched), ports.now());
     // A program outside was told of it by its job's name.
     if (byHand === null) await refuseHeldState(ports.processes, watched.run.spec, run.realCwd);
     // Nothing that can be foreseen is in the way any more: a start that fails must not cost the lineage its checkpoint.
@@ -94,7 +103,7 @@ export async function launch(
       await ports.records.note(run.id, "log_piped", { why: piped });
     return launched?.ok ? { ...launched, limits, realCwd: run.realCwd } : launched;
   } finally {
-    watched.offer = null;
+    offers.delete(watched);
     closeSync(log);
   }
 }
@@ -123,12 +132,12 @@ function offerToTerminal(
 ): Promise<Launched | null> {
   const { files } = watched;
   sayWhereOutputWent(log);
-  watched.offer = {
+  offers.set(watched, {
     command: launcherCommand(ports, run, files),
     env,
     cwd: run.spec.cwd,
     folder: files.folder,
-  };
+  });
   return awaitByHand(ports, watched, abort);
 }
 

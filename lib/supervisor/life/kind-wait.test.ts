@@ -8,6 +8,7 @@ import { testFiles } from "@/test/file-access";
 import { temporaryFolder } from "@/test/folders";
 import type { Watched } from "../watch/watched";
 import { takeWait, waitOf } from "./kind-wait";
+import { lifeOf } from "./life";
 
 const STARTED = 1_780_000_000_000;
 const NOW = STARTED + 20_000;
@@ -18,7 +19,9 @@ function watching(checkpoint: string, { kind = "crawlee" as JobKind, resumed = t
   const spec = toRunSpec(aJob({ kind, checkpoint }), [], false);
   const parentRunId = resumed ? parseRunId("run_00000000000000000000") : null;
   const run = aRun("running", { spec, startedAt: STARTED, parentRunId });
-  return { run, waits: null, monotonic: { spokeAt: 1 } } as unknown as Watched;
+  const watched = { run } as Watched;
+  lifeOf(watched).spokeAt = 1;
+  return watched;
 }
 
 /** A storage with one request that was locked before the run began, until then. */
@@ -37,10 +40,10 @@ test("a resumed run waits for the locks of the run before it until they pass, an
   await takeWait(ports, watched);
   expect(waitOf(watched, NOW)).toMatchObject({ until });
   expect(waitOf(watched, until)).toBeNull();
-  expect(watched.monotonic.spokeAt).toBe(1);
+  expect(lifeOf(watched).spokeAt).toBe(1);
   await takeWait({ ...ports, now: () => until + 1 }, watched);
-  expect(watched.waits).toBeNull();
-  expect(watched.monotonic.spokeAt).toBeGreaterThan(1);
+  expect(waitOf(watched, NOW)).toBeNull();
+  expect(lifeOf(watched).spokeAt).toBeGreaterThan(1);
 });
 
 test("a run that goes on from no other, one of another kind, and one whose lock lasts for hours are not excused", async () => {
@@ -53,6 +56,6 @@ test("a run that goes on from no other, one of another kind, and one whose lock 
     watching("/dev/null/nowhere"),
   ]) {
     await takeWait(ports, watched);
-    expect(watched.waits).toBeNull();
+    expect(waitOf(watched, NOW)).toBeNull();
   }
 });

@@ -1,11 +1,16 @@
 import { launchedSpec } from "@/lib/domain/state-place";
 import type { KindWait } from "@/lib/kinds/kind";
 import { kindOf } from "@/lib/kinds/kinds";
+import { perRun } from "../files/per-run";
 import type { SupervisorPorts } from "../watch/ports";
 import type { Watched } from "../watch/watched";
+import { countSilenceAnew } from "./life";
 
 /** A kind's wait is one of minutes. What says otherwise is not believed: it would switch silence off for good. */
 const LONGEST_MS = 15 * 60_000;
+
+/** What its kind says it waits for by itself, as of the last look. */
+const waitsOf = perRun((_: Watched): { wait: KindWait | null } => ({ wait: null }));
 
 /**
  * Finds out what a run that goes on from another waits for by itself. While it waits its silence is not its own, so that is counted anew when
@@ -15,16 +20,17 @@ export async function takeWait(
   { files, now }: Pick<SupervisorPorts, "files" | "now">,
   watched: Watched,
 ): Promise<void> {
-  const before = watched.waits;
+  const known = waitsOf(watched);
+  const before = known.wait;
   const wait = await readSafely(files, watched, now());
-  watched.waits = wait !== null && wait.until - now() <= LONGEST_MS ? wait : null;
-  if (before !== null && watched.waits === null && watched.monotonic.spokeAt !== null)
-    watched.monotonic.spokeAt = performance.now();
+  known.wait = wait !== null && wait.until - now() <= LONGEST_MS ? wait : null;
+  if (before !== null && known.wait === null) countSilenceAnew(watched);
 }
 
 /** @param now epoch milliseconds */
-export function waitOf({ waits }: Pick<Watched, "waits">, now: number): KindWait | null {
-  return waits !== null && now < waits.until ? waits : null;
+export function waitOf(watched: Watched, now: number): KindWait | null {
+  const { wait } = waitsOf(watched);
+  return wait !== null && now < wait.until ? wait : null;
 }
 
 async function readSafely(

@@ -1,9 +1,12 @@
 import type { LiveFacts } from "@/lib/domain/ports/host";
 import { isAlive } from "../processes/processes";
+import { usageOf } from "../usage/run-usage";
 import type { Duty } from "../watch/duty";
 import type { SupervisorPorts } from "../watch/ports";
 import type { Watched } from "../watch/watched";
 import { waitOf } from "./kind-wait";
+import { type Life, lifeOf } from "./life";
+import { measuredAt } from "./log-growth";
 import { lookForLife } from "./look-for-life";
 
 const FRESH_FOR_MS = 1_000;
@@ -14,10 +17,12 @@ export function liveFacts(duty: Duty, watched: Watched | undefined): LiveFacts |
   if (watched === undefined) return null;
   const { ports } = duty;
   // A page with hundreds of runs asks for all of them: a look at each every second is fresh enough for everybody.
-  if (performance.now() - watched.measuredAt > FRESH_FOR_MS) lookForLife(ports, watched);
-  if (watched.life.urgent) duty.life.soon();
-  const { logBytes, source, progress, usualGapMs } = watched.life;
-  const { startedAt, spokeAt, stopAskedAt } = watched.monotonic;
+  if (performance.now() - measuredAt(watched) > FRESH_FOR_MS) lookForLife(ports, watched);
+  const life = lifeOf(watched);
+  if (life.urgent) duty.life.soon();
+  const { logBytes, source, progress, usualGapMs, spokeAt, stopAskedAt } = life;
+  const { startedAt } = watched;
+  const { cpuMs, peakBytes } = usageOf(watched);
   const now = performance.now();
   const processAlive = watched.unsupervised || aliveNow(ports, watched);
   // Whoever reads a status must not be told of a process that is gone until the next sweep.
@@ -25,12 +30,12 @@ export function liveFacts(duty: Duty, watched: Watched | undefined): LiveFacts |
   return {
     processAlive,
     logBytes,
-    lastLifeAt: lastLifeAt(watched, ports.now()),
+    lastLifeAt: lastLifeAt(life, ports.now()),
     lastLifeSource: source,
     progress,
     usualGapMs,
-    cpuMs: watched.usage.cpuMs,
-    peakMemoryBytes: watched.usage.peakBytes,
+    cpuMs,
+    peakMemoryBytes: peakBytes,
     quietMs: now - (spokeAt ?? startedAt),
     ranMs: now - startedAt,
     waits: waitOf(watched, ports.now()),
@@ -39,9 +44,9 @@ export function liveFacts(duty: Duty, watched: Watched | undefined): LiveFacts |
 }
 
 /** As it was noted; unless the wall clock was changed since, which would make a sign of a moment ago an hour old. */
-function lastLifeAt({ life, monotonic }: Watched, wallNow: number): number | null {
-  if (life.lastLifeAt === null || life.source === null || monotonic.spokeAt === null) return life.lastLifeAt;
-  const counted = Math.round(wallNow - (performance.now() - monotonic.spokeAt));
+function lastLifeAt(life: Life, wallNow: number): number | null {
+  if (life.lastLifeAt === null || life.source === null || life.spokeAt === null) return life.lastLifeAt;
+  const counted = Math.round(wallNow - (performance.now() - life.spokeAt));
   return Math.abs(counted - life.lastLifeAt) > CLOCK_CHANGED_MS ? counted : life.lastLifeAt;
 }
 

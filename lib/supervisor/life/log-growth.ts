@@ -1,19 +1,34 @@
 import { closeSync, fstatSync, lstatSync, readSync } from "node:fs";
+import { perRun } from "../files/per-run";
+import { capOf } from "../log/cap-state";
 import { openLogForReading } from "../log/log-file";
+import type { ScanState } from "../traces/line-scanner";
 import { goOnFrom, readLines } from "../traces/log-lines";
 import type { SupervisorPorts } from "../watch/ports";
 import type { Watched } from "../watch/watched";
 import { takeProgressLine } from "./kind-progress";
+import { lifeOf } from "./life";
 import { reported, spoke } from "./signs";
+
+/** Where the reading of a log stands. */
+const readingOf = perRun((_: Watched): { measuredAt: number; scan: ScanState | null } => ({
+  measuredAt: Number.NEGATIVE_INFINITY,
+  scan: null,
+}));
+
+/** @returns monotonic time of the last look at its log; minus infinity: there was none yet */
+export function measuredAt(watched: Watched): number {
+  return readingOf(watched).measuredAt;
+}
 
 /**
  * The log as it is now, and what the run says in it; what cannot be read keeps its last known size.
  * @param last nothing more will be written
  */
 export function measureLog(ports: SupervisorPorts, watched: Watched, last = false): void {
-  watched.measuredAt = performance.now();
+  readingOf(watched).measuredAt = performance.now();
   const path = ports.logFile(watched.run);
-  if (!last && isUnchanged(path, watched.life.logBytes)) return;
+  if (!last && isUnchanged(path, lifeOf(watched).logBytes)) return;
   try {
     const descriptor = openLogForReading(path);
     try {
@@ -37,20 +52,22 @@ function isUnchanged(path: string, bytes: number): boolean {
 }
 
 function takeIn(ports: SupervisorPorts, watched: Watched, descriptor: number, last: boolean): void {
-  const { life } = watched;
+  const life = lifeOf(watched);
+  const cap = capOf(watched);
+  const reading = readingOf(watched);
   const { size, mtimeMs } = fstatSync(descriptor);
   if (size === life.logBytes && !last) return;
   // Shorter than it was, or with something else where it ended: it has been emptied, and what comes now begins a line.
   const anew = size < life.logBytes || isRewritten(watched, descriptor);
-  if (anew) watched.cap.rewrittenFrom = Math.max(watched.cap.rewrittenFrom ?? 0, life.logBytes);
-  if (anew) watched.scan = null;
+  if (anew) cap.rewrittenFrom = Math.max(cap.rewrittenFrom ?? 0, life.logBytes);
+  if (anew) reading.scan = null;
   const begin = anew ? 0 : life.logBytes;
-  watched.scan ??= goOnFrom(descriptor, begin);
-  const lines = readLines(descriptor, watched.scan, begin, size, last, (all) =>
+  reading.scan ??= goOnFrom(descriptor, begin);
+  const lines = readLines(descriptor, reading.scan, begin, size, last, (all) =>
     takeProgressLine(watched, all),
   );
   const beat = lines.at(-1)?.type === "heartbeat";
-  watched.cap.newest = bytesBefore(descriptor, size);
+  cap.newest = bytesBefore(descriptor, size);
   if (size > life.logBytes || anew)
     spoke(watched, beat ? "heartbeat" : lines.length > 0 ? "progress" : "log", shownAt(ports, mtimeMs));
   life.logBytes = size;
@@ -66,8 +83,9 @@ function bytesBefore(file: number, end: number): Buffer {
 }
 
 /** Whether other bytes stand where it ended at the last look. A hole that the cap has made since says nothing. */
-function isRewritten({ cap, life }: Watched, file: number): boolean {
-  const { newest, dropped } = cap;
+function isRewritten(watched: Watched, file: number): boolean {
+  const life = lifeOf(watched);
+  const { newest, dropped } = capOf(watched);
   if (newest.length === 0 || dropped > life.logBytes - newest.length) return false;
   return !bytesBefore(file, life.logBytes).subarray(-newest.length).equals(newest);
 }

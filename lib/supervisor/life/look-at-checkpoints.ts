@@ -5,6 +5,7 @@ import type { SupervisorPorts } from "../watch/ports";
 import type { Watched, Watchlist } from "../watch/watched";
 import { takeProgressFiles } from "./kind-progress";
 import { takeWait } from "./kind-wait";
+import { checkpointOf, countSilenceAnew, lifeOf } from "./life";
 import { lookForLife } from "./look-for-life";
 import { spoke } from "./signs";
 
@@ -39,19 +40,19 @@ export function checkpointLooker(duty: Basis): () => void {
 }
 
 async function lookAtAll({ ports, list, life, abort }: Basis): Promise<void> {
-  const all = [...list.values()].filter(({ checkpoint }) => checkpoint.path !== null);
+  const all = [...list.values()].filter((watched) => checkpointOf(watched).path !== null);
   if (all.length === 0) return;
-  const found = await ports.files.survey(all.map(({ checkpoint }) => checkpoint.path ?? ""));
+  const found = await ports.files.survey(all.map((watched) => checkpointOf(watched).path ?? ""));
   if (abort.aborted) return;
   for (const [at, watched] of all.entries()) take(ports, watched, found[at] ?? null);
   await walkBelow(ports, all);
-  if (all.some((watched) => watched.life.urgent)) life.soon();
+  if (all.some((watched) => lifeOf(watched).urgent)) life.soon();
 }
 
 /** Those waiting longest first. */
 async function walkBelow(ports: SupervisorPorts, list: readonly Watched[]): Promise<void> {
-  const due = list.filter(({ checkpoint }) => walkIsDue(checkpoint));
-  due.sort((a, b) => a.checkpoint.walkedAt - b.checkpoint.walkedAt);
+  const due = list.filter((watched) => walkIsDue(checkpointOf(watched)));
+  due.sort((a, b) => checkpointOf(a).walkedAt - checkpointOf(b).walkedAt);
   const began = performance.now();
   for (const watched of due) {
     if (performance.now() - began > WALKS_MS) return;
@@ -68,22 +69,22 @@ export async function lookClosely(ports: SupervisorPorts, watched: Watched): Pro
 
 /** Never throws. */
 export async function lookAtCheckpoint(ports: SupervisorPorts, watched: Watched): Promise<void> {
-  const { path } = watched.checkpoint;
+  const { path } = checkpointOf(watched);
   if (path === null) return;
   const [found = null] = await ports.files.survey([path]);
   take(ports, watched, found);
 }
 
 function take(ports: SupervisorPorts, watched: Watched, found: Look | null | Error): void {
-  const seen = takeLook(watched.checkpoint, found, ports.now());
+  const seen = takeLook(checkpointOf(watched), found, ports.now());
   if (seen === "changed") spoke(watched, "checkpoint", ports.now());
   // While nothing could be seen its silence was not its own: it is counted anew.
-  if (seen === "again" && watched.monotonic.spokeAt !== null) watched.monotonic.spokeAt = performance.now();
+  if (seen === "again") countSilenceAnew(watched);
 }
 
 async function lookBelow(ports: SupervisorPorts, watched: Watched): Promise<void> {
   await takeProgressFiles(ports.files, watched);
   await takeWait(ports, watched);
-  if (await checkpointChangedBelow(ports.files, watched.checkpoint))
+  if (await checkpointChangedBelow(ports.files, checkpointOf(watched)))
     spoke(watched, "checkpoint", ports.now());
 }

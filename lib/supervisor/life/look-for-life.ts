@@ -1,8 +1,12 @@
-import { readProgressFile } from "../traces/progress-file";
+import { perRun } from "../files/per-run";
+import { type ProgressFileState, readProgressFile } from "../traces/progress-file";
 import type { SupervisorPorts } from "../watch/ports";
 import type { Watched } from "../watch/watched";
+import { lifeOf } from "./life";
 import { measureLog } from "./log-growth";
 import { reported, spoke } from "./signs";
+
+const progressFileOf = perRun((_: Watched): ProgressFileState => ({ seen: null, rereads: 0 }));
 
 /** Looks at what a run may have left in our own folder since the last look: its log, its progress file. Never throws. */
 export function lookForLife(ports: SupervisorPorts, watched: Watched, last = false): void {
@@ -11,19 +15,19 @@ export function lookForLife(ports: SupervisorPorts, watched: Watched, last = fal
 }
 
 function lookAtProgressFile(ports: SupervisorPorts, watched: Watched, last: boolean): void {
-  const first = watched.progressFile.seen === null && watched.adopted;
-  const before = watched.life.progress;
+  const first = progressFileOf(watched).seen === null && watched.adopted;
+  const before = lifeOf(watched).progress;
   const found = readSafely(watched, last);
   if (found === null) return;
   reported(watched, found.report);
   // What an earlier dashboard has read already, or what is read once more, is no sign of its own.
   const counts = !found.again && !first;
-  if (counts || watched.life.progress !== before) spoke(watched, "progress", ports.now());
+  if (counts || lifeOf(watched).progress !== before) spoke(watched, "progress", ports.now());
 }
 
-function readSafely({ files, progressFile }: Watched, last: boolean) {
+function readSafely(watched: Watched, last: boolean) {
   try {
-    return readProgressFile(files, progressFile, last);
+    return readProgressFile(watched.files, progressFileOf(watched), last);
   } catch {
     // The run's folder cannot be entered: no sign of life then.
     return null;

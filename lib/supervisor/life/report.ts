@@ -2,6 +2,7 @@ import type { RunId } from "@/lib/domain/ids";
 import type { ProgressReport } from "@/lib/domain/progress";
 import { sameToken } from "../files/same-token";
 import type { Duty } from "../watch/duty";
+import { lifeOf } from "./life";
 import { reported, spoke } from "./signs";
 
 /** What a run says of itself over HTTP. */
@@ -22,7 +23,7 @@ export function takeReport(duty: Duty, { runId, token, read }: RunReport): Taken
   const report = read();
   if (report !== null) reported(watched, report);
   spoke(watched, report === null ? "heartbeat" : "progress", duty.ports.now());
-  watched.life.urgent = true;
+  lifeOf(watched).urgent = true;
   duty.life.soon();
   return "taken";
 }

@@ -3,6 +3,7 @@ import type { LifeSaver } from "../watch/duty";
 import type { SupervisorPorts } from "../watch/ports";
 import type { Tracker } from "../watch/tracker";
 import type { Watched, Watchlist } from "../watch/watched";
+import { lifeOf } from "./life";
 
 /** What it needs of the duty it is part of. */
 type Basis = {
@@ -35,9 +36,9 @@ export function lifeSaver({ ports, list, tasks, abort }: Basis): LifeSaver {
 
   async function save(): Promise<void> {
     savedAt = performance.now();
-    const fresh = [...list.values()].filter(({ life }) => !life.saved);
+    const fresh = [...list.values()].filter((watched) => !lifeOf(watched).saved);
     if (fresh.length === 0) return;
-    const marks = fresh.map(({ life }) => ({ life, urgent: life.urgent }));
+    const marks = fresh.map(lifeOf).map((life) => ({ life, urgent: life.urgent }));
     const signs = fresh.map(lifeSigns);
     // Before the write: what is reported while it is under way is new.
     for (const { life } of marks) Object.assign(life, { saved: true, urgent: false });
@@ -51,7 +52,7 @@ export function lifeSaver({ ports, list, tasks, abort }: Basis): LifeSaver {
   }
 
   function hasUrgent(): boolean {
-    return [...list.values()].some(({ life }) => life.urgent);
+    return [...list.values()].some((watched) => lifeOf(watched).urgent);
   }
 
   function stop(): void {
@@ -60,7 +61,7 @@ export function lifeSaver({ ports, list, tasks, abort }: Basis): LifeSaver {
   }
 }
 
-export function lifeSigns({ run, life }: Watched): LifeSigns {
-  const { logBytes, lastLifeAt, progress, usualGapMs } = life;
-  return { runId: run.id, logBytes, lastLifeAt, progress, usualGapMs };
+export function lifeSigns(watched: Watched): LifeSigns {
+  const { logBytes, lastLifeAt, progress, usualGapMs } = lifeOf(watched);
+  return { runId: watched.run.id, logBytes, lastLifeAt, progress, usualGapMs };
 }

@@ -1,5 +1,6 @@
 import { closeSync, fstatSync, type Stats } from "node:fs";
-import type { LogCap } from "../log/cap-state";
+import { lifeOf } from "../life/life";
+import { capOf, type LogCap } from "../log/cap-state";
 import { firstKeptLine, lineStartBefore } from "../log/kept-start";
 import { openLogForReading } from "../log/log-file";
 import { BLOCK_BYTES, punch } from "../log/punch";
@@ -16,7 +17,7 @@ const TELL_EVERY_MS = 60_000;
  * @param last the run is over: what was not told yet is told now
  */
 export function keepCap(ports: SupervisorPorts, watched: Watched, last = false): Promise<void> {
-  const { cap } = watched;
+  const cap = capOf(watched);
   cap.look ??= look(ports, watched, last).finally(() => {
     cap.look = null;
   });
@@ -24,7 +25,9 @@ export function keepCap(ports: SupervisorPorts, watched: Watched, last = false):
 }
 
 /** Whether there is something to do that the size alone does not show, or that it does. */
-export function needsLook({ cap, life, run }: Watched): boolean {
+export function needsLook(watched: Watched): boolean {
+  const cap = capOf(watched);
+  const life = lifeOf(watched);
   if (
     cap.inode === null ||
     cap.rewrittenFrom !== null ||
@@ -33,7 +36,7 @@ export function needsLook({ cap, life, run }: Watched): boolean {
   )
     return true;
   if (isToTell(cap)) return true;
-  return isOver(life.logBytes - cap.dropped, run.spec.logCapBytes) && !cap.unsupported;
+  return isOver(life.logBytes - cap.dropped, watched.run.spec.logCapBytes) && !cap.unsupported;
 }
 
 export function isOver(keptBytes: number, capBytes: number): boolean {
@@ -62,7 +65,8 @@ function opened(ports: SupervisorPorts, { run }: Watched): number | null {
 }
 
 async function lookAt(ports: SupervisorPorts, watched: Watched, file: number): Promise<void> {
-  const { cap, run } = watched;
+  const { run } = watched;
+  const cap = capOf(watched);
   const stats = fstatSync(file);
   let { size } = stats;
   if (cap.inode === null) size = await firstSight(ports, watched, file, stats);
@@ -95,7 +99,8 @@ async function firstSight(
 }
 
 /** First sight of it: an earlier dashboard may have dropped more than it could write down. */
-async function findStart({ cap }: Watched, file: number, stats: Stats): Promise<void> {
+async function findStart(watched: Watched, file: number, stats: Stats): Promise<void> {
+  const cap = capOf(watched);
   cap.dropped = await firstKeptLine(file, Math.min(cap.dropped, stats.size), stats.size);
 }
 
@@ -106,7 +111,8 @@ async function noticeTampering(
   file: number,
   stats: Stats,
 ): Promise<void> {
-  const { cap, run } = watched;
+  const { run } = watched;
+  const cap = capOf(watched);
   const replaced = stats.ino !== cap.inode;
   if (!replaced && stats.size >= cap.size && cap.rewrittenFrom === null) return;
   const fromBytes = Math.max(cap.size, cap.rewrittenFrom ?? 0);
@@ -132,7 +138,8 @@ async function tellEmptied(
 }
 
 async function drop(ports: SupervisorPorts, watched: Watched, file: number, at: number): Promise<void> {
-  const { cap, run } = watched;
+  const { run } = watched;
+  const cap = capOf(watched);
   const before = cap.dropped;
   cap.dropped = await lineStartBefore(file, at, before);
   const end = Math.floor(cap.dropped / BLOCK_BYTES) * BLOCK_BYTES;
@@ -150,7 +157,9 @@ function isToTell({ dropped, told, toldAt }: LogCap): boolean {
 }
 
 /** One event a minute at most: a fast writer drops something several times a second. */
-async function record(ports: SupervisorPorts, { cap, run }: Watched, last: boolean): Promise<void> {
+async function record(ports: SupervisorPorts, watched: Watched, last: boolean): Promise<void> {
+  const { run } = watched;
+  const cap = capOf(watched);
   const { dropped } = cap;
   if (cap.saved !== dropped) {
     await ports.records.saveLogDropped(run.id, dropped);

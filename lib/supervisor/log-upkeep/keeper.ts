@@ -1,4 +1,6 @@
+import { lifeOf } from "../life/life";
 import { measureLog } from "../life/log-growth";
+import { capOf } from "../log/cap-state";
 import type { Duty } from "../watch/duty";
 import type { Watched } from "../watch/watched";
 import { isOver, keepCap, needsLook } from "./keep-cap";
@@ -43,17 +45,21 @@ export function logKeeper(duty: Duty): (watched: Watched) => void {
   }
 
   function lookAt(watched: Watched): void {
-    if (watched.cap.look !== null) return;
+    if (capOf(watched).look !== null) return;
     void duty.tasks.run("log-cap", () => keepCap(duty.ports, watched));
   }
 }
 
-function remember({ cap, life }: Watched): void {
-  cap.size = life.logBytes;
+function remember(watched: Watched): void {
+  const cap = capOf(watched);
+  cap.size = lifeOf(watched).logBytes;
   cap.sizeAt = performance.now();
 }
 
-function isFast({ cap, life, run }: Watched): boolean {
+function isFast(watched: Watched): boolean {
+  const { run } = watched;
+  const cap = capOf(watched);
+  const life = lifeOf(watched);
   if (cap.unsupported) return false;
   const sinceMs = Math.max(1, performance.now() - cap.sizeAt);
   const perMs = Math.max(0, life.logBytes - cap.size) / sinceMs;

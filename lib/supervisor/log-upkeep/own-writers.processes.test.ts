@@ -9,8 +9,8 @@ import { makeFifo, tell } from "@/test/programs";
 import { someRecords } from "@/test/some-records";
 import { supervisorPorts } from "@/test/supervisor-ports";
 import { until } from "@/test/until";
+import { lifeOf } from "../life/life";
 import { measureLog } from "../life/log-growth";
-import { newLogCap } from "../log/cap-state";
 import { openLogForAppend } from "../log/log-file";
 import { processesOfThisHost } from "../processes/of-this-host";
 import { type Watched, watch } from "../watch/watched";
@@ -39,7 +39,7 @@ function writing(script: (fifo: string) => string) {
     measureLog(ports, watched);
     if (needsLook(watched)) await keepCap(ports, watched);
   };
-  const lookAnew = () => keepCap(ports, { ...watched, cap: newLogCap(run) });
+  const lookAnew = () => keepCap(ports, { ...watched });
   return { child, path, fifo, watched, noted, look, lookAnew, text: () => readFileSync(path, "utf8") };
 }
 
@@ -108,7 +108,7 @@ test("FR-F1 a log that was emptied and has grown beyond its size by the next loo
   writeFileSync(run.path, "::unstuck progress extracted=7\nand more\n");
   await run.look();
   expect(run.noted).toMatchObject([{ type: "log_truncated", data: { fromBytes: 4, toBytes: 40 } }]);
-  expect(run.watched.life.progress).toMatchObject({ extracted: 7 });
+  expect(lifeOf(run.watched).progress).toMatchObject({ extracted: 7 });
   truncateSync(run.path, 31);
   await run.look();
   expect(run.noted).toHaveLength(2);

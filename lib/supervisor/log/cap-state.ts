@@ -1,4 +1,5 @@
 import type { Run } from "@/lib/domain/run";
+import { perRun } from "../files/per-run";
 
 /** What is known of one run's log beyond its size, while it is watched. */
 export type LogCap = {
@@ -23,18 +24,18 @@ export type LogCap = {
   look: Promise<void> | null;
 };
 
-export function newLogCap(run: Run): LogCap {
-  return {
+export const capOf = perRun(
+  ({ run, startedAt }: { readonly run: Run; readonly startedAt: number }): LogCap => ({
     dropped: run.logDroppedBytes,
     saved: run.logDroppedBytes,
     told: run.logDroppedBytes,
     toldAt: Number.NEGATIVE_INFINITY,
     size: run.logBytes,
-    sizeAt: performance.now(),
+    sizeAt: startedAt,
     inode: null,
     newest: Buffer.alloc(0),
     rewrittenFrom: null,
     unsupported: false,
     look: null,
-  };
-}
+  }),
+);

@@ -4,7 +4,7 @@ import { linuxProcesses } from "../processes/linux";
 import type { Reading } from "../usage/book";
 import { ownership } from "../usage/owners";
 import { type ProcessStat, statAll } from "../usage/proc-stats";
-import { enterLook, takeSample, wasSaved } from "../usage/run-usage";
+import { enterLook, takeSample, usageOf, wasSaved } from "../usage/run-usage";
 import type { Duty } from "../watch/duty";
 import type { Watched } from "../watch/watched";
 
@@ -90,12 +90,13 @@ function enter(
   const readings: Reading[] = stats.map((stat) => (stat.pid === launcher ? { ...stat, own: 0 } : stat));
   const memoryBytes = program.reduce((sum, { rss }) => sum + rss * pageBytes, 0);
   const look = { readings, memoryBytes, processes: program.length };
-  enterLook(run.usage, look, run.tree.group ?? null, msPerTick, duty.ports.now());
+  enterLook(usageOf(run), look, run.tree.group ?? null, msPerTick, duty.ports.now());
 }
 
 async function save({ list, ports }: Duty): Promise<void> {
-  const fresh = [...list.values()].flatMap(({ run, usage }) => {
-    const sample = takeSample(run.id, usage);
+  const fresh = [...list.values()].flatMap((watched) => {
+    const usage = usageOf(watched);
+    const sample = takeSample(watched.run.id, usage);
     return sample === null ? [] : [{ usage, sample }];
   });
   if (fresh.length === 0) return;

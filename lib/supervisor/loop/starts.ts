@@ -12,6 +12,7 @@ import type { Duty } from "../watch/duty";
 import { insist } from "../watch/insist";
 import type { Launched } from "../watch/launched";
 import { groupOf } from "../watch/limits";
+import { begin, end } from "../watch/phase";
 import { type Watched, watch } from "../watch/watched";
 import { waitsForRoom } from "./room";
 
@@ -67,16 +68,24 @@ async function claimOne(duty: Duty, run: Run): Promise<void> {
 }
 
 async function launchOne(duty: Duty, watched: Watched): Promise<void> {
-  watched.launching = true;
+  begin(watched, "launch");
+  let launched: Watched | null = null;
   try {
-    const launched = await tryLaunch(duty, watched);
-    if (launched === null) return;
-    if (launched.ok) await launchedWell(duty, watched, launched);
-    else if (launched.timedOut) await startedTooLate(duty, watched, launched.reason);
-    else await launchedBadly(duty, watched, launched);
+    launched = await launchAndRecord(duty, watched);
   } finally {
-    watched.launching = false;
+    end(watched, "launch");
   }
+  // Not before: nothing looks whether it has ended while it is being launched.
+  if (launched !== null) duty.takeUp(launched);
+}
+
+/** @returns the run to be taken up from where it is now; null: there is nothing more to do for it here */
+async function launchAndRecord(duty: Duty, watched: Watched): Promise<Watched | null> {
+  const launched = await tryLaunch(duty, watched);
+  if (launched === null) return null;
+  if (launched.ok) return launchedWell(duty, watched, launched);
+  if (launched.timedOut) return startedTooLate(duty, watched, launched.reason);
+  return launchedBadly(duty, watched, launched);
 }
 
 async function tryLaunch(duty: Duty, watched: Watched): Promise<Launched | null> {
@@ -90,7 +99,11 @@ async function tryLaunch(duty: Duty, watched: Watched): Promise<Launched | null>
   }
 }
 
-async function launchedWell(duty: Duty, watched: Watched, launched: Launched & { ok: true }): Promise<void> {
+async function launchedWell(
+  duty: Duty,
+  watched: Watched,
+  launched: Launched & { ok: true },
+): Promise<Watched | null> {
   faultPoint("before-running");
   const { launcher, process, limits, realCwd = null } = launched;
   watched.tree.launcher = launcher;
@@ -100,20 +113,20 @@ async function launchedWell(duty: Duty, watched: Watched, launched: Launched & {
   await keepPidFile(duty.ports, duty.list, watched);
   const event = { type: "spawned", launcher, process, realCwd } as const;
   const change = await insist(duty, () => duty.ports.records.apply(watched.run.id, event));
-  if (change === null) return;
+  if (change === null) return null;
   if (change.ok) watched.run = change.run;
   if (limits !== null)
     await insist(duty, () => duty.ports.records.note(watched.run.id, "limits_applied", limits));
   duty.ports.log.info({ runId: watched.run.id, pid: process?.pid ?? null }, "run.started");
-  duty.takeUp(watched);
+  return watched;
 }
 
 /** Its launcher, and whatever it has begun, is ended like any tree, which also keeps it from coming later. */
-async function startedTooLate(duty: Duty, watched: Watched, reason: string): Promise<void> {
+async function startedTooLate(duty: Duty, watched: Watched, reason: string): Promise<Watched | null> {
   if (watched.run.state === "starting")
     await insist(duty, () => askToEnd(duty, watched, { cause: "start_timeout", reason }));
   // Nothing more to do when somebody was quicker and the run is being stopped already, or is over.
-  if (duty.list.get(watched.run.id) === watched) duty.takeUp(watched);
+  return duty.list.get(watched.run.id) === watched ? watched : null;
 }
 
 /** Failed only if its launcher can never come: otherwise it is simply late, and found like after a restart. */
@@ -121,17 +134,14 @@ async function launchedBadly(
   duty: Duty,
   watched: Watched,
   { reason, came }: Launched & { ok: false },
-): Promise<void> {
+): Promise<Watched | null> {
   const { ports, list } = duty;
   // Asked until there is an answer: the reason it could not be launched (a full disk, no descriptors) may be in the way here.
   const never = !came || (await insist(duty, async () => revoke(watched.files, "launch failed")));
-  if (never === null) return;
-  if (!never) {
-    const late = await recover(ports, list, watched.run);
-    if (late !== null) duty.takeUp(late);
-    return;
-  }
+  if (never === null) return null;
+  if (!never) return recover(ports, list, watched.run);
   ports.log.warn({ runId: watched.run.id, reason }, "run.launch_failed");
   await insist(duty, () => finish(ports, list, watched, false, { type: "launch_failed", reason }));
   duty.claimQueued();
+  return null;
 }

@@ -2,12 +2,14 @@ import { newSlice } from "@/lib/turns";
 import { isOverLimit, keepLimits } from "../ending/endings";
 import { reconciler } from "../finding-out/reconcile";
 import { isUndisturbed, recordedEnds } from "../finding-out/undisturbed";
+import { lifeOf } from "../life/life";
 import { checkpointLooker } from "../life/look-at-checkpoints";
 import { lookForLife } from "../life/look-for-life";
 import { logKeeper } from "../log-upkeep/keeper";
 import { keepPump } from "../log-upkeep/log-pipe";
 import { keepPidFile } from "../pid-file/keep-pid-file";
 import type { Duty } from "../watch/duty";
+import { isEnding, isLaunching, isLooking } from "../watch/phase";
 import type { Watched } from "../watch/watched";
 
 const SWEEP_EVERY_MS = 2_000;
@@ -60,12 +62,12 @@ function lookAtOne(
   recorded: ReadonlySet<string> | null,
 ): void {
   lookForLife(duty.ports, watched);
-  if (watched.life.urgent) duty.life.soon();
+  if (lifeOf(watched).urgent) duty.life.soon();
   keepLogBelowCap(watched);
-  if (!watched.launching) void keepPidFile(duty.ports, duty.list, watched);
-  if (watched.tree.pump != null && !watched.launching)
+  if (!isLaunching(watched)) void keepPidFile(duty.ports, duty.list, watched);
+  if (watched.tree.pump != null && !isLaunching(watched))
     void duty.tasks.run("log-pump", () => keepPump(duty.ports, watched));
-  if (watched.looking || watched.ending) return;
+  if (isLooking(watched) || isEnding(watched)) return;
   if (recorded === null || !isUndisturbed(duty.ports, watched, recorded)) duty.takeUp(watched);
   if (isOverLimit(watched)) keepLimits(duty, watched);
 }

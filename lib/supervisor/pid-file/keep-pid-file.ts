@@ -2,11 +2,17 @@ import { join } from "node:path";
 import { AppError } from "@/lib/domain/errors";
 import { pidFileObstacle } from "@/lib/domain/pid-file";
 import type { ProcessIdentity, Run } from "@/lib/domain/run";
+import { perRun } from "../files/per-run";
 import { isAlive } from "../processes/processes";
 import type { SupervisorPorts } from "../watch/ports";
 import type { Watched, Watchlist } from "../watch/watched";
 import { folderProblem, removePidFile, writePidFile } from "./pid-file";
 import { seePidFile } from "./see-pid-file";
+
+/** What the last look at its pid file led to. */
+type Kept = { written: boolean; told: string | null; keeping: Promise<void> | null };
+
+const keptOf = perRun((_: Watched): Kept => ({ written: false, told: null, keeping: null }));
 
 /**
  * May a run be started under this pid file now?
@@ -38,14 +44,15 @@ export function keepPidFile(ports: SupervisorPorts, list: Watchlist, watched: Wa
   const path = watched.run.spec.pidFile;
   const { payload } = watched.tree;
   if (path === null || payload === null || !isAlive(ports.processes, payload)) return Promise.resolve();
-  watched.pidFile.keeping ??= keep(ports, list, watched, path, payload)
+  const kept = keptOf(watched);
+  kept.keeping ??= keep(ports, list, watched, path, payload)
     .catch((error: unknown) => {
       ports.log.error({ runId: watched.run.id, error: String(error) }, "pid_file.not_kept");
     })
     .finally(() => {
-      watched.pidFile.keeping = null;
+      kept.keeping = null;
     });
-  return watched.pidFile.keeping;
+  return kept.keeping;
 }
 
 async function keep(
@@ -60,7 +67,7 @@ async function keep(
   if (!isAlive(ports.processes, payload)) return;
   // A program that keeps the file itself may name any process of its own.
   if (sight.found === "ours" && sight.runId === watched.run.id) {
-    watched.pidFile.written = true;
+    keptOf(watched).written = true;
     return;
   }
   if (sight.found === "unanswered") {
@@ -80,8 +87,8 @@ async function keep(
   }
   if (sight.found === "stale")
     tellOnce(ports, watched, "pid_file_replaced", { pidFile: path, pid: sight.pid, found: sight.why });
-  else if (watched.pidFile.written) tellOnce(ports, watched, "pid_file_restored", { pidFile: path });
-  watched.pidFile.written = true;
+  else if (keptOf(watched).written) tellOnce(ports, watched, "pid_file_restored", { pidFile: path });
+  keptOf(watched).written = true;
 }
 
 /** The run is over: its pid file goes, if it still names its program and nobody else has that number now. */
@@ -94,7 +101,7 @@ export async function releasePidFile(
   const pid = (run.process ?? tree.payload)?.pid ?? null;
   if (pid === null) return;
   // Whoever is just writing it must be done first.
-  await watched.pidFile.keeping;
+  await keptOf(watched).keeping;
   for (const path of pidFilesOf(run)) await release(ports, list, run, path, pid);
 }
 
@@ -130,11 +137,11 @@ function tellOnce(
   data: Readonly<Record<string, unknown>> & { readonly found?: string },
 ): void {
   const told = `${type} ${data.found ?? ""}`;
-  if (watched.pidFile.told === told) return;
-  watched.pidFile.told = told;
+  if (keptOf(watched).told === told) return;
+  keptOf(watched).told = told;
   ports.log.warn({ runId: watched.run.id, ...data }, `run.${type}`);
   void ports.records.note(watched.run.id, type, data).catch((error: unknown) => {
-    watched.pidFile.told = null;
+    keptOf(watched).told = null;
     ports.log.error({ runId: watched.run.id, error: String(error) }, "write.failed");
   });
 }

@@ -7,7 +7,8 @@ import { closeUsage, enterLook, type Look, takeSample, usageOf, wasSaved } from 
 import { addPoint, emptySeries, pointsOf } from "./series";
 
 const ID = makeRunId(0, "a".repeat(10));
-const FRESH = { cpuMs: null, peakMemoryBytes: null, startedAt: null };
+const fresh = () =>
+  usageOf({ run: { cpuMs: null, peakMemoryBytes: null }, adopted: false, startedAt: performance.now() });
 const look = (own: number, memoryBytes = 0): Look => ({
   readings: [{ pid: 1, startTicks: 1, own, children: 0 }],
   memoryBytes,
@@ -23,7 +24,7 @@ function group(files: Record<string, string>): string {
 }
 
 test("ticks become milliseconds, and the highest memory is kept", () => {
-  const usage = usageOf(FRESH);
+  const usage = fresh();
   enterLook(usage, look(3, 500), null, 10, 1_000);
   enterLook(usage, look(5, 200), null, 10, 6_000);
   expect(usage).toMatchObject({ cpuMs: 50, peakBytes: 500 });
@@ -34,7 +35,7 @@ test("ticks become milliseconds, and the highest memory is kept", () => {
 });
 
 test("a sample has the most memory since the sample before, and there is none without a new look", () => {
-  const usage = usageOf(FRESH);
+  const usage = fresh();
   expect(takeSample(ID, usage)).toBeNull();
   enterLook(usage, look(1, 900), null, 10, 1_000);
   enterLook(usage, look(2, 100), null, 10, 2_000);
@@ -46,7 +47,7 @@ test("a sample has the most memory since the sample before, and there is none wi
 });
 
 test("a clock that is set back does not turn the series round", () => {
-  const usage = usageOf(FRESH);
+  const usage = fresh();
   for (const now of [10_000, 5_000, 5_001, 20_000]) enterLook(usage, look(1), null, 10, now);
   const times = pointsOf(usage.series).map(({ at }) => at);
   expect(times).toEqual([...times].sort((a, b) => a - b));
@@ -59,27 +60,31 @@ test("where there is a cgroup its books go before a sum over processes", () => {
     "memory.current": "4096\n",
     "memory.peak": "8192\n",
   });
-  const usage = usageOf(FRESH);
+  const usage = fresh();
   enterLook(usage, look(3, 500), folder, 10, 1_000);
   expect(usage).toMatchObject({ cpuMs: 7_000, peakBytes: 8_192 });
   expect(pointsOf(usage.series)).toMatchObject([{ memoryBytes: 4_096 }]);
 });
 
 test("a cgroup without the memory controller counts time only", () => {
-  const usage = usageOf(FRESH);
+  const usage = fresh();
   enterLook(usage, look(3, 500), group({ "cpu.stat": "usage_usec 7000000\n" }), 10, 1_000);
   expect(usage).toMatchObject({ cpuMs: 7_000, peakBytes: 500 });
 });
 
 test("a run that is taken over begins from what was known, and the time before makes no peak in the chart", () => {
-  const usage = usageOf({ cpuMs: 60_000, peakMemoryBytes: 700, startedAt: 1 });
+  const usage = usageOf({
+    run: { cpuMs: 60_000, peakMemoryBytes: 700 },
+    adopted: true,
+    startedAt: performance.now(),
+  });
   enterLook(usage, look(9_000, 100), null, 10, 1_000);
   expect(usage).toMatchObject({ cpuMs: 90_000, peakBytes: 700 });
   expect(pointsOf(usage.series)).toEqual([]);
 });
 
 test("the end takes the launcher's account when it is higher, and never lowers anything", () => {
-  const usage = usageOf(FRESH);
+  const usage = fresh();
   closeUsage(usage, null, 0, 10);
   expect(usage).toMatchObject({ cpuMs: null, peakBytes: null });
   closeUsage(usage, null, 12, 10);

@@ -1,6 +1,7 @@
 import type { RunId } from "@/lib/domain/ids";
 import type { UsageSample } from "@/lib/domain/ports/records";
 import type { Run } from "@/lib/domain/run";
+import { perRun } from "../files/per-run";
 import { cpuMsOf, type GroupFolder, memoryOf } from "../host/group";
 import { type Book, nextBook, openBook, type Reading } from "./book";
 import { addPoint, emptySeries, lastPoint, type Series } from "./series";
@@ -21,12 +22,17 @@ export type RunUsage = {
   groupTellsMemory: boolean;
 };
 
-export function usageOf(run: Pick<Run, "cpuMs" | "peakMemoryBytes" | "startedAt">): RunUsage {
-  const takenAt = performance.now();
+type Used = {
+  readonly run: Pick<Run, "cpuMs" | "peakMemoryBytes">;
+  readonly adopted: boolean;
+  readonly startedAt: number;
+};
+
+export const usageOf = perRun(({ run, adopted, startedAt }: Used): RunUsage => {
   const { cpuMs, peakMemoryBytes: peakBytes } = run;
   const fresh = { book: null, series: emptySeries(), highBytes: 0, saved: true, groupTellsMemory: true };
-  return { ...fresh, cpuMs, peakBytes, takenAt, fromBefore: run.startedAt !== null };
-}
+  return { ...fresh, cpuMs, peakBytes, takenAt: startedAt, fromBefore: adopted };
+});
 
 export type Look = {
   readonly readings: readonly Reading[];
