@@ -14,13 +14,10 @@ const ONLY_IN_THE_PRODUCT = ["nobody", "somebody", "begun", "undecided"];
 const FIRST_EDITION = [
   "cleanup",
   "cli",
-  "deploy",
   "development",
   "import",
   "kinds",
-  "lifecycle",
   "locks",
-  "performance",
   "pid-files",
   "progress",
   "recovery",
