@@ -10,20 +10,6 @@ const read = (path: string) => readFileSync(join(root, path), "utf8");
 
 /** Words that a sentence may need in documents; in a label, an error or a message they are always translated. */
 const ONLY_IN_THE_PRODUCT = ["nobody", "somebody", "begun", "undecided"];
-/** Documents whose second edition is not here yet. Take one out when it is. */
-const FIRST_EDITION = [
-  "cleanup",
-  "cli",
-  "development",
-  "import",
-  "kinds",
-  "locks",
-  "pid-files",
-  "progress",
-  "recovery",
-  "strays",
-  "stuck",
-].map((name) => `docs/${name}.md`);
 
 const BANNED = bannedBy(read("docs/words.md"));
 
@@ -61,7 +47,7 @@ const SOURCES = globSync("{app,bootstrap,cli,components,lib,scripts,server}/**/*
   .filter((path) => !/\.test\.tsx?$|\/generated\/|\/injected-/.test(path))
   .sort();
 const DOCUMENTS = ["README.md", "CONTRIBUTING.md", ...globSync("docs/*.md", { cwd: root })].filter(
-  (path) => path !== "docs/words.md" && !FIRST_EDITION.includes(path),
+  (path) => path !== "docs/words.md",
 );
 
 test("the list names what it bans", () => {
