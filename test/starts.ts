@@ -3,7 +3,7 @@ import type { PlanId, RunId } from "@/lib/domain/ids";
 import type { Job } from "@/lib/domain/job";
 import type { StateFacts } from "@/lib/domain/recovery";
 import { isActive, type Run } from "@/lib/domain/run";
-import type { StartNeeds } from "@/lib/services/jobs/start-job";
+import type { StartNeeds } from "@/lib/services/commands/start-job";
 import { aJob, nextRunId, T0 } from "./factories";
 
 type Noted = { runId: RunId; type: string; data: Readonly<Record<string, unknown>> };

@@ -1,5 +1,5 @@
 import type { RecoveryView } from "@/lib/contracts/recovery";
-import type { JobRecovery } from "@/lib/services/recovery/get-recovery";
+import type { JobRecovery } from "@/lib/services/commands/get-recovery";
 
 export function toRecoveryView({ job, enabled, maxAttempts, record }: JobRecovery): RecoveryView {
   return {

@@ -10,9 +10,9 @@ import { resumeOf } from "@/lib/domain/resume";
 import type { Run } from "@/lib/domain/run";
 import type { SignalProfile } from "@/lib/domain/signal-profile";
 import { jobState } from "@/lib/domain/status";
+import { type SeenRun, type Sight, seeRun } from "@/lib/services/commands/see-run";
 import type { JobStatus } from "@/lib/services/jobs/job-status";
 import type { RunUsage } from "@/lib/services/runs/run-usage";
-import { type SeenRun, type Sight, seeRun } from "@/lib/services/runs/see-run";
 
 export function toJobView(job: Job): JobView {
   return {

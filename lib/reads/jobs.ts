@@ -11,13 +11,13 @@ import { toRecoveryView } from "@/lib/http/recovery-view";
 import { toPrecheckView } from "@/lib/http/stuck-views";
 import { toJobView, toStatusView } from "@/lib/http/views";
 import { requestContext } from "@/lib/runtime";
+import { getRecovery } from "@/lib/services/commands/get-recovery";
 import { jobEnvironment } from "@/lib/services/environment/job-environment";
 import { showEnvironment } from "@/lib/services/environment/show-environment";
 import { getJob } from "@/lib/services/jobs/get-job";
 import { allStatus, jobStatus } from "@/lib/services/jobs/job-status";
 import { listJobs } from "@/lib/services/jobs/list-jobs";
 import { precheckJob } from "@/lib/services/jobs/precheck-job";
-import { getRecovery } from "@/lib/services/recovery/get-recovery";
 import { inSlices } from "@/lib/turns";
 
 const HOUR_MS = 3_600_000;

@@ -73,7 +73,7 @@ const VIOLATIONS = [
   [
     "client-imports-only-its-doors",
     "lib/client",
-    'import { startJob } from "@/lib/services/jobs/start-job"; export const x = startJob;',
+    'import { startJob } from "@/lib/services/commands/start-job"; export const x = startJob;',
   ],
   ["client-uses-no-node", "lib/client", 'import fs from "node:fs"; export const x = fs;'],
   [
@@ -129,7 +129,7 @@ const VIOLATIONS = [
   [
     "pages-and-parts-are-clients",
     "components/runs",
-    'import { startJob } from "@/lib/services/jobs/start-job"; export const x = startJob;',
+    'import { startJob } from "@/lib/services/commands/start-job"; export const x = startJob;',
   ],
   [
     "parts-read-nothing-on-the-server",
@@ -149,7 +149,7 @@ const VIOLATIONS = [
   [
     "cli-is-a-client",
     "cli",
-    'import { startJob } from "@/lib/services/jobs/start-job"; export const x = startJob;',
+    'import { startJob } from "@/lib/services/commands/start-job"; export const x = startJob;',
   ],
   ["nothing-imports-tests", "lib/domain", 'import { until } from "@/test/until"; export const x = until;'],
   [

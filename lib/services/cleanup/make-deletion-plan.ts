@@ -6,9 +6,15 @@ import type { Jobs } from "@/lib/domain/ports/jobs";
 import type { Runs } from "@/lib/domain/ports/runs";
 import { type FinalState, isFinal, type Run, type RunState } from "@/lib/domain/run";
 import { ageOf } from "@/lib/domain/stuck";
+import {
+  keepPlan,
+  type MadePlan,
+  MOST_ITEMS,
+  newPlan,
+  type PlanNeeds,
+} from "@/lib/services/commands/new-plan";
 import { jobNotFound } from "@/lib/services/jobs/get-job";
 import { nextTurn } from "@/lib/turns";
-import { keepPlan, type MadePlan, MOST_ITEMS, newPlan, type PlanNeeds } from "./new-plan";
 
 type Needs = PlanNeeds & Pick<Jobs, "findJob"> & Pick<Runs, "listEnded">;
 

@@ -8,9 +8,15 @@ import type { KeptVerdict, Unsettled } from "@/lib/domain/ports/stuck";
 import type { Recovery } from "@/lib/domain/recovery";
 import { isActive, type Run } from "@/lib/domain/run";
 import { ageOf } from "@/lib/domain/stuck";
-import { type DeepSight, seeRunWithRecovery } from "@/lib/services/runs/see-run";
+import {
+  keepPlan,
+  type MadePlan,
+  MOST_ITEMS,
+  newPlan,
+  type PlanNeeds,
+} from "@/lib/services/commands/new-plan";
+import { type DeepSight, seeRunWithRecovery } from "@/lib/services/commands/see-run";
 import { nextTurn } from "@/lib/turns";
-import { keepPlan, type MadePlan, MOST_ITEMS, newPlan, type PlanNeeds } from "./new-plan";
 
 export type MakePlanNeeds = PlanNeeds &
   DeepSight &

@@ -6,7 +6,7 @@ import type { ItemOutcome, Plans, PlanWork } from "@/lib/domain/ports/plans";
 import type { Runs } from "@/lib/domain/ports/runs";
 import { isActive } from "@/lib/domain/run";
 import { placeOf } from "@/lib/domain/state-place";
-import { type DeepSight, withState } from "@/lib/services/runs/see-run";
+import { type DeepSight, withState } from "@/lib/services/commands/see-run";
 import { nextTurn } from "@/lib/turns";
 import { type DeleteNeeds, deleteOne } from "./delete-one";
 

@@ -9,7 +9,7 @@ import type { Jobs } from "@/lib/domain/ports/jobs";
 import type { Imports, TakenOver } from "@/lib/domain/ports/outside";
 import type { NewIds } from "@/lib/domain/ports/runs";
 import { isActive } from "@/lib/domain/run";
-import { newJob } from "@/lib/services/jobs/new-job";
+import { newJob } from "@/lib/services/commands/new-job";
 import { newSlice } from "@/lib/turns";
 import { type Import, type ImportBook, newBook, type Planned } from "./import-book";
 import { statesOnce } from "./states-once";

@@ -5,8 +5,8 @@ import type { EnvChange } from "@/lib/domain/job-env";
 import type { Actor } from "@/lib/domain/ports/audit";
 import type { Here, Machine } from "@/lib/domain/ports/host";
 import type { Jobs } from "@/lib/domain/ports/jobs";
+import { checkThreshold, type JobInput, newJob } from "@/lib/services/commands/new-job";
 import { changedVariables } from "./job-variables";
-import { checkThreshold, type JobInput, newJob } from "./new-job";
 
 export type CreateNeeds = Pick<Here, "now" | "defaultCwd"> &
   Pick<Machine, "checkCommand"> &

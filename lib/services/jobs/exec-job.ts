@@ -1,7 +1,7 @@
 import type { JobId } from "@/lib/domain/ids";
 import type { Machine } from "@/lib/domain/ports/host";
 import type { Run } from "@/lib/domain/run";
-import { type StartNeeds, startJob } from "./start-job";
+import { type StartNeeds, startJob } from "@/lib/services/commands/start-job";
 
 type Needs = StartNeeds & Pick<Machine, "identify" | "realFolder">;
 

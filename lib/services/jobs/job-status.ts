@@ -5,7 +5,7 @@ import type { ForeignProcess } from "@/lib/domain/pid-file";
 import type { Machine } from "@/lib/domain/ports/host";
 import type { Jobs, JobWithNewest } from "@/lib/domain/ports/jobs";
 import { isActive } from "@/lib/domain/run";
-import { type SeenRun, type Sight, seeRun } from "@/lib/services/runs/see-run";
+import { type SeenRun, type Sight, seeRun } from "@/lib/services/commands/see-run";
 import { inSlices } from "@/lib/turns";
 import { type FindJob, jobNotFound } from "./get-job";
 

@@ -5,10 +5,10 @@ import type { StateFacts } from "@/lib/domain/recovery";
 import type { RunState } from "@/lib/domain/run";
 import { placeFor, placeOf } from "@/lib/domain/state-place";
 import { inRealFolder } from "@/lib/kinds/kinds";
+import { startJob } from "@/lib/services/commands/start-job";
 import { aJob, aRun, T0 } from "@/test/factories";
 import { context } from "@/test/starts";
 import { precheckJob } from "./precheck-job";
-import { startJob } from "./start-job";
 
 const job = aJob({ cwd: "/srv/current", checkpoint: "state.json" });
 const ELSEWHERE: StateFacts = {

@@ -2,9 +2,9 @@ import { isAppError } from "@/lib/domain/errors";
 import { passes } from "@/lib/domain/passing";
 import type { Runs } from "@/lib/domain/ports/runs";
 import type { Run } from "@/lib/domain/run";
+import type { PendingRestartNeeds } from "@/lib/services/commands/pending-restart";
+import { type StartNeeds, startJob } from "@/lib/services/commands/start-job";
 import type { FindJob } from "./get-job";
-import type { PendingRestartNeeds } from "./pending-restart";
-import { type StartNeeds, startJob } from "./start-job";
 import { asSuccessorOf } from "./successor";
 
 /** What a run's events say of going on after a shutdown. One word is the last. */

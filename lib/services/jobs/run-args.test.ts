@@ -3,12 +3,12 @@ import { toHandSpec, toRunSpec } from "@/lib/domain/job";
 import type { CheckpointFacts } from "@/lib/domain/recovery";
 import type { Run, RunState } from "@/lib/domain/run";
 import { kindOf } from "@/lib/kinds/kinds";
+import { startJob } from "@/lib/services/commands/start-job";
 import { tryRecovery } from "@/lib/services/recovery/try-recovery";
 import { aJob, aRun, T0 } from "@/test/factories";
 import { context } from "@/test/starts";
 import { finishRestart, restartJob } from "./restart-job";
 import { resumeAfterShutdown } from "./resume-after-shutdown";
-import { startJob } from "./start-job";
 
 const SHOES = ["--category", "shoes", ""];
 const PAGE_18: CheckpointFacts = {

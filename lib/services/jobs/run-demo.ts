@@ -1,8 +1,8 @@
 import { isAppError } from "@/lib/domain/errors";
 import type { Here } from "@/lib/domain/ports/host";
 import type { Run } from "@/lib/domain/run";
+import { type StartNeeds, startJob } from "@/lib/services/commands/start-job";
 import { type CreateNeeds, createJob } from "./create-job";
-import { type StartNeeds, startJob } from "./start-job";
 
 type Needs = CreateNeeds & StartNeeds & Pick<Here, "demoJob">;
 

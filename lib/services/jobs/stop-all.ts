@@ -2,10 +2,10 @@ import { isAppError } from "@/lib/domain/errors";
 import type { Recoveries } from "@/lib/domain/ports/recoveries";
 import type { Runs } from "@/lib/domain/ports/runs";
 import type { Run } from "@/lib/domain/run";
-import { callOffRecovery } from "@/lib/services/recovery/stop-recovery";
-import { pendingRestart } from "./pending-restart";
+import { pendingRestart } from "@/lib/services/commands/pending-restart";
+import { type StopNeeds, stopRun } from "@/lib/services/commands/stop-job";
+import { callOffRecovery } from "@/lib/services/commands/stop-recovery";
 import { pendingResume } from "./resume-after-shutdown";
-import { type StopNeeds, stopRun } from "./stop-job";
 
 type Needs = StopNeeds &
   Pick<Runs, "listUnfinished" | "listAwaitingSuccessor"> &

@@ -1,6 +1,6 @@
 import { AppError } from "@/lib/domain/errors";
 import type { Run } from "@/lib/domain/run";
-import type { StartNeeds } from "./start-job";
+import type { StartNeeds } from "@/lib/services/commands/start-job";
 
 /**
  * For the start of a run that was promised when another ended. That the ended run has its successor is written in the transaction that

@@ -7,9 +7,9 @@ import { isPlaceholder, noCommandYet } from "@/lib/domain/placeholder";
 import type { Actor } from "@/lib/domain/ports/audit";
 import type { Here, Machine } from "@/lib/domain/ports/host";
 import type { Jobs } from "@/lib/domain/ports/jobs";
+import { changedJob, checkThreshold, type JobInput, said } from "@/lib/services/commands/new-job";
 import { type FindJob, jobNotFound } from "./get-job";
 import { changedVariables } from "./job-variables";
-import { changedJob, checkThreshold, type JobInput, said } from "./new-job";
 
 type Needs = FindJob & Pick<Jobs, "updateJob"> & Pick<Machine, "checkCommand"> & Pick<Here, "now"> & Actor;
 

@@ -4,7 +4,7 @@ import type { JobId } from "@/lib/domain/ids";
 import { passes } from "@/lib/domain/passing";
 import type { RecoveryChange } from "@/lib/domain/ports/recoveries";
 import type { Run } from "@/lib/domain/run";
-import { type StartNeeds, startJob } from "@/lib/services/jobs/start-job";
+import { type StartNeeds, startJob } from "@/lib/services/commands/start-job";
 import { type RecoveryNeeds, told } from "./decide";
 
 /** What is in the way has to go first, which is no failure of ours. */

@@ -3,7 +3,7 @@ import type { RunId } from "@/lib/domain/ids";
 import type { Runs } from "@/lib/domain/ports/runs";
 import { isSuperseded } from "@/lib/domain/resume";
 import { runFacts } from "@/lib/domain/run-facts";
-import { type DeepSight, type SeenRun, seeRunWithRecovery } from "./see-run";
+import { type DeepSight, type SeenRun, seeRunWithRecovery } from "@/lib/services/commands/see-run";
 
 type Needs = DeepSight & Pick<Runs, "findRun" | "newestAmong" | "fencesOf">;
 

@@ -2,8 +2,8 @@ import type { JobId } from "@/lib/domain/ids";
 import type { Runs } from "@/lib/domain/ports/runs";
 import { isSuperseded } from "@/lib/domain/resume";
 import type { Run, RunState } from "@/lib/domain/run";
+import { type SeenRun, type Sight, seeRun } from "@/lib/services/commands/see-run";
 import { inSlices } from "@/lib/turns";
-import { type SeenRun, type Sight, seeRun } from "./see-run";
 
 export type RunListQuery = {
   readonly job?: JobId | undefined;

@@ -3,7 +3,7 @@ import type { RunId } from "@/lib/domain/ids";
 import type { Here, LaunchOffer, Watch } from "@/lib/domain/ports/host";
 import type { Runs } from "@/lib/domain/ports/runs";
 import type { Run } from "@/lib/domain/run";
-import { type StopNeeds, stopRun } from "@/lib/services/jobs/stop-job";
+import { type StopNeeds, stopRun } from "@/lib/services/commands/stop-job";
 import { runNotFound } from "./get-run";
 
 type TokenNeeds = Pick<Runs, "findRun"> & Pick<Here, "sameToken">;

@@ -1,6 +1,6 @@
 import type { Unsettled } from "@/lib/domain/ports/stuck";
 import type { Run } from "@/lib/domain/run";
-import { type DeepSight, seeRunWithRecovery } from "@/lib/services/runs/see-run";
+import { type DeepSight, seeRunWithRecovery } from "@/lib/services/commands/see-run";
 import { inSlices } from "@/lib/turns";
 
 type Needs = DeepSight & Pick<Unsettled, "saveVerdicts">;

@@ -14,7 +14,7 @@ import {
   type StuckRemedy,
   stuckSentence,
 } from "@/lib/domain/stuck";
-import { type DeepSight, type SeenRun, seeRun, seeRunWithRecovery } from "@/lib/services/runs/see-run";
+import { type DeepSight, type SeenRun, seeRun, seeRunWithRecovery } from "@/lib/services/commands/see-run";
 import { inSlices } from "@/lib/turns";
 
 export type StuckQuery = {

@@ -4,7 +4,7 @@ import { accepted } from "@/lib/http/answers";
 import { route, routes } from "@/lib/http/route";
 import { triggerOf } from "@/lib/http/trigger";
 import { runAnswer } from "@/lib/http/views";
-import { startJob } from "@/lib/services/jobs/start-job";
+import { startJob } from "@/lib/services/commands/start-job";
 
 export const { GET, POST, PUT, PATCH, DELETE } = routes({
   POST: route({ params: JobParams, body: StartBody }, async ({ ctx, request, params, body }) =>

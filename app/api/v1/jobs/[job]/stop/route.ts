@@ -3,7 +3,7 @@ import { JobParams } from "@/lib/contracts/job";
 import { accepted } from "@/lib/http/answers";
 import { route, routes } from "@/lib/http/route";
 import { stopAnswer } from "@/lib/http/views";
-import { stopJob } from "@/lib/services/jobs/stop-job";
+import { stopJob } from "@/lib/services/commands/stop-job";
 
 export const { GET, POST, PUT, PATCH, DELETE } = routes({
   POST: route({ params: JobParams, body: StopBody }, async ({ ctx, params, body }) =>

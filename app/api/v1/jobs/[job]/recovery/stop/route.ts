@@ -3,7 +3,7 @@ import { RecoveryBody } from "@/lib/contracts/recovery";
 import { ok } from "@/lib/http/answers";
 import { toRecoveryView } from "@/lib/http/recovery-view";
 import { route, routes } from "@/lib/http/route";
-import { stopRecovery } from "@/lib/services/recovery/stop-recovery";
+import { stopRecovery } from "@/lib/services/commands/stop-recovery";
 
 export const { GET, POST, PUT, PATCH, DELETE } = routes({
   POST: route({ params: JobParams, body: RecoveryBody }, async ({ ctx, params, body }) =>

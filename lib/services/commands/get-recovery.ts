@@ -2,7 +2,7 @@ import { isArmed, type RecoveryRecord } from "@/lib/domain/auto-recovery";
 import type { JobId } from "@/lib/domain/ids";
 import { isActive, type Run } from "@/lib/domain/run";
 import { type FindJob, jobNotFound } from "@/lib/services/jobs/get-job";
-import type { RecoveryNeeds } from "./decide";
+import type { RecoveryNeeds } from "@/lib/services/recovery/decide";
 
 export type JobRecovery = {
   readonly job: JobId;

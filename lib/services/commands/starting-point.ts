@@ -8,7 +8,7 @@ import { precheck } from "@/lib/domain/precheck";
 import { isNothing, judgeRecovery, type Recovery, type StateFacts } from "@/lib/domain/recovery";
 import type { Run } from "@/lib/domain/run";
 import { ageOf } from "@/lib/domain/stuck";
-import { newPlan } from "@/lib/services/cleanup/new-plan";
+import { newPlan } from "./new-plan";
 
 /** What a new run goes on from, and what becomes of the newest one. */
 export type StartingPoint = {

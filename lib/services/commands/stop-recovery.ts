@@ -2,7 +2,7 @@ import { isArmed, newStreak } from "@/lib/domain/auto-recovery";
 import type { JobId } from "@/lib/domain/ids";
 import { doneBy } from "@/lib/domain/reason";
 import type { FindJob } from "@/lib/services/jobs/get-job";
-import type { RecoveryNeeds } from "./decide";
+import type { RecoveryNeeds } from "@/lib/services/recovery/decide";
 import { getRecovery, type JobRecovery } from "./get-recovery";
 
 export type CallOffNeeds = FindJob &
