@@ -1,7 +1,7 @@
 import type { JobId } from "@/lib/domain/ids";
 import type { Jobs } from "@/lib/domain/ports/jobs";
 import type { Plans } from "@/lib/domain/ports/plans";
-import { jobNotFound } from "@/lib/services/jobs/get-job";
+import { jobNotFound } from "@/lib/services/commands/get-job";
 import { listPlans } from "./list-plans";
 
 type Needs = Pick<Jobs, "findJob"> & Pick<Plans, "countJobCleanups" | "listPlans">;

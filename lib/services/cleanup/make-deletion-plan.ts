@@ -6,15 +6,10 @@ import type { Jobs } from "@/lib/domain/ports/jobs";
 import type { Runs } from "@/lib/domain/ports/runs";
 import { type FinalState, isFinal, type Run, type RunState } from "@/lib/domain/run";
 import { ageOf } from "@/lib/domain/stuck";
-import {
-  keepPlan,
-  type MadePlan,
-  MOST_ITEMS,
-  newPlan,
-  type PlanNeeds,
-} from "@/lib/services/commands/new-plan";
-import { jobNotFound } from "@/lib/services/jobs/get-job";
+import { jobNotFound } from "@/lib/services/commands/get-job";
+import { newPlan } from "@/lib/services/commands/new-plan";
 import { nextTurn } from "@/lib/turns";
+import { keepPlan, type MadePlan, MOST_ITEMS, type PlanNeeds } from "./keep-plan";
 
 type Needs = PlanNeeds & Pick<Jobs, "findJob"> & Pick<Runs, "listEnded">;
 

@@ -8,15 +8,10 @@ import type { KeptVerdict, Unsettled } from "@/lib/domain/ports/stuck";
 import type { Recovery } from "@/lib/domain/recovery";
 import { isActive, type Run } from "@/lib/domain/run";
 import { ageOf } from "@/lib/domain/stuck";
-import {
-  keepPlan,
-  type MadePlan,
-  MOST_ITEMS,
-  newPlan,
-  type PlanNeeds,
-} from "@/lib/services/commands/new-plan";
+import { newPlan } from "@/lib/services/commands/new-plan";
 import { type DeepSight, seeRunWithRecovery } from "@/lib/services/commands/see-run";
 import { nextTurn } from "@/lib/turns";
+import { keepPlan, type MadePlan, MOST_ITEMS, type PlanNeeds } from "./keep-plan";
 
 export type MakePlanNeeds = PlanNeeds &
   DeepSight &

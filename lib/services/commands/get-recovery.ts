@@ -1,8 +1,9 @@
 import { isArmed, type RecoveryRecord } from "@/lib/domain/auto-recovery";
 import type { JobId } from "@/lib/domain/ids";
+import type { Here } from "@/lib/domain/ports/host";
+import type { Recoveries } from "@/lib/domain/ports/recoveries";
 import { isActive, type Run } from "@/lib/domain/run";
-import { type FindJob, jobNotFound } from "@/lib/services/jobs/get-job";
-import type { RecoveryNeeds } from "@/lib/services/recovery/decide";
+import { type FindJob, jobNotFound } from "./get-job";
 
 export type JobRecovery = {
   readonly job: JobId;
@@ -13,7 +14,7 @@ export type JobRecovery = {
 
 /** @throws AppError JOB_NOT_FOUND */
 export async function getRecovery(
-  ctx: FindJob & Pick<RecoveryNeeds, "findRecovery" | "recoveryLimits">,
+  ctx: FindJob & Pick<Recoveries, "findRecovery"> & Pick<Here, "recoveryLimits">,
   id: JobId,
 ): Promise<JobRecovery> {
   const [found, record] = await Promise.all([ctx.findJob(id), ctx.findRecovery(id)]);

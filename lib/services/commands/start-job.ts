@@ -8,7 +8,7 @@ import type { Here, Machine, Watch } from "@/lib/domain/ports/host";
 import type { Decision, Enqueued, NewIds, Runs } from "@/lib/domain/ports/runs";
 import { isActive, type Run, type RunTrigger } from "@/lib/domain/run";
 import { kindOf } from "@/lib/kinds/kinds";
-import { type FindJob, jobNotFound } from "@/lib/services/jobs/get-job";
+import { type FindJob, jobNotFound } from "./get-job";
 import { holdsFor, lookOutside, type Outside, type OutsideNeeds } from "./look-outside";
 import { argsFor } from "./run-args";
 import { BEGINS_ANEW, type Beginning, type StartingPoint, startingPoint } from "./starting-point";

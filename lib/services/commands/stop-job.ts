@@ -5,9 +5,9 @@ import type { Watch } from "@/lib/domain/ports/host";
 import type { Runs } from "@/lib/domain/ports/runs";
 import { doneBy } from "@/lib/domain/reason";
 import { isActive, type Run, type StopCause } from "@/lib/domain/run";
-import { type FindJob, jobNotFound } from "@/lib/services/jobs/get-job";
-import { pendingResume } from "@/lib/services/jobs/resume-after-shutdown";
+import { type FindJob, jobNotFound } from "./get-job";
 import { type PendingRestartNeeds, pendingRestart } from "./pending-restart";
+import { pendingResume } from "./pending-resume";
 import { type ForeignNeeds, findForeign, stopForeign } from "./stop-foreign";
 import { type CallOffNeeds, callOffRecovery } from "./stop-recovery";
 

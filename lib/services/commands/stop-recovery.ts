@@ -1,12 +1,16 @@
 import { isArmed, newStreak } from "@/lib/domain/auto-recovery";
 import type { JobId } from "@/lib/domain/ids";
+import type { Actor } from "@/lib/domain/ports/audit";
+import type { Here } from "@/lib/domain/ports/host";
+import type { Recoveries } from "@/lib/domain/ports/recoveries";
 import { doneBy } from "@/lib/domain/reason";
-import type { FindJob } from "@/lib/services/jobs/get-job";
-import type { RecoveryNeeds } from "@/lib/services/recovery/decide";
+import type { FindJob } from "./get-job";
 import { getRecovery, type JobRecovery } from "./get-recovery";
 
 export type CallOffNeeds = FindJob &
-  Pick<RecoveryNeeds, "actor" | "now" | "recoveryLimits" | "findRecovery" | "decideRecovery">;
+  Pick<Here, "now" | "recoveryLimits"> &
+  Pick<Recoveries, "findRecovery" | "decideRecovery"> &
+  Actor;
 
 /**
  * No more attempts until somebody starts the job, or says retry. What runs goes on.

@@ -11,7 +11,7 @@ import type { EnvironmentHere } from "@/lib/domain/ports/environment";
 import type { Here } from "@/lib/domain/ports/host";
 import { holdsCredentials, looksSecret } from "@/lib/domain/secret-names";
 import { kindOf } from "@/lib/kinds/kinds";
-import { type FindJob, getJob } from "@/lib/services/jobs/get-job";
+import { type FindJob, getJob } from "@/lib/services/commands/get-job";
 import type { EnvironmentNeeds } from "./show-environment";
 
 type Needs = FindJob & EnvironmentNeeds & Pick<EnvironmentHere, "door"> & Pick<Here, "lineageFolder">;

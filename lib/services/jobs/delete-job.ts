@@ -3,7 +3,7 @@ import type { JobId } from "@/lib/domain/ids";
 import type { Actor } from "@/lib/domain/ports/audit";
 import type { Here } from "@/lib/domain/ports/host";
 import type { Jobs } from "@/lib/domain/ports/jobs";
-import { jobNotFound } from "./get-job";
+import { jobNotFound } from "@/lib/services/commands/get-job";
 
 type Needs = Pick<Jobs, "deleteJob"> & Pick<Here, "now" | "finishDeletions"> & Actor;
 

@@ -5,9 +5,9 @@ import type { ForeignProcess } from "@/lib/domain/pid-file";
 import type { Machine } from "@/lib/domain/ports/host";
 import type { Jobs, JobWithNewest } from "@/lib/domain/ports/jobs";
 import { isActive } from "@/lib/domain/run";
+import { type FindJob, jobNotFound } from "@/lib/services/commands/get-job";
 import { type SeenRun, type Sight, seeRun } from "@/lib/services/commands/see-run";
 import { inSlices } from "@/lib/turns";
-import { type FindJob, jobNotFound } from "./get-job";
 
 export type JobStatus = {
   readonly job: Job;

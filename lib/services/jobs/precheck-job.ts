@@ -11,8 +11,8 @@ import { judgeRecovery, type StateFacts } from "@/lib/domain/recovery";
 import { isActive, type Run } from "@/lib/domain/run";
 import { runFacts } from "@/lib/domain/run-facts";
 import { placeFor } from "@/lib/domain/state-place";
+import { type FindJob, jobNotFound } from "@/lib/services/commands/get-job";
 import { type DeepSight, type SeenRun, seeRun } from "@/lib/services/commands/see-run";
-import { type FindJob, jobNotFound } from "./get-job";
 
 export type PrecheckAnswer = Omit<PrecheckVerdict, "run"> & {
   readonly run: SeenRun | null;

@@ -8,9 +8,9 @@ import type { Audits } from "@/lib/domain/ports/audit";
 import type { Machine, Watch } from "@/lib/domain/ports/host";
 import type { ResetOutcome, ResetPidFile } from "@/lib/domain/reset";
 import { isActive, type Run } from "@/lib/domain/run";
+import { jobNotFound } from "@/lib/services/commands/get-job";
 import { type ForeignNeeds, stopForeign } from "@/lib/services/commands/stop-foreign";
 import { type StopNeeds, stopRun } from "@/lib/services/commands/stop-job";
-import { jobNotFound } from "./get-job";
 
 type Needs = StopNeeds & ForeignNeeds & Pick<Watch, "verify"> & Pick<Machine, "removeStalePidFile"> & Audits;
 

@@ -4,10 +4,10 @@ import { passes } from "@/lib/domain/passing";
 import type { Here } from "@/lib/domain/ports/host";
 import type { Runs } from "@/lib/domain/ports/runs";
 import { isActive, type Run } from "@/lib/domain/run";
+import { jobNotFound } from "@/lib/services/commands/get-job";
 import { type PendingRestartNeeds, pendingRestart } from "@/lib/services/commands/pending-restart";
 import { alreadyActive, type StartNeeds, startJob } from "@/lib/services/commands/start-job";
 import { type StopNeeds, stopRun } from "@/lib/services/commands/stop-job";
-import { jobNotFound } from "./get-job";
 import { asSuccessorOf } from "./successor";
 
 type Needs = StartNeeds & StopNeeds & Pick<Here, "restartDelayMs" | "goOnWithRestart">;

@@ -3,9 +3,9 @@ import type { Recoveries } from "@/lib/domain/ports/recoveries";
 import type { Runs } from "@/lib/domain/ports/runs";
 import type { Run } from "@/lib/domain/run";
 import { pendingRestart } from "@/lib/services/commands/pending-restart";
+import { pendingResume } from "@/lib/services/commands/pending-resume";
 import { type StopNeeds, stopRun } from "@/lib/services/commands/stop-job";
 import { callOffRecovery } from "@/lib/services/commands/stop-recovery";
-import { pendingResume } from "./resume-after-shutdown";
 
 type Needs = StopNeeds &
   Pick<Runs, "listUnfinished" | "listAwaitingSuccessor"> &

@@ -7,8 +7,8 @@ import { isPlaceholder, noCommandYet } from "@/lib/domain/placeholder";
 import type { Actor } from "@/lib/domain/ports/audit";
 import type { Here, Machine } from "@/lib/domain/ports/host";
 import type { Jobs } from "@/lib/domain/ports/jobs";
+import { type FindJob, jobNotFound } from "@/lib/services/commands/get-job";
 import { changedJob, checkThreshold, type JobInput, said } from "@/lib/services/commands/new-job";
-import { type FindJob, jobNotFound } from "./get-job";
 import { changedVariables } from "./job-variables";
 
 type Needs = FindJob & Pick<Jobs, "updateJob"> & Pick<Machine, "checkCommand"> & Pick<Here, "now"> & Actor;

@@ -1,8 +1,8 @@
 import { afterEnd, isArmed, lastedByWallClock, type RecoveryRecord } from "@/lib/domain/auto-recovery";
 import type { Runs } from "@/lib/domain/ports/runs";
 import { isFinal, type Run } from "@/lib/domain/run";
+import type { FindJob } from "@/lib/services/commands/get-job";
 import { type DeepSight, seeRunWithRecovery } from "@/lib/services/commands/see-run";
-import type { FindJob } from "@/lib/services/jobs/get-job";
 import { type RecoveryNeeds, told } from "./decide";
 
 type Needs = RecoveryNeeds & FindJob & DeepSight & Pick<Runs, "findEvent">;

@@ -4,8 +4,8 @@ import type { JobId } from "@/lib/domain/ids";
 import type { Here } from "@/lib/domain/ports/host";
 import type { RecoveryFound } from "@/lib/domain/ports/recoveries";
 import { isActive, type Run } from "@/lib/domain/run";
+import { type FindJob, jobNotFound } from "@/lib/services/commands/get-job";
 import { getRecovery, type JobRecovery } from "@/lib/services/commands/get-recovery";
-import { type FindJob, jobNotFound } from "@/lib/services/jobs/get-job";
 import type { RecoveryNeeds } from "./decide";
 
 type Needs = FindJob & RecoveryNeeds & Pick<Here, "wakeRecovery">;

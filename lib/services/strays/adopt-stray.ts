@@ -6,7 +6,7 @@ import type { Adoption, NewRunFacts, StrayWatch } from "@/lib/domain/ports/outsi
 import type { NewIds } from "@/lib/domain/ports/runs";
 import type { Run } from "@/lib/domain/run";
 import { refuseAdoption, type Stray, strayId } from "@/lib/domain/stray";
-import type { FindJob } from "@/lib/services/jobs/get-job";
+import type { FindJob } from "@/lib/services/commands/get-job";
 import { type FindStray, getStray } from "./find-stray";
 
 type Needs = FindStray &

@@ -5,7 +5,7 @@ import type { Jobs } from "@/lib/domain/ports/jobs";
 import type { StrayWatch } from "@/lib/domain/ports/outside";
 import { isActive } from "@/lib/domain/run";
 import { type AdoptionObstacle, judgeStray, type Stray, type StrayVerdict } from "@/lib/domain/stray";
-import type { FindJob } from "@/lib/services/jobs/get-job";
+import type { FindJob } from "@/lib/services/commands/get-job";
 import { inSlices } from "@/lib/turns";
 
 type Needs = FindJob &

@@ -4,7 +4,7 @@ import type { OutsideStops, StrayWatch } from "@/lib/domain/ports/outside";
 import type { Runs } from "@/lib/domain/ports/runs";
 import { isAskedOnce, usualSignals } from "@/lib/domain/signals";
 import type { Stray } from "@/lib/domain/stray";
-import type { FindJob } from "@/lib/services/jobs/get-job";
+import type { FindJob } from "@/lib/services/commands/get-job";
 import { type FindStray, getStray } from "./find-stray";
 import { type SeenStray, seeStray } from "./list-strays";
 

@@ -11,8 +11,8 @@ import {
   type StuckCategory,
 } from "@/lib/domain/stuck";
 import type { RecoveryVerdict } from "@/lib/domain/verdict";
+import type { FindJob } from "@/lib/services/commands/get-job";
 import { seeRun, seeRunWithRecovery } from "@/lib/services/commands/see-run";
-import type { FindJob } from "@/lib/services/jobs/get-job";
 import { inSlices } from "@/lib/turns";
 import { isNews, type StuckNeeds } from "./list-stuck";
 
