@@ -207,6 +207,14 @@ export default {
       to: { path: "^(node:)?(fs|fs/promises|child_process|net|http|https|dns)$" },
     },
     {
+      name: "services-share-only-commands",
+      comment:
+        "The services of a noun call each other and lib/services/commands, which calls none of them (docs/decisions/0040-commands-below-services.md).",
+      severity: "error",
+      from: { path: "^lib/services/([^/]+)/", pathNot: "\\.test\\.tsx?$" },
+      to: { path: "^lib/services/", pathNot: "^lib/services/($1|commands)/" },
+    },
+    {
       name: "chores-belong-to-the-process",
       comment:
         "What the process does by itself is begun and ended by boot.ts; a request may only nudge it, through the app.",

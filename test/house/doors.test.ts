@@ -107,6 +107,16 @@ const VIOLATIONS = [
     'import { readFileSync } from "node:fs"; export const x = readFileSync;',
   ],
   [
+    "services-share-only-commands",
+    "lib/services/runs",
+    'import { createJob } from "@/lib/services/jobs/create-job"; export const x = createJob;',
+  ],
+  [
+    "services-share-only-commands",
+    "lib/services/commands",
+    'import { createJob } from "@/lib/services/jobs/create-job"; export const x = createJob;',
+  ],
+  [
     "chores-belong-to-the-process",
     "lib/services",
     'import { doChores } from "@/lib/chores/chores"; export const x = doChores;',
