@@ -1,5 +1,6 @@
 import { availableParallelism } from "node:os";
 import { defineConfig } from "vitest/config";
+import { BaseSequencer, type TestSpecification } from "vitest/node";
 
 const alias = { "@": import.meta.dirname };
 
@@ -7,6 +8,18 @@ const alias = { "@": import.meta.dirname };
 const CORES = availableParallelism();
 /** For files that mostly wait: for a process to end, for the disk. */
 const MORE_THAN_CORES = Math.ceil(CORES * 1.5);
+
+/** What takes longest begins first, so that it does not run on alone when the rest is done. */
+class LongestFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const sorted = await super.sort(files);
+    return [...sorted.filter(takesMinutes), ...sorted.filter((file) => !takesMinutes(file))];
+  }
+}
+
+function takesMinutes({ project }: TestSpecification): boolean {
+  return project.name === "torture";
+}
 
 /** They start real processes, and mostly wait for them. */
 const PROCESSES = "**/*.processes.test.ts";
@@ -23,6 +36,7 @@ const BESIDE = "{lib,server,scripts,bootstrap,components,app,cli}/**";
 export default defineConfig({
   resolve: { alias },
   test: {
+    sequence: { sequencer: LongestFirst },
     projects: [
       {
         resolve: { alias },

@@ -33,17 +33,21 @@ try {
   const { wantDebianPackages } = await import("./prepare/debian.mjs");
   await wantDebianPackages(wanted, console.log);
   if (wanted.includes("gate")) await gate();
-  if (wanted.includes("unit")) await vitest("unit");
+  await vitest("unit");
   // These mostly wait, for the disk and for processes: the build has the machine meanwhile.
   const built = ["integration", "torture", "e2e"].some((kind) => wanted.includes(kind))
     ? buildApp(root, console.log, { distDir: ".next-test", testBuild: true })
     : Promise.resolve();
   // It is awaited below; until then a failure is not one that nothing waits for.
   built.catch(() => undefined);
-  for (const kind of ["processes", "contract", "examples"]) if (wanted.includes(kind)) await vitest(kind);
+  await vitest("processes", "contract");
+  await vitest("examples");
   await built;
-  for (const kind of ["integration", "torture"]) if (wanted.includes(kind)) await vitest(kind);
-  if (wanted.includes("e2e")) await playwright();
+  // Neither fills the machine: a server is waited for here, a browser there.
+  const browser = wanted.includes("e2e") ? playwright() : null;
+  browser?.catch(() => undefined);
+  await vitest("torture", "integration");
+  await browser?.then((show) => show());
 } catch (error) {
   console.error(error instanceof Error ? error.message : error);
   total.failed += 1;
@@ -86,22 +90,26 @@ async function gate() {
   total.failed += failed;
 }
 
-/** @param {string} kind */
-async function vitest(kind) {
-  heading(kind);
-  const file = join(reports, `${kind}.json`);
+/**
+ * Runs those of the kinds that are wanted as one, so that none of them ends on a single core.
+ * @param {string[]} kinds
+ */
+async function vitest(...kinds) {
+  const projects = kinds.filter((kind) => wanted.includes(kind));
+  if (projects.length === 0) return;
+  heading(projects.join(", "));
+  const file = join(reports, `${projects.join("-")}.json`);
   const args = [
     "run",
-    "--project",
-    kind,
+    ...projects.flatMap((kind) => ["--project", kind]),
     "--reporter=default",
     "--reporter=json",
     `--outputFile.json=${file}`,
   ];
-  const status = await runner("vitest", args, process.env);
+  const { status } = await runner("vitest", args, { stdio: "inherit" });
   const report = existsSync(file) ? JSON.parse(readFileSync(file, "utf8")) : null;
   count(
-    kind,
+    projects.join(", "),
     status,
     report?.numPassedTests ?? 0,
     report?.numFailedTests ?? 0,
@@ -109,8 +117,8 @@ async function vitest(kind) {
   );
 }
 
+/** @returns {Promise<() => void>} prints what it said, which would run into what is said beside it */
 async function playwright() {
-  heading("e2e");
   const { findChromium } = await import("./prepare/chromium.mjs");
   const chromium = await findChromium(root, console.log);
   const file = join(reports, "e2e.json");
@@ -119,29 +127,43 @@ async function playwright() {
     PLAYWRIGHT_JSON_OUTPUT_NAME: file,
     ...(chromium === null ? {} : { CHROMIUM: chromium }),
   };
-  const status = await runner("playwright", ["test", "--reporter=list,json"], env);
+  const { status, said } = await runner("playwright", ["test", "--reporter=list,json"], {
+    env,
+    stdio: "pipe",
+  });
   const stats = existsSync(file) ? JSON.parse(readFileSync(file, "utf8")).stats : null;
-  count(
-    "e2e",
-    status,
-    (stats?.expected ?? 0) + (stats?.flaky ?? 0),
-    stats?.unexpected ?? 0,
-    stats?.skipped ?? 0,
-  );
+  return () => {
+    heading("e2e");
+    console.log(said);
+    count(
+      "e2e",
+      status,
+      (stats?.expected ?? 0) + (stats?.flaky ?? 0),
+      stats?.unexpected ?? 0,
+      stats?.skipped ?? 0,
+    );
+  };
 }
 
 /**
  * @param {string} name
  * @param {readonly string[]} args
- * @param {NodeJS.ProcessEnv} env
- * @returns {Promise<number | null>} its exit code; null when a signal ended it
+ * @param {{ env?: NodeJS.ProcessEnv, stdio: "inherit" | "pipe" }} options
+ * @returns {Promise<{ status: number | null, said: string }>} exit code, null when a signal ended it; and what it printed, if piped
  */
-function runner(name, args, env) {
+function runner(name, args, { env = process.env, stdio }) {
   const child = spawn(process.execPath, [join(root, "node_modules/.bin", name), ...args], {
-    stdio: "inherit",
+    stdio: ["inherit", stdio, stdio],
     env,
   });
-  return new Promise((resolve, reject) => child.once("error", reject).once("close", resolve));
+  let said = "";
+  for (const stream of [child.stdout, child.stderr])
+    stream?.on("data", (/** @type {Buffer} */ chunk) => {
+      said += chunk.toString();
+    });
+  return new Promise((resolve, reject) =>
+    child.once("error", reject).once("close", (status) => resolve({ status, said })),
+  );
 }
 
 /**
