@@ -1,10 +1,11 @@
 import type { Logger } from "pino";
 import type { App } from "@/lib/booted";
 import { wallClock } from "@/lib/clock";
+import { HOUR_MS } from "@/lib/domain/hours";
 import { dropOld } from "@/lib/store/retention";
 import { dropOldUsage } from "@/lib/store/usage";
 
-const EVERY_MS = 3_600_000;
+const EVERY_MS = HOUR_MS;
 /** Right after a start there are other things to wait for. */
 const FIRST_AFTER_MS = 600_000;
 

@@ -1,9 +1,10 @@
 import type { RunView } from "@/lib/contracts/run";
 import type { ForeignView, StatusView } from "@/lib/contracts/status";
 import type { Health } from "@/lib/domain/health";
+import { HOUR_MS } from "@/lib/domain/hours";
 import { isActive, type RunState } from "@/lib/domain/run";
 
-const RECENT_MS = 24 * 3_600_000;
+const RECENT_MS = 24 * HOUR_MS;
 
 /** The higher, the sooner an operator should look. 0: no need. */
 const HEALTH_WEIGHT = {

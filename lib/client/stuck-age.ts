@@ -1,6 +1,6 @@
+import { HOUR_MS } from "@/lib/domain/hours";
 import { SHORTEST_SAFE_AGE_MS } from "@/lib/domain/plan";
 
-const HOUR_MS = 3_600_000;
 export const SAFE_HOURS = SHORTEST_SAFE_AGE_MS / HOUR_MS;
 export const MOST_HOURS = 87_600;
 

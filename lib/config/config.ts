@@ -3,6 +3,7 @@ import { RECOVERY_LIMITS, type RecoveryLimits } from "@/lib/domain/auto-recovery
 import type { DiskLimits } from "@/lib/domain/disk";
 import { parseInherit } from "@/lib/domain/environment";
 import { AppError } from "@/lib/domain/errors";
+import { HOUR_MS } from "@/lib/domain/hours";
 import { SHUTDOWN_POLICIES } from "@/lib/domain/shutdown";
 import { readListenConfig } from "@/server/listen-config.mjs";
 import { factsOfThisHost, type HostFacts, type OnShutdown, onShutdown } from "./on-shutdown";
@@ -135,7 +136,7 @@ export function readConfig(
     shutdownBudgetMs: own.data.UNSTUCK_SHUTDOWN_BUDGET_MS,
     restartDelayMs: own.data.UNSTUCK_RESTART_DELAY_MS,
     readTimeoutMs: own.data.UNSTUCK_READ_TIMEOUT_MS,
-    stuckCheckMs: own.data.UNSTUCK_STUCK_CHECK_HOURS * 3_600_000,
+    stuckCheckMs: own.data.UNSTUCK_STUCK_CHECK_HOURS * HOUR_MS,
     recovery: {
       ...RECOVERY_LIMITS,
       baseMs: own.data.UNSTUCK_RECOVERY_BASE_MS,

@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { HOUR_MS } from "@/lib/domain/hours";
 import { aRun, T0 } from "@/test/factories";
 import { type CleanUpCandidate, checkAge, chooseCleanUp, recheckCleanUp } from "./clean-up";
 import type { PlanItem } from "./plan";
@@ -6,7 +7,6 @@ import { RUN_STATES, type Run } from "./run";
 import { ageOf } from "./stuck";
 import { RECOVERY_VERDICTS, type RecoveryVerdict } from "./verdict";
 
-const HOUR_MS = 3_600_000;
 const recoveryOf = (verdict: RecoveryVerdict) => ({
   verdict,
   sentence: `It is ${verdict}.`,

@@ -1,3 +1,4 @@
+import { HOUR_MS } from "./hours";
 import { LIFE_SOURCE_WORDS, type LifeSource } from "./life";
 import type { Run } from "./run";
 
@@ -15,7 +16,7 @@ export function mergeFacts(...all: readonly (readonly Fact[])[]): Fact[] {
 export type HealthVerdict = { readonly health: Health; readonly evidence: readonly Fact[] };
 
 export const STOPPING_ALLOWANCE_MS = 60_000;
-export const DEFAULT_STUCK_AFTER_MS = 24 * 3_600_000;
+export const DEFAULT_STUCK_AFTER_MS = 24 * HOUR_MS;
 
 /** What the supervisor knows of the run's process at the moment of reading. */
 export type Observation = {

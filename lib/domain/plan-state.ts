@@ -1,9 +1,10 @@
 import { AppError } from "./errors";
 import { duration } from "./health";
+import { HOUR_MS } from "./hours";
 import type { Plan, PlanKind } from "./plan";
 
 /** After this a plan speaks of a past that is of no use any more: a new one is made instead. */
-export const PLAN_VALID_MS = 24 * 3_600_000;
+export const PLAN_VALID_MS = 24 * HOUR_MS;
 
 const WHERE = {
   cleanup: "POST /api/v1/cleanup/plans/:plan/apply",

@@ -1,4 +1,5 @@
 import type { Fact, Health } from "./health";
+import { HOUR_MS } from "./hours";
 import type { JobId, PlanId, RunId } from "./ids";
 import type { RunState } from "./run";
 import type { RecoveryVerdict } from "./verdict";
@@ -21,7 +22,7 @@ export const PLAN_RESULTS = ["planned", "kept", "done", "skipped", "failed", "un
 export type PlanResult = (typeof PLAN_RESULTS)[number];
 
 /** Below this a run that is merely slow is taken for dead: an explicit override is needed. */
-export const SHORTEST_SAFE_AGE_MS = 12 * 3_600_000;
+export const SHORTEST_SAFE_AGE_MS = 12 * HOUR_MS;
 
 /** All times are epoch milliseconds of the wall clock. */
 export type Plan = {

@@ -1,10 +1,9 @@
 import type { z } from "zod";
 import type { JobCleanupsView, PlanItemView, PlanView, UndoPreview } from "@/lib/contracts/cleanup";
+import { HOUR_MS } from "@/lib/domain/hours";
 import type { CountedPlan, PlanItem } from "@/lib/domain/plan";
 import type { UndoPreview as Preview } from "@/lib/services/cleanup/undo-plan";
 import { created, okList } from "./answers";
-
-const HOUR_MS = 3_600_000;
 
 export function toPlanView({ plan, counts }: CountedPlan): PlanView {
   return {

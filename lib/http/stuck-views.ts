@@ -1,12 +1,11 @@
 import type { AlertView } from "@/lib/contracts/alert";
 import type { PrecheckView } from "@/lib/contracts/precheck";
 import type { StuckAnswer, StuckItemView } from "@/lib/contracts/stuck";
+import { HOUR_MS } from "@/lib/domain/hours";
 import type { StoredAlert } from "@/lib/domain/ports/stuck";
 import type { PrecheckAnswer } from "@/lib/services/jobs/precheck-job";
 import type { Stuck, StuckItem } from "@/lib/services/stuck/list-stuck";
 import { toFactView, toRunView } from "./views";
-
-const HOUR_MS = 3_600_000;
 
 export function toStuckAnswer(stuck: Stuck, ageHours: number | null): StuckAnswer {
   const { at, counts, items, nextCursor, lastCheck } = stuck;

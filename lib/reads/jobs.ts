@@ -5,6 +5,7 @@ import type { PageQuery } from "@/lib/contracts/page";
 import type { PrecheckView } from "@/lib/contracts/precheck";
 import type { RecoveryView } from "@/lib/contracts/recovery";
 import type { StatusAnswer, StatusView } from "@/lib/contracts/status";
+import { HOUR_MS } from "@/lib/domain/hours";
 import type { JobId } from "@/lib/domain/ids";
 import { toEnvironmentView, toJobEnvironmentView } from "@/lib/http/environment-views";
 import { toRecoveryView } from "@/lib/http/recovery-view";
@@ -19,8 +20,6 @@ import { allStatus, jobStatus } from "@/lib/services/jobs/job-status";
 import { listJobs } from "@/lib/services/jobs/list-jobs";
 import { precheckJob } from "@/lib/services/jobs/precheck-job";
 import { inSlices } from "@/lib/turns";
-
-const HOUR_MS = 3_600_000;
 
 export async function readJobs(
   query: z.output<typeof PageQuery>,

@@ -2,6 +2,7 @@ import type { z } from "zod";
 import type { AlertPage, ListAlertsQuery } from "@/lib/contracts/alert";
 import type { StraysAnswer } from "@/lib/contracts/stray";
 import type { StuckAnswer, StuckQuery } from "@/lib/contracts/stuck";
+import { HOUR_MS } from "@/lib/domain/hours";
 import { toStraysView } from "@/lib/http/stray-views";
 import { toAlertView, toItemView, toStuckAnswer } from "@/lib/http/stuck-views";
 import { requestContext } from "@/lib/runtime";
@@ -9,8 +10,6 @@ import { listAlerts } from "@/lib/services/alerts/list-alerts";
 import { listStrays } from "@/lib/services/strays/list-strays";
 import { listStuck } from "@/lib/services/stuck/list-stuck";
 import { inSlices } from "@/lib/turns";
-
-const HOUR_MS = 3_600_000;
 
 /** The views are made a few at a time: a long list would keep everything else waiting. */
 export async function readStuck(

@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { HOUR_MS } from "@/lib/domain/hours";
 import type { PlanId, RunId } from "@/lib/domain/ids";
 import type { CountedPlan, Plan, PlanItem } from "@/lib/domain/plan";
 import type { UnsettledFilter } from "@/lib/domain/ports/stuck";
@@ -6,7 +7,6 @@ import type { Run } from "@/lib/domain/run";
 import { aRun, jobId, T0 } from "@/test/factories";
 import { cleanByPolicy } from "./clean-by-policy";
 
-const HOUR_MS = 3_600_000;
 const NOW = T0 + 100 * HOUR_MS;
 
 /** A database of two maps: enough to see which plans are made and applied. */

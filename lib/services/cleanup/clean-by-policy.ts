@@ -1,9 +1,8 @@
+import { HOUR_MS } from "@/lib/domain/hours";
 import type { JobId } from "@/lib/domain/ids";
 import type { CountedPlan } from "@/lib/domain/plan";
 import { type ApplyNeeds, applyPlan } from "./apply-plan";
 import { type MakePlanNeeds, makePlan } from "./make-plan";
-
-const HOUR_MS = 3_600_000;
 
 /**
  * What a job's policy `onStuck: "clean"` asks for: its runs that are dead and older than its own threshold are cleaned, by a plan like

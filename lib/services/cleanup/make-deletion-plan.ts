@@ -1,5 +1,6 @@
 import { chooseDeletion, type Surroundings } from "@/lib/domain/deletion";
 import { AppError } from "@/lib/domain/errors";
+import { HOUR_MS } from "@/lib/domain/hours";
 import type { JobId } from "@/lib/domain/ids";
 import type { Plan, PlanItem, PlanTrigger } from "@/lib/domain/plan";
 import type { Jobs } from "@/lib/domain/ports/jobs";
@@ -22,7 +23,6 @@ export type MakeDeletionPlan = {
   readonly trigger?: PlanTrigger | undefined;
 };
 
-const HOUR_MS = 3_600_000;
 const PAGE = 40;
 
 /**

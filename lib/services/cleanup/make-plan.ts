@@ -1,6 +1,7 @@
 import { checkAge, chooseCleanUp } from "@/lib/domain/clean-up";
 import { AppError } from "@/lib/domain/errors";
 import { mergeFacts } from "@/lib/domain/health";
+import { HOUR_MS } from "@/lib/domain/hours";
 import type { JobId, RunId } from "@/lib/domain/ids";
 import type { Plan, PlanItem, PlanTrigger } from "@/lib/domain/plan";
 import type { Runs } from "@/lib/domain/ports/runs";
@@ -32,7 +33,6 @@ export type MakePlan = {
 };
 
 const DEFAULT_AGE_HOURS = 24;
-const HOUR_MS = 3_600_000;
 const PAGE = 200;
 
 /**
