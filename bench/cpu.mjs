@@ -4,7 +4,7 @@ import { cpuSeconds } from "./rig/processes.mjs";
 import { runMany, stopAll } from "./rig/runs.mjs";
 import { startServer } from "./rig/server.mjs";
 
-export const title = "CPU of the server while nobody asks it anything";
+export const title = "CPU of the server without requests";
 
 const SETTLE_MS = 10_000;
 const LINE_PER_SECOND = ["/bin/sh", "-c", "while :; do echo one more line; sleep 1; done"];

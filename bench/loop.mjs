@@ -33,7 +33,8 @@ export async function measure({ root, quick }) {
   });
   const idle = await during(file, () => wait(quick ? 20_000 : 60_000));
   const cwd = newFolder();
-  // A file of its own: a start begins anew, and one pattern for all would have it set everybody's aside.
+  // A file of its own: a start that starts over would set the files of all jobs aside with one pattern for
+  // all.
   const jobs = await runMany(server, RUNS, SCRAPER, (id) => ({ cwd, checkpoint: `state-${id}.json` }));
   const restarts = { done: 0 };
   const busy = await during(file, () =>

@@ -54,7 +54,7 @@ async function oneRound(server, jobs) {
 }
 
 /**
- * As many of the same program, started by nobody but this process.
+ * As many of the same program, started by this process alone.
  * @param {number} count
  */
 async function barePss(count) {

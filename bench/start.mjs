@@ -34,7 +34,7 @@ export async function measure({ root, quick }) {
 }
 
 /**
- * Nobody asks the API meanwhile, so that nothing but the start is measured.
+ * There are no API requests meanwhile, so that nothing but the start is measured.
  * @param {import("./rig/server.mjs").BenchServer} server
  * @param {number} count
  */

@@ -146,7 +146,7 @@ function insertHistory(dataDir, count) {
 }
 
 /**
- * Copies of the one run there is, with some columns said anew.
+ * Copies of the one run there is, with some columns changed.
  * @param {string} dataDir
  * @param {number} count
  * @param {Readonly<Record<string, string>>} said SQL by column; `n.i` counts from 0

@@ -7,12 +7,13 @@ import { inOwnWords } from "./own-words.mjs";
 /**
  * @typedef {import("../lib/contracts/problem").Problem} Problem
  * @typedef {import("./where.mjs").Door} Door
- * @typedef {{ body?: unknown, token?: string | undefined, withinMs?: number, nothing?: string }} Call `nothing`: said when nobody could be asked
+ * @typedef {{ body?: unknown, token?: string | undefined, withinMs?: number, nothing?: string }} Call
+ * `nothing`: printed when no dashboard could be asked
  */
 
 const ANSWER_WITHIN_MS = 20_000;
 
-/** Nobody can have heard us. */
+/** The request cannot have arrived. */
 const NOT_CONNECTED = [
   "ECONNREFUSED",
   "ENOENT",
@@ -65,7 +66,7 @@ export class Dashboard {
    */
   async call(method, path, call = {}) {
     const { status, bytes } = await this.ask(method, path, call);
-    // Withdrawing answers nothing, and nobody reads it.
+    // Withdrawing has an empty answer that is not read.
     if (status === 204) return /** @type {Answer} */ (undefined);
     return parsed(bytes, `${this.place.named} answered ${status}, and not as Unstuck does. Is that Unstuck?`);
   }

@@ -24,7 +24,7 @@ const VALUES = /** @type {Record<string, string[]>} */ ({
   completion: ["bash", "zsh", "fish"],
 });
 const TAKES_JOB = ["status", "start", "stop", "restart", "resume", "reset", "log", "precheck", "env", "exec"];
-/** Somebody waits with a finger on Tab. */
+/** A person is waiting with a finger on Tab. */
 const WITHIN_MS = 2_000;
 
 /**

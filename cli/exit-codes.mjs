@@ -26,7 +26,7 @@ export class Refusal extends Error {
   }
 }
 
-/** Somebody else runs it, or something else is in its way for now. */
+/** It already runs, or something else is in its way for now. */
 const BUSY = [
   "RUN_ALREADY_ACTIVE",
   "FOREIGN_PROCESS",

@@ -4,7 +4,7 @@ import { makeProgram } from "./program.mjs";
 
 /** `unstuck`: a client of the dashboard's API for terminals and cron. Plain JavaScript, so that it runs without a build. */
 
-// Whoever reads has seen enough: `unstuck log … | head`.
+// The reader of the pipe has seen enough: `unstuck log … | head`.
 process.stdout.on("error", (error) => process.exit("code" in error && error.code === "EPIPE" ? 0 : 1));
 process.exitCode = await main(process.argv.slice(2));
 

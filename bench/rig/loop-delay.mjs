@@ -3,7 +3,7 @@ import { monitorEventLoopDelay } from "node:perf_hooks";
 
 /**
  * Loaded into a server by `node --import`: how long its event loop was held up, in nanoseconds, is written to LOOP_DELAY_FILE
- * twice a second. Removing that file begins the measurement anew. The product knows nothing of it.
+ * twice a second. Removing that file restarts the measurement. The product knows nothing of it.
  *
  * `max` is time that passed, so others who use the machine are in it. `maxCpu` is the processor time of the main thread between two
  * looks at most a few milliseconds apart: what the product itself has used in one go, on a busy machine too, without waits for the disk.

@@ -44,7 +44,7 @@ const CLEANED = /^Timeout – Auto-cleaned: /;
  * @param {PlanItem[]} items
  */
 export function showResults(screen, items) {
-  // What an abort has left alone has no result. What did not go as planned comes first: somebody has to look at it.
+  // What an abort has left alone has no result. What did not go as planned comes first: it needs attention.
   const told = items
     .filter(({ result }) => result !== "kept" && result !== "planned")
     .sort((one, other) => Number(wentWell(one)) - Number(wentWell(other)));

@@ -54,7 +54,7 @@ function recordCutter(form) {
     scan = newScan();
     length = 0;
   };
-  /** The first line by itself, and the others anew. @returns {Generator<CsvRecord>} */
+  /** The first line by itself, and the others again. @returns {Generator<CsvRecord>} */
   function* giveUp() {
     const [first = "", ...others] = open;
     reset();

@@ -129,7 +129,7 @@ function notesOfIds(readers, { leftOut }) {
 }
 
 /**
- * Words for states nobody knows, each with the option that says what it means.
+ * Unknown words for states, each with the option that says what it means.
  * @param {import("./columns.mjs").Reader | undefined} state
  * @param {import("./survey.mjs").Survey} survey
  * @param {ReadonlyMap<string, string>} states

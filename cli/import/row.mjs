@@ -54,7 +54,7 @@ export function toRow(record, plan) {
     if (other !== undefined) row.otherId = otherIdOf(record, other);
     if (field === "job" && plan.withTitles) row.jobTitle = shown(found.text, MAX_TITLE);
   }
-  // No exit code: it has not ended, or nobody knows how.
+  // No exit code: it has not ended, or how is not known.
   if (plan.stateIsExitCode) row.state ??= row.endedAt === undefined ? "running" : "interrupted";
   const missing = REQUIRED.find((field) => row[field] === undefined);
   if (missing !== undefined)

@@ -50,7 +50,7 @@ const EXIT_WORDS =
 /**
  * @param {string} text
  * @param {ReadonlyMap<string, string>} said by `--state-map`, and what the table itself is known to mean
- * @returns {string | undefined} undefined: a word nobody knows
+ * @returns {string | undefined} undefined: an unknown word
  */
 export function stateOf(text, said) {
   const word = plain(text);

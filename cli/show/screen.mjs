@@ -49,7 +49,8 @@ export class Screen {
    * @param {readonly (readonly (string | number | null)[])[]} rows
    */
   table(columns, rows) {
-    // Each row of a table that wraps takes several lines: a question below thousands of them would ask about what nobody has seen.
+    // Each row of a table that wraps takes several lines: a question below thousands of them would ask about
+    // what was never on screen.
     const isLong = this.out.isTTY === true && columns.at(-1)?.wrap === true && rows.length > MOST_AT_ONCE;
     const shown = isLong ? rows.slice(0, MOST_AT_ONCE) : rows;
     const [titles = "", ...lines] = table(columns, shown, this.columns);
@@ -79,7 +80,7 @@ export class Screen {
     return folded(harmless(text), room, { wholeWords: true }).join(`\n${" ".repeat(indent)}`);
   }
 
-  /** For a person who looks on; nobody else is told. @param {string} text */
+  /** Only in a terminal, for the person in front of it. @param {string} text */
   note(text) {
     if (this.err.isTTY) this.err.write(`${text}\n`);
   }

@@ -2,7 +2,7 @@ import { EXIT, Refusal } from "../exit-codes.mjs";
 
 /**
  * Each script asks the command itself what fits, so it never grows old. What was typed is handed over as arguments, never
- * evaluated: a half-typed $(rm …) must not run because somebody pressed Tab.
+ * evaluated: a half-typed $(rm …) must not run because Tab was pressed.
  *
  * @type {Record<string, string>}
  */

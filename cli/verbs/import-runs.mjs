@@ -71,7 +71,8 @@ async function importAll(context, survey, what, options) {
 }
 
 /**
- * Where nobody can be asked, an import that leaves nothing to ask about goes on; nothing is started by it, and no run is changed.
+ * Without a terminal to ask in, an import that leaves nothing to ask about continues; it starts nothing and
+ * changes no run.
  * @param {import("../import/send-rows.mjs").Import} what
  * @param {import("../import/send-rows.mjs").Total} found
  */

@@ -33,7 +33,7 @@ export async function run({ dashboard, screen }) {
       ],
       items.map(({ name, holder, acquiredAt, fence, waitingCount }) => [
         name,
-        holder?.run ?? "nobody",
+        holder?.run ?? "free",
         holder?.job ?? null,
         holder === null ? null : ago(acquiredAt, now),
         fence,

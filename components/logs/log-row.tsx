@@ -87,7 +87,7 @@ function LineText({ line, pattern, currentHit }: LogRowProps) {
   const marked: readonly MarkedSpan[] =
     matches.length > 0 ? markSpans(spans, matches) : spans.map((span) => ({ ...span, hit: null }));
   return marked.map((span, index) => (
-    // biome-ignore lint/suspicious/noArrayIndexKey: runs of text have no identity, they are cut anew when the line changes
+    // biome-ignore lint/suspicious/noArrayIndexKey: spans have no identity and are cut again with each change
     <Span key={index} span={span} current={span.hit !== null && span.hit === currentHit} />
   ));
 }

@@ -53,7 +53,7 @@ export function useFollow(
     if (up && scrollTop < NEAR_PX) onTop();
   };
 
-  /** After the list was sent to a place: there, and only there, it is decided anew whether to follow. */
+  /** After the list was sent to a place: there, and only there, it is decided again whether to follow. */
   const look = () => {
     const element = scroller.current;
     if (element === null) return;

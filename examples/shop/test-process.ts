@@ -35,7 +35,7 @@ export function startProgram(
   options: { readonly env?: Record<string, string>; readonly cwd?: string } = {},
 ): Program {
   const { PATH = "", HOME = "" } = process.env;
-  // Nothing inherited: a SHOP_ or CRAWLEE_ variable of whoever runs the tests must not change them.
+  // Nothing inherited: a SHOP_ or CRAWLEE_ variable of the person who runs the tests must not change them.
   const env = { PATH, HOME, PYTHONDONTWRITEBYTECODE: "1", NODE_ENV: "test" as const, ...options.env };
   const child = spawn(command, args, {
     cwd: options.cwd ?? tmpdir(),

@@ -15,7 +15,7 @@ export function environmentQuery() {
   });
 }
 
-/** @param version the job's: with another one the question is asked anew */
+/** @param version the job's: with another one the query runs again */
 export function jobEnvironmentQuery(id: string, version: number) {
   return queryOptions({
     queryKey: environmentKeys.job(id, version),

@@ -3,7 +3,7 @@ import type { JobFormValues } from "./job-form-values";
 
 export type JobFormChange = Partial<JobFormBody>;
 
-/** Made anew for each save, as they are what has changed already. */
+/** Made again for each save, as they are what has changed already. */
 const VARIABLES: readonly string[] = ["env", "envSecret", "envRemove"];
 
 /**

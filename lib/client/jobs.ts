@@ -62,7 +62,7 @@ export function jobQuery(id: string) {
   });
 }
 
-/** @param seen what of the newest run is on screen (id and version): when it changes, the question is asked anew */
+/** @param seen what of the newest run is on screen (id and version): when it changes, the query runs again */
 export function precheckQuery(id: string, seen: string) {
   return queryOptions({
     queryKey: jobKeys.precheck(id, seen),

@@ -56,7 +56,7 @@ describe("how it goes on", () => {
     return after.kind === "planned" ? `${verdict}: ${after.record.nextAction}` : after.kind;
   });
 
-  test("E13 only what can be resumed is; everything else begins anew", () => {
+  test("E13 only what can be resumed is; everything else starts over", () => {
     expect(actions).toEqual(["resumable: resume", "dead: restart", "unknown: restart"]);
   });
 

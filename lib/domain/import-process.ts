@@ -114,7 +114,7 @@ function judgeFound(row: ImportedRow, found: Bystander, { zoneIsSure }: Trust): 
 
 /**
  * A process that was started after the row's time is a later owner of the number, unless the row was active after that start (it had
- * waited, or its worker was started anew), or its time is no start.
+ * waited, or its worker was restarted), or its time is no start.
  */
 function judgeLater(row: ImportedRow, found: Bystander, who: string, zoneIsSure: boolean): ProcessVerdict {
   if (row.startedAt !== null && row.startIsEarliest)
@@ -126,7 +126,7 @@ function judgeLater(row: ImportedRow, found: Bystander, who: string, zoneIsSure:
   if (row.lastActivityAt + zonesMs < found.startedAt - AROUND_MS) return { is: "gone" };
   const zone = zoneIsSure ? "" : " Naming the time zone of the times (--timezone) may settle it.";
   return unsure(
-    `${who} has its number and was started after the row${row.startedAt === null ? "'s last sign of life" : ""}, but the row ${zoneIsSure ? "was" : "may have been"} active since: it may be its process, started anew or after a wait, or an unrelated process. Check what it is.${zone} ${SETTLE}`,
+    `${who} has its number and was started after the row${row.startedAt === null ? "'s last sign of life" : ""}, but the row ${zoneIsSure ? "was" : "may have been"} active since: it may be its process, restarted or started after a wait, or an unrelated process. Check what it is.${zone} ${SETTLE}`,
   );
 }
 

@@ -102,7 +102,7 @@ export type RunSpec = Pick<
   readonly args: readonly string[] | null;
   /** How they compare with those of the run it goes on from, else of the job's run before; null: there was none. */
   readonly argsBefore: { readonly run: RunId; readonly how: (typeof ARGS_COMPARED)[number] } | null;
-  /** Begin anew: the checkpoint that is there is moved aside (never deleted) before the program starts. */
+  /** Start over: the existing checkpoint is moved aside (never deleted) before the program starts. */
   readonly fresh: boolean;
   /** The real folder of the run it goes on from, where it is launched instead of in `cwd`; null: in `cwd`. */
   readonly oldFolder: string | null;

@@ -13,7 +13,7 @@ export type Program = { readonly asked: readonly SeenProcess[]; readonly wrapper
 const CAUGHT_FOR_EXIT: readonly number[] = [24, 26];
 /** No one nests deeper; processes may point at each other in a look that took a while. */
 const DEEPEST = 32;
-/** So many pids are never given out within one tick: the counter has begun anew between the two. */
+/** So many pids are never assigned within one tick: the counter has wrapped around between the two. */
 const WRAPPED_AROUND = 16_000;
 
 /**

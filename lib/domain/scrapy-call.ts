@@ -61,7 +61,8 @@ export function withJobdir(argv: readonly string[], path: string): readonly stri
 }
 
 /**
- * What has to be said of a Scrapy job whose call is not recognised: it gets no JOBDIR, so a run that is stopped begins anew. null: nothing.
+ * What has to be said of a Scrapy job whose call is not recognised: it gets no JOBDIR, so after a stop the
+ * next run starts over. null: nothing.
  * @param argv of the job
  */
 export function unseenCrawl({

@@ -25,7 +25,7 @@ export type KindWait = {
 export type Place = {
   /** Absolute; of this lineage alone. It need not exist. */
   readonly lineageFolder: string;
-  /** The run this one goes on from; null: it begins anew. */
+  /** The run this one goes on from; null: it starts from the beginning. */
   readonly parent: Pick<RunSpec, "kind" | "cwd" | "checkpoint"> | null;
 };
 

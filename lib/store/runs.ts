@@ -45,7 +45,7 @@ export function enqueueRun<Answer extends Decision | LookAgain>(
     if (decided === "look again") return decided as Extract<Answer, LookAgain>;
     const { run, clean, follows }: Decision = decided;
     if (newest !== null && clean !== null) await cleanInStart(tx, newest, clean, now);
-    // Someone has decided: the job goes on, from what was left or anew.
+    // A decision was made: the job continues, from what was left or from the beginning.
     else if (newest?.unsettled) await tx.run.update({ where: { id: newest.id }, data: { unsettled: false } });
     await tx.run.create({ data: fromRun(run, true) });
     await tx.job.update({ where: { id: jobId }, data: { newestRunId: run.id } });

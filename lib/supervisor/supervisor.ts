@@ -64,9 +64,9 @@ export type Supervisor = ForeignWatch &
     identify(pid: number): ProcessIdentity | null;
     /** Who works in the JOBDIR or storage of such a run right now, be it a process of ours or not. */
     stateHolder(spec: StateOf): Promise<StateHolder | null>;
-    /** null when there is no such process, or nobody's program is behind the number. */
+    /** null when there is no such process, or the number is not a program's. */
     whoIs(pid: number): Found;
-    /** What can be told of a run's process without watching it. */
+    /** What can be known about a run's process without watching it. */
     whereabouts(run: Run): Promise<Whereabouts>;
     /** The same as it was found last, without waiting; asks for the next look. */
     lastWhereabouts(run: Run): Whereabouts;
@@ -109,7 +109,10 @@ export function createSupervisor(ports: SupervisorPorts): Supervisor {
     const watched = duty.list.get(runId);
     return watched === undefined ? null : of(watched);
   };
-  /** Before it has begun nothing is started, signalled or ended, whoever asks: its data folder may not be the live one. */
+  /**
+   * Before it has begun nothing is started, signalled or ended, not even on request: its data folder may not
+   * be the live one.
+   */
   let onDuty = false;
   let sweeping: Sweeping | null = null;
   let sampling: Sampling | null = null;

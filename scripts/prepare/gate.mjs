@@ -15,7 +15,9 @@ const RULED = [
   "instrumentation-client.ts",
 ];
 
-/** What has not changed is not read again; kept in node_modules/.cache, by content, since git sets times anew. */
+/**
+ * What has not changed is not read again; kept in node_modules/.cache, by content, since git sets new times.
+ */
 const CACHED = ["--cache", "--cache-strategy", "content"];
 
 /**

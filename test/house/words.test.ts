@@ -3,13 +3,15 @@ import { join } from "node:path";
 import ts from "typescript";
 import { expect, test } from "vitest";
 
-/** docs/words.md says which words to use; here its middle column is looked for in every text that users read. */
+/** docs/words.md says which words to use; here its middle column is looked for in every text that users read, and in comments. */
 
 const root = join(import.meta.dirname, "../..");
 const read = (path: string) => readFileSync(join(root, path), "utf8");
 
 /** Words that a sentence may need in documents; in a label, an error or a message they are always translated. */
 const ONLY_IN_THE_PRODUCT = ["nobody", "somebody", "begun", "undecided"];
+/** Phrases that no reader of the code needs either. The others ban a label, not a word. */
+const IN_COMMENTS_TOO = ["whoever", "told of", "mends it", "mend it", "shall", "nobody", "somebody", "anew"];
 
 const BANNED = bannedBy(read("docs/words.md"));
 
@@ -35,6 +37,26 @@ function textsOf(path: string): string[] {
   };
   visit(source);
   return texts.filter((text) => /\S\s+\S/.test(text) || /^[A-Z][a-z]+$/.test(text.trim()));
+}
+
+/** Every comment of a file, once. Of a script for the shell its whole text. */
+function commentsOf(path: string): string[] {
+  const text = read(path);
+  if (path.endsWith(".sh")) return [text];
+  const source = ts.createSourceFile(path, text, ts.ScriptTarget.Latest, true, kindOf(path));
+  const comments = new Map<number, string>();
+  const visit = (node: ts.Node): void => {
+    // What stands between tags is text, also where it looks like a comment.
+    if (ts.isJsxText(node)) return;
+    for (const { pos, end } of [
+      ...(ts.getLeadingCommentRanges(text, node.getFullStart()) ?? []),
+      ...(ts.getTrailingCommentRanges(text, node.getEnd()) ?? []),
+    ])
+      comments.set(pos, text.slice(pos, end).replace(/^\s*(\*|\/\/)/gm, ""));
+    for (const child of node.getChildren(source)) visit(child);
+  };
+  visit(source);
+  return [...comments.values()];
 }
 
 function kindOf(path: string): ts.ScriptKind {
@@ -65,6 +87,24 @@ test("no text of the product uses a banned phrase", () => {
   const found = SOURCES.flatMap((path) =>
     textsOf(path).flatMap((text) =>
       bannedIn(text, BANNED).map((phrase) => `${path}: "${phrase}" in ${text}`),
+    ),
+  );
+  expect(found).toEqual([]);
+});
+
+test("a comment is found wherever it is, with its line breaks", () => {
+  const comments = commentsOf("test/house/words.test.ts");
+  expect(comments.some((text) => text.includes("docs/words.md says which words"))).toBe(true);
+  // A comment in the middle of a block, where no statement follows.
+  expect(comments.some((text) => text.includes("where no statement follows"))).toBe(true);
+});
+
+test("no comment of the product uses an archaic phrase", () => {
+  expect(BANNED).toEqual(expect.arrayContaining(IN_COMMENTS_TOO));
+  const scripts = globSync("{lib,scripts}/**/*.sh", { cwd: root });
+  const found = [...SOURCES, ...scripts].flatMap((path) =>
+    commentsOf(path).flatMap((text) =>
+      bannedIn(text, IN_COMMENTS_TOO).map((phrase) => `${path}: "${phrase}" in ${text}`),
     ),
   );
   expect(found).toEqual([]);

@@ -64,7 +64,7 @@ export type Runs = {
   /**
    * Puts a new run in the queue, decided on rows read in the transaction that writes it.
    * @param decide may only look at what it is handed, and may throw an AppError to refuse
-   * @param signal aborted: nobody wants the start any more, and it is dropped while it still waits
+   * @param signal aborted: the start is no longer wanted, and is dropped while it still waits
    * @returns null when there is no such job
    */
   enqueueRun(

@@ -5,7 +5,10 @@ import type { Alerts, StoredAlert } from "@/lib/domain/ports/stuck";
 
 type Needs = Pick<Alerts, "acknowledgeAlert"> & Pick<Here, "now"> & Actor;
 
-/** Somebody has seen it. Again is no failure: the first one stays. @throws AppError ALERT_NOT_FOUND */
+/**
+ * Records that a person has seen it. A repeat is no failure: the first one stays.
+ * @throws AppError ALERT_NOT_FOUND
+ */
 export async function acknowledgeAlert(ctx: Needs, id: string): Promise<StoredAlert> {
   const audit = { actor: ctx.actor, action: "alert.acknowledged", details: { alert: id } };
   const alert = await ctx.acknowledgeAlert(id, audit, ctx.now());

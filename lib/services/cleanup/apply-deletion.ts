@@ -6,7 +6,7 @@ import { type ApplyNeeds, beginApplying } from "./apply-plan";
 import { getPlan } from "./get-plan";
 
 /**
- * Begins to carry a deletion out, which nothing brings back: whoever asks for it types the job's id.
+ * Begins to carry a deletion out, which cannot be undone: the request must contain the job's id.
  * @throws AppError PLAN_NOT_FOUND, PLAN_STATE, NOT_CONFIRMED
  */
 export async function applyDeletion(

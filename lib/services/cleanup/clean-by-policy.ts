@@ -18,7 +18,7 @@ export async function cleanByPolicy(
     const asked = {
       ageHours: stuckAfterMs / HOUR_MS,
       jobs: ids,
-      // Whoever gave the job a short threshold had to say there that it is meant.
+      // A short threshold was confirmed when it was set on the job.
       allowShort: true,
       trigger: "policy",
       reason: "The policy of its job: dead runs are cleaned.",

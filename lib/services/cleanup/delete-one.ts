@@ -9,7 +9,7 @@ export type DeleteNeeds = Pick<PlanWork, "deleteRunRows" | "settleDeletion"> & {
 
 /**
  * Rows first, with the paths of the files in the audit row of the same transaction; then the files. A crash between the two leaves an
- * item that is still planned, and whoever goes on finds in the audit row what is left to remove.
+ * item that is still planned, and the next attempt finds in the audit row what is left to remove.
  */
 export async function deleteOne(ctx: DeleteNeeds, plan: Plan, item: PlanItem): Promise<ItemOutcome> {
   const actor = plan.appliedBy ?? plan.actor;

@@ -73,7 +73,7 @@ async function tickedRuns(ctx: MakePlanNeeds, ids: readonly RunId[]): Promise<Ru
   throw new AppError("RUN_NOT_FOUND", `There is no run ${missing}, so no plan was made.`, { run: missing });
 }
 
-/** What nobody has decided about, and what is said to run and does not look like it. */
+/** Runs that need a decision, and active ones that do not look alive. */
 async function* oldRuns(ctx: MakePlanNeeds, plan: Plan, ageMs: number): AsyncGenerator<Run> {
   const jobs = plan.jobs.length === 0 ? null : plan.jobs;
   const tags = plan.tags.length === 0 ? null : plan.tags;

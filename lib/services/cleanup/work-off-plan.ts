@@ -54,7 +54,7 @@ async function workOff(ctx: WorkNeeds, plan: Plan, item: PlanItem): Promise<Item
 }
 
 async function cleanOne(ctx: WorkNeeds, item: PlanItem): Promise<ItemOutcome> {
-  // What is really gone is written down as such by whoever watches it; what lives stays active and is skipped below.
+  // What is really gone is recorded as such by the supervisor; what lives stays active and is skipped below.
   if (isActive(item.runState)) await ctx.verify(item.runId);
   // Its disk is read before the transaction, which waits for nothing. What a run keeps its state in never changes.
   const run = await ctx.findRun(item.runId);

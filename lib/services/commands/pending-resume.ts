@@ -7,7 +7,10 @@ const RESUME_EVENTS = ["resumed", "resume_cancelled", "resume_failed"] as const;
 
 export type PendingResumeNeeds = FindJob & PendingRestartNeeds;
 
-/** Whether this run was ended by a shutdown and its job wants to go on, which nobody has done or called off since. */
+/**
+ * Whether this run was ended by a shutdown and its job is to be resumed, which was neither done nor called
+ * off since.
+ */
 export async function pendingResume(ctx: PendingResumeNeeds, ended: Run): Promise<boolean> {
   if (ended.state !== "interrupted" || ended.cause !== "shutdown") return false;
   const found = await ctx.findJob(ended.jobId);

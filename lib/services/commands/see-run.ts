@@ -9,9 +9,9 @@ import { placeOf } from "@/lib/domain/state-place";
 export type SeenRun = {
   readonly run: Run;
   readonly health: HealthVerdict | null;
-  /** null where nobody asked: it reads the checkpoint from disk. */
+  /** null unless asked for: it reads the checkpoint from disk. */
   readonly recovery: Recovery | null;
-  /** What else the verdicts rest on; absent where nobody asked. */
+  /** What else the verdicts rest on; absent unless asked for. */
   readonly facts?: readonly Fact[];
   /** A newer run of its job stands before it; absent where it is known to be the newest. */
   readonly superseded?: boolean;
@@ -23,7 +23,7 @@ export type Sight = Pick<Here, "now"> &
 
 export type DeepSight = Sight & Pick<Machine, "readState">;
 
-/** @param stuckAfterMs from what age it may be called stuck, when somebody asks with another threshold than the job's */
+/** @param stuckAfterMs from what age it may be called stuck, if the threshold is not the job's */
 export function seeRun(ctx: Sight, row: Run, stuckAfterMs = row.spec.stuckAfterMs): SeenRun {
   const held = isActive(row.state) ? (ctx.heldBack?.(row) ?? null) : null;
   if (held !== null) return heldRun(row, held);
@@ -42,7 +42,7 @@ export function seeRun(ctx: Sight, row: Run, stuckAfterMs = row.spec.stuckAfterM
   return { run, health: judgeHealth(run, seen, ctx.now()), recovery: null };
 }
 
-/** Nothing is judged: whoever looks after the run, it is not this dashboard. */
+/** Nothing is judged: the run is not this dashboard's. */
 function heldRun(row: Run, held: Fact): SeenRun {
   const run = row.state === "queued" ? { ...row, waitingFor: held.value } : row;
   return { run, health: null, recovery: null, facts: [held] };

@@ -29,13 +29,13 @@ export type StartJob = {
   readonly reason?: string | undefined;
   /**
    * `auto` (default): does what the pre-start check says: goes on from what the newest run left, or cleans that run first.
-   * `resume`: goes on, and is refused when there is nothing to go on from. `fresh`: begins anew, with the old checkpoint moved
+   * `resume`: refused when there is nothing to resume. `fresh`: starts over, with the old checkpoint moved
    * aside.
    */
   readonly mode?: Beginning["mode"];
   /** `old`, for a resume: it is launched in the folder the newest run really worked in, where alone its checkpoint is. */
   readonly folder?: Beginning["folder"];
-  /** `refuse` (default). `wait`: nobody is there to hear a refusal, so it is queued until there is room. */
+  /** `refuse` (default). `wait`: no caller would see a refusal, so it is queued until there is room. */
   readonly whenDiskFull?: "refuse" | "wait" | undefined;
   /** A terminal launches this program instead of the job's own. */
   readonly byHand?: ByHand | undefined;
@@ -67,7 +67,10 @@ export async function startJob(ctx: StartNeeds, id: JobId, input: StartJob): Pro
   return answer.run;
 }
 
-/** Reads what the decision rests on, then decides in the transaction that writes it. Each round was overtaken by somebody's change. */
+/**
+ * Reads what the decision rests on, then decides in the transaction that writes it. Another round follows
+ * only when a change by another request came between.
+ */
 async function enqueueOnFacts(
   ctx: StartNeeds,
   id: JobId,

@@ -29,7 +29,8 @@ export async function findForeign(
 /**
  * Ends a process outside Unstuck with everything that descends from it. No run exists for it, so its stop and the audit rows are its
  * record.
- * @throws AppError FOREIGN_PROCESS when it is not certain that this process wrote the pid file: nobody is signalled then
+ * @throws AppError FOREIGN_PROCESS when it is not certain that this process wrote the pid file: nothing is
+ * signalled then
  */
 export async function stopForeign(
   ctx: ForeignNeeds,

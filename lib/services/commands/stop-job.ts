@@ -68,7 +68,7 @@ export async function stopRun(ctx: StopNeeds, run: Run, input: StopJob): Promise
   };
   const change = await ctx.applyEvent(run.id, event, audit);
   ctx.nudge(run.id);
-  // Whoever stops a run that is only restarting wants it stopped: the restart is called off.
+  // A stop of a run that is only restarting also calls off the restart.
   if (change.before?.state === "stopping" && change.before.cause === "restart" && event.cause !== "restart") {
     await ctx.noteEvent(run.id, "restart_cancelled", { by: ctx.actor });
   }

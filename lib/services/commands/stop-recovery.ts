@@ -13,7 +13,7 @@ export type CallOffNeeds = FindJob &
   Actor;
 
 /**
- * No more attempts until somebody starts the job, or says retry. What runs goes on.
+ * No more attempts until the job is started or `retry` is called. A running run continues.
  * @throws AppError JOB_NOT_FOUND
  */
 export async function stopRecovery(
@@ -51,7 +51,7 @@ export async function stopRecovery(
 }
 
 /**
- * For whoever stops a job: a next attempt that is planned is called off.
+ * When a job is stopped, a planned attempt is called off.
  * @returns whether there was one
  */
 export async function callOffRecovery(

@@ -14,7 +14,7 @@ type Who = {
   entropy(length: number): string;
 };
 
-/** Nobody has it, but every run has one of its own. */
+/** No process has it, but every run has one of its own. */
 const TOKEN_LENGTH = 32;
 const UNKNOWN_EXIT: Exit = { code: null, signal: null };
 

@@ -12,7 +12,7 @@ import { inSlices } from "@/lib/turns";
 export type JobStatus = {
   readonly job: Job;
   readonly newest: SeenRun | null;
-  /** Whether the pid file names a live process: of the job's own run, or of somebody else. */
+  /** Whether the pid file names a live process: of the job's own run, or another one. */
   readonly pidFileDetected: boolean;
   readonly foreign: (ForeignProcess & { readonly stopping: boolean }) | null;
 };

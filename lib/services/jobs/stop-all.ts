@@ -12,7 +12,10 @@ type Needs = StopNeeds &
   Pick<Recoveries, "listWaitingRecoveries">;
 export type StopAllResult = { stopping: Run[]; refused: { runId: string; reason: string }[] };
 
-/** Asks every active run to end and calls off restarts and recoveries under way. One that ended meanwhile is told of, not an error. */
+/**
+ * Asks every active run to end and calls off restarts and recoveries under way. One that ended meanwhile is
+ * listed, not an error.
+ */
 export async function stopAll(
   ctx: Needs,
   input: { graceMs?: number | undefined; reason?: string | undefined },

@@ -21,7 +21,8 @@ export type UpdateJob = JobInput &
   };
 
 /**
- * Changes what is named and only if nobody changed the job meanwhile. A run that is active keeps the settings it began with.
+ * Changes the given fields, and only if the job was not changed meanwhile. A run that is active keeps the
+ * settings it began with.
  * @throws AppError JOB_NOT_FOUND, STALE_VERSION, JOB_HAS_NO_COMMAND, and what `checkCommand` throws when the command is among the changes
  */
 export async function updateJob(

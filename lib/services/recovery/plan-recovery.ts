@@ -25,7 +25,7 @@ export async function planRecovery(ctx: Needs, ended: Run, ranMs: number | null)
   const { verdict, sentence, evidence } = recovery;
   const lasted = ranMs ?? lastedByWallClock(ended);
   return ctx.decideRecovery(ended.jobId, ({ job, newest, record }) => {
-    // Somebody has started the job since, or has decided about the run.
+    // The job was started since, or the run was decided about.
     if (newest?.id !== ended.id || !isFinal(newest.state)) return null;
     if (record !== null && record.runId === ended.id && record.state !== "idle") return null;
     const end = { run: newest, verdict, sentence, ranMs: lasted, unwanted };

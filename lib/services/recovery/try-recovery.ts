@@ -9,7 +9,7 @@ import { type RecoveryNeeds, told } from "./decide";
 
 /** What is in the way has to go first, which is no failure of ours. */
 const OUTSIDE: readonly ErrorCode[] = ["FOREIGN_PROCESS", "PATH_NOT_ANSWERING"];
-/** Somebody else has decided. */
+/** Another decision came first. */
 const DECIDED: readonly ErrorCode[] = [
   "NOTHING_TO_RESUME",
   "RUN_ALREADY_ACTIVE",
@@ -18,7 +18,8 @@ const DECIDED: readonly ErrorCode[] = [
 ];
 
 /**
- * Starts what is planned, through the same door as everybody: resumed when that is possible at this moment, else anew.
+ * Starts what is planned, by the same service as any request: resumed if possible at this moment, else
+ * started over.
  * @returns milliseconds until the next attempt; null: there is none to come
  * @throws what passes: nothing was decided then
  */

@@ -78,8 +78,8 @@ async function bytesOf(ctx: Needs, run: Run, wanted: LogPart): Promise<LogBytes 
 }
 
 /**
- * Where nobody watches the run, only its row knows how much was dropped. One that was read while the run was active may be older than
- * its end, and what it says may lie in the hole by now.
+ * If the run is not watched, only its row knows how much was dropped. One that was read while the run was
+ * active may be older than its end, and what it says may lie in the hole by now.
  */
 async function keptFrom(ctx: Needs, run: Run): Promise<() => number> {
   const watched = ctx.logKeptFrom(run.id);

@@ -22,7 +22,9 @@ export type StalePidFile = {
 };
 export type Strays = { readonly strays: readonly SeenStray[]; readonly pidFiles: readonly StalePidFile[] };
 
-/** What lives on this host under a marker of this data folder without a run that owns it, and pid files that name nobody. */
+/**
+ * What lives on this host under a marker of this data folder without a run that owns it, and stale pid files.
+ */
 export async function listStrays(ctx: Needs): Promise<Strays> {
   const strays: SeenStray[] = [];
   for (const stray of await ctx.findStrays()) strays.push(await seeStray(ctx, stray));

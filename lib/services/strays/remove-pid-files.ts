@@ -15,7 +15,10 @@ export type RemovedPidFiles = {
   readonly kept: readonly { readonly path: string; readonly why: string }[];
 };
 
-/** Removes pid files of jobs that name nobody. Any other path, and one that names somebody by now, is kept and told. */
+/**
+ * Removes stale pid files of jobs. Any other path, and one that names a live process by now, is kept and
+ * listed.
+ */
 export async function removePidFiles(
   ctx: Needs,
   { paths, reason }: RemovePidFiles,

@@ -33,7 +33,7 @@ export type CheckNeeds = Pick<
   FindJob & {
     /** null: nothing is cleaned by policy here. */
     readonly cleanByPolicy: CleanByPolicy | null;
-    /** Whether the dashboard is going down: the next one begins the check anew. */
+    /** Whether the dashboard is going down: the next one starts the check again. */
     stopped(): boolean;
   };
 
@@ -46,7 +46,7 @@ export type StuckCheck = {
 };
 
 const PAGE = 100;
-/** Somebody should look at these. What is complete or unknown can wait until somebody looks at the page. */
+/** These need attention. What is complete or unknown can wait until the page is opened. */
 const ALARMING: readonly StuckCategory[] = ["resumable", "dead", "hung", "orphaned"];
 /** So many runs are remembered as told at most. */
 const MOST_NAMED = 100_000;
@@ -63,7 +63,7 @@ export async function checkStuck(ctx: CheckNeeds): Promise<StuckCheck | null> {
   if (ended === null) return null;
   const active = await readActive(ctx);
   const cleaning = await cleanAsSaid(ctx, ended);
-  // What its job has cleaned by itself needs nobody's attention.
+  // What its job has cleaned by itself needs no attention.
   const found = [...ended.filter(({ run }) => !cleaning.runs.has(run.id)), ...active];
   const counts = countOf(found);
   const alert = alertFor(ctx, found, counts, await ctx.toldRuns());

@@ -13,10 +13,10 @@ const WRAPPER_ENDS_WITHIN_MS = 250;
 const LOOK_FOR_NEXT_EVERY_MS = 1_000;
 /** What is left when the program has ended may be writing its last; it is not left alone until the grace is over. */
 const LEFT_OVER_FOR_MS = 1_000;
-/** Whoever a shortened grace would kill unasked is asked after all, and has so long. */
+/** Processes that a shortened grace would kill unasked are asked after all, and have this long. */
 const LAST_WORD_MS = 1_000;
 
-/** Both in milliseconds; with a grace of 0 nobody is asked. */
+/** Both in milliseconds; with a grace of 0 no process is asked. */
 export type StopClock = () => { readonly sinceMs: number; readonly graceMs: number };
 
 export type AskHow = {
@@ -26,7 +26,7 @@ export type AskHow = {
   readonly clock: StopClock;
   /** Who belongs to it now. */
   find(): Promise<readonly ProcessInfo[]>;
-  /** Where the program is looked for; null, or gone: at those who have nobody of the tree above them. */
+  /** Where the program is looked for; null, or gone: at the members without a parent in the tree. */
   root(): ProcessIdentity | null;
   hasEnded(): boolean;
   /** Written down before it is done: a dashboard that dies in between must not leave a successor that asks again. */
@@ -104,7 +104,8 @@ export function asker(processes: Processes, how: AskHow, before: AskedSoFar): As
 
   /**
    * The program has ended, and the shell above it has gone on with the next one. The shell first, so that there is no third, and by
-   * SIGTERM: a shell that sees its program survive a SIGINT takes it for none. Whoever was there when the program was asked belongs to the others.
+   * SIGTERM: a shell that sees its program survive a SIGINT takes it for none. Processes that were there when
+   * the program was asked belong to the others.
    */
   async function askNext(step: number): Promise<number> {
     const members = await how.find();
@@ -162,7 +163,10 @@ export function asker(processes: Processes, how: AskHow, before: AskedSoFar): As
   };
 }
 
-/** Written down, they will not be asked again: so nobody is left out who cannot be looked at just now (out of descriptors). */
+/**
+ * Once recorded they are not asked again: so none is left out that cannot be looked at just now (out of
+ * descriptors).
+ */
 async function signalAll(
   processes: Processes,
   targets: readonly ProcessInfo[],

@@ -11,9 +11,9 @@ const LOOK_EVERY_MS = 250;
 const SCAN_AGAIN_MS = 20;
 
 export type EndMembers = Pick<OutsideStop, "profile" | "once" | "signalled"> & {
-  /** Who belongs to it now: asked anew before every round of signals. */
+  /** Who belongs to it now: called again before every round of signals. */
   find(): Promise<readonly ProcessInfo[]>;
-  /** Where its program is looked for; null: at those who have nobody of it above them. */
+  /** Where its program is looked for; null: at the members without a parent among them. */
   readonly root: ProcessIdentity | null;
   readonly clock: StopClock;
   /** They are about to get a signal. */
@@ -24,8 +24,9 @@ export type EndMembers = Pick<OutsideStop, "profile" | "once" | "signalled"> & {
 export type MembersEnd = "ended" | "killed" | "gone" | "abandoned";
 
 /**
- * Ends processes that no run here owns: asked as the profile says, killed after their grace, and only over when nobody was found for several
- * scans. What hangs in the kernel, or belongs to another user, is waited for without end.
+ * Ends processes that no run here owns: asked as the profile says, killed after their grace, and only over
+ * when none was found for several scans. What hangs in the kernel, or belongs to another user, is waited for
+ * without end.
  */
 export async function endMembers(
   ports: SupervisorPorts,
@@ -70,7 +71,7 @@ function askerOf(ports: SupervisorPorts, how: EndMembers, abort: AbortSignal) {
   const ask = {
     ...how,
     root: () => how.root,
-    // Nobody writes down that such a program has ended.
+    // There is no record of the end of such a program.
     hasEnded: () => false,
     note: async (round: Parameters<typeof afterRound>[1], members: readonly ProcessInfo[]) => {
       sofar = afterRound(sofar, round);

@@ -19,9 +19,9 @@ const LOOK_EVERY_MS = 50;
 const SCAN_EVERY_MS = 500;
 
 export type Ending =
-  /** Nobody of the run is left. `beforeSignal`: it had ended before we signalled anybody. */
+  /** No process of the run is left. `beforeSignal`: it had ended before our first signal. */
   | { readonly outcome: "gone"; readonly beforeSignal: boolean }
-  /** The dashboard is going down; whoever comes next goes on from the row. */
+  /** The dashboard is going down; the next one continues from the row. */
   | { readonly outcome: "abandoned" };
 
 /**
@@ -38,7 +38,8 @@ export async function endTree(
   // An adopted run has begun, wherever its files have gone.
   const mayComeYet = watched.run.spec.adopted === null && readClaim(watched.files) === null;
   if (mayComeYet && revoke(watched.files, "stop")) {
-    // A launcher that has not come to its claim will start nothing any more; but it shall not hang about either.
+    // A launcher that has not reached its claim will start nothing any more; but it must not stay around
+    // either.
     const launchers = await findMembers(ports.processes, watched.tree);
     if (launchers.length === 0) return { outcome: "gone", beforeSignal: false };
   }
@@ -117,7 +118,7 @@ function reachOf(
   return notPermitted.length === 0 ? { pids } : { pids, notPermitted };
 }
 
-/** Without a launcher nobody writes down that it ended. */
+/** Without a launcher there is no record of its end. */
 function programGone(ports: SupervisorPorts, watched: Watched): boolean {
   const { payload } = watched.tree;
   return launcherGone(ports, watched) && payload !== null && !isAlive(ports.processes, payload);
@@ -169,7 +170,7 @@ export async function killAll(
     find: () => findMembers(ports.processes, watched.tree),
     group: () => watched.tree.group ?? null,
     beforeKill: async (members, inhabited) => {
-      // The kernel kills a cgroup whoever is in it.
+      // The kernel kills everything in a cgroup.
       const whom = inhabited ? { pids: members.map(({ pid }) => pid) } : reachOf(ports, members);
       await noteSignal(ports, watched, to, { signal: "SIGKILL", asked: "tree", step: null, ...whom });
     },

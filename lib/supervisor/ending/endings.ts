@@ -50,7 +50,10 @@ export function isOverLimit(watched: Watched): boolean {
 /** Those of which it is being found out whether they are over a limit. */
 const limiting = new WeakSet<Watched>();
 
-/** Over a limit: asked to end as by an operator, with the limit as the cause. One look at a time; nobody waits for it. */
+/**
+ * Over a limit: asked to end as by an operator, with the limit as the cause. One look at a time; callers do
+ * not wait for it.
+ */
 export function keepLimits(duty: Duty, watched: Watched): void {
   if (limiting.has(watched)) return;
   limiting.add(watched);

@@ -13,9 +13,12 @@ const UNKILLABLE_EVERY_MS = 1_000;
 const LAUNCHER_ALLOWANCE_MS = 5_000;
 
 export type KillHow = {
-  /** Who belongs to it now, without a launcher that is to live: asked anew before every round. */
+  /** Who belongs to it now, without a launcher that is to live: called again before every round. */
   find(): Promise<readonly ProcessInfo[]>;
-  /** Its cgroup, where it has one: the kernel kills all of it in one step, and proves with the scans that nobody is left. */
+  /**
+   * Its cgroup, where it has one: the kernel kills all of it in one step, and proves with the scans that none
+   * is left.
+   */
   group?(): GroupFolder | null;
   /** They are about to be killed for the first time. */
   beforeKill?(members: readonly ProcessInfo[], inhabited: boolean): Promise<void>;
@@ -24,8 +27,8 @@ export type KillHow = {
 };
 
 /**
- * Kills every member in a loop, because a one-time snapshot misses what forks meanwhile, until nobody was found for several scans. What hangs
- * in the kernel, or belongs to another user, is waited for without end.
+ * Kills every member in a loop, because a one-time snapshot misses what forks meanwhile, until none was found
+ * for several scans. What hangs in the kernel, or belongs to another user, is waited for without end.
  * @returns how many were killed, and whether nothing is left; false: the dashboard is going down
  */
 export async function killUntilGone(
@@ -56,7 +59,9 @@ export async function killUntilGone(
   return { killed, gone: true };
 }
 
-/** When each was first killed: only one that survives that for long hangs; what forks is always somebody new. */
+/**
+ * When each was first killed: only one that survives that for long hangs; what forks is always a new process.
+ */
 function survivorsOf() {
   let hitAt = new Map<string, number>();
   return {

@@ -56,7 +56,10 @@ async function removeRotated(
   }
 }
 
-/** Checkpoints that were moved aside when this run began anew; they lie beside the checkpoint, or within it where it cannot be renamed. */
+/**
+ * Checkpoints that were moved aside when this run started over; they are beside the checkpoint, or within it
+ * where it cannot be renamed.
+ */
 async function rotatedFor(files: Files, { cwd, checkpoint, runId }: Leftovers): Promise<readonly string[]> {
   if (checkpoint === null) return [];
   // `**` at the end means every file below, each of which was moved aside where it lay.

@@ -3,14 +3,15 @@ import { join } from "node:path";
 import type { RunFiles } from "./run-files";
 
 /**
- * Moments that outlive this process, on the clock that counts since the host's boot: unlike the wall clock nobody sets it,
- * and it stands still while the host sleeps. A later dashboard on the same host reads the same clock.
+ * Moments that outlive this process, on the clock that counts since the host's boot: unlike the wall clock it
+ * cannot be set, and it stands still while the host sleeps. A later dashboard on the same host reads the same
+ * clock.
  */
 type Moment = "launched" | "stop-asked";
 
 const LONGEST_STAMP = /^\d{1,15}\n$/;
 
-/** Milliseconds for performance.now() arithmetic: the moment as it was written down; null when nobody did. */
+/** Milliseconds for performance.now() arithmetic: the recorded moment; null when none was recorded. */
 export function readMoment(files: RunFiles, moment: Moment): number | null {
   try {
     const text = readFileSync(join(files.folder, moment), "latin1");
@@ -22,7 +23,7 @@ export function readMoment(files: RunFiles, moment: Moment): number | null {
   }
 }
 
-/** Best effort: without it the time is counted anew, or by the wall clock. */
+/** Best effort: without it the time is counted from zero, or by the wall clock. */
 export function writeMoment(files: RunFiles, moment: Moment): void {
   try {
     writeFileSync(join(files.folder, moment), `${Math.floor(sinceBootMs())}\n`, { mode: 0o600, flag: "wx" });

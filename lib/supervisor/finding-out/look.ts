@@ -28,7 +28,7 @@ export async function look(
   watched: Watched,
   abort: AbortSignal,
 ): Promise<void> {
-  // Three sides call; whoever comes after the end was written finds the run off the list.
+  // Three callers; one that comes after the end was written finds the run off the list.
   if (abort.aborted || list.get(watched.run.id) !== watched) return;
   // A run that is being launched, looked at or ended is in good hands already.
   if (watched.phase !== "resting") return;
@@ -73,8 +73,8 @@ async function endedByItself(
 }
 
 /**
- * The record of an end is seen while the launcher's own mv(1) is still exiting. Nobody below the launcher is the program's by then: what that
- * left behind has got another parent.
+ * The record of an end is seen while the launcher's own mv(1) is still exiting. No process below the launcher
+ * is the program's by then: what that left behind has got another parent.
  */
 function leftByProgram(
   { tree: { launcher } }: Watched,
@@ -113,11 +113,14 @@ async function untilNoneLeft(ports: SupervisorPorts, watched: Watched, abort: Ab
   }
 }
 
-/** Somebody killed the launcher. While its program lives the run runs, unsupervised: its exit code will not be known. */
+/**
+ * The launcher was killed. While its program lives the run runs, unsupervised: its exit code will not be
+ * known.
+ */
 async function launcherKilled(ports: SupervisorPorts, list: Watchlist, watched: Watched): Promise<void> {
   const members = await leftOver(ports, watched);
   if (members.length === 0 && !groupInhabited(watched)) {
-    // Of an adopted run nobody can say whether its launcher was killed or had no place left to write to.
+    // Of an adopted run it cannot be known whether its launcher was killed or had no place left to write to.
     const cause =
       watched.run.spec.adopted === null && !wasMoved(watched) ? "launcher_killed" : "exit_unknown";
     return finish(ports, list, watched, true, lost(cause));

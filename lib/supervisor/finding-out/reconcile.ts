@@ -32,7 +32,7 @@ function isCaredFor(duty: Duty, run: Pick<Run, "id" | "state">): boolean {
 
 async function takeUpAgain(duty: Duty, id: RunId): Promise<void> {
   const run = await duty.ports.records.find(id);
-  // What has moved on since the comparison is somebody's care, or nobody's any more.
+  // What has moved on since the comparison is being taken care of, or is over.
   if (run === null || !isActive(run.state) || run.state === "queued" || isCaredFor(duty, run)) return;
   duty.ports.log.warn({ runId: run.id, state: run.state }, "run.taken_up_again");
   // One that is watched is only behind; of any other it has to be found out what became of it.

@@ -105,8 +105,8 @@ function mayNeverHaveRun({ launcher, spec }: Run): boolean {
 }
 
 /**
- * It ended while nobody was looking. What it left behind is still to be ended, so it goes the same way as any other end: it
- * is watched, and the first look finishes it.
+ * It ended while no dashboard was looking. What it left behind is still to be ended, so it goes the same way
+ * as any other end: it is watched, and the first look finishes it.
  */
 async function recoverEnded(
   ports: SupervisorPorts,

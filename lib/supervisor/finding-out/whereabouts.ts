@@ -8,7 +8,7 @@ import type { SupervisorPorts } from "../watch/ports";
 /** `process`: whether its launcher lives; null: its pids are of another boot or host, or it cannot be told. */
 export type Whereabouts = { readonly process: boolean | null; readonly home: Home };
 
-/** Looks at a run that nobody watches, and touches nothing. */
+/** Looks at a run that is not watched, and touches nothing. */
 export async function whereabouts(ports: SupervisorPorts, run: Run): Promise<Whereabouts> {
   const { launcher } = run;
   if (run.hostInstance !== ports.hostInstance || launcher === null) return { process: null, home: "unknown" };
@@ -27,7 +27,7 @@ function unknownUnlessAnswering(error: unknown): "unknown" {
   throw error;
 }
 
-/** Where runs were when somebody looked last, for pages that do not wait; each question has the next look taken. */
+/** Where runs were at the last look, for pages that do not wait; each question has the next look taken. */
 export function rememberWhereabouts(look: (run: Run) => Promise<Whereabouts>) {
   const known = new Map<RunId, Whereabouts>();
   const looking = new Set<RunId>();

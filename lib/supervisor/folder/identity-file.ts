@@ -32,7 +32,7 @@ export function writeIdentityFile(file: string, worker: WorkerId): void {
     renameSync(`${file}.new`, file);
     syncFolder(dirname(file));
   } catch (error) {
-    // Passes, and is told as such by whoever brings the process up.
+    // This may pass by itself, and boot reports it as such.
     if (failedWith(error, "ENOSPC", "EDQUOT")) throw error;
     throw unusable(file, "written", error);
   }

@@ -1,7 +1,10 @@
 import { closeSync, openSync, readFileSync, readSync, rmdirSync, writeSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 
-/** One run's own cgroup, by its folder. Whatever is in it is the run's: nobody gets in but by being born there. */
+/**
+ * One run's own cgroup, by its folder. Whatever is in it is the run's: a process gets in only by being
+ * started there.
+ */
 export type GroupFolder = string;
 
 /** How the folder of all groups of one dashboard is called. */
@@ -31,7 +34,7 @@ export function isInhabited(group: GroupFolder): boolean {
 
 /**
  * Kills everybody in it and below it in one step that no fork can slip through (Linux 5.14).
- * @returns false when it cannot be done here, or nobody was there
+ * @returns false when it cannot be done here, or it was empty
  */
 export function killGroup(group: GroupFolder): boolean {
   return isInhabited(group) && writeInto(join(group, "cgroup.kill"), "1");
@@ -49,14 +52,14 @@ export function memoryOf(group: GroupFolder): { readonly now: number; readonly p
   return now === null ? null : { now, peak: numberIn(join(group, "memory.peak")) };
 }
 
-/** How often the kernel killed somebody in it because the group was over its limit. */
+/** How often the kernel killed a process in it because the group was over its limit. */
 export function oomKillsIn(group: GroupFolder): number {
   return numberAfter(readOrNull(join(group, "memory.events")), "oom_kill") ?? 0;
 }
 
 /**
  * Removes an empty group, and with the last one the folder of all: nothing is left of a dashboard without runs. One that
- * somebody is still in stays, and is tried again at the next start.
+ * is not empty stays, and is tried again at the next start.
  */
 export function removeGroup(group: GroupFolder): void {
   for (const folder of [group, dirname(group)]) {

@@ -32,7 +32,7 @@ export async function awaitByHand(
     if (launched !== null) return launched;
     if (performance.now() > deadline)
       return { ok: false, came: true, reason: `no "unstuck exec" has launched it within ${startMs} ms` };
-    // Asked to end before it began: that is for whoever ends it, who revokes.
+    // Asked to end before it began: the code that ends it revokes the claim.
     if (isEnding(watched)) return { ok: false, came: true, reason: "it was stopped before it began" };
     await wait(pause);
   }

@@ -78,7 +78,7 @@ export async function launch(
     // As late as can be: cron may have started the program since the start was asked for.
     await checkPidFile(ports, list, run.spec.pidFile);
     await firstLook(ports.files, checkpointOf(watched), ports.now());
-    // A program outside was told of it by its job's name.
+    // A program outside was given the path as its job names it.
     if (byHand === null) await refuseHeldState(ports.processes, watched.run.spec, run.realCwd);
     // Nothing that can be foreseen is in the way any more: a start that fails must not cost the lineage its checkpoint.
     if (run.spec.fresh) await moveCheckpointAside(ports.files, cwd, checkpoint, run.id);

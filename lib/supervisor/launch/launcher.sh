@@ -1,9 +1,9 @@
 #!/bin/sh
 # launcher.sh RUN_FOLDER EXIT_FILE WORKING_FOLDER PROGRAM [ARGUMENT...]
 #
-# Stands between the dashboard and one run's program, so that the exit code is written down whoever is alive to see it.
-# One process per run for the run's whole life: nothing here but POSIX sh and the tools every Unix has.
-# Tested in dash, bash and busybox. docs/supervision.md tells why each line is as it is.
+# Stands between the dashboard and one run's program, so that the exit code is recorded even when no dashboard
+# is alive. One process per run for the run's whole life: nothing here but POSIX sh and the tools every Unix
+# has. Tested in dash, bash and busybox. docs/supervision.md tells why each line is as it is.
 
 # A handler, not '': an ignored signal would be inherited by the program. While the program runs the shell only waits.
 trap : HUP INT QUIT TERM
@@ -109,14 +109,14 @@ fi
 UNSTUCK_SH_TRIAL=
 
 # A disk that is full when the program ends must not cost its exit code: what will be written is reserved now, and later
-# overwritten in place. Whoever finds no room for it here never starts.
+# overwritten in place. Without room for it here the program never starts.
 printf '%63s\n' "" >"$UNSTUCK_SH_RUN/payload" || exit 125
 printf '%63s\n' "" >"$UNSTUCK_SH_RUN/exit" || exit 125
 
 # Where the log goes through a pipe, a cat(1) carries it into the log: it opens its end while it still has ours, so that it can
-# miss nothing, and it ends with the last writer. It is nobody's: no marker in its environment, a session of its own (without
-# setsid(1), ours), deaf to what a program sends its own group. Why it could not go on it writes into room that is reserved, since
-# that may be a full disk.
+# miss nothing, and it ends with the last writer. It belongs to no run: no marker in its environment, a
+# session of its own (without setsid(1), ours), deaf to what a program sends its own group. Why it could not
+# go on it writes into room that is reserved, since that may be a full disk.
 pump() {
   printf '%63s\n' "" 1<>"$UNSTUCK_SH_RUN/pump-said"
   (
@@ -137,7 +137,8 @@ if [ -e "$UNSTUCK_SH_RUN/pipe" ]; then
   pump
 fi
 
-# link(2) succeeds for one of us only: this launcher, or the dashboard that has given the run up. Whoever loses must not act.
+# link(2) succeeds for one of us only: this launcher, or the dashboard that has given the run up. The loser
+# must not act.
 identify
 printf 'launcher %s\n' "$UNSTUCK_SH_ME" >"$UNSTUCK_SH_RUN/claim.launcher" || exit 125
 ln "$UNSTUCK_SH_RUN/claim.launcher" "$UNSTUCK_SH_RUN/claim" || exit 125
@@ -163,7 +164,7 @@ ln "$UNSTUCK_SH_RUN/claim.launcher" "$UNSTUCK_SH_RUN/claim" || exit 125
 UNSTUCK_SH_STATUS=$?
 
 # What still stands in the pipe goes with its last descriptor, which may be ours. So a pump that was killed is replaced now, by a
-# child of nobody's that no search for the run's processes takes for one, and the dashboard is left to tell of it.
+# child without a parent that no search for the run's processes takes for one. The dashboard reports it.
 if read -r UNSTUCK_SH_PID UNSTUCK_SH_TICKS <"$UNSTUCK_SH_RUN/pump" && ! lives "$UNSTUCK_SH_PID" "$UNSTUCK_SH_TICKS"; then
   printf '%s\n' "$UNSTUCK_SH_PID" >"$UNSTUCK_SH_RUN/pump-lost"
   (pump)
@@ -172,8 +173,8 @@ exec 4>&-
 spent
 
 # Synced before it is renamed: without that, records were empty after a power cut. Should it fail all the same (a file system
-# that never overwrites in place), our own exit status tells a dashboard that is our parent. Without one there is nobody
-# else to tell: tried for an hour, or until a dashboard has given the run up and removed its folder.
+# that never overwrites in place), our own exit status tells a dashboard that is our parent. Without one there
+# is no one else to tell: tried for an hour, or until a dashboard has given the run up and removed its folder.
 UNSTUCK_SH_TRIES=0
 until printf '%s%s\n' "$UNSTUCK_SH_STATUS" "$UNSTUCK_SH_SPENT" | dd of="$UNSTUCK_SH_RUN/exit" conv=notrunc,fsync &&
   mv "$UNSTUCK_SH_RUN/exit" "$UNSTUCK_SH_EXIT"; do

@@ -13,8 +13,8 @@ const LONGEST_MS = 15 * 60_000;
 const waitsOf = perRun((_: Watched): { wait: KindWait | null } => ({ wait: null }));
 
 /**
- * Finds out what a run that goes on from another waits for by itself. While it waits its silence is not its own, so that is counted anew when
- * the wait is over. Never throws.
+ * Finds out what a run that goes on from another waits for by itself. While it waits its silence is not its
+ * own, so that is counted from zero when the wait is over. Never throws.
  */
 export async function takeWait(
   { files, now }: Pick<SupervisorPorts, "files" | "now">,

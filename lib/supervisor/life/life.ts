@@ -36,7 +36,7 @@ export const lifeOf = perRun(({ run }: Pick<Watched, "run">): Life => {
     source: null,
     saved: true,
     urgent: false,
-    // Counted anew when a run is taken over: a clock that moved meanwhile must not end it.
+    // Counted from zero when a run is taken over: a clock that moved meanwhile must not end it.
     spokeAt: lastLifeAt === null ? null : performance.now(),
     countedAt: null,
     stopAskedAt: null,

@@ -25,7 +25,7 @@ export function liveFacts(duty: Duty, watched: Watched | undefined): LiveFacts |
   const { cpuMs, peakBytes } = usageOf(watched);
   const now = performance.now();
   const processAlive = watched.unsupervised || aliveNow(ports, watched);
-  // Whoever reads a status must not be told of a process that is gone until the next sweep.
+  // A status must not show a process that is gone until the next sweep.
   if (processAlive === false) duty.lookSoon(watched);
   return {
     processAlive,

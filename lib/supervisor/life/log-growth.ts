@@ -90,7 +90,7 @@ function isRewritten(watched: Watched, file: number): boolean {
   return !bytesBefore(file, life.logBytes).subarray(-newest.length).equals(newest);
 }
 
-/** When it was written, which is up to a sweep ago; never in the future, whoever set whichever clock. */
+/** When it was written, which is up to a sweep ago; never in the future, even if a clock was set. */
 function shownAt(ports: SupervisorPorts, mtimeMs: number): number {
   return Math.min(ports.now(), Math.round(mtimeMs));
 }

@@ -21,8 +21,8 @@ type Basis = {
 const WALKS_MS = 100;
 
 /**
- * Looks at the checkpoints of all runs, and below those whose turn it is. They may lie where nothing answers, so nobody waits for it:
- * a sweep that comes meanwhile finds what was seen last.
+ * Looks at the checkpoints of all runs, and below those whose turn it is. They may be on a mount that does
+ * not answer, so callers do not wait for it: a sweep that comes meanwhile finds what was seen last.
  * @returns one round; nothing while one is under way
  */
 export function checkpointLooker(duty: Basis): () => void {
@@ -78,7 +78,7 @@ export async function lookAtCheckpoint(ports: SupervisorPorts, watched: Watched)
 function take(ports: SupervisorPorts, watched: Watched, found: Look | null | Error): void {
   const seen = takeLook(checkpointOf(watched), found, ports.now());
   if (seen === "changed") spoke(watched, "checkpoint", ports.now());
-  // While nothing could be seen its silence was not its own: it is counted anew.
+  // While nothing could be seen its silence was not its own: it is counted from zero.
   if (seen === "again") countSilenceAnew(watched);
 }
 

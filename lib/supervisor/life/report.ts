@@ -13,7 +13,7 @@ export type RunReport = {
   readonly read: () => ProgressReport | null;
 };
 
-/** `unknown`: nobody here looks after such a run. */
+/** `unknown`: no such run is watched here. */
 export type Taken = "taken" | "wrong_token" | "unknown";
 
 export function takeReport(duty: Duty, { runId, token, read }: RunReport): Taken {

@@ -104,7 +104,10 @@ async function findStart(watched: Watched, file: number, stats: Stats): Promise<
   cap.dropped = await firstKeptLine(file, Math.min(cap.dropped, stats.size), stats.size);
 }
 
-/** Somebody emptied, shortened or replaced the file while the run writes to it: said, and gone on with what there is. */
+/**
+ * The file was emptied, shortened or replaced while the run writes to it: reported, and read on from its
+ * present content.
+ */
 async function noticeTampering(
   ports: SupervisorPorts,
   watched: Watched,

@@ -72,7 +72,8 @@ export function askForPipe(files: RunFiles): void {
 
 /**
  * Puts a new pump in the place of one that was killed: until then its program waits, and what stands in the pipe is not lost.
- * What the old one had read and not yet written is; so it is told. One that ended because nobody can write any more is not replaced.
+ * What the old one had read and not yet written is lost; that is reported. One that ended because no writer
+ * is left is not replaced.
  * @throws AppError LOG_REFUSED
  */
 export async function keepPump(ports: SupervisorPorts, watched: Watched): Promise<void> {
@@ -88,7 +89,9 @@ export async function keepPump(ports: SupervisorPorts, watched: Watched): Promis
   await tellReplaced(ports, run, pump.pid);
 }
 
-/** Waits until everything the run has printed is in its log. Bounded, whoever still holds the pipe. */
+/**
+ * Waits until everything the run has printed is in its log. Bounded, even if a leftover still holds the pipe.
+ */
 export async function drained(ports: SupervisorPorts, watched: Watched): Promise<void> {
   await pumpIdle(ports, watched);
   await tellWhatLauncherDid(ports, watched);
@@ -105,7 +108,7 @@ async function pumpIdle(ports: SupervisorPorts, watched: Watched): Promise<void>
     if (state === null) return;
     const now = performance.now();
     const grown = sizeOf(ports.logFile(watched.run));
-    // One that waits for a processor, for the disk or for whoever has stopped it is not idle.
+    // One that waits for a processor, for the disk or to be continued (SIGCONT) is not idle.
     if (grown !== size || state !== SLEEPING) idleSince = now;
     size = grown;
     if (now > deadline || now - idleSince > IDLE_MS) return;
@@ -131,7 +134,10 @@ async function tellFailure({ log, records }: SupervisorPorts, { run, files }: Wa
   forget(saidBy(files));
 }
 
-/** What is told, so that whoever writes the end a second time does not tell it again. Where it cannot be removed it may be told twice. */
+/**
+ * Removes what was reported, so that writing the end a second time does not report it again. If that fails it
+ * may be reported twice.
+ */
 function forget(path: string): void {
   try {
     rmSync(path, { force: true });
@@ -156,13 +162,16 @@ function lastPump(ports: SupervisorPorts, { files, tree }: Watched): ProcessIden
   return tree.pump ?? null;
 }
 
-/** @returns null where nobody has the pipe open, so that nothing can come, or where no process can be made: the next sweep tries again */
+/**
+ * @returns null if no process has the pipe open, so that nothing can come, or if no process can be made: the
+ * next sweep tries again
+ */
 function startPump(ports: SupervisorPorts, { run, files }: Watched): ProcessIdentity | null {
   const held = holdPipe(files);
   if (held === null) return null;
   const open = [held];
   try {
-    // The same pipe and not its name again. While one end is held, opening the other waits for nobody.
+    // The same pipe and not its name again. While one end is held, opening the other does not block.
     const from = openSync(`/proc/self/fd/${held}`, constants.O_RDONLY);
     open.push(from);
     const log = openLogForAppend(ports.logFile(run));
@@ -188,7 +197,8 @@ function startPump(ports: SupervisorPorts, { run, files }: Watched): ProcessIden
 
 /**
  * Opens a run's pipe for writing.
- * @returns null where nobody has it open any more: a pump would wait in open(2) for a writer that never comes
+ * @returns null if no process has it open any more: a pump would wait in open(2) for a writer that never
+ * comes
  */
 function holdPipe({ folder }: RunFiles): number | null {
   try {

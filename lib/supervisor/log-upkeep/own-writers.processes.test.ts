@@ -88,7 +88,7 @@ test.skipIf(NO_MOUNT !== null)(
   },
 );
 
-test("FR-F1 a program that keeps its log open anew, and writes over it, is named with its process", async () => {
+test("FR-F1 a program that reopens its log, and writes over it, is named with its process", async () => {
   const run = writing(
     (fifo) =>
       `echo page 1; (: >${fifo}.written; read -r _ <${fifo}; echo over; sleep 60) > >(tee /dev/stderr >/dev/null) & wait`,

@@ -7,7 +7,7 @@ export type LogCap = {
   dropped: number;
   /** What the row says of it. */
   saved: number;
-  /** Up to where the history has told of it, and when on the monotonic clock. */
+  /** Up to where the history has reported it, and when on the monotonic clock. */
   told: number;
   toldAt: number;
   /** The file as it was last seen. */

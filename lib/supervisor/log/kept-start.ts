@@ -26,8 +26,9 @@ export async function lineStartBefore(file: number, at: number, floor: number): 
 }
 
 /**
- * Where a file really begins whose first part may be a hole nobody wrote down (the dashboard was killed right after it made
- * it). What was written comes after the hole, so the first block with anything in it can be found by halving.
+ * Where a file really begins whose first part may be an unrecorded hole (the dashboard was killed right after
+ * it made it). What was written comes after the hole, so the first block with anything in it can be found by
+ * halving.
  * @param from what was written down: the answer is never before it
  */
 export async function firstKeptLine(file: number, from: number, size: number): Promise<number> {

@@ -53,7 +53,7 @@ function refuseLinks(path: string): void {
 
 function opened(path: string, open: () => number): number {
   try {
-    // Before it is opened: opening a FIFO would hold up the whole process until somebody opens its other end.
+    // Before it is opened: opening a FIFO would block the whole process until its other end is opened.
     const entry = lstatSync(path, { throwIfNoEntry: false });
     if (entry !== undefined && !entry.isFile() && !entry.isSymbolicLink())
       throw refused(path, "it is not a plain file");

@@ -53,7 +53,10 @@ async function markAll(duty: Duty, patienceMs: number, reason: string): Promise<
   }
 }
 
-/** Whoever asked first keeps the cause; what is stopping already only gets less time, and that it gets from `closing.limit`. */
+/**
+ * The first request keeps its cause; what is stopping already only gets less time, and that comes from
+ * `closing.limit`.
+ */
 function request(run: Run, patienceMs: number, reason: string) {
   if (run.state === "stopping") return null;
   const graceMs = Math.round(Math.min(run.spec.timeouts.stopGraceMs, patienceMs));

@@ -45,7 +45,10 @@ function isClosing({ abort, closing }: Duty): boolean {
   return abort.aborted || closing.begun;
 }
 
-/** Each for itself: one that cannot be claimed just now gets another chance with the next comparison, and holds up nobody. */
+/**
+ * Each separately: one that cannot be claimed just now is tried again with the next comparison, and holds up
+ * no other.
+ */
 async function tryToClaim(duty: Duty, run: Run): Promise<void> {
   try {
     if (!(await waitsForRoom(duty, run))) await claimOne(duty, run);
@@ -125,7 +128,7 @@ async function launchedWell(
 async function startedTooLate(duty: Duty, watched: Watched, reason: string): Promise<Watched | null> {
   if (watched.run.state === "starting")
     await insist(duty, () => askToEnd(duty, watched, { cause: "start_timeout", reason }));
-  // Nothing more to do when somebody was quicker and the run is being stopped already, or is over.
+  // Nothing more to do when another caller was quicker and the run is being stopped already, or is over.
   return duty.list.get(watched.run.id) === watched ? watched : null;
 }
 

@@ -13,7 +13,7 @@ import type { Watchlist } from "../watch/watched";
 /**
  * Ends a process that no run of ours has started, with everything that descends from it: asked first, killed after its
  * grace. Its session is not touched, because that may be a person's terminal.
- * @param clock of the stop, by a clock nobody sets
+ * @param clock of the stop, monotonic
  */
 export async function endForeign(
   duty: Duty,
@@ -38,7 +38,7 @@ export async function endForeign(
     },
     abort,
   );
-  // Not if it has a new owner since: somebody may have started the program again.
+  // Not if it has a new owner since: the program may have been started again.
   if (end !== "abandoned" && (await seePidFile(ports, list, pidFile)).found === "stale")
     await removePidFile(ports.files, pidFile, stop.identity.pid);
   return end;

@@ -18,7 +18,7 @@ type Marked = { readonly marker: string; readonly runId: RunId; readonly process
 /**
  * Everything on this host that was started out of this data folder and that no run owns, one for each marker. Two scans at
  * most; a process of another Unstuck is never among them.
- * @param once skips the second look, where somebody has just been shown them
+ * @param once skips the second look, where they have just been shown
  */
 export async function findStrays(ports: SupervisorPorts, list: Watchlist, once = false): Promise<Stray[]> {
   if (!once) {

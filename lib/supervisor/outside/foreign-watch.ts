@@ -14,7 +14,7 @@ export type ForeignWatch = {
   /** @param fresh look now; else what was seen within the last second will do */
   seePidFile(path: string, fresh?: boolean): Promise<PidFileSight>;
   /**
-   * Removes a pid file that names nobody.
+   * Removes a stale pid file.
    * @param doubtfulToo also one of which it cannot be told whether its process has written it
    * @returns whether there was one
    */

@@ -22,7 +22,7 @@ export type StrayWatch = {
    */
   endStray(stray: Stray, stop: OutsideStop): void;
   /**
-   * Watches the run that `write` makes of it. Between the two nobody else can end or adopt it.
+   * Watches the run that `write` makes of it. Between the two no other request can end or adopt it.
    * @throws AppError STRAY_REFUSED, FOREIGN_PROCESS, PID_FILE_REFUSED, and what `write` throws
    */
   adoptStray(stray: Stray, pidFile: string | null, write: (found: NewRunFacts) => Promise<Run>): Promise<Run>;
@@ -118,7 +118,7 @@ function refusePidFile(stray: Stray, path: string, sight: PidFileSight): void {
   if (obstacle !== null) throw obstacle;
 }
 
-/** Somebody may have been quicker since it was found. */
+/** Another request may have been quicker since it was found. */
 function isOwned({ list }: Duty, { marker }: Stray): boolean {
   return [...list.values()].some(({ tree }) => tree.marker === marker);
 }

@@ -37,8 +37,9 @@ export async function checkPidFile(
 }
 
 /**
- * Makes the pid file of a live run name the run's program: at its start, at its adoption, and again whenever somebody has
- * removed or overwritten it. What belongs to somebody else is left alone and told once. Never throws; one look at a time.
+ * Makes the pid file of a live run name the run's program: at its start, at its adoption, and again whenever
+ * another program has removed or overwritten it. What belongs to another process is left alone and reported
+ * once. Never throws; one look at a time.
  */
 export function keepPidFile(ports: SupervisorPorts, list: Watchlist, watched: Watched): Promise<void> {
   const path = watched.run.spec.pidFile;
@@ -91,7 +92,9 @@ async function keep(
   keptOf(watched).written = true;
 }
 
-/** The run is over: its pid file goes, if it still names its program and nobody else has that number now. */
+/**
+ * The run is over: its pid file goes, if it still names its program and no other process has that number now.
+ */
 export async function releasePidFile(
   ports: SupervisorPorts,
   list: Watchlist,
@@ -100,7 +103,7 @@ export async function releasePidFile(
   const { run, tree } = watched;
   const pid = (run.process ?? tree.payload)?.pid ?? null;
   if (pid === null) return;
-  // Whoever is just writing it must be done first.
+  // A write under way must be done first.
   await keptOf(watched).keeping;
   for (const path of pidFilesOf(run)) await release(ports, list, run, path, pid);
 }

@@ -26,7 +26,7 @@ export type PidFileContent =
       readonly size: number;
     };
 
-/** Nobody's pid file is longer; one that is tells nothing. */
+/** Real pid files are shorter; a longer one says nothing. */
 const READ_BYTES = 4_096;
 /** UTF-8's, read as latin1. */
 const BYTE_ORDER_MARK = /^\u00ef\u00bb\u00bf/;

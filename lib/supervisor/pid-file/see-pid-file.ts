@@ -26,8 +26,9 @@ export async function seePidFile(ports: Ports, list: Watchlist, path: string): P
 }
 
 /**
- * In a form that is not known a number may be the pid of whoever wrote the file: as long as a program lives that has it and was there before
- * the file, nothing is started beside it and nothing written over it. Which of them it is nobody can say, so it is never certain.
+ * In a form that is not known a number may be the pid of the file's writer: as long as a program lives that
+ * has it and was there before the file, nothing is started beside it and nothing written over it. Which of
+ * them it is cannot be known, so it is never certain.
  */
 function seeNumbers(
   ports: Ports,
@@ -73,7 +74,9 @@ function seeProcess(ports: Ports, list: Watchlist, pid: number, writtenAt: numbe
   };
 }
 
-/** Nobody can tell whether that is the program: it may be, as another user's, or a later owner of the number. */
+/**
+ * Whether that is the program cannot be known: it may be, as another user's, or a later owner of the number.
+ */
 function hidden(pid: number): string {
   return `it names process ${pid}, which is alive but belongs to another user, and this system hides other users' processes from the dashboard (hidepid or ProtectProc). Check what it is (as root: ps -p ${pid}); if it is not the program, remove the file`;
 }

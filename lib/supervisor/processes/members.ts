@@ -17,8 +17,8 @@ export type Tree = {
    */
   readonly sessions: Map<number, number>;
   /**
-   * The run's own cgroup, where it has one: whoever is in it was born of the run, whatever it has hidden. null: it has none;
-   * undefined: that is not known yet.
+   * The run's own cgroup, where it has one: every process in it was started by the run, whatever it has
+   * hidden. null: it has none; undefined: that is not known yet.
    */
   group?: GroupFolder | null | undefined;
 };
@@ -29,7 +29,7 @@ const NOBODY: ReadonlySet<number> = new Set();
 
 /**
  * Every live process of a run except its launcher and the pump of its log: those with its marker, those in the launcher's session or group, its
- * children, whoever is in its cgroup, and all that descend from one of them or sit in a session one of them leads.
+ * children, those in its cgroup, and all that descend from one of them or are in a session one of them leads.
  */
 export async function findMembers(processes: Processes, tree: Tree): Promise<ProcessInfo[]> {
   return membersAmong(await processes.list(), processes, tree);
@@ -101,8 +101,9 @@ function isForeign(processes: Processes, info: ProcessInfo, tree: Tree): boolean
 }
 
 /**
- * A session number is not given away while somebody is in the session, so it is remembered exactly that long. A process that has the
- * number and another start proves that the session ended in between and a stranger leads the one that has its number now.
+ * A session number is not reused while a process is in the session, so it is remembered exactly that long. A
+ * process that has the number and another start proves that the session ended in between and a stranger leads
+ * the one that has its number now.
  */
 function forgetEndedSessions({ sessions }: Tree, all: readonly ProcessInfo[]): void {
   const inhabited = new Set(all.map((info) => info.session));

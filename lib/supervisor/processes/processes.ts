@@ -40,19 +40,23 @@ export type ProcessMakeup = {
 export type Processes = {
   /** null when there is no such process, or when it is hidden. */
   read(pid: number): ProcessInfo | null;
-  /** Whether somebody has this number of whom `read` may tell nothing: another user, where the system hides those. */
+  /**
+   * Whether a process has this number that `read` cannot see: another user's, where the system hides those.
+   */
   isHidden(pid: number): boolean;
   /** Every process that is not dead; gives the event loop a turn every few milliseconds. */
   list(): Promise<readonly ProcessInfo[]>;
   /** The value of UNSTUCK_RUN in the environment a process was started with; null when it has none or may not be read. */
   marker(pid: number): string | null;
-  /** Any variable of that environment; read anew at every call. */
+  /** Any variable of that environment; read again at every call. */
   variable(pid: number, name: string): string | null;
-  /** How long ago a process with this start was started, by a clock nobody sets; null where that is not known. */
+  /**
+   * How long ago a process with this start was started, by the monotonic clock; null where that is not known.
+   */
   ageMs(identity: ProcessIdentity): number | null;
-  /** Read anew at every call, for one process at a time; null when there is no such process. */
+  /** Read again at every call, for one process at a time; null when there is no such process. */
   describe(pid: number): ProcessDescription | null;
-  /** Read anew at every call; null when there is no such process. */
+  /** Read again at every call; null when there is no such process. */
   makeup(pid: number): ProcessMakeup | null;
   /** The clock that start ticks count on, in milliseconds. */
   sinceBootMs(): number;

@@ -12,7 +12,7 @@ type Ask = { readonly signal: StopSignal; readonly to: SignalTarget; readonly on
 /** Whom a step's signal is for, and who is there beside the program and its wrappers: helpers, later members of its pipeline, children. */
 export type Targets = { readonly targets: readonly ProcessInfo[]; readonly beside: readonly ProcessInfo[] };
 
-/** @param once leaves out whoever would forward it to the program */
+/** @param once leaves out processes that would forward it to the program */
 export function targetsOf(
   processes: Processes,
   members: readonly ProcessInfo[],
@@ -34,7 +34,10 @@ export function targetsOf(
   };
 }
 
-/** Whoever was not asked yet. @param once but nobody above a process that was: it would get a second signal from there */
+/**
+ * Those not asked yet.
+ * @param once but none above a process that was: it would get a second signal from there
+ */
 export function othersIn(
   members: readonly ProcessInfo[],
   sofar: AskedSoFar,
@@ -46,7 +49,8 @@ export function othersIn(
 }
 
 /**
- * The program that was started after the one that was asked, and the shells above it that would start another; nobody where there is none.
+ * The program that was started after the one that was asked, and the shells above it that would start
+ * another; empty if there is none.
  * @param beside who was there beside the one that was asked: they are no next program, and may have its last to read
  */
 export function nextProgram(

@@ -1,8 +1,9 @@
 import type { Processes, ProcessInfo } from "./processes";
 
 /**
- * Many runs that end at once want the same look at all processes. Whoever asks while a scan is under way gets the next one,
- * never the one that began before the question; so two scans serve any number of askers.
+ * Many runs that end at once want the same look at all processes. A caller that asks while a scan is under
+ * way gets the next one, never the one that began before the question; so two scans serve any number of
+ * askers.
  */
 export function sharedProcesses(source: Processes): Processes {
   let running: Promise<readonly ProcessInfo[]> | null = null;

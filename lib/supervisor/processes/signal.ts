@@ -25,7 +25,7 @@ export function refusedAmong(
   return identities.filter((each) => isRefused(processes, each)).map(({ pid }) => pid);
 }
 
-/** Whoever cannot be looked at just now (out of descriptors) is not known to be. */
+/** A process that cannot be looked at just now (out of descriptors) is not known to be. */
 function isRefused(processes: Processes, identity: ProcessIdentity): boolean {
   try {
     return attempt(processes, identity, 0) === "refused";

@@ -3,7 +3,7 @@ import { type Files, isNotAnswering, type Look, unansweredWords, type Walk } fro
 import type { RunSpec } from "@/lib/domain/job";
 import { isGlob } from "@/lib/kinds/command/glob";
 
-/** A checkpoint as it looked last; null looks: nothing was there, or nobody has looked. */
+/** A checkpoint as it looked last; null looks: nothing was there, or it was never looked at. */
 export type CheckpointState = {
   readonly path: string | null;
   /** The files of a pattern are looked at like those of a folder. */
@@ -67,7 +67,7 @@ export function takeLook(state: CheckpointState, found: Look | null | Error, now
   const look = entry !== null && (entry.kind === "file" || state.isFolder) ? lookOf(entry) : null;
   const changed = state.looked && look !== null && look !== state.look;
   state.looked = true;
-  // Of a checkpoint that is moved aside and written anew, the gap in between is not remembered.
+  // Of a checkpoint that is moved aside and written again, the gap in between is not remembered.
   state.look = look ?? state.look;
   if (changed) return "changed";
   return again ? "again" : "same";

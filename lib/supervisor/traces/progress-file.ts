@@ -48,7 +48,7 @@ function lookOf({ ino, size, mtimeMs }: Stats): string {
 }
 
 function readWhole(path: string): { text: string; look: string; young: boolean } | null {
-  // NONBLOCK: should a FIFO have taken its place since the look, opening it waits for nobody.
+  // NONBLOCK: if a FIFO has taken its place since the look, opening it does not block.
   const flags = constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK;
   try {
     const file = openSync(path, flags);

@@ -21,7 +21,7 @@ const ENOUGH_LOOKS = 2;
 export function ownership<Owner>(readMarker: (pid: number) => string | null) {
   let known = new Map<number, Known<Owner>>();
 
-  /** Everybody's owner; processes nobody owns are left out. */
+  /** The owner of each process; processes without one are left out. */
   return function assign(
     all: ReadonlyMap<number, ProcessStat>,
     candidates: readonly Candidate<Owner>[],

@@ -7,7 +7,9 @@ export type ProcessStat = Pick<Stat, "pid" | "parent" | "startTicks" | "own" | "
   readonly zombie: boolean;
 };
 
-/** Every process there is, dead ones that nobody has waited for included: their times count nowhere else yet. */
+/**
+ * Every process there is, including dead ones that were not waited for: their times count nowhere else yet.
+ */
 export async function statAll(): Promise<Map<number, ProcessStat>> {
   const found = new Map<number, ProcessStat>();
   const slice = newSlice();

@@ -4,7 +4,7 @@ export type Closing = {
   begin(): void;
   /** How long the runs may still take by themselves. @param at on the monotonic clock */
   limit(at: number): void;
-  /** Whoever is still being asked to end is killed now. */
+  /** Processes still being asked to end are killed now. */
   hurry(): void;
   /** The budget is spent. */
   giveUp(): void;

@@ -15,8 +15,8 @@ export type LifeSaver = {
 };
 
 /**
- * Finds out what became of runs that nobody looks after, each for itself: one that fails is told of, left alone by everybody else, and
- * tried again with growing pauses until it succeeds. The others are looked after meanwhile.
+ * Finds out what became of runs that are not watched, each separately: one that fails is reported, left alone
+ * otherwise, and tried again with growing pauses until it succeeds. The others are looked after meanwhile.
  */
 export type Recovering = {
   /** All of these, in turn. Resolves when each was tried once; or, while nothing can be written, when the first was. */

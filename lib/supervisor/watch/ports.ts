@@ -36,6 +36,9 @@ export type SupervisorPorts = {
   readonly beat: () => Promise<void>;
   /** What keeps every run from being started, null when nothing does. */
   readonly diskObstacle: () => Promise<string | null>;
-  /** A run has reached its final state. `ranMs`: how long it lasted, by the clock nobody sets where there is one. */
+  /**
+   * A run has reached its final state. `ranMs`: how long it lasted, by the monotonic clock where there is
+   * one.
+   */
   readonly onEnded: (run: Run, ranMs: number) => void;
 };

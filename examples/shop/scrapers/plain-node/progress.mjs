@@ -1,7 +1,7 @@
 import { writeAtomically } from "./atomic-write.mjs";
 
 /**
- * @param {string | null} path null: nobody asked for it
+ * @param {string | null} path null: not wanted
  * @param {import("./state.mjs").CrawlState} state
  */
 export function writeProgress(path, state) {
