@@ -4,11 +4,11 @@ import {
   type RecoveryRecord,
   type RecoveryState,
 } from "@/lib/domain/auto-recovery";
-import { AppError } from "@/lib/domain/errors";
 import type { JobId, RunId } from "@/lib/domain/ids";
 import type { Job } from "@/lib/domain/job";
 import type { RecoveryChange, RecoveryFound } from "@/lib/domain/ports/recoveries";
-import { isFinal, type Run } from "@/lib/domain/run";
+import { afterSettings, afterStart, gaveUpAlert } from "@/lib/domain/recovery-follow";
+import type { Run } from "@/lib/domain/run";
 import { writeAlert } from "./alerts";
 import { writeAudit } from "./audit";
 import type { Recovery as RecoveryRow } from "./generated/client";
@@ -45,7 +45,7 @@ export function decideRecovery<Change extends RecoveryChange>(
     if (change === null) return null;
     await save(tx, jobId, change, now);
     if (change.record?.state === "gave_up")
-      await writeAlert(tx, gaveUp(change.record, store.ids.alert(now), now));
+      await writeAlert(tx, gaveUpAlert(change.record, store.ids.alert(now), now));
     return change;
   });
 }
@@ -72,57 +72,17 @@ export async function listUndecidedEnds(store: Store): Promise<Run[]> {
 }
 
 /**
- * A new run: the recovery's own goes on with the streak, anybody else's ends it. In the transaction that queues the run, so that a
- * plan is carried out once.
+ * What a new run does to its job's recovery, in the transaction that queues the run, so that a plan is carried out once.
  * @param before the job's newest run until now
  * @throws AppError NOTHING_TO_RESUME when the recovery was called off, or another request has decided about `before`
  */
 export async function followStart(tx: Transaction, run: Run, before: Run | null, now: number): Promise<void> {
   const row = await tx.recovery.findUnique({ where: { jobId: run.jobId } });
-  const record = row === null ? null : toRecord(row);
-  if (run.trigger === "recovery") return save(tx, run.jobId, recovers(record, run, before), now);
-  if (record === null) return;
-  const reason = `${run.id} was started by ${run.actor}.`;
-  await save(tx, run.jobId, calledOff(record, run.actor, reason), now);
+  const change = afterStart(row === null ? null : toRecord(row), run, before);
+  if (change !== null) await save(tx, run.jobId, change, now);
 }
 
-function recovers(record: RecoveryRecord | null, run: Run, before: Run | null): RecoveryChange {
-  if (record?.state !== "waiting" || before === null || record.runId !== before.id || !before.unsettled) {
-    const message = `Job "${run.jobId}" does not wait for its recovery any more.`;
-    throw new AppError("NOTHING_TO_RESUME", message, { job: run.jobId });
-  }
-  const resumes = run.parentRunId !== null;
-  const attempt = record.attempts + 1;
-  const details = { runId: run.id, attempt, from: before.id, state: before.state, cause: before.cause };
-  return {
-    record: {
-      ...record,
-      state: "idle",
-      runId: run.id,
-      attempts: attempt,
-      resumed: record.resumed + (resumes ? 1 : 0),
-      restarted: record.restarted + (resumes ? 0 : 1),
-      nextAt: null,
-      nextAction: null,
-      reason: null,
-    },
-    audit: {
-      actor: run.actor,
-      action: resumes ? "recovery.resumed" : "recovery.restarted",
-      jobId: run.jobId,
-      runId: before.id,
-      reason: record.reason,
-      details,
-    },
-    event: {
-      runId: before.id,
-      type: resumes ? "recovery_resumed" : "recovery_restarted",
-      data: { runId: run.id, attempt },
-    },
-  };
-}
-
-/** Switched off: the streak is over. Switched on: what ended before that is not recovered. */
+/** What new settings do to it. */
 export async function followSettings(
   tx: Transaction,
   before: Job,
@@ -136,28 +96,9 @@ export async function followSettings(
     include: { newestRun: true, recovery: true },
   });
   const newest = row.newestRun === null ? null : toRun(row.newestRun);
-  if (isArmed(after)) {
-    if (newest === null || !isFinal(newest.state) || !newest.unsettled) return;
-    const reason = `${newest.id} ended before automatic recovery was switched on.`;
-    const record = { ...EMPTY, jobId: after.id, state: "stopped", runId: newest.id, reason } as const;
-    return save(tx, after.id, { record, audit: null, event: null }, now);
-  }
-  if (row.recovery === null) return;
-  const reason = after.enabled ? "Automatic recovery was switched off." : "The job was disabled.";
-  await save(tx, after.id, calledOff(toRecord(row.recovery), actor, reason), now);
-}
-
-const EMPTY = { attempts: 0, resumed: 0, restarted: 0, since: null, nextAt: null, nextAction: null };
-
-/** Reported only where a caller waited for it. */
-function calledOff(record: RecoveryRecord, actor: string, reason: string): RecoveryChange {
-  const { state, jobId, runId } = record;
-  if (state !== "waiting" || runId === null) return { record: null, audit: null, event: null };
-  return {
-    record: null,
-    audit: { actor, action: "recovery.stopped", jobId, runId, reason },
-    event: { runId, type: "recovery_stopped", data: { by: actor, reason } },
-  };
+  const record = row.recovery === null ? null : toRecord(row.recovery);
+  const change = afterSettings(before, { job: after, newest, record }, actor);
+  if (change !== null) await save(tx, after.id, change, now);
 }
 
 async function save(
@@ -173,20 +114,6 @@ async function save(
   }
   if (event !== null) await appendEvent(tx, event.runId, event, now);
   if (audit !== null) await writeAudit(tx, audit, now);
-}
-
-/** Loud, because from here on nothing happens by itself any more. */
-function gaveUp({ jobId, runId, reason }: RecoveryRecord, id: string, now: number) {
-  return {
-    id,
-    at: now,
-    kind: "recovery",
-    title: `Job ${jobId} is not recovered any more`,
-    detail: reason ?? "",
-    job: jobId,
-    counts: {},
-    runs: runId === null ? [] : [runId],
-  } as const;
 }
 
 function fromRecord(record: RecoveryRecord): RecoveryRow {
