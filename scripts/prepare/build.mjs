@@ -14,7 +14,7 @@ const BUILT_FROM = [
   "prisma/schema.prisma",
   "instrumentation.ts",
   "instrumentation-client.ts",
-  "next.config.ts",
+  "next.config.mjs",
   "postcss.config.mjs",
   "tsconfig.json",
   "package.json",

@@ -1,4 +1,4 @@
-/** Moments at which the torture tests end the dashboard. They exist in test builds only (next.config.ts). */
+/** Moments at which the torture tests end the dashboard. They exist in test builds only (next.config.mjs). */
 export const FAULT_POINTS = [
   "after-claim",
   "after-spec",
