@@ -74,7 +74,8 @@ test("a job without a command is not enabled before it has one", async () => {
   await expectRefusal(ctx, "JOB_HAS_NO_COMMAND", () =>
     updateJob(ctx, empty.id, { version: 1, enabled: true }),
   );
-  const both = await updateJob(ctx, empty.id, { version: 1, enabled: true, argv: ["node"] });
+  expect((await updateJob(ctx, empty.id, { version: 1, title: "Imported" })).title).toBe("Imported");
+  const both = await updateJob(ctx, empty.id, { version: 2, enabled: true, argv: ["node"] });
   expect(both.enabled).toBe(true);
 });
 
