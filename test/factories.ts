@@ -3,6 +3,7 @@ import { type JobId, makeRunId, type RunId, type WorkerId } from "@/lib/domain/i
 import type { ImportedRow } from "@/lib/domain/import";
 import { DEFAULT_LOG_CAP_BYTES, type Job, NO_LIMITS, toRunSpec } from "@/lib/domain/job";
 import { newRun } from "@/lib/domain/new-run";
+import type { LiveFacts } from "@/lib/domain/ports/host";
 import { isFinal, type Run, type RunState } from "@/lib/domain/run";
 import { usualSignals } from "@/lib/domain/signals";
 
@@ -107,6 +108,25 @@ const PLAIN = {
 export function aRun(state: RunState = "running", changes: Partial<Run> = {}): Run {
   const version = isFinal(state) ? 5 : 2;
   return { ...aQueuedRun(), version, ...PLAIN[state], state, ...changes };
+}
+
+/** What memory knows of a run that lives and has just written something. */
+export function liveFacts(changes: Partial<LiveFacts> = {}): LiveFacts {
+  return {
+    logBytes: 0,
+    lastLifeAt: T0,
+    progress: null,
+    usualGapMs: null,
+    cpuMs: null,
+    peakMemoryBytes: null,
+    processAlive: true,
+    lastLifeSource: "log",
+    quietMs: 0,
+    ranMs: 60_000,
+    waits: null,
+    stoppingMs: null,
+    ...changes,
+  };
 }
 
 /** A row of another system that says it runs, since T0. */

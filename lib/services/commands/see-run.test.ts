@@ -1,23 +1,16 @@
 import { describe, expect, test } from "vitest";
-import type { LiveFacts } from "@/lib/domain/ports/host";
 import { aContext } from "@/test/a-context";
-import { aRun, T0 } from "@/test/factories";
+import { aRun, liveFacts, T0 } from "@/test/factories";
 import { seeRun, seeRunWithRecovery } from "./see-run";
 
-const LIVE: LiveFacts = {
+const LIVE = liveFacts({
   logBytes: 512,
   lastLifeAt: T0 + 50_000,
   progress: { extracted: 7, skipped: 0, total: null, message: null },
   usualGapMs: 2_000,
-  cpuMs: 30,
   peakMemoryBytes: 4_096,
-  processAlive: true,
-  lastLifeSource: "log",
   quietMs: 10_000,
-  ranMs: 58_000,
-  waits: null,
-  stoppingMs: null,
-};
+});
 
 describe("a run is seen", () => {
   test("as memory knows it, which is fresher than its row", () => {

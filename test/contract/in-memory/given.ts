@@ -1,11 +1,11 @@
 import { newStreak } from "@/lib/domain/auto-recovery";
 import { AppError } from "@/lib/domain/errors";
-import type { JobId, PlanId } from "@/lib/domain/ids";
-import type { Plan, PlanItem } from "@/lib/domain/plan";
+import type { JobId } from "@/lib/domain/ids";
 import type { Repositories } from "@/lib/domain/ports/ports";
 import type { RunFilter } from "@/lib/domain/ports/runs";
 import type { Run } from "@/lib/domain/run";
 import { aJob, aQueuedRun, aRun, jobId, runId, T0 } from "@/test/factories";
+import { anApplyingPlan, anItem } from "@/test/plans";
 import { audit } from "../store/given";
 
 export const SHOP = aJob({ id: jobId("shop"), tags: ["shops"], locks: ["site"], autoRecover: true });
@@ -45,51 +45,9 @@ export const WAITING = {
   reason: "It failed.",
 } as const;
 
-export function aPlan(last: string, changes: Partial<Plan> = {}): Plan {
-  return {
-    id: `plan_0000000000000000000${last}` as PlanId,
-    kind: "cleanup",
-    state: "applying",
-    trigger: "manual",
-    actor: "operator",
-    appliedBy: "operator",
-    ageMs: 1_000,
-    createdAt: T0,
-    appliedAt: T0 + 1,
-    finishedAt: null,
-    undoneAt: null,
-    jobs: [],
-    tags: [],
-    runs: [],
-    states: [],
-    reason: null,
-    ...changes,
-  };
-}
-
-export function anItem(plan: Plan, run: Run, changes: Partial<PlanItem> = {}): PlanItem {
-  return {
-    planId: plan.id,
-    runId: run.id,
-    jobId: run.jobId,
-    action: "clean",
-    why: "Dead.",
-    runState: "interrupted",
-    runVersion: 1,
-    verdict: "dead",
-    health: null,
-    evidence: [],
-    ageMs: 5_000,
-    result: "planned",
-    detail: null,
-    at: null,
-    ...changes,
-  };
-}
-
-export const CLEANUP = aPlan("1");
-export const DELETION = aPlan("2", { kind: "delete" });
-export const CLEAN_FIRST = aPlan("3", { state: "applied", trigger: "start" });
+export const CLEANUP = anApplyingPlan();
+export const DELETION = anApplyingPlan({ kind: "delete" });
+export const CLEAN_FIRST = anApplyingPlan({ state: "applied", trigger: "start" });
 export const start = (run: Run) => audit("run.start_requested", { jobId: run.jobId, runId: run.id });
 export const about = (action: string, id: JobId) => audit(action, { jobId: id });
 export const queue =

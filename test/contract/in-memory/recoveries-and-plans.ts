@@ -1,10 +1,10 @@
 import type { PlanId } from "@/lib/domain/ids";
 import type { Job } from "@/lib/domain/job";
 import { T0 } from "@/test/factories";
+import { anItem } from "@/test/plans";
 import { audit, CLAIMED, LOST, STOP } from "../store/given";
 import {
   about,
-  anItem,
   BARE,
   CLEAN_FIRST,
   CLEANUP,
