@@ -80,7 +80,7 @@ async function brought(major, found, { quiet, bring }) {
     return program;
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error);
-    throw new Error(`${found} Node ${release.version} cannot be brought: ${why}. ${INSTEAD}.`.trim());
+    throw new Error(`${found} Node ${release.version} cannot be fetched: ${why}. ${INSTEAD}.`.trim());
   }
 }
 

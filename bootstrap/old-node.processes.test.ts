@@ -97,7 +97,7 @@ test("a registry that cannot be reached is one sentence that says what to do", a
   });
   expect(code).toBe(1);
   expect(printed.trim().split("\n").at(-1)).toBe(
-    "This is Node 18.20.8, and Unstuck needs ^22.18.0 || ^24.0.0 || >=26.0.0. Node 24.21.0 cannot be brought: the npm registry cannot be " +
+    "This is Node 18.20.8, and Unstuck needs ^22.18.0 || ^24.0.0 || >=26.0.0. Node 24.21.0 cannot be fetched: the npm registry cannot be " +
       "reached (ECONNREFUSED). Install Node 24 (https://nodejs.org), or name a supported one with UNSTUCK_NODE=/path/to/node.",
   );
 });

@@ -134,5 +134,5 @@ async function explained({ dashboard }, runId) {
   const run = await dashboard.call("GET", `/api/v1/runs/${runId}`).catch(() => null);
   if (run === null || run.exitCode === EXIT_LAUNCHER_GAVE_UP || run.startedAt !== null)
     return EXIT_LAUNCHER_GAVE_UP;
-  throw new Refusal(EXIT.busy, `${run.reason ?? "The run was given up before it began."} Nothing was run.`);
+  throw new Refusal(EXIT.busy, `${run.reason ?? "The run was given up before it started."} Nothing was run.`);
 }

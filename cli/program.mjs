@@ -48,9 +48,9 @@ export function makeProgram(exit, afterDashes) {
     .option("--json", "print the API's answer as JSON")
     .option("--no-color", "no colours (also: NO_COLOR=1, or not a terminal)")
     .addHelpText("after", AFTER)
-    .helpCommand("help [verb]", "tell about a verb")
+    .helpCommand("help [verb]", "describe a verb")
     .showSuggestionAfterError(true)
-    .showHelpAfterError("unstuck help [verb] tells what there is.");
+    .showHelpAfterError("unstuck help [verb] lists what there is.");
 
   /**
    * @param {string} usage
@@ -143,13 +143,14 @@ function addVerbs(verb) {
   ).addOption(age("from which age a dead run is cleaned first (else: as the job says)"));
   verb(
     "env [job]",
-    "what a run of a job is given and where it comes from; without a job, what all are handed",
+    "which variables a run of a job gets and where they come from; without a job, what all runs get",
     () => import("./verbs/env.mjs"),
   )
     .addOption(
-      new Option("--use <environment>", "what runs are handed from now on; shows what changes, asks").choices(
-        ["short", "recorded"],
-      ),
+      new Option("--use <environment>", "what runs get from now on; shows what changes, asks").choices([
+        "short",
+        "recorded",
+      ]),
     )
     .option("--auto", "with --use: without asking")
     .addOption(reason());
@@ -204,7 +205,7 @@ function addVerbs(verb) {
     .option("--create-jobs", "make a job for each that is not there, switched off and without a command")
     .option("--timezone <zone>", "of times that name none: Europe/Vienna, -05:00, UTC, local (else: UTC)")
     .addOption(
-      new Option("--dates <order>", "what 01/02/2026 begins with, day or month").choices(["dmy", "mdy"]),
+      new Option("--dates <order>", "what comes first in 01/02/2026, day or month").choices(["dmy", "mdy"]),
     )
     .option("--delimiter <character>", "between the cells: a character or tab (else: found out)")
     .option("--encoding <name>", "of the file's text, such as gb18030 (else: found out)")
@@ -216,7 +217,7 @@ function addVerbs(verb) {
     "whose data folder this is, and whether it is the live one",
     () => import("./verbs/folder.mjs"),
   )
-    .option("--confirm", "say that this is the live one: what is held back begins; asks first")
+    .option("--confirm", "confirm that this is the live one, so that held-back runs start; asks first")
     .option("--auto", "with --confirm: without asking")
     .addOption(reason());
   verb(

@@ -16,7 +16,7 @@ test("CR-6.11 An operator comes to a copied data folder, is told on every page t
     await page.goto(`${server.origin}${path}`);
     await expect(page.getByText("this may not be the live data folder")).toBeVisible();
   }
-  await expect(page.getByText("It is a copy that stands where the original was")).toBeVisible();
+  await expect(page.getByText("It is a copy in the original's place")).toBeVisible();
   await page.getByRole("button", { name: "Start Nightly crawl" }).click();
   await expect(page.getByRole("alert").filter({ hasText: "was not started" })).toContainText(
     "FOLDER_UNCONFIRMED",

@@ -11,12 +11,7 @@ export function toFailure(error: unknown): AppError {
 
 function unforeseen(error: unknown): AppError {
   const why = error instanceof Error ? error.message : String(error);
-  return new AppError(
-    "INTERNAL",
-    `Unstuck could not start: ${why}. Its log tells more.`,
-    {},
-    { cause: error },
-  );
+  return new AppError("INTERNAL", `Unstuck could not start: ${why}. Its log has more.`, {}, { cause: error });
 }
 
 /** @throws AppError DATA_FOLDER_UNUSABLE */

@@ -10,6 +10,6 @@ export async function endRuns({ supervisor, config }: App, log: Logger, signal: 
     reason: `The dashboard was shut down (${signal}) and stopped its runs.`,
   });
   if (left.length === 0) return log.info({}, "shutdown.runs_stopped");
-  const next = "They are still stopping; the next start goes on with it.";
+  const next = "They are still stopping; the next start continues.";
   log.warn({ runIds: left, next }, "shutdown.handed_over");
 }

@@ -32,7 +32,7 @@ export function guardRequest(request, config) {
   if (FRAMES.includes(request.fetchDest ?? "")) {
     return {
       code: "FRAME_REFUSED",
-      detail: `A page asked for this to show it inside itself (Sec-Fetch-Dest: ${request.fetchDest}). The dashboard is shown in a tab of its own only, so that no page can put its buttons under a foreign picture.`,
+      detail: `A page asked for this to show it inside itself (Sec-Fetch-Dest: ${request.fetchDest}). The dashboard opens only in its own tab, so that no page can hide its buttons under something else (clickjacking).`,
     };
   }
   if (SAFE_METHODS.includes(request.method)) return null;

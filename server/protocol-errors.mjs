@@ -36,5 +36,5 @@ export function answerProtocolErrors(server, answer) {
  * @returns {import("./refuse.mjs").Refusal}
  */
 function notHttp(error) {
-  return { code: "INVALID_INPUT", detail: `What arrived is not a request in HTTP/1.1: ${error.message}.` };
+  return { code: "INVALID_INPUT", detail: `This is not an HTTP/1.1 request: ${error.message}.` };
 }

@@ -109,7 +109,7 @@ function notUp() {
   const told = problem({
     code: "SUPERVISOR_UNAVAILABLE",
     detail:
-      "Unstuck is starting or going down and takes no reports now. The run is not affected; report again later.",
+      "Unstuck is starting or shutting down and takes no reports now. The run is not affected; report again later.",
   });
   return { ...told, headers: { ...told.headers, "retry-after": "2" } };
 }

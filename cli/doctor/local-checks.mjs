@@ -124,7 +124,7 @@ function socket(dataDir) {
     "Socket",
     holder === null ? "unknown" : "warn",
     `${path} is not there${holder === null ? "" : `, though pid ${holder.pid} uses the folder`}`,
-    "It is there while the dashboard runs; its log tells more (socket.unavailable).",
+    "It is there while the dashboard runs; its log has more (socket.unavailable).",
   );
 }
 

@@ -196,7 +196,7 @@ function addMade(readers, held, mayJoin) {
             columns: [joined],
             other: one(id),
             sure: "likely",
-            why: "the same id stands in several rows, so the job's name is added to it",
+            why: "several rows have the same id, so the job's name is added to it",
           }
         : { ...id, other: joined },
     );

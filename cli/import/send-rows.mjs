@@ -74,7 +74,7 @@ function whyRepeated({ externalId, state }, repeated, counted) {
   const id = String(externalId);
   if (!repeated.has(id)) return null;
   if (ACTIVE.includes(String(state)))
-    return `it is not over, and another row has its id (${shown(id)}) and may tell otherwise: export one row for each run, the last one`;
+    return `it is not over, and another row has its id (${shown(id)}) and may contradict it: export one row for each run, the last one`;
   return counted.add(id) ? null : `an earlier row has its id (${shown(id)}); that one counts`;
 }
 

@@ -126,6 +126,6 @@ function lostBy({ isSet, stays, losingCount, jobCount }) {
 function tellMissing(screen, missing) {
   for (const { name, inDotEnv } of missing)
     screen.print(
-      `\n${name} is to be handed on and has no value ${inDotEnv ? "but in .env, which is not for runs: set it where the dashboard is started, or in the job" : "where the dashboard was started"}.`,
+      `\n${name} is to be passed on and has no value ${inDotEnv ? "but in .env, which is not for runs: set it where the dashboard is started, or in the job" : "where the dashboard was started"}.`,
     );
 }

@@ -20,7 +20,7 @@ export async function run(context, { args: [file = ""], options }) {
   if (options.source === undefined && !namesItself(file))
     throw new Refusal(
       EXIT.usage,
-      `Expected --source NAME, what the other system is called: ${file === "-" ? "standard input" : file} has no name of its own, and rows are known again by that name and their id. Nothing was read.`,
+      `Expected --source NAME, what the other system is called: ${file === "-" ? "standard input" : file} has no name, and rows are recognized by that name and their id. Nothing was read.`,
     );
   const source = await openSource(file);
   try {

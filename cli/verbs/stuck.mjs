@@ -83,6 +83,6 @@ function tell(screen, items) {
     ]),
   );
   screen.note(
-    "\nunstuck resume JOB resumes its newest run,\nunstuck cleanup settles the dead, unstuck status JOB tells more.",
+    "\nunstuck resume JOB resumes its newest run,\nunstuck cleanup settles the dead, unstuck status JOB shows more.",
   );
 }

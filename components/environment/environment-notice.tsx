@@ -107,7 +107,7 @@ function ShortForm({ environment, close }: { environment: EnvironmentView; close
 
 function MissingNotice({ missing }: Pick<EnvironmentView, "missing">) {
   return (
-    <Notice tone="warn" title="Runs lack a variable they should be handed">
+    <Notice tone="warn" title="Runs lack a variable they should get">
       <Gone missing={missing} />
     </Notice>
   );

@@ -77,7 +77,7 @@ function Variables({ job, variables, missing }: VariablesProps) {
             <code className="wrap-anywhere">{name}</code>
           </dt>
           <dd className="mt-0.5 text-warn">
-            is to be handed on, and is not set where the dashboard was started
+            is to be passed on, and is not set where the dashboard was started
           </dd>
         </div>
       ))}

@@ -14,7 +14,7 @@ export function LogNotices({ stream, view }: { stream: LogStream; view: LogView 
     <>
       {failure !== null && phase === "ready" && (
         <Strip tone="bad" action={<Act onClick={() => stream.retry()}>Try now</Act>}>
-          New output could not be read: {failure.message} Trying again by itself.
+          New output could not be read: {failure.message} Retrying automatically.
         </Strip>
       )}
       {keptFrom > 0 && phase === "ready" && (

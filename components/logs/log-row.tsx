@@ -59,7 +59,7 @@ export const LogRow = memo(function LogRow(props: LogRowProps) {
           wrap ? "flex-1 whitespace-pre-wrap [overflow-wrap:anywhere]" : "whitespace-pre",
         )}
       >
-        {line.headless && <Aside title="This line begins before what is loaded">⋯ </Aside>}
+        {line.headless && <Aside title="This line starts before what is loaded">⋯ </Aside>}
         <LineText {...props} />
         {line.clipped && <Aside>{clipWords(line)}</Aside>}
       </div>

@@ -71,7 +71,7 @@ function ApplyDeletionForm({ plan, close }: { plan: PlanView; close: () => void 
       </WillBecome>
       <p className="text-sm text-muted">
         Their records, logs and checkpoints are removed for good: this cannot be undone. Active runs, and runs
-        that others may still go on from, are refused. The job itself and its settings stay.
+        that others may still resume, are refused. The job itself and its settings stay.
       </p>
       <Field
         label={

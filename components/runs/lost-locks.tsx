@@ -17,7 +17,8 @@ export function LostLocks({ events }: { events: readonly RunEventView[] }) {
           : `Locks were taken away from it: ${names.join(", ")}`
       }
     >
-      It goes on without, and another run may use the same thing at the same time. Its fence is out of date.
+      It continues without it, and another run may use the same resource at the same time. Its fence is out of
+      date.
     </Notice>
   );
 }

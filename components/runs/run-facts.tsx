@@ -35,7 +35,7 @@ export function RunFacts({ run }: { run: RunView }) {
     run.parentRunId === null ? null : { name: "Follows", value: <RunLink id={run.parentRunId} /> },
     run.lineageId === run.id || run.lineageId === run.parentRunId
       ? null
-      : { name: "Lineage began", value: <RunLink id={run.lineageId} /> },
+      : { name: "Lineage started", value: <RunLink id={run.lineageId} /> },
     continuedBy === null ? null : { name: "Continued by", value: <RunLink id={continuedBy} /> },
     run.imported === null
       ? null

@@ -50,7 +50,7 @@ function ConfirmFolderForm({ doubt, close }: { doubt: Doubt; close: () => void }
         {elsewhere > 0 && (
           <li>
             {counted(elsewhere, "run")} will be closed here as interrupted. Their processes belong to the
-            original folder and go on under it: no signal is sent to them.
+            original folder and continue under it: no signal is sent to them.
           </li>
         )}
         <li>Restarts, recoveries and plans that were under way continue.</li>

@@ -6,7 +6,7 @@ export const CATEGORY = {
     title: "Work is kept",
     count: "Resumable",
     means:
-      "Resume starts a new run from the checkpoint. Where there is none, Start again begins from the beginning unless the program keeps its own place. Nothing is deleted.",
+      "Resume starts a new run from the checkpoint. Without one, Start again starts from the beginning unless the program keeps its own place. Nothing is deleted.",
     tone: "text-ok",
   },
   dead: {

@@ -21,7 +21,7 @@ test("CR-7.2 UNSTUCK_INHERIT is read with every problem in it told", () => {
   expect(read({ UNSTUCK_INHERIT: "HTTPS_PROXY, AWS_*" }).inherit).toEqual(["HTTPS_PROXY", "AWS_*"]);
   const { message } = refusal({ UNSTUCK_INHERIT: "*,OK,NODE_OPTIONS" });
   expect(message).toMatch(/UNSTUCK_INHERIT: expected names and PREFIX_\*, found "\*"/);
-  expect(message).toMatch(/UNSTUCK_INHERIT: NODE_OPTIONS is never handed on/);
+  expect(message).toMatch(/UNSTUCK_INHERIT: NODE_OPTIONS is never passed on/);
 });
 
 test("without any settings there is a whole configuration", () => {

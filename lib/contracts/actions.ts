@@ -29,7 +29,7 @@ export const StartBody = z
   })
   .refine(({ mode, folder }) => folder === undefined || mode === "resume", {
     path: ["folder"],
-    error: 'expected mode "resume" beside folder "old": only a resume goes on in an old folder',
+    error: 'expected mode "resume" beside folder "old": only a resume continues in an old folder',
   });
 export type StartBody = z.infer<typeof StartBody>;
 

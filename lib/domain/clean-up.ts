@@ -32,7 +32,7 @@ const WHY_KEPT = {
   dead: "",
   resumable: "It can be resumed, so it is cleaned only when selected by hand.",
   complete: "Its work seems to be finished, so it is cleaned only when selected by hand.",
-  unknown: "Whether it can go on is not known, so it is cleaned only when selected by hand.",
+  unknown: "Whether it can be resumed is not known, so it is cleaned only when selected by hand.",
 } as const satisfies Record<RecoveryVerdict, string>;
 
 /** Why it can never be cleaned; null: nothing is in the way. */

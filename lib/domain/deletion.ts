@@ -30,7 +30,7 @@ export function chooseDeletion(run: Run, { lineageOpen, isNewest, adoptedAs }: S
     return keep(
       "Its lineage is open: another run of it is active, or what becomes of its work has not been decided.",
     );
-  if (isNewest) return keep("It is the newest run of its job, which says how the job stands.");
+  if (isNewest) return keep("It is the newest run of its job, which shows the job's state.");
   if (adoptedAs !== null)
     return keep(
       `Its log is that of ${adoptedAs} too, which was made of its processes: delete that one first.`,

@@ -25,7 +25,7 @@ export function megabytes(bytes) {
 
 /** @param {{ nodeVersion: string, brought?: boolean }} facts `brought`: the one that was called is not supported */
 export function node({ nodeVersion, brought = false }) {
-  const why = brought ? ", brought by Unstuck, because the one called is not supported" : "";
+  const why = brought ? ", fetched by Unstuck, because the installed one is not supported" : "";
   return check("node", "Node", "ok", `version ${nodeVersion}${why}`);
 }
 

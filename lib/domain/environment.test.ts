@@ -157,10 +157,10 @@ describe("UNSTUCK_INHERIT", () => {
     ["A*B", /found "A\*B"/],
     ["1A", /found "1A"/],
     ["$PATH", /found "\$PATH"/],
-    ["NODE_OPTIONS", /NODE_OPTIONS is never handed on/],
-    ["npm_*", /npm_\* is never handed on/],
-    ["UNSTUCK_*", /UNSTUCK_\* is never handed on/],
-    ["NOTIFY_SOCKET", /NOTIFY_SOCKET is never handed on/],
+    ["NODE_OPTIONS", /NODE_OPTIONS is never passed on/],
+    ["npm_*", /npm_\* is never passed on/],
+    ["UNSTUCK_*", /UNSTUCK_\* is never passed on/],
+    ["NOTIFY_SOCKET", /NOTIFY_SOCKET is never passed on/],
   ])("CR-7.2 %j in it is a clear problem", (text, expected) => {
     const { problems } = parseInherit(`OK,${text}`);
     expect(problems).toHaveLength(1);

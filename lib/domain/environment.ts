@@ -175,7 +175,7 @@ function inheritProblem(pattern: InheritPattern): string | null {
   // `NODE_*` names some that may be handed on; `npm_*` names none.
   const name = pattern.endsWith("*") ? `${pattern.slice(0, -1)}x` : pattern;
   if (!isNeverHandedOn(name)) return null;
-  return `${pattern} is never handed on to runs: it belongs to the dashboard, to npm, to systemd or to a shell. A job that needs it sets it in its env. ${EXAMPLE}`;
+  return `${pattern} is never passed on to runs: it belongs to the dashboard, to npm, to systemd or to a shell. A job that needs it sets it in its env. ${EXAMPLE}`;
 }
 
 function lets(patterns: readonly InheritPattern[], name: string): boolean {

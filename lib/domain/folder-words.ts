@@ -18,7 +18,7 @@ export function whyUnconfirmed({ doubt, origin }: Unconfirmed, path: string): st
   const host = origin.hostname === null ? "" : ` on ${origin.hostname}`;
   const used = origin.seenAt === null ? "" : `, last used ${new Date(origin.seenAt).toISOString()}`;
   if (doubt === "copied" && origin.path === path)
-    return `${DOUBT_WORDS.copied} that stands where the original was${host}${used}.`;
+    return `${DOUBT_WORDS.copied} in the original's place${host}${used}.`;
   if (doubt === "copied") return `${DOUBT_WORDS.copied} of ${origin.path}${host}${used}.`;
   return `${DOUBT_WORDS[doubt]}. Its database is from ${origin.path}${host}${used}.`;
 }

@@ -122,7 +122,7 @@ describe("the words for it", () => {
       "It is a copy of /srv/data on box, last used 1970-01-01T00:00:00.000Z.",
     );
     expect(whyUnconfirmed(doubt, "/srv/data")).toBe(
-      "It is a copy that stands where the original was on box, last used 1970-01-01T00:00:00.000Z.",
+      "It is a copy in the original's place on box, last used 1970-01-01T00:00:00.000Z.",
     );
     expect(whyUnconfirmed({ ...doubt, doubt: "restored", origin: null }, "/srv/data")).toBe(
       "It was restored from a backup, whole or in part.",

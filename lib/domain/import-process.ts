@@ -88,7 +88,7 @@ function judgeFound(row: ImportedRow, found: Bystander, { zoneIsSure }: Trust): 
   const who = `process ${row.pid} (${found.command})`;
   if (known === null)
     return unsure(
-      `${who} has its number, and the row has no start time to tell whether it is that run or a stranger. Say which column has the start (--map startedAt=COLUMN). ${SETTLE}`,
+      `${who} has its number, and the row has no start time that shows whether it is that run or an unrelated process. Say which column has the start (--map startedAt=COLUMN). ${SETTLE}`,
     );
   const laterMs = found.startedAt - known;
   const startIsSure = row.startedAt !== null && !row.startIsEarliest;

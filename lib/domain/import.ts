@@ -39,7 +39,7 @@ export function rowProblem(row: ImportedRow, now: number): string | null {
     if (at === null) continue;
     if (at > now + AHEAD_MS)
       return `${name} lies ${duration(at - now)} in the future. Times are in UTC; name the time zone of the export (--timezone).`;
-    if (at < 0) return `${name} lies before 1970. Leave it empty if it is not known.`;
+    if (at < 0) return `${name} is before 1970. Leave it empty if it is not known.`;
   }
   if (startedAt !== null && endedAt !== null && endedAt < startedAt - ROUNDED_MS)
     return "it ends before it starts: endedAt is earlier than startedAt. Check which columns they were taken from.";
@@ -79,7 +79,7 @@ export function zombieReason(row: ImportedRow, source: string, host: string): st
 }
 
 function whyOver(row: ImportedRow, host: string): string {
-  if (row.pid === null) return "it names no process, and no run here stands for it";
+  if (row.pid === null) return "it names no process, and no run here is known for it";
   if (mayBeElsewhere(row)) return `on which host its process ${row.pid} ran is not known`;
   if (claimsToRunOn(row, host)) return `its process ${row.pid} is gone`;
   return `it ran on ${row.host}, whose processes cannot be seen from here`;

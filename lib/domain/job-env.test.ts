@@ -51,7 +51,7 @@ describe("CR-7.4 a change to a job's variables", () => {
   test.each<[EnvChange, string]>([
     [{ envRemove: ["NONE"] }, 'expected a variable of the job, found "NONE"'],
     [{ envSecret: ["NONE"] }, 'expected a variable that has a value, found "NONE"'],
-    [{ env: { A: "1" }, envSecret: { A: "2" } }, "it stands in env, too"],
+    [{ env: { A: "1" }, envSecret: { A: "2" } }, "it is in env, too"],
     [{ envSecret: { PATH: "/x" } }, "PATH cannot be a secret"],
     [{ envSecret: { CRAWLEE_STORAGE_DIR: "/x" } }, "CRAWLEE_STORAGE_DIR cannot be a secret"],
     [{ envSecret: { BIG: "x".repeat(MAX_ENV_BYTES) } }, "secrets counted"],

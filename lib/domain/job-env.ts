@@ -61,7 +61,7 @@ export function changeVariables(
 
 const ALREADY_SECRET =
   "it is a secret: set its value in envSecret, or name it in envRemove too to make it a plain one";
-const TWICE = "it stands in env, too; expected it in one of the two";
+const TWICE = "it is in env, too; expected it in one of the two";
 const TOO_BIG = `expected at most ${MAX_ENV_BYTES} bytes in all, secrets counted`;
 
 function noValue(name: string): string {

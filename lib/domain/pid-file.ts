@@ -61,7 +61,7 @@ function foreignProcess(
 ): AppError {
   const known = `It runs already, outside Unstuck: the pid file ${path} names process ${pid} (${command}). Stop it first; the job's Stop does that too.`;
   const unknownForm = `The pid file ${path} has a form that Unstuck does not know, and a number in it, ${pid}, is that of a live program (${command}) that was there before the file. Nothing was started, and the file was left as it is. Make sure, then remove the file or reset the job with force.`;
-  const doubtful = `The pid file ${path} names process ${pid} (${command}), and because the clock was set it cannot be told whether that process wrote it. Make sure, then remove the file or reset the job with force.`;
+  const doubtful = `The pid file ${path} names process ${pid} (${command}), and because the clock was set it is uncertain whether that process wrote it. Make sure, then remove the file or reset the job with force.`;
   return new AppError("FOREIGN_PROCESS", certain ? known : doubt === "form" ? unknownForm : doubtful, {
     pidFile: path,
     pid,

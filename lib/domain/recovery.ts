@@ -96,7 +96,7 @@ function judge(checkpoint: StateFacts, done: number): Omit<Recovery, "evidence" 
   switch (checkpoint.found) {
     case "complete": {
       const says = checkpoint.summary === undefined ? "" : ` (${checkpoint.summary})`;
-      const sentence = `The checkpoint says the work is finished${says}; a start begins from the beginning.`;
+      const sentence = `The checkpoint says the work is finished${says}; a start runs from the beginning.`;
       return { verdict: "complete", sentence, resumeFrom: null };
     }
     case "unreadable": {

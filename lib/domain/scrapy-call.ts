@@ -73,5 +73,5 @@ export function unseenCrawl({
   readonly argv: readonly string[];
 }): string | null {
   if (kind !== "scrapy" || isScrapyCall(argv)) return null;
-  return `No Scrapy call is recognised in ${baseName(argv[0] ?? "")} …, so no JOBDIR is added: unless the program hands the path in UNSTUCK_CHECKPOINT to Scrapy as its JOBDIR, a stopped run starts from the beginning when it is resumed.`;
+  return `No Scrapy call is recognised in ${baseName(argv[0] ?? "")} …, so no JOBDIR is added: unless the program passes the path in UNSTUCK_CHECKPOINT to Scrapy as its JOBDIR, a stopped run starts from the beginning when it is resumed.`;
 }

@@ -58,7 +58,7 @@ export function afterKindChange(profile: SignalProfile, from: JobKind, to: JobKi
 /** Why this kind cannot be asked so; null when it can. */
 export function profileProblem(kind: JobKind, { sequence }: Pick<SignalProfile, "sequence">): string | null {
   if (!isAskedOnce(kind) || sequence.length <= 1) return null;
-  return `a ${kind} job takes one signal, found ${sequence.length}: a second one makes the crawl end at once, and what it had queued is lost. Keep the first step and give it the whole time`;
+  return `a ${kind} job takes one signal, found ${sequence.length}: a second one makes the crawl end immediately, and what it had queued is lost. Keep the first step and give it the whole time`;
 }
 
 /**

@@ -73,7 +73,7 @@ async function moveContents(files: Files, path: string, runId: string): Promise<
 function whyAFileIs(error: unknown): string {
   return failedWith(error, "EBUSY")
     ? "it is a single mounted file, which cannot be renamed. Mount its folder instead, or empty the file yourself"
-    : `the folder it lies in may not be written to (${codeIn(error)})`;
+    : `its folder may not be written to (${codeIn(error)})`;
 }
 
 function codeIn(error: unknown): string {

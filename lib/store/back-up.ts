@@ -81,7 +81,7 @@ function demandRoom(databaseFile: string): void {
   throw new AppError(
     "DISK_FULL",
     `The database ${databaseFile} has to be migrated, which needs ${megabytes(needed)} MB on its disk for a backup and the work, and ` +
-      `${megabytes(bavail * bsize)} MB are free. Nothing was changed. Free some space; it goes on by itself then.`,
+      `${megabytes(bavail * bsize)} MB are free. Nothing was changed. Free some space; it continues by itself then.`,
     { file: databaseFile, neededBytes: needed, freeBytes: bavail * bsize },
   );
 }
@@ -129,7 +129,7 @@ function refusal(file: string, folder: string, error: unknown): AppError {
   const why = error instanceof Error ? error.message : String(error);
   const noRoom = meansNoRoom(error);
   const wayOut = noRoom
-    ? "Free some space; it goes on by itself then."
+    ? "Free some space; it continues by itself then."
     : `Make ${folder} a folder this user may write to, then start again.`;
   return new AppError(
     noRoom ? "DISK_FULL" : "DATABASE_UNUSABLE",

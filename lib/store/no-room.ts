@@ -9,6 +9,6 @@ export function meansNoRoom(error: unknown): boolean {
 }
 
 export function noRoom(file: string, cause: unknown): AppError {
-  const message = `There is no room left on the disk of ${file}, so nothing can be written down. Free some space; what is under way goes on by itself then.`;
+  const message = `There is no room left on the disk of ${file}, so nothing can be written. Free some space; what is under way continues by itself then.`;
   return new AppError("DISK_FULL", message, { file }, { cause });
 }

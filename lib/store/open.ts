@@ -135,6 +135,6 @@ function translate(error: unknown, file: string): AppError {
 }
 
 function corrupt(file: string, finding: string, cause?: unknown): AppError {
-  const message = `The database ${file} is damaged (${finding}). Nothing was changed and nothing was started. Put a backup in its place, or move the file away to begin with an empty one.`;
+  const message = `The database ${file} is damaged (${finding}). Nothing was changed and nothing was started. Put a backup in its place, or move the file away to start with an empty one.`;
   return new AppError("DATABASE_CORRUPT", message, { file, finding }, { cause });
 }

@@ -21,7 +21,7 @@ const WORDS = {
   own: {
     title: "Jobs’ own locks",
     empty: "No job is running",
-    about: "Every job has a lock of its own: that is why two runs of it never overlap.",
+    about: "Every job has its own lock, so two runs of it never overlap.",
   },
 } as const satisfies Record<LockKind, { title: string; empty: string; about: string }>;
 

@@ -4,7 +4,7 @@ import type { Handler } from "@/lib/http/route";
 
 const unknown: Handler = async (request) => {
   const { pathname } = new URL(request.url);
-  const message = `There is nothing at ${pathname}. The API begins at /api/v1; docs/api.md lists its calls.`;
+  const message = `There is nothing at ${pathname}. The API is below /api/v1; docs/api.md lists its calls.`;
   return problemResponse(new AppError("ROUTE_NOT_FOUND", message, { path: pathname }));
 };
 

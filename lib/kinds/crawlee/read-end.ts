@@ -21,7 +21,7 @@ export async function readCrawleeEnd(
     return { ...judge(queues, statistics, tail), report: await crawleeProgress(files, storage) };
   } catch (error) {
     if (!isNotAnswering(error)) throw error;
-    const reason = `Its storage ${unansweredWords(error)}, so it does not tell whether all is done.`;
+    const reason = `Its storage ${unansweredWords(error)}, so whether all is done is not known.`;
     return { outcome: null, reason, report: null };
   }
 }
@@ -40,7 +40,7 @@ function judge(
     return { outcome: "unfinished", reason: told };
   }
   if (queues.strange > 0 || !queues.whole)
-    return { outcome: null, reason: `${told} That does not tell whether all is done.` };
+    return { outcome: null, reason: `${told} Whether all is done is not known.` };
   if (statistics !== null && statistics.finished === 0 && statistics.failed > 0)
     return { outcome: "unfinished", reason: `All ${statistics.failed} requests failed. ${told}` };
   if (queues.handled === 0) return { outcome: null, reason: "Crawlee's queue holds no request." };

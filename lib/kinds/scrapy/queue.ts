@@ -74,6 +74,6 @@ async function addFifo(files: Files, path: string, queue: Queue): Promise<void> 
   const value = jsonOf(info?.bytes);
   const size = isRecord(value) ? value.size : null;
   if (typeof size === "number" && Number.isSafeInteger(size) && size >= 0) queue.requests += size;
-  else queue.problem ??= `${join(path, "info.json")} does not tell how many requests there are`;
+  else queue.problem ??= `${join(path, "info.json")} does not say how many requests there are`;
   queue.newestMs = Math.max(queue.newestMs, info?.modifiedMs ?? 0);
 }

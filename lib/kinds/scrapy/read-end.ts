@@ -50,9 +50,9 @@ const UNTOLD = {
   warnings: {
     outcome: null,
     reason:
-      "What Scrapy did is not known: its log has no messages of level INFO (LOG_LEVEL, LOG_FILE), and there is no JOBDIR that tells.",
+      "What Scrapy did is not known: its log has no messages of level INFO (LOG_LEVEL, LOG_FILE), and there is no JOBDIR that shows it.",
   },
-  nothing: { outcome: null, reason: "Neither its log nor a JOBDIR tells what Scrapy did." },
+  nothing: { outcome: null, reason: "Neither its log nor a JOBDIR says what Scrapy did." },
 } as const satisfies Record<ScrapyLog["tells"], Judgement>;
 
 function judgeJobdir(log: ScrapyLog, jobdir: CheckpointFacts): Judgement {
@@ -64,7 +64,7 @@ function judgeJobdir(log: ScrapyLog, jobdir: CheckpointFacts): Judgement {
     case "degraded":
       return { outcome: "interrupted", reason: "Scrapy never closed its JOBDIR." };
     case "unanswered":
-      return { outcome: null, reason: `Its JOBDIR ${jobdir.problem}, so it does not tell what Scrapy did.` };
+      return { outcome: null, reason: `Its JOBDIR ${jobdir.problem}, so what Scrapy did is not known.` };
     default:
       return UNTOLD[log.tells];
   }

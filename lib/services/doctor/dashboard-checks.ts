@@ -121,7 +121,7 @@ export function crawls({ unseenCrawls }: DoctorFacts): Check {
   const which = unseenCrawls.length === 1 ? "job" : "jobs";
   const found = `no Scrapy call is recognised in the command of ${which} ${list(unseenCrawls)}: no JOBDIR is added, so a stopped run starts from the beginning`;
   const fix =
-    "Name scrapy itself as the command (timeout, nice, env and such may stand before it), or have the program hand UNSTUCK_CHECKPOINT to Scrapy as its JOBDIR.";
+    "Name scrapy itself as the command (timeout, nice, env and such may come before it), or have the program pass UNSTUCK_CHECKPOINT to Scrapy as its JOBDIR.";
   return check("crawls", title, "warn", found, fix);
 }
 
@@ -136,7 +136,7 @@ export function processes({ hidesProcesses }: DoctorFacts): Check {
   const title = "Processes";
   if (!hidesProcesses) return check("processes", title, "ok", "those of other users can be seen");
   const found =
-    "those of other users are hidden from the dashboard (/proc with hidepid, or ProtectProc): who is behind a pid file or an imported row that names one cannot be told, and it is refused";
+    "those of other users are hidden from the dashboard (/proc with hidepid, or ProtectProc): a pid file or an imported row that names one cannot be checked, and is refused";
   const fix =
     "In the unit: ProtectProc=default. Else: mount -o remount,hidepid=0 /proc, or add the dashboard's user to the group of its gid= option.";
   return check("processes", title, "warn", found, fix);

@@ -112,7 +112,7 @@ async function plan(ctx: ImportNeeds, given: Given, { row, value }: GivenRow & {
 
 /** As in a table with a row for each change of a state: none of them tells by itself whether the run is over. */
 const REPEATED =
-  "it is not over, and another row has its externalId and may tell otherwise. Send one row for each run, the last one.";
+  "it is not over, and another row has its externalId and may contradict it. Send one row for each run, the last one.";
 
 /** By its id, or, in the same job, by the one that an earlier import gave it. */
 function takenBefore(before: Given["before"], { externalId, otherId, job }: ImportedRow): RunId | null {

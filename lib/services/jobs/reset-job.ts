@@ -120,7 +120,7 @@ function runAlive(run: Run, now: number): AppError {
   const ageMs = Math.max(0, now - (run.startedAt ?? run.queuedAt));
   const as = pid === null ? "" : ` as process ${pid}`;
   const force =
-    "With force: true it is ended first, with everything it started and at once (SIGKILL): work since its last checkpoint is lost.";
+    "With force: true it is killed first, with everything it started (SIGKILL): work since its last checkpoint is lost.";
   return new AppError(
     "RUN_ALIVE",
     `Run ${run.id} of job "${run.jobId}" is really alive: it is ${run.state}${as} for ${duration(ageMs)}. Stop it, or wait for it. ${force}`,

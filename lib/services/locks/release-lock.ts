@@ -107,7 +107,7 @@ function endNotWritten(lock: HeldLock): AppError {
 }
 
 function runElsewhere(lock: HeldLock, workerId: string | null): AppError {
-  const rest = `which worker ${workerId ?? "(unknown)"} runs. Only that worker can tell whether it is alive, so nothing was changed. Release the lock there, or stop that run.`;
+  const rest = `which worker ${workerId ?? "(unknown)"} runs. Only that worker knows whether it is alive, so nothing was changed. Release the lock there, or stop that run.`;
   return refused(lock, [], rest);
 }
 
@@ -121,7 +121,7 @@ function holderAlive(lock: HeldLock, pids: readonly number[]): AppError {
   return refused(
     lock,
     pids,
-    `${alive(pids)}. Stop that run, or repeat with force: then the run goes on without the lock, and another may use the same thing at the same time.`,
+    `${alive(pids)}. Stop that run, or repeat with force: then the run continues without the lock, and another may use the same resource at the same time.`,
   );
 }
 

@@ -117,7 +117,7 @@ export function recovering(duty: Needs): Recovering {
 
 function notRecovered(runId: RunId, cause: unknown): AppError {
   const reason = reasonIn(cause);
-  const message = `What became of run ${runId} cannot be found out: ${reason}. It is neither over nor looked after, so nothing is done about it. It is tried again by itself; see unstuck doctor.`;
+  const message = `What became of run ${runId} cannot be found out: ${reason}. It is neither over nor watched, so nothing is done about it. Recovery is retried automatically; see unstuck doctor.`;
   return new AppError("RUN_NOT_RECOVERED", message, { runId, reason }, { cause });
 }
 

@@ -79,8 +79,8 @@ function handOnMemory(base: string, home: string): string | null {
   if (!words(join(base, "cgroup.controllers")).includes("memory"))
     return "cgroup v2 has no memory controller here";
   if (!enable(base) && !enableAfterMoving(base))
-    return `${base} cannot hand on the memory controller while processes are in it`;
-  return enable(home) ? null : "the memory controller cannot be handed on to runs";
+    return `${base} cannot pass on the memory controller while processes are in it`;
+  return enable(home) ? null : "the memory controller cannot be passed on to runs";
 }
 
 function enable(group: string): boolean {

@@ -33,7 +33,7 @@ export async function awaitByHand(
     if (performance.now() > deadline)
       return { ok: false, came: true, reason: `no "unstuck exec" has launched it within ${startMs} ms` };
     // Asked to end before it began: the code that ends it revokes the claim.
-    if (isEnding(watched)) return { ok: false, came: true, reason: "it was stopped before it began" };
+    if (isEnding(watched)) return { ok: false, came: true, reason: "it was stopped before it started" };
     await wait(pause);
   }
   return null;

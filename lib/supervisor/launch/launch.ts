@@ -211,7 +211,8 @@ function claimed(
     return {
       ok: false,
       reason:
-        refusedLimit(files) ?? `the launcher ended at once (exit code ${child.exitCode ?? child.signalCode})`,
+        refusedLimit(files) ??
+        `the launcher ended immediately (exit code ${child.exitCode ?? child.signalCode})`,
       came: true,
     };
   if (claim.by === "revoked")

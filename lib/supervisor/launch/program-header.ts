@@ -24,7 +24,7 @@ export function binaryProblem(bytes: Buffer, arch: string): Binary | null {
   const magic = bytes.subarray(0, 4).toString("latin1");
   if (magic !== "\x7fELF") return foreign(bytes);
   if (bytes.length < 64)
-    return { problem: "is cut off: it begins as a program and holds no more (Exec format error)." };
+    return { problem: "is cut off: it starts like a program and ends too early (Exec format error)." };
   const bigEndian = bytes[5] === 2;
   const machine = bigEndian ? bytes.readUInt16BE(18) : bytes.readUInt16LE(18);
   const its = MACHINES[machine];

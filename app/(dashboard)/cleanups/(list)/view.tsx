@@ -131,8 +131,8 @@ function NoPlans({ filtered }: { filtered: boolean }) {
         <Empty title="No plan matches">There may be plans of the other kind or for other jobs.</Empty>
       ) : (
         <Empty title="No clean-up yet" actions={<ButtonLink href="/stuck">Stuck runs</ButtonLink>}>
-          A clean-up begins as a plan: a frozen list of runs with what will happen to each. It is read, then
-          applied, and can be undone from here.
+          A clean-up starts as a plan: a frozen list of runs with what will happen to each. You read it, apply
+          it, and can undo it here.
         </Empty>
       )}
     </div>
