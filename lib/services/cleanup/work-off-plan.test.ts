@@ -89,6 +89,19 @@ describe("a clean-up is carried out", () => {
     expect(ctx.saved.plans.get(plan.id)?.state).toBe("aborted");
   });
 
+  test("and an abort that comes after the last item still counts", async () => {
+    const run = aRun("interrupted");
+    const plan = anApplyingPlan();
+    const ctx = aContext({ runs: [run], plans: [plan], items: [anItem(plan, run)] });
+    const cleanItem: typeof ctx.cleanItem = async (...given) => {
+      const outcome = await ctx.cleanItem(...given);
+      await ctx.changePlan(plan.id, (now) => ({ ...now, state: "aborted" }), null);
+      return outcome;
+    };
+    await workOffPlan({ ...ctx, ...others, cleanItem }, plan, never);
+    expect(ctx.saved.plans.get(plan.id)?.state).toBe("aborted");
+  });
+
   test("and gone on with by the next dashboard after a shutdown", async () => {
     const runs = [aRun("interrupted", { jobId: jobId("a") }), aRun("interrupted", { jobId: jobId("b") })];
     const plan = anApplyingPlan();
