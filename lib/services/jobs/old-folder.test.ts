@@ -6,8 +6,8 @@ import type { RunState } from "@/lib/domain/run";
 import { placeFor, placeOf } from "@/lib/domain/state-place";
 import { inRealFolder } from "@/lib/kinds/kinds";
 import { startJob } from "@/lib/services/commands/start-job";
+import { aContext } from "@/test/a-context";
 import { aJob, aRun, T0 } from "@/test/factories";
-import { context } from "@/test/starts";
 import { precheckJob } from "./precheck-job";
 
 const job = aJob({ cwd: "/srv/current", checkpoint: "state.json" });
@@ -26,16 +26,16 @@ function after(state: RunState, left: StateFacts = ELSEWHERE, its = job) {
     spec: toRunSpec(its, ["--shoes"], false),
     realCwd: "/srv/releases/1",
   });
-  return { worked, ...context(worked, {}, its, left) };
+  return { worked, ctx: aContext({ jobs: [its], runs: [worked], readState: async () => left }) };
 }
 
 test("FR-F17 a resume in the new folder is refused with both folders and what to do; in the old one it goes on there", async () => {
-  const { ctx, worked, runs } = after("interrupted");
+  const { ctx, worked } = after("interrupted");
   await expect(startJob(ctx, job.id, { trigger: "api", mode: "resume" })).rejects.toMatchObject({
     code: "NOTHING_TO_RESUME",
     message: expect.stringMatching(/\/srv\/releases\/1\..*\/srv\/releases\/2.*folder: "old"/),
   });
-  expect(runs).toHaveLength(1);
+  expect(ctx.saved.runs.size).toBe(1);
   const looked: unknown[] = [];
   const checkCommand = async (spec: unknown) => void looked.push(spec);
   const next = await startJob({ ...ctx, checkCommand }, job.id, {
@@ -50,22 +50,13 @@ test("FR-F17 a resume in the new folder is refused with both folders and what to
 });
 
 test("FR-F17 a start that only does what the check says begins anew in the new folder, cleans nothing and says so", async () => {
-  const { ctx, runs } = after("interrupted");
-  const check = await precheckJob(
-    {
-      ...ctx,
-      live: () => null,
-      seePidFile: async () => ({ found: "none" }),
-      fencesOf: async () => [],
-      stateHolder: async () => null,
-    } as unknown as Parameters<typeof precheckJob>[0],
-    job.id,
-  );
+  const { ctx } = after("interrupted");
+  const check = await precheckJob(ctx, job.id);
   expect(check).toMatchObject({ precheck: "start", run: { recovery: { oldFolder: "/srv/releases/1" } } });
   expect(check.reason).toContain("Resume it in the old folder");
   const next = await startJob(ctx, job.id, { trigger: "api" });
   expect(next).toMatchObject({ parentRunId: null, spec: { oldFolder: null } });
-  expect(runs).toHaveLength(2);
+  expect(ctx.saved.runs.size).toBe(2);
 });
 
 test("FR-F17 where both folders have a checkpoint, a person says which: a plain resume goes on in the new one", async () => {
@@ -124,14 +115,9 @@ test("FR-F17 a crawl whose job's folder was renamed since goes on where its stat
     cwd: "/srv/current",
     checkpoint: "crawls/books",
   });
-  const { ctx } = after("interrupted", ELSEWHERE, crawl);
+  const { worked } = after("interrupted", ELSEWHERE, crawl);
   const renamed = { ...crawl, cwd: "/srv/app/current" };
-  const moved = {
-    ...ctx,
-    findJob: async () => ({ job: renamed, newest: (await ctx.findJob()).newest }),
-    enqueueRun: ((id, decide, ...rest) =>
-      ctx.enqueueRun(id, (_job, newest) => decide(renamed, newest), ...rest)) as typeof ctx.enqueueRun,
-  };
+  const moved = aContext({ jobs: [renamed], runs: [worked], readState: async () => ELSEWHERE });
   const next = await startJob(moved, crawl.id, { trigger: "api", mode: "resume", folder: "old" });
   expect(next.spec.argv).toContain("JOBDIR=/srv/releases/1/crawls/books");
   expect(inRealFolder(next.spec, "/srv/releases/1").argv).toContain("JOBDIR=/srv/releases/1/crawls/books");

@@ -1,12 +1,13 @@
 import { describe, expect, test } from "vitest";
+import { newStreak } from "@/lib/domain/auto-recovery";
 import { toHandSpec, toRunSpec } from "@/lib/domain/job";
 import type { CheckpointFacts } from "@/lib/domain/recovery";
 import type { Run, RunState } from "@/lib/domain/run";
 import { kindOf } from "@/lib/kinds/kinds";
 import { startJob } from "@/lib/services/commands/start-job";
 import { tryRecovery } from "@/lib/services/recovery/try-recovery";
+import { aContext, type Context } from "@/test/a-context";
 import { aJob, aRun, T0 } from "@/test/factories";
-import { context } from "@/test/starts";
 import { finishRestart, restartJob } from "./restart-job";
 import { resumeAfterShutdown } from "./resume-after-shutdown";
 
@@ -23,10 +24,14 @@ const job = aJob({ argv: ["python", "shop.py"], checkpoint: "state.json", resume
 /** A job whose newest run was given arguments and left a checkpoint. */
 function afterShoes(state: RunState, changes: Partial<Run> = {}, its = job) {
   const given = aRun(state, { jobId: its.id, spec: toRunSpec(its, SHOES, false), ...changes });
-  return { given, ...context(given, {}, its, PAGE_18) };
+  return { given, ctx: aContext({ jobs: [its], runs: [given], readState: async () => PAGE_18 }) };
 }
 
-function expectKept(next: Run | undefined, given: Run) {
+async function newest(ctx: Context, id = job.id): Promise<Run | null | undefined> {
+  return (await ctx.findJob(id))?.newest;
+}
+
+function expectKept(next: Run | null | undefined, given: Run) {
   expect(next?.id).not.toBe(given.id);
   expect(next?.spec.argv).toEqual(["python", "shop.py", ...SHOES]);
   expect(next?.spec).toMatchObject({ args: SHOES, argsBefore: { run: given.id, how: "same" } });
@@ -41,9 +46,9 @@ describe("FR-F2 a run that goes on from another keeps its arguments", () => {
   });
 
   test("when it resumes after a shutdown", async () => {
-    const { ctx, runs, given } = afterShoes("interrupted", { cause: "shutdown" });
+    const { ctx, given } = afterShoes("interrupted", { cause: "shutdown" });
     await resumeAfterShutdown(ctx, given);
-    expectKept(runs.at(-1), given);
+    expectKept(await newest(ctx), given);
   });
 
   test("when it resumes after a shutdown and has nothing to go on from, so that it begins anew", async () => {
@@ -53,44 +58,35 @@ describe("FR-F2 a run that goes on from another keeps its arguments", () => {
       spec: toRunSpec(bare, SHOES, false),
       cause: "shutdown",
     });
-    const { ctx, runs } = context(given, {}, bare);
+    const ctx = aContext({ jobs: [bare], runs: [given] });
     await resumeAfterShutdown(ctx, given);
-    expect(runs.at(-1)).toMatchObject({ trigger: "resume", parentRunId: null });
-    expectKept(runs.at(-1), given);
+    expect(await newest(ctx)).toMatchObject({ trigger: "resume", parentRunId: null });
+    expectKept(await newest(ctx), given);
   });
 
   test("when it is recovered, also from the beginning", async () => {
-    const { ctx, runs, given } = afterShoes("failed");
-    const record = { jobId: job.id, runId: given.id, state: "waiting", reason: null };
-    const recovering = {
-      ...ctx,
-      readState: async () => ({ found: "none", path: null }) as const,
-      findRecovery: async () => record,
-    } as unknown as Parameters<typeof tryRecovery>[0];
-    await tryRecovery(recovering, job.id);
-    expect(runs.at(-1)).toMatchObject({ trigger: "recovery", parentRunId: null });
-    expectKept(runs.at(-1), given);
+    const given = aRun("failed", { spec: toRunSpec(job, SHOES, false) });
+    const record = { ...newStreak(job.id, given.id, T0), state: "waiting" } as const;
+    const ctx = aContext({ jobs: [job], runs: [given], recoveries: [record] });
+    await tryRecovery(ctx, job.id);
+    expect(await newest(ctx)).toMatchObject({ trigger: "recovery", parentRunId: null });
+    expectKept(await newest(ctx), given);
   });
 
   test("when it is a restart, of a run that was stopped for it or that had completed", async () => {
-    const { ctx, runs, given, noted } = afterShoes("stopped", { cause: "restart" });
-    noted.push({ runId: given.id, type: "restart_requested", data: { delayMs: 0 } });
-    await finishRestart(ctx, given);
-    expectKept(runs.at(-1), given);
+    const { ctx, given } = afterShoes("stopped", { cause: "restart" });
+    await ctx.noteEvent(given.id, "restart_requested", { delayMs: 0 });
+    await finishRestart({ ...ctx, wait: async () => {} }, given);
+    expectKept(await newest(ctx), given);
     const over = afterShoes("completed");
-    expectKept(
-      await restartJob(over.ctx as unknown as Parameters<typeof restartJob>[0], job.id, {}),
-      over.given,
-    );
+    expectKept(await restartJob(over.ctx, job.id, {}), over.given);
   });
 
   test("and the job's own argv is the one it has by then", async () => {
-    const { ctx } = afterShoes("failed", {}, job);
+    const given = aRun("failed", { spec: toRunSpec(job, SHOES, false) });
     const changed = { ...job, argv: ["python3", "shop.py"] };
-    const now = { ...ctx, findJob: async () => ({ job: changed, newest: (await ctx.findJob()).newest }) };
-    const enqueueRun: typeof ctx.enqueueRun = (id, decide, ...rest) =>
-      ctx.enqueueRun(id, (_job, newest) => decide(changed, newest), ...rest);
-    const next = await startJob({ ...now, enqueueRun }, job.id, { trigger: "api", mode: "resume" });
+    const ctx = aContext({ jobs: [changed], runs: [given], readState: async () => PAGE_18 });
+    const next = await startJob(ctx, job.id, { trigger: "api", mode: "resume" });
     expect(next.spec.argv).toEqual(["python3", "shop.py", ...SHOES]);
   });
 });
