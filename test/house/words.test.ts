@@ -78,9 +78,14 @@ const SOURCES = globSync("{app,bootstrap,cli,components,lib,scripts,server}/**/*
   // Other tests of the house put files there for a moment.
   .filter((path) => !/\.test\.tsx?$|\/generated\/|\/injected-/.test(path))
   .sort();
-const DOCUMENTS = ["README.md", "CONTRIBUTING.md", ...globSync("docs/*.md", { cwd: root })].filter(
-  (path) => path !== "docs/words.md",
-);
+const DOCUMENTS = [
+  "README.md",
+  "CHANGELOG.md",
+  "CONTRIBUTING.md",
+  "SECURITY.md",
+  ".env.example",
+  ...globSync("docs/*.md", { cwd: root }),
+].filter((path) => path !== "docs/words.md");
 
 test("the list names what it bans", () => {
   expect(BANNED).toEqual(expect.arrayContaining(["whoever", "told of", "mends it", "shall", "start anew"]));
