@@ -24,6 +24,9 @@ function exited(changes: Partial<ExitedEvent> = {}): ExitedEvent {
   };
 }
 
+/** Ends after which what becomes of the work is still to be decided. */
+const LEAVES_WORK: readonly RunState[] = ["interrupted", "failed", "timed_out"];
+
 const stop = (cause: StopCause, graceMs = 5_000): RunEvent & { type: "stop_requested" } => ({
   type: "stop_requested",
   cause,
@@ -63,6 +66,7 @@ describe("B4 a run nobody asked to end", () => {
       test(`after ${what} a ${from} run is ${state} because of ${cause}`, () => {
         const run = runAfter(aRun(from), event);
         expect(run).toMatchObject({ state, cause, exitCode: event.exit.code, signal: event.exit.signal });
+        expect(run.unsettled).toBe(LEAVES_WORK.includes(state));
         expect(run.reason).toMatch(/\.$/);
       });
     }
@@ -89,6 +93,7 @@ describe("a run somebody in charge asked to end", () => {
           state: FINAL[cause],
           cause,
           reason: `Because of ${cause}.`,
+          unsettled: LEAVES_WORK.includes(FINAL[cause]),
         });
       }
     });
