@@ -1,4 +1,4 @@
-import { mkdirSync, writeFileSync } from "node:fs";
+import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, onTestFinished, test, vi } from "vitest";
 import type { Run } from "@/lib/domain/run";
@@ -11,7 +11,7 @@ import { aProcess, someProcesses } from "@/test/some-processes";
 import { someRecords } from "@/test/some-records";
 import { supervisorPorts } from "@/test/supervisor-ports";
 import { until } from "@/test/until";
-import { runFiles } from "../files/run-files";
+import { readClaim, runFiles } from "../files/run-files";
 import type { ProcessInfo } from "../processes/processes";
 import { watch } from "../watch/watched";
 import { endTree } from "./end-tree";
@@ -62,6 +62,14 @@ test("CR-6.4 a program that had ended when its run was stopped ended by itself, 
   const given = stopping({ ended: true });
   expect(await end(given)).toEqual({ outcome: "gone", beforeSignal: true });
   expect(given.noted.map(({ type }) => type)).toEqual(["leftover_signal_sent"]);
+});
+
+test("a launcher that has not come to its claim when its run is stopped never begins the program", async () => {
+  const given = stopping({ ended: false });
+  given.leave();
+  rmSync(join(given.watched.files.folder, "claim"));
+  expect(await end(given)).toEqual({ outcome: "gone", beforeSignal: false });
+  expect(readClaim(given.watched.files)).toEqual({ by: "revoked" });
 });
 
 test("CR-6.4 a later dashboard that goes on with the kill of leftovers does not take it for the reason of the end", async () => {
