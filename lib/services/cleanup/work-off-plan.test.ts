@@ -118,6 +118,14 @@ describe("a clean-up is carried out", () => {
     expect(results(ctx)).toEqual(["done", "done"]);
   });
 
+  test("page after page, with no item left out between two of them", async () => {
+    const runs = Array.from({ length: 201 }, (_, i) => aRun("interrupted", { jobId: jobId(`a${i}`) }));
+    const plan = anApplyingPlan();
+    const ctx = aContext({ runs, plans: [plan], items: runs.map((run) => anItem(plan, run)) });
+    await workOffPlan({ ...ctx, ...others }, plan, never);
+    expect(results(ctx)).toEqual(runs.map(() => "done"));
+  });
+
   test("past an item that cannot be dealt with, which says why; what passes is tried again as a whole", async () => {
     const runs = [aRun("interrupted", { jobId: jobId("a") }), aRun("interrupted", { jobId: jobId("b") })];
     const plan = anApplyingPlan();
