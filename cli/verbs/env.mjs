@@ -45,16 +45,13 @@ async function change({ dashboard, screen }, now, options) {
         EXIT.usage,
         "Nothing was changed: this is not a terminal, so nothing can be confirmed. Add --auto.",
       );
-    if (!(await confirmed(`Hand runs the ${options.use} environment from their next start on?`)))
+    if (!(await confirmed(`Give runs the ${options.use} environment from their next start on?`)))
       throw declined();
   }
   /** @type {EnvironmentView} */
   const answer = await dashboard.call("PUT", PATH, { body: { use: options.use, ...reasonOf(options) } });
   if (screen.isJson) screen.json(answer);
-  else
-    screen.print(
-      `\nRuns are handed the ${answer.use} environment. Runs that are active keep what they were given.`,
-    );
+  else screen.print(`\nRuns get the ${answer.use} environment. Active runs keep what they have.`);
   return 0;
 }
 
@@ -78,10 +75,7 @@ function showJob(screen, { variables, missing }) {
  */
 function show(screen, { use, base, inherit, recorded, jobCount, missing }) {
   screen.pairs([
-    [
-      "Handed to runs",
-      use === "short" ? "the short environment" : "the short environment and the recorded list",
-    ],
+    ["Runs get", use === "short" ? "the short environment" : "the short environment and the recorded list"],
     ["Base", base.join(", ")],
     ["UNSTUCK_INHERIT", inherit.length === 0 ? "not set" : inherit.join(", ")],
   ]);

@@ -22,7 +22,7 @@ export function EnvironmentNotice() {
     <>
       <Notice
         tone="warn"
-        title="Runs are still handed the environment of the dashboard"
+        title="Runs still get the environment of the dashboard"
         actions={<Button onClick={() => setOpen(true)}>Use the short environment</Button>}
       >
         Earlier versions handed on everything. So that nothing breaks, runs keep getting{" "}

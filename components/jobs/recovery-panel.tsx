@@ -76,7 +76,7 @@ function titleOf(recovery: RecoveryView, now: number): string {
     case "gave_up":
       return done === null ? GAVE_UP : `${done}: ${GAVE_UP.charAt(0).toLowerCase()}${GAVE_UP.slice(1)}`;
     case "stopped":
-      return "Automatic recovery does not try any more";
+      return "Automatic recovery no longer tries";
     default:
       return done ?? "Automatic recovery is on";
   }

@@ -54,7 +54,7 @@ function NoOutput({ active }: LogBlankProps) {
 function Missing({ onRetry }: LogBlankProps) {
   return (
     <Empty title="The log is gone" actions={<Button onClick={onRetry}>Look again</Button>}>
-      This run wrote a log, but its file is not there any more. It was moved or deleted outside of Unstuck.
+      This run wrote a log, but its file is gone. It was moved or deleted outside of Unstuck.
     </Empty>
   );
 }

@@ -28,7 +28,7 @@ const WORDS = {
   low: {
     tone: "warn",
     title: "The disk is nearly full",
-    advice: "Free some before no run can be started any more.",
+    advice: "Free some space, or soon no run can be started.",
   },
   full: {
     tone: "bad",
@@ -39,7 +39,7 @@ const WORDS = {
 
 function howMuch({ freeBytes, freePercent, freeInodesPercent }: Disk): string {
   if (freeInodesPercent !== null && freeInodesPercent < freePercent)
-    return `The disk that holds the data folder has room for hardly any more files (${percent(freeInodesPercent)} of its inodes are free).`;
+    return `The disk that holds the data folder has room for few more files (${percent(freeInodesPercent)} of its inodes are free).`;
   return `${formatBytes(freeBytes)} (${percent(freePercent)}) are free where the data folder is.`;
 }
 

@@ -45,7 +45,7 @@ export function StuckRow({ item, ticked, commands }: StuckRowProps) {
           </Link>
           <StateBadge state={run.state} />
           <HealthBadge health={run.health} />
-          <span className="tabular text-xs text-muted" title="Since it was started or asked for">
+          <span className="tabular text-xs text-muted" title="Since it was started or requested">
             {formatElapsed(ageMs)} old
           </span>
         </p>

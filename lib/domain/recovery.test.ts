@@ -159,7 +159,7 @@ test("FR-F17 a checkpoint that is only in the folder the run worked in is unknow
   expect(both).toMatchObject({ verdict: "unknown", oldFolder: "/releases/1" });
   expect(both.sentence).toContain("would find another one");
   const gone = judgeRecovery({ ...FOUND.elsewhere, newFolder: null }, null, NOW);
-  expect(gone.sentence).toContain("which is not there any more");
+  expect(gone.sentence).toContain("which is gone");
   expect(judgeRecovery(FOUND.data, null, NOW).oldFolder).toBeNull();
 });
 

@@ -129,7 +129,7 @@ function judge(checkpoint: StateFacts, done: number): Omit<Recovery, "evidence" 
     }
     case "elsewhere": {
       const { path, oldFolder, newFolder } = checkpoint;
-      const now = newFolder === null ? "which is not there any more" : `which is ${newFolder} now`;
+      const now = newFolder === null ? "which is gone" : `which is ${newFolder} now`;
       const sentence = isNothing(checkpoint.here)
         ? `Its ${named(path)} is only in the folder it worked in, ${oldFolder}. A new run would look in the job's folder, ${now}.`
         : `Its ${named(path)} is in the folder it worked in, ${oldFolder}. A new run would find another one in the job's folder, ${now}.`;

@@ -90,12 +90,12 @@ export function environment({ environment: { use, names, missing, notCarried } }
       "environment",
       title,
       "warn",
-      `runs should be handed ${list(notCarried)}, but the shell that launches a program cannot carry ${notCarried.length === 1 ? "that name" : "those names"}`,
+      `runs should get ${list(notCarried)}, but the shell that launches a program cannot carry ${notCarried.length === 1 ? "that name" : "those names"}`,
       "Set the value under another name where the dashboard is started, and name that one in UNSTUCK_INHERIT.",
     );
   const gone = missing.length === 0 ? "" : `; without a value here: ${list(missing)}`;
   if (use === "recorded") {
-    const found = `runs are handed ${names.length === 1 ? "one variable" : `${names.length} variables`} of the dashboard's own (${list(names)})${gone}`;
+    const found = `runs get ${names.length === 1 ? "one variable" : `${names.length} variables`} of the dashboard's own (${list(names)})${gone}`;
     return check(
       "environment",
       title,
@@ -109,10 +109,10 @@ export function environment({ environment: { use, names, missing, notCarried } }
       "environment",
       title,
       "warn",
-      `runs are handed the short base${gone}`,
+      `runs get the short base${gone}`,
       "Set it where the dashboard is started, or take it out of UNSTUCK_INHERIT.",
     );
-  return check("environment", title, "ok", "runs are handed a short base and what UNSTUCK_INHERIT names");
+  return check("environment", title, "ok", "runs get a short base and what UNSTUCK_INHERIT names");
 }
 
 export function crawls({ unseenCrawls }: DoctorFacts): Check {

@@ -103,7 +103,7 @@ function aboutToStart(lock: HeldLock): AppError {
 }
 
 function endNotWritten(lock: HeldLock): AppError {
-  return refused(lock, [], "of which nothing is left; its end is being written down. Try again in a moment.");
+  return refused(lock, [], "of which nothing is left; its end is being recorded. Try again in a moment.");
 }
 
 function runElsewhere(lock: HeldLock, workerId: string | null): AppError {

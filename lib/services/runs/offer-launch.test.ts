@@ -19,7 +19,7 @@ test("a terminal that does not want it any more takes it out of the queue, and t
   await withdrawLaunch(ctx, run.id, "s3cret");
   expect(ctx.saved.runs.get(run.id)?.state).toBe("stopped");
   expect(ctx.saved.audits).toMatchObject([
-    { action: "run.stop_requested", reason: "its terminal does not want it any more" },
+    { action: "run.stop_requested", reason: "its terminal no longer wants it" },
   ]);
 });
 

@@ -28,13 +28,13 @@ export async function withdrawLaunch(
   id: RunId,
   token: string | null,
 ): Promise<void> {
-  await stopRun(ctx, await ownRun(ctx, id, token), { reason: "its terminal does not want it any more" });
+  await stopRun(ctx, await ownRun(ctx, id, token), { reason: "its terminal no longer wants it" });
 }
 
 async function ownRun(ctx: TokenNeeds, id: RunId, token: string | null): Promise<Run> {
   const run = await ctx.findRun(id);
   if (run === null) throw runNotFound(id);
   if (token !== null && ctx.sameToken(run.token, token)) return run;
-  const message = `Only who asked for run ${id} may launch it, with its token: Authorization: Bearer <token>.`;
+  const message = `Only the client that requested run ${id} may launch it, with its token: Authorization: Bearer <token>.`;
   throw new AppError("RUN_TOKEN_INVALID", message, { runId: id });
 }

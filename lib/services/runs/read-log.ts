@@ -137,12 +137,12 @@ function rangeBounds(
 }
 
 function pastTheEnd({ id, size, dropped }: Extent, offset: number): AppError {
-  const message = `The log of ${id} has ${size} bytes, and byte ${offset} was asked for. Ask for at most ${size}.`;
+  const message = `The log of ${id} has ${size} bytes, and byte ${offset} was requested. Request at most ${size}.`;
   return new AppError("RANGE_NOT_SATISFIABLE", message, { runId: id, size, offset, dropped });
 }
 
 function droppedPart({ id, size, dropped }: Extent, offset: number): AppError {
-  const message = `The first ${dropped} bytes of the log of ${id} were dropped because of its cap, and byte ${offset} was asked for. Ask for ${dropped} or later.`;
+  const message = `The first ${dropped} bytes of the log of ${id} were dropped because of its cap, and byte ${offset} was requested. Request ${dropped} or later.`;
   return new AppError("RANGE_NOT_SATISFIABLE", message, { runId: id, size, offset, dropped });
 }
 

@@ -133,7 +133,7 @@ const LOST_REASON = {
   launcher_killed:
     "Its launcher was killed from outside and none of its processes is left, so its exit code is not known.",
   other_folder:
-    "Its process lives on under the data folder that this one was copied from, and is looked after there. Here it is over.",
+    "Its process lives on under the data folder that this one was copied from, and is watched there. Here it is over.",
   exit_unknown: "Its processes are gone and its exit code is not known.",
 } as const satisfies Record<LostCause, string>;
 

@@ -42,7 +42,7 @@ export async function awaitByHand(
 function callerGone(ports: SupervisorPorts, { run, files }: Watched): Launched | null {
   const caller = run.spec.byHand?.caller ?? null;
   if (caller === null || readClaim(files) !== null || isAlive(ports.processes, caller)) return null;
-  const reason = `the "unstuck exec" that asked for it (process ${caller.pid}) has ended`;
+  const reason = `the "unstuck exec" that requested it (process ${caller.pid}) has ended`;
   return { ok: false, came: true, reason };
 }
 

@@ -20,7 +20,7 @@ export async function secretsOf(ports: SupervisorPorts, { jobId, spec }: Run): P
   const gone = spec.envSecret.filter((name) => values[name] === undefined);
   if (gone.length > 0)
     throw new Error(
-      `the job has no secret ${gone.join(", ")} any more, which it had when the run was asked for; start it again`,
+      `the job has no secret ${gone.join(", ")} any more, which it had when the run was requested; start it again`,
     );
   return Object.fromEntries(spec.envSecret.map((name) => [name, values[name] ?? ""]));
 }
