@@ -87,16 +87,19 @@ describe("the end of a run that was not wanted", () => {
 describe("nothing is planned", () => {
   test("for a job that does not recover by itself", async () => {
     for (const job of [aJob(), aJob({ autoRecover: true, enabled: false })]) {
-      const ctx = aContext({ jobs: [job], runs: [failed] });
+      const readState = () => Promise.reject(new Error("Its checkpoint was read."));
+      const ctx = aContext({ jobs: [job], runs: [failed], readState });
       expect(await planRecovery(ctx, failed, 500)).toBeNull();
       expect(ctx.saved.recoveries.size).toBe(0);
     }
   });
 
   test("once somebody has started the job again", async () => {
-    const ctx = aContext({ jobs: [armed], runs: [failed, aRun("running")] });
-    expect(await planRecovery(ctx, failed, 500)).toBeNull();
-    expect(ctx.saved.audits).toEqual([]);
+    for (const newer of [aRun("running"), aRun("failed")]) {
+      const ctx = aContext({ jobs: [armed], runs: [failed, newer] });
+      expect(await planRecovery(ctx, failed, 500)).toBeNull();
+      expect(ctx.saved.audits).toEqual([]);
+    }
   });
 
   test("after an end that was wanted: the streak is over", async () => {

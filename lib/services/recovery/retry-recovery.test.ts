@@ -53,14 +53,15 @@ test("while the job runs its recovery is switched on again, and nothing is start
 });
 
 test.each([
-  ["is disabled", { enabled: false }, failed],
-  ["does not recover by itself", { autoRecover: false }, failed],
-  ["never ran", {}, null],
-  ["ended well", {}, aRun("completed")],
-  ["was decided about", {}, aRun("interrupted", { unsettled: false })],
-])("there is nothing to retry of a job that %s", async (_, changes, run) => {
+  ["is disabled", "is disabled", { enabled: false }, failed],
+  ["does not recover by itself", "does not recover automatically", { autoRecover: false }, failed],
+  ["never ran", "never ran", {}, null],
+  ["ended well", "is over (completed)", {}, aRun("completed")],
+  ["was decided about", "is over (interrupted)", {}, aRun("interrupted", { unsettled: false })],
+])("there is nothing to retry of a job that %s", async (_, says, changes, run) => {
   const ctx = aContext({ jobs: [{ ...armed, ...changes }], runs: run === null ? [] : [run] });
-  await expectRefusal(ctx, "NOTHING_TO_RESUME", () => retryRecovery(ctx, armed.id, {}));
+  const { message } = await expectRefusal(ctx, "NOTHING_TO_RESUME", () => retryRecovery(ctx, armed.id, {}));
+  expect(message).toContain(says);
 });
 
 test("there is nothing to retry of a job that does not exist", async () => {

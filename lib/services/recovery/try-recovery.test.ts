@@ -45,7 +45,8 @@ describe("an attempt to recover", () => {
 
   test("is made once: what does not wait is left alone", async () => {
     for (const recoveries of [[], [{ ...WAITING, state: "stopped" } as const]]) {
-      const ctx = aContext({ ...given, recoveries });
+      const enqueueRun = () => Promise.reject(new Error("It was started."));
+      const ctx = aContext({ ...given, recoveries, enqueueRun });
       expect(await tryRecovery(ctx, armed.id)).toBeNull();
       expect(ctx.saved.runs.size).toBe(1);
     }

@@ -17,6 +17,7 @@ test("what happened to a run is listed oldest first, in pages, and nothing of an
   const rest = await listRunEvents(ctx, run.id, { limit: 2, cursor: page.nextCursor ?? "" });
   expect(rest.items.map(({ type }) => type)).toEqual(["spawned"]);
   expect(rest.nextCursor).toBeNull();
+  expect((await listRunEvents(ctx, run.id, { limit: 3 })).nextCursor).toBeNull();
 });
 
 test("a cursor that is no number begins at the beginning", async () => {

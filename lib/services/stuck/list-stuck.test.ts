@@ -61,6 +61,7 @@ describe("the list of what is stuck", () => {
     const ids = async (query: Partial<StuckQuery>) =>
       seen(await listStuck(ctx, { ...ALL, ...query })).map(([id]) => id);
     expect(await ids({ job: jobId("b") })).toEqual([queued.id]);
+    expect(await ids({ job: jobId("a") })).toEqual([ended.id]);
     expect(await ids({ tag: "shops" })).toEqual([ended.id]);
     expect(await ids({ ageMs: 99 * HOUR })).toEqual([queued.id, ended.id]);
     expect(await ids({ ageMs: 101 * HOUR })).toEqual([]);

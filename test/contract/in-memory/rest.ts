@@ -70,7 +70,7 @@ export const REST: readonly Step[] = [
     async (p) => {
       const runs = Array.from({ length: 30 }, (_, n) => `run_${n}`);
       const alert = {
-        id: "alert_1",
+        id: "alert_00000000000000000001",
         at: T0,
         kind: "stuck",
         title: "Stuck",
@@ -83,10 +83,18 @@ export const REST: readonly Step[] = [
       return [await p.lastStuckCheck(), await p.toldRuns()];
     },
   ],
-  ["it is acknowledged", (p) => p.acknowledgeAlert("alert_1", audit("alert.acknowledged"), T0)],
+  [
+    "it is acknowledged",
+    (p) => p.acknowledgeAlert("alert_00000000000000000001", audit("alert.acknowledged"), T0),
+  ],
   [
     "by the first",
-    (p) => p.acknowledgeAlert("alert_1", audit("alert.acknowledged", { actor: "late" }), T0 + 9),
+    (p) =>
+      p.acknowledgeAlert(
+        "alert_00000000000000000001",
+        audit("alert.acknowledged", { actor: "late" }),
+        T0 + 9,
+      ),
   ],
   ["no alert", (p) => p.acknowledgeAlert("alert_x", audit("alert.acknowledged"), T0)],
   [
@@ -111,5 +119,19 @@ export const REST: readonly Step[] = [
   ["the environment", (p) => p.environmentPolicy()],
   ["a list there never was", (p) => p.useEnvironment("recorded", audit("environment.used"), T0)],
   ["what is used already", (p) => p.useEnvironment("short", audit("environment.used"), T0)],
+  ["no usage was measured", (p) => p.listUsage(FIRST.id)],
+  // The ids themselves are drawn: only their form and order are promised, also while the clock stands still or is set back.
+  ["ids of runs", async (p) => inOrder([T0, T0, 0].map(p.newRunId))],
+  ["ids of plans", async (p) => inOrder([T0, T0, 0].map(p.newPlanId))],
+  ["ids of alerts", async (p) => inOrder([T0, T0, 0].map(p.newAlertId))],
+  ["entropy is as long as asked for", async (p) => p.entropy(32).length],
   ["a word for the audit", (p) => p.recordAudit(audit("job.reset_requested"))],
 ];
+
+function inOrder(ids: readonly string[]): readonly unknown[] {
+  return [
+    ids.map((id) => id.replace(/_[0-9a-z]{20}$/, "")),
+    ids.toSorted().join() === ids.join(),
+    new Set(ids).size,
+  ];
+}
