@@ -1,26 +1,8 @@
 import { expect, test } from "vitest";
-import { aQueuedRun, aRun, jobId, nextRunId, T0 } from "@/test/factories";
+import { aQueuedRun, aRun, nextRunId } from "@/test/factories";
+import { aStray } from "@/test/strays";
 import { isAppError } from "./errors";
 import { judgeStray, refuseAdoption, type Stray, strayId, toIdentity } from "./stray";
-
-function aStray(changes: Partial<Stray> = {}): Stray {
-  const runId = nextRunId();
-  const identity = { pid: 812, startTicks: 4_711 };
-  return {
-    identity,
-    command: "node scrape.mjs",
-    startedAt: T0,
-    marker: `${runId}.t0k3n`,
-    runId,
-    run: null,
-    jobId: jobId("nightly"),
-    members: [{ pid: 811, startTicks: 4_710 }, identity],
-    launcher: null,
-    exitWillBeKnown: false,
-    ending: false,
-    ...changes,
-  };
-}
 
 test("the sentence tells why it is a stray", () => {
   const why = (stray: Stray) => judgeStray(stray, null).sentence;
