@@ -5,42 +5,40 @@ import { isPlaceholder } from "@/lib/domain/placeholder";
 import type { Run } from "@/lib/domain/run";
 import { toGivenRows } from "@/lib/http/import-rows";
 import { updateJob } from "@/lib/services/jobs/update-job";
+import { aContext, type Context, expectRefusal } from "@/test/a-context";
 import { aJob, jobId, T0 } from "@/test/factories";
-import { type ImportNeeds, type ImportRuns, importRuns } from "./import-runs";
+import { type ImportRuns, importRuns } from "./import-runs";
 
 const NOW = T0 + 48 * 3_600_000;
 
-/** A database of two lists. */
+/** A dashboard with these jobs, on a host where these processes live. */
 function aDashboard(jobs: Job[] = [], processes: Record<number, { startedAt: number }> = {}) {
-  const runs: Run[] = [];
-  const ctx: ImportNeeds = {
-    actor: "operator",
-    hostname: "here",
+  const ctx = aContext({
+    jobs,
+    at: NOW,
     defaultCwd: "/srv",
-    now: () => NOW,
-    entropy: (length) => "0".repeat(length),
-    readState: () => Promise.resolve({ found: "none", path: null }),
+    // Runs of one moment are told apart by it.
+    entropy: newEntropy(),
     whoIs: (pid) => {
       const found = processes[pid];
       return found === undefined ? null : { command: "python spider.py", belongsTo: null, ...found };
     },
-    listJobsWithNewest: () => Promise.resolve(jobs.map((job) => ({ job, newest: null }))),
-    insertJob: (job) => Promise.resolve(jobs.push(job) > 0),
-    findImported: async (_source, ids) =>
-      new Map(
-        runs
-          .filter(({ imported }) => ids.includes(imported?.externalId ?? ""))
-          .map((run) => [run.imported?.externalId ?? "", { run: run.id, job: run.jobId }]),
-      ),
-    insertImported: (written) => {
-      runs.push(...written);
-      return Promise.resolve(new Set(written.map(({ id }) => id)));
-    },
-  };
+  });
   const bring = (rows: readonly Record<string, unknown>[], more: Partial<ImportRuns> = {}) =>
     importRuns(ctx, { source: "old", dryRun: false, rows: toGivenRows(rows), ...more });
-  return { jobs, runs, bring };
+  return { ctx, bring };
 }
+
+function newEntropy() {
+  let count = 0;
+  return (length: number) => {
+    count += 1;
+    return String(count).padStart(8, "0").padEnd(length, "0");
+  };
+}
+
+const jobsOf = ({ saved }: Context) => [...saved.jobs.values()].map(({ job }) => job);
+const runsOf = ({ saved }: Context) => [...saved.runs.values()];
 
 const row = (changes: Record<string, unknown>) => ({
   job: "books",
@@ -50,7 +48,7 @@ const row = (changes: Record<string, unknown>) => ({
 });
 
 test("jobs that are not there are made when asked, switched off, under their own names, and only for rows that go in", async () => {
-  const { jobs, runs, bring } = aDashboard();
+  const { ctx, bring } = aDashboard();
   const rows = [
     row({ job: "a-1", jobTitle: "Ärzte" }),
     row({ job: "a-1", externalId: "2" }),
@@ -59,41 +57,28 @@ test("jobs that are not there are made when asked, switched off, under their own
   expect(await bring(rows)).toMatchObject({ imported: 0, jobs: [], refused: [{}, {}, {}] });
   const dry = await bring(rows, { dryRun: true, createJobs: true });
   expect(dry).toMatchObject({ imported: 2, jobs: [{ id: "a-1", title: "Ärzte" }] });
-  expect(jobs).toEqual([]);
+  expect([...jobsOf(ctx), ...ctx.saved.audits]).toEqual([]);
   const done = await bring(rows, { createJobs: true });
   expect(done).toMatchObject({ imported: 2, zombies: { mayBeAlive: 1 }, jobs: [{ id: "a-1" }] });
-  expect(jobs).toMatchObject([
+  expect(jobsOf(ctx)).toMatchObject([
     { id: "a-1", title: "Ärzte", enabled: false, tags: ["imported"], cwd: "/srv" },
   ]);
-  expect(isPlaceholder(jobs[0]?.argv ?? [])).toBe(true);
-  expect(runs).toHaveLength(2);
+  expect(isPlaceholder(jobsOf(ctx)[0]?.argv ?? [])).toBe(true);
+  expect(runsOf(ctx)).toHaveLength(2);
 });
 
 test("a job that an import made cannot be switched on before it has a command", async () => {
-  const { jobs, bring } = aDashboard();
+  const { ctx, bring } = aDashboard();
   await bring([row({})], { createJobs: true });
-  const [job] = jobs as [Job];
-  const ctx = {
-    now: () => NOW,
-    actor: "operator",
-    findJob: () => Promise.resolve({ job, newest: null }),
-    checkCommand: () => Promise.resolve(),
-    updateJob: (
-      _id: unknown,
-      _version: unknown,
-      change: (job: Job, secrets: Record<string, string>) => { job: Job },
-    ) => Promise.resolve({ ok: true, job: change(job, {}).job }),
-  };
-  await expect(updateJob(ctx, job.id, { version: 1, enabled: true })).rejects.toMatchObject({
-    code: "JOB_HAS_NO_COMMAND",
-  });
-  expect(await updateJob(ctx, job.id, { version: 1, enabled: true, argv: ["true"] })).toMatchObject({
+  const enable = { version: 1, enabled: true };
+  await expectRefusal(ctx, "JOB_HAS_NO_COMMAND", () => updateJob(ctx, jobId("books"), enable));
+  expect(await updateJob(ctx, jobId("books"), { ...enable, argv: ["true"] })).toMatchObject({
     enabled: true,
   });
 });
 
 test("FR-F15 a long error is cut in its middle, a negative exit code is a signal, and neither costs the row", async () => {
-  const { runs, bring } = aDashboard([aJob({ id: jobId("books") })]);
+  const { ctx, bring } = aDashboard([aJob({ id: jobId("books") })]);
   const traceback = `Traceback (most recent call last):\n${"  File x.py\n".repeat(2_000)}ValueError: page 7`;
   const rows = [
     row({ state: "failed", exitCode: -9, error: traceback }),
@@ -103,7 +88,7 @@ test("FR-F15 a long error is cut in its middle, a negative exit code is a signal
   ];
   for (const each of rows) expect(ImportRow.safeParse(each).success).toBe(true);
   expect(await bring(rows)).toMatchObject({ imported: 4, refused: [] });
-  const [killed, windows, realtime, shell] = runs as [Run, Run, Run, Run];
+  const [killed, windows, realtime, shell] = runsOf(ctx) as [Run, Run, Run, Run];
   expect(killed).toMatchObject({ exitCode: null, signal: "SIGKILL" });
   expect(killed.reason?.length).toBeLessThan(2_100);
   expect(killed.reason).toMatch(/Traceback.*more characters were cut here.*ValueError: page 7$/s);
@@ -128,7 +113,7 @@ test("FR-F18 the time zones that living processes speak for are counted", async 
 });
 
 test("FR-A12 of several rows with one id none that is active is taken for what the run is", async () => {
-  const { runs, bring } = aDashboard([aJob({ id: jobId("books") })]);
+  const { ctx, bring } = aDashboard([aJob({ id: jobId("books") })]);
   const history = [
     row({ state: "queued" }),
     row({ state: "running", pid: 77, startedAt: new Date(T0).toISOString() }),
@@ -138,13 +123,13 @@ test("FR-A12 of several rows with one id none that is active is taken for what t
   const answer = await bring(history);
   expect(answer).toMatchObject({ imported: 1, already: 1, refused: [{ row: 0 }, { row: 1 }] });
   expect(answer.refused[0]?.problem).toMatch(/another row has its externalId.*one row for each run/);
-  expect(runs).toMatchObject([{ state: "completed" }]);
+  expect(runsOf(ctx)).toMatchObject([{ state: "completed" }]);
   // Those that were taken over before are left as they are.
   expect(await bring(history)).toMatchObject({ imported: 0, already: 4, refused: [] });
 });
 
 test("FR-A9 a run that was taken over under its other id is known again in its job, and in no other", async () => {
-  const { runs, bring } = aDashboard([aJob({ id: jobId("books") }), aJob({ id: jobId("shoes") })]);
+  const { ctx, bring } = aDashboard([aJob({ id: jobId("books") }), aJob({ id: jobId("shoes") })]);
   await bring([row({ otherId: "books/1" })]);
   const later = [
     row({ externalId: "books/1", otherId: "1" }),
@@ -155,6 +140,6 @@ test("FR-A9 a run that was taken over under its other id is known again in its j
     already: 1,
     items: [{ job: "books" }, { job: "shoes" }],
   });
-  expect(runs.map(({ imported }) => imported?.externalId)).toEqual(["1", "shoes/1"]);
+  expect(runsOf(ctx).map(({ imported }) => imported?.externalId)).toEqual(["1", "shoes/1"]);
   expect(await bring([row({ otherId: "books/1" })])).toMatchObject({ imported: 0, already: 1 });
 });
