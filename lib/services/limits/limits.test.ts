@@ -26,10 +26,12 @@ test("it keeps later runs waiting, and is listed with those it counts and those 
   const ctx = given();
   await setLimit(ctx, LIMIT);
   await setLimit(ctx, { name: "worker", maxRuns: 9 });
+  await setLimit(ctx, { name: "tag:news", maxRuns: 1 });
   const waits = await startJob(ctx, other.id, start);
   expect(waits.waitingFor).toContain("1 of 1 runs with tag shops");
   expect(await listLimits(ctx)).toMatchObject([
-    { name: "worker", maxRuns: 9, active: 1 },
+    { name: "worker", maxRuns: 9, active: 1, waiting: [{ id: waits.id }] },
+    { name: "tag:news", maxRuns: 1, active: 0, waiting: [] },
     { name: "tag:shops", maxRuns: 1, active: 1, waiting: [{ id: waits.id }] },
   ]);
 });

@@ -35,6 +35,10 @@ test("only the jobs' own or only the shared ones, where that is asked for, and t
   expect(await names("own")).toEqual(["job:a"]);
   expect(await names("shared")).toEqual(["shared:site"]);
   expect(await names("shared", "site")).toEqual([]);
+  const spec = { ...holder.spec, locks: ["alpha", "beta"] };
+  const two = aContext({ runs: [{ ...holder, spec }] });
+  const { items } = await listLocks(two, { kind: "shared", limit: 9, cursor: "alpha" });
+  expect(items.map(({ name }) => name)).toEqual(["shared:beta"]);
 });
 
 test("a lock that is taken away goes to who waits, under a new number, and the run that had it goes on", async () => {
