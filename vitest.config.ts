@@ -42,6 +42,7 @@ export default defineConfig({
         resolve: { alias },
         test: {
           name: "unit",
+          sequence: { groupOrder: 0 },
           include: [`${BESIDE}/*.test.{ts,tsx}`, "test/house/**/*.test.ts"],
           exclude: [PROCESSES],
           testTimeout: 60_000,
@@ -54,6 +55,7 @@ export default defineConfig({
         resolve: { alias },
         test: {
           name: "processes",
+          sequence: { groupOrder: 1 },
           include: [PROCESSES],
           testTimeout: 60_000,
           pool: "forks",
@@ -64,6 +66,7 @@ export default defineConfig({
         resolve: { alias },
         test: {
           name: "contract",
+          sequence: { groupOrder: 1 },
           include: ["test/contract/**/*.test.ts"],
           testTimeout: 120_000,
           hookTimeout: 60_000,
@@ -75,6 +78,7 @@ export default defineConfig({
         resolve: { alias },
         test: {
           name: "examples",
+          sequence: { groupOrder: 2 },
           include: ["examples/**/*.test.ts"],
           testTimeout: 300_000,
           hookTimeout: 120_000,
@@ -86,6 +90,7 @@ export default defineConfig({
         resolve: { alias },
         test: {
           name: "integration",
+          sequence: { groupOrder: 3 },
           include: ["test/integration/**/*.test.ts"],
           testTimeout: 400_000,
           hookTimeout: 400_000,
@@ -98,6 +103,7 @@ export default defineConfig({
         resolve: { alias },
         test: {
           name: "torture",
+          sequence: { groupOrder: 3 },
           include: ["test/torture/**/*.test.ts"],
           testTimeout: 900_000,
           hookTimeout: 400_000,
