@@ -1,40 +1,24 @@
-import type { FormIssue, JobField } from "./job-form-values";
+import { EMPTY_JOB, type FormIssue, type JobField } from "./job-form-values";
 import type { FieldIssue } from "./problem";
 
-const FIELD_OF_PATH: Readonly<Record<string, JobField>> = {
-  id: "id",
-  title: "title",
-  kind: "kind",
+/** Fields of the screen that have another name on the wire. */
+const OTHER_NAMES: Readonly<Record<string, JobField>> = {
   argv: "command",
-  cwd: "cwd",
-  env: "env",
   envSecret: "env",
   envRemove: "env",
-  checkpoint: "checkpoint",
-  pidFile: "pidFile",
-  onSilence: "onSilence",
-  locks: "locks",
-  tags: "tags",
-  priority: "priority",
-  logCapBytes: "logCapBytes",
-  logVia: "logVia",
-  logEncoding: "logEncoding",
-  resumeAfterShutdown: "resumeAfterShutdown",
-  autoRecover: "autoRecover",
-  stuckAfterMs: "stuckAfterMs",
-  allowShort: "allowShort",
-  onStuck: "onStuck",
-  enabled: "enabled",
-  "limits.memoryBytes": "memoryBytes",
-  "limits.openFiles": "openFiles",
-  "limits.nice": "nice",
-  "timeouts.startMs": "startMs",
-  "timeouts.silenceMs": "silenceMs",
-  "timeouts.maxDurationMs": "maxDurationMs",
-  "timeouts.stopGraceMs": "stopGraceMs",
-  signals: "signals",
   "signals.to": "signalsTo",
 };
+/** What is below these on the wire are fields of their own on the screen. */
+const GROUPS = ["limits", "timeouts"];
+
+function fieldOf(first: string, second: string): JobField | undefined {
+  const name = GROUPS.includes(first) ? second : first;
+  return OTHER_NAMES[`${first}.${second}`] ?? OTHER_NAMES[first] ?? (isField(name) ? name : undefined);
+}
+
+function isField(name: string): name is JobField {
+  return Object.hasOwn(EMPTY_JOB, name);
+}
 
 /** Wire paths (`argv.0`, `timeouts.silenceMs`) → the fields on screen; what belongs to none is left over. */
 export function toFormIssues(issues: readonly FieldIssue[]): {
@@ -45,7 +29,7 @@ export function toFormIssues(issues: readonly FieldIssue[]): {
   const leftOver: FieldIssue[] = [];
   for (const issue of issues) {
     const [first = "", second = ""] = issue.path.split(".");
-    const field = FIELD_OF_PATH[`${first}.${second}`] ?? FIELD_OF_PATH[first];
+    const field = fieldOf(first, second);
     if (field === undefined) leftOver.push(issue);
     else onFields.push({ field, message: issueText(issue, first, second) });
   }

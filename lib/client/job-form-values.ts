@@ -51,6 +51,30 @@ export type JobFormValues = {
 };
 export type JobField = keyof JobFormValues;
 
+/** Shown and sent as they are. */
+export const AS_THEY_ARE = [
+  "kind",
+  "onSilence",
+  "logVia",
+  "resumeAfterShutdown",
+  "autoRecover",
+  "onStuck",
+  "enabled",
+] as const satisfies readonly (JobField & keyof JobView)[];
+
+/** Texts that may be missing: a blank is null on the wire. */
+export const OPTIONAL_TEXTS = ["checkpoint", "pidFile"] as const satisfies readonly (JobField &
+  keyof JobView)[];
+export type OptionalText = (typeof OPTIONAL_TEXTS)[number];
+
+/** These fields of it, and no others. */
+export function picked<Whole, Name extends keyof Whole>(
+  whole: Whole,
+  names: readonly Name[],
+): Pick<Whole, Name> {
+  return Object.fromEntries(names.map((name) => [name, whole[name]])) as Pick<Whole, Name>;
+}
+
 export type FormIssue = { readonly field: JobField; readonly message: string };
 /** A new job has nothing to take away. */
 export const EMPTY_JOB: JobFormValues = {
@@ -90,20 +114,18 @@ export const EMPTY_JOB: JobFormValues = {
 export function toFormValues(job: JobView): JobFormValues {
   const { timeouts, limits } = job;
   return {
+    ...picked(job, AS_THEY_ARE),
+    ...blankForNull(job),
     id: job.id,
     title: job.title,
-    kind: job.kind,
     command: formatCommandLine(job.argv),
     cwd: job.cwd,
     env: toEnvRows(job),
-    checkpoint: job.checkpoint ?? "",
-    pidFile: job.pidFile ?? "",
     startMs: formatDurationText(timeouts.startMs),
     silenceMs: formatDurationText(timeouts.silenceMs),
     maxDurationMs: timeouts.maxDurationMs === null ? "" : formatDurationText(timeouts.maxDurationMs),
     ...toSignalValues(job),
     signalsTo: job.signals.to,
-    onSilence: job.onSilence,
     locks: job.locks.join(" "),
     tags: job.tags.join(" "),
     priority: String(job.priority),
@@ -111,14 +133,16 @@ export function toFormValues(job: JobView): JobFormValues {
     openFiles: limits.openFiles === null ? "" : String(limits.openFiles),
     nice: limits.nice === null ? "" : String(limits.nice),
     logCapBytes: formatSizeText(job.logCapBytes),
-    logVia: job.logVia,
     logEncoding: job.logEncoding,
-    resumeAfterShutdown: job.resumeAfterShutdown,
-    autoRecover: job.autoRecover,
     stuckAfterMs: formatDurationText(job.stuckAfterMs),
     // It was allowed when it was set.
     allowShort: job.stuckAfterMs < SHORTEST_SAFE_AGE_MS,
-    onStuck: job.onStuck,
-    enabled: job.enabled,
   };
+}
+
+function blankForNull(job: JobView): Record<OptionalText, string> {
+  return Object.fromEntries(OPTIONAL_TEXTS.map((name) => [name, job[name] ?? ""])) as Record<
+    OptionalText,
+    string
+  >;
 }

@@ -205,3 +205,50 @@ describe("toFormIssues", () => {
     });
   });
 });
+
+/** Another value for each field than the one it begins with; typed so that a new field cannot be forgotten. */
+const CHANGED: JobFormValues = {
+  id: "weekly",
+  title: "Weekly",
+  kind: "scrapy",
+  command: "scrapy crawl news",
+  cwd: "/srv",
+  env: [{ ...NEW_ROW, name: "REGION", value: "eu" }],
+  checkpoint: "state.json",
+  pidFile: "/run/shop.pid",
+  startMs: "2 min",
+  silenceMs: "20 min",
+  maxDurationMs: "1 d",
+  stopGraceMs: "30 s",
+  signalsTo: "tree",
+  signals: [{ signal: "SIGINT", wait: "5 s" }],
+  onSilence: "flag",
+  locks: "shop",
+  tags: "retail",
+  priority: "5",
+  memoryBytes: "512 MB",
+  openFiles: "100",
+  nice: "5",
+  logCapBytes: "1 GB",
+  logVia: "pipe",
+  logEncoding: "latin1",
+  resumeAfterShutdown: true,
+  autoRecover: true,
+  stuckAfterMs: "2 d",
+  allowShort: true,
+  onStuck: "clean",
+  enabled: false,
+};
+
+describe("each field of the form", () => {
+  // The tick alone says nothing: it goes with a threshold that needs it.
+  const fields = (Object.keys(CHANGED) as (keyof JobFormValues)[]).filter((name) => name !== "allowShort");
+
+  it.each(fields)("reaches what is sent: %s", (name) => {
+    const [before, after] = [filled(), filled({ [name]: CHANGED[name] })].map((values) =>
+      readJobForm(values),
+    );
+    expect(after?.ok === true && after.body).toBeTruthy();
+    expect(after?.ok === true && after.body).not.toEqual(before?.ok === true && before.body);
+  });
+});

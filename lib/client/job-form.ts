@@ -8,7 +8,16 @@ import { parseCommandLine } from "./command-line";
 import { parseDurationText } from "./duration-text";
 import { readEnvRows } from "./env-rows";
 import { toFormIssues } from "./job-form-issues";
-import { EMPTY_JOB, type FormIssue, type JobField, type JobFormValues } from "./job-form-values";
+import {
+  AS_THEY_ARE,
+  EMPTY_JOB,
+  type FormIssue,
+  type JobField,
+  type JobFormValues,
+  OPTIONAL_TEXTS,
+  type OptionalText,
+  picked,
+} from "./job-form-values";
 import { readSignalRows } from "./signal-rows";
 import { parseSizeText } from "./size-text";
 
@@ -31,25 +40,18 @@ export function readJobForm(values: JobFormValues, before: JobFormValues = EMPTY
   const body: CreateJobInput = {
     id: values.id.trim(),
     argv: [...command.argv],
-    kind: values.kind,
+    ...picked(values, AS_THEY_ARE),
+    ...nullable(values),
     ...(variables as Pick<CreateJobInput, "env" | "envSecret">),
-    checkpoint: orNull(values.checkpoint),
-    pidFile: orNull(values.pidFile),
     timeouts: readTimeouts(values, issues),
     signals: readSignals(values, issues),
-    onSilence: values.onSilence,
     locks: words(values.locks),
     tags: words(values.tags),
     priority: readWhole("priority", values.priority, issues) ?? 0,
     limits: readLimits(values, issues),
     logCapBytes: readSize("logCapBytes", values.logCapBytes, issues) ?? DEFAULT_LOG_CAP_BYTES,
-    logVia: values.logVia,
     logEncoding: values.logEncoding.trim() === "" ? DEFAULT_LOG_ENCODING : values.logEncoding,
-    resumeAfterShutdown: values.resumeAfterShutdown,
-    autoRecover: values.autoRecover,
     ...readStuckAfter(values, issues),
-    onStuck: values.onStuck,
-    enabled: values.enabled,
     ...(values.title.trim() === "" ? {} : { title: values.title }),
     ...(values.cwd.trim() === "" ? {} : { cwd: values.cwd.trim() }),
   };
@@ -155,8 +157,9 @@ function readWhole(field: JobField, text: string, issues: FormIssue[]): number |
   return null;
 }
 
-function orNull(text: string): string | null {
-  return text.trim() === "" ? null : text.trim();
+function nullable(values: JobFormValues): Record<OptionalText, string | null> {
+  const read = OPTIONAL_TEXTS.map((name) => [name, values[name].trim() === "" ? null : values[name].trim()]);
+  return Object.fromEntries(read) as Record<OptionalText, string | null>;
 }
 
 function words(text: string): string[] {
