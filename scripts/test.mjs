@@ -43,11 +43,9 @@ try {
   await vitest("processes", "contract");
   await vitest("examples");
   await built;
-  // Neither fills the machine: a server is waited for here, a browser there.
-  const browser = wanted.includes("e2e") ? playwright() : null;
-  browser?.catch(() => undefined);
   await vitest("torture", "integration");
-  await browser?.then((show) => show());
+  // Not beside the others: as root, Chromium runs ahead of everything else on the machine, and everything is late.
+  if (wanted.includes("e2e")) await playwright();
 } catch (error) {
   console.error(error instanceof Error ? error.message : error);
   total.failed += 1;
@@ -106,7 +104,7 @@ async function vitest(...kinds) {
     "--reporter=json",
     `--outputFile.json=${file}`,
   ];
-  const { status } = await runner("vitest", args, { stdio: "inherit" });
+  const status = await runner("vitest", args, process.env);
   const report = existsSync(file) ? JSON.parse(readFileSync(file, "utf8")) : null;
   count(
     projects.join(", "),
@@ -117,8 +115,8 @@ async function vitest(...kinds) {
   );
 }
 
-/** @returns {Promise<() => void>} prints what it said, which would run into what is said beside it */
 async function playwright() {
+  heading("e2e");
   const { findChromium } = await import("./prepare/chromium.mjs");
   const chromium = await findChromium(root, console.log);
   const file = join(reports, "e2e.json");
@@ -127,43 +125,29 @@ async function playwright() {
     PLAYWRIGHT_JSON_OUTPUT_NAME: file,
     ...(chromium === null ? {} : { CHROMIUM: chromium }),
   };
-  const { status, said } = await runner("playwright", ["test", "--reporter=list,json"], {
-    env,
-    stdio: "pipe",
-  });
+  const status = await runner("playwright", ["test", "--reporter=list,json"], env);
   const stats = existsSync(file) ? JSON.parse(readFileSync(file, "utf8")).stats : null;
-  return () => {
-    heading("e2e");
-    console.log(said);
-    count(
-      "e2e",
-      status,
-      (stats?.expected ?? 0) + (stats?.flaky ?? 0),
-      stats?.unexpected ?? 0,
-      stats?.skipped ?? 0,
-    );
-  };
+  count(
+    "e2e",
+    status,
+    (stats?.expected ?? 0) + (stats?.flaky ?? 0),
+    stats?.unexpected ?? 0,
+    stats?.skipped ?? 0,
+  );
 }
 
 /**
  * @param {string} name
  * @param {readonly string[]} args
- * @param {{ env?: NodeJS.ProcessEnv, stdio: "inherit" | "pipe" }} options
- * @returns {Promise<{ status: number | null, said: string }>} exit code, null when a signal ended it; and what it printed, if piped
+ * @param {NodeJS.ProcessEnv} env
+ * @returns {Promise<number | null>} its exit code; null when a signal ended it
  */
-function runner(name, args, { env = process.env, stdio }) {
+function runner(name, args, env) {
   const child = spawn(process.execPath, [join(root, "node_modules/.bin", name), ...args], {
-    stdio: ["inherit", stdio, stdio],
+    stdio: "inherit",
     env,
   });
-  let said = "";
-  for (const stream of [child.stdout, child.stderr])
-    stream?.on("data", (/** @type {Buffer} */ chunk) => {
-      said += chunk.toString();
-    });
-  return new Promise((resolve, reject) =>
-    child.once("error", reject).once("close", (status) => resolve({ status, said })),
-  );
+  return new Promise((resolve, reject) => child.once("error", reject).once("close", resolve));
 }
 
 /**
