@@ -3,6 +3,7 @@ import { type Operator, operator } from "../operator";
 import { processesOfRuns, spawnHelperOf } from "../processes";
 import { program } from "../programs";
 import { cleanUp, startServer, type TestServer } from "../server";
+import { until } from "../until";
 
 let server: TestServer;
 let op: Operator;
@@ -81,6 +82,7 @@ test("a stop that overtakes the launch leaves no process and a run that says sto
     const { id } = await op.start("overtaken");
     await op.stop("overtaken", { graceMs: round % 2 === 0 ? 0 : 5_000 });
     expect(await op.over(id)).toMatchObject({ state: "stopped", cause: "stop" });
-    expect(programs([id])).toEqual([]);
+    // A launcher that comes after that loses its claim (it is just forking its ln, perhaps) and ends; a program would stay.
+    await until("nothing of it is left", () => programs([id]).length === 0);
   }
 });
