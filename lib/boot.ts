@@ -31,8 +31,7 @@ import { beat, registerWorker } from "./store/workers";
 import { findCgroups, noCgroups } from "./supervisor/host/cgroups";
 import { clockWitness } from "./supervisor/host/clock-witness";
 import { guardDisk } from "./supervisor/host/guard";
-import { installScript } from "./supervisor/launch/install-script";
-import { openSpawnHelper } from "./supervisor/launch/spawn-helper";
+import { installLauncher } from "./supervisor/launch/install-launcher";
 import { processesOfThisHost } from "./supervisor/processes/of-this-host";
 import { createSupervisor } from "./supervisor/supervisor";
 
@@ -154,11 +153,6 @@ async function assemble(
   const worker = { id: folder.worker, hostname: hostname(), hostInstance, pid: process.pid };
   const disk = guardDisk({ folder: paths.data, limits: config.disk, log, onRoom: () => supervisor.nudge() });
   closing.push(() => disk.stop());
-  const helper = openSpawnHelper(
-    installScript(join(root, "lib/supervisor/launch/spawner.mjs"), paths.launchers),
-    log,
-  );
-  closing.push(() => helper.close());
   const supervisor = createSupervisor({
     files: files.files,
     records: recordsOf(store, worker.id, wallClock),
@@ -169,9 +163,8 @@ async function assemble(
     paths: {
       runs: paths.runs,
       exits: paths.exits,
-      launcher: installScript(join(root, "lib/supervisor/launch/launcher.sh"), paths.launchers),
+      launcher: installLauncher(join(root, "lib/supervisor/launch/launcher.sh"), paths.launchers),
     },
-    spawner: helper.spawner,
     logFile: (run) => logFile(paths.data, run.jobId, startedAs(run)),
     workerId: worker.id,
     hostInstance,

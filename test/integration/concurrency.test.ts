@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 import { type Operator, operator } from "../operator";
-import { processesOfRuns, spawnHelperOf } from "../processes";
+import { processesOfRuns } from "../processes";
 import { program } from "../programs";
 import { cleanUp, startServer, type TestServer } from "../server";
 import { until } from "../until";
@@ -15,11 +15,10 @@ beforeAll(async () => {
 afterEach(() => op.endAll());
 afterAll(cleanUp);
 
-/** Programs of this server's runs: what is left without the launchers, which are children of the server or of its helper. */
+/** Programs of this server's runs: what is left without the launchers, which are the server's own children. */
 function programs(runIds: readonly string[]) {
-  const starters = [server.pid, spawnHelperOf(server.pid)];
   return processesOfRuns((marker) => runIds.some((id) => marker.startsWith(`${id}.`))).filter(
-    ({ parent }) => !starters.includes(parent),
+    ({ parent }) => parent !== server.pid,
   );
 }
 

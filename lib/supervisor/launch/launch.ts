@@ -1,3 +1,4 @@
+import { type ChildProcess, spawn } from "node:child_process";
 import { closeSync } from "node:fs";
 import { setTimeout as wait } from "node:timers/promises";
 import { lateStart } from "@/lib/domain/limits";
@@ -20,15 +21,15 @@ import { openLogForAppend } from "../log/log-file";
 import { askForPipe, whyPiped } from "../log-upkeep/log-pipe";
 import { checkPidFile } from "../pid-file/keep-pid-file";
 import { firstLook } from "../traces/checkpoint-changes";
-import { LAUNCHER_GAVE_UP, type Launched } from "../watch/launched";
+import { LAUNCHER_GAVE_UP, type Launched, type LauncherExit } from "../watch/launched";
 import { prepareLimits, refusedLimit } from "../watch/limits";
 import type { SupervisorPorts } from "../watch/ports";
-import type { LauncherExit, StartedLauncher } from "../watch/spawner";
 import type { Watched, Watchlist } from "../watch/watched";
 import { awaitByHand, sayWhereOutputWent } from "./by-hand";
 import { checkCommand } from "./command";
-import { unlessUnreadable } from "./launch-problem";
+import { launchProblem, unlessUnreadable } from "./launch-problem";
 import { leaveForLauncher } from "./program-env";
+import { withProgramInput } from "./program-input";
 import { leaveForTerminal, secretsOf } from "./run-secrets";
 import { fenceEnvironment, runVariables } from "./run-variables";
 import { refuseHeldState } from "./state-holder";
@@ -44,7 +45,7 @@ export function offerOf(watched: Watched): LaunchOffer | null {
 }
 
 /**
- * Starts a claimed run's launcher and waits until it has claimed the run and become the program. Nothing else starts one.
+ * Starts a claimed run's launcher and waits until it has claimed the run and become the program. The only place that spawns.
  * Whatever it throws, no launcher was spawned.
  * A run by hand is launched by its terminal, and only waited for.
  * @param onExit called when the launcher ends, at once or in days
@@ -140,67 +141,84 @@ function offerToTerminal(
   return awaitByHand(ports, watched, abort);
 }
 
-async function spawnLauncher(
+function spawnLauncher(
   ports: SupervisorPorts,
   run: Run,
   files: RunFiles,
-  descriptor: number,
+  log: number,
   env: Readonly<Record<string, string>>,
   onExit: (exit: LauncherExit) => void,
 ): Promise<Launched> {
-  const command = launcherCommand(ports, run, files);
-  const log = { descriptor, path: ports.logFile(run) };
-  const launcher = await ports.spawner({ command, env, log, onExit });
+  const [shell = "", ...args] = launcherCommand(ports, run, files);
+  const child = withProgramInput((input) =>
+    spawn(shell, args, {
+      // Not the run's: until the child has become /bin/sh this whole process waits, and that folder may not answer. The launcher
+      // goes there itself.
+      cwd: "/",
+      env: processEnv(env),
+      stdio: [input, log, log],
+      // A session of its own: no terminal's Ctrl-C and no supervisor's group signal reaches it.
+      detached: true,
+    }),
+  );
+  child.unref();
   faultPoint("after-spawn");
-  return awaitClaim(ports, run, files, launcher);
+  return new Promise((resolve) => {
+    let failed: string | null = null;
+    child.once("error", (error) => {
+      failed = launchProblem(error);
+    });
+    // `exit`, never `close`: a grandchild that keeps the log open must not keep the run alive.
+    child.once("exit", (code, signal) => onExit({ code, signal }));
+    resolve(awaitClaim(ports, run, files, child, () => failed));
+  });
 }
 
 async function awaitClaim(
   ports: SupervisorPorts,
   run: Run,
   files: RunFiles,
-  launcher: Readonly<StartedLauncher>,
+  child: ChildProcess,
+  failure: () => string | null,
 ): Promise<Launched> {
   const deadline = performance.now() + run.spec.timeouts.startMs;
   for (let pause = FIRST_LOOK_MS; ; pause = Math.min(LAST_LOOK_MS, pause * 1.5)) {
-    const launched = unlessUnreadable(() => lookForClaim(ports, files, launcher));
+    const reason = failure();
+    if (reason !== null) return { ok: false, reason, came: child.pid !== undefined };
+    const launched = unlessUnreadable(() => lookForClaim(ports, files, child));
     if (launched !== null) return launched;
-    if (launcher.problem !== null) return { ok: false, reason: launcher.problem, came: launcher.came };
     if (performance.now() > deadline)
       return { ok: false, reason: lateStart(run), came: true, timedOut: true };
     await wait(pause);
   }
 }
 
-function lookForClaim(
-  ports: SupervisorPorts,
-  files: RunFiles,
-  launcher: Readonly<StartedLauncher>,
-): Launched | null {
-  const ended = launcher.exit !== null;
+function lookForClaim(ports: SupervisorPorts, files: RunFiles, child: ChildProcess): Launched | null {
+  const ended = child.exitCode !== null || child.signalCode !== null;
   // The payload's line comes a moment after the claim; a program that has already ended needs no more waiting.
   if (!payloadReported(files) && !ended && readExitRecord(files) === null) return null;
-  return claimed(ports, files, readPayload(files), launcher.exit);
+  return claimed(ports, files, readPayload(files), child);
 }
 
 function claimed(
   ports: SupervisorPorts,
   files: RunFiles,
   payload: ProcessIdentity | null,
-  exit: LauncherExit | null,
+  child: ChildProcess,
 ): Launched {
   const claim = readClaim(files);
   if (claim === null)
     return {
       ok: false,
       reason:
-        refusedLimit(files) ?? `the launcher ended immediately (exit code ${exit?.code ?? exit?.signal})`,
+        refusedLimit(files) ??
+        `the launcher ended immediately (exit code ${child.exitCode ?? child.signalCode})`,
       came: true,
     };
   if (claim.by === "revoked")
     return { ok: false, reason: "the run was given up before its launcher came", came: true };
   // It has the claim and is over, and says that the program never began.
-  if (payload === null && exit?.code === LAUNCHER_GAVE_UP && readExitRecord(files) === null)
+  if (payload === null && child.exitCode === LAUNCHER_GAVE_UP && readExitRecord(files) === null)
     return {
       ok: false,
       reason: "the launcher could not start the program: no further process is allowed",
@@ -213,4 +231,9 @@ function claimed(
     process: payload,
     limits: null,
   };
+}
+
+/** Next's types demand NODE_ENV of every environment; a run has only what its job and this host give it. */
+function processEnv(env: Readonly<Record<string, string>>): NodeJS.ProcessEnv {
+  return env as NodeJS.ProcessEnv;
 }

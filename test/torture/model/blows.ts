@@ -1,6 +1,5 @@
 import { setTimeout as wait } from "node:timers/promises";
 import { FAULT_POINTS } from "@/lib/supervisor/files/fault";
-import { processesWithCommand } from "../../processes";
 import { startServer } from "../../server";
 import { until } from "../../until";
 import type { Chance } from "./chance";
@@ -66,15 +65,6 @@ function send(pid: number, signal: NodeJS.Signals): void {
     // It ended since the look.
   }
 }
-
-/** The helper that starts launchers, be one under way or not. */
-export const hitSpawnHelper =
-  (signal: NodeJS.Signals) =>
-  ({ folder }: World): boolean => {
-    const helpers = processesWithCommand(`${folder}/data/_launchers/spawner-`);
-    for (const { pid } of helpers) send(pid, signal);
-    return helpers.length > 0;
-  };
 
 /** Everything that stands still goes on. */
 export async function wakeAll(world: World): Promise<boolean> {
