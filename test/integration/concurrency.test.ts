@@ -72,7 +72,9 @@ test("B6 starts, stops and restarts of one job all at once leave at most one pro
   expect(
     runs.filter(({ endedAt }: { endedAt: string | null }) => endedAt === null).length,
   ).toBeLessThanOrEqual(1);
-  expect(programs(runs.map(({ id }: { id: string }) => id)).length).toBeLessThanOrEqual(1);
+  // A launcher that was overtaken, and what it is just forking, loses its claim and ends; a second program would stay.
+  const ids = runs.map(({ id }: { id: string }) => id);
+  await until("at most one process is left", () => programs(ids).length <= 1);
 });
 
 test("a stop that overtakes the launch leaves no process and a run that says stopped", async () => {
