@@ -66,7 +66,8 @@ test("B6 starts, stops and restarts of one job all at once leave at most one pro
     ),
   );
   for (const { status, body } of answers) {
-    if (status !== 202) expect(["RUN_ALREADY_ACTIVE", "NOT_RUNNING"]).toContain(body.code);
+    // On a busy machine some wait longer for the database than a request may, and are told so.
+    if (status !== 202) expect(["RUN_ALREADY_ACTIVE", "NOT_RUNNING", "DATABASE_BUSY"]).toContain(body.code);
   }
   const runs = await op.runsOf("quarrel");
   expect(
