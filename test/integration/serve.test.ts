@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, expect, test } from "vitest";
 import { operator } from "../operator";
@@ -31,3 +32,10 @@ test.skipIf(!canMount)(
     expect(await server.stop()).toBe(0);
   },
 );
+
+test("the running dashboard holds no compiler in its memory", async () => {
+  const server = await startServer({ script: "scripts/serve.mjs" });
+  const mapped = readFileSync(`/proc/${server.pid}/maps`, "latin1");
+  expect(mapped).toContain("better-sqlite3");
+  expect(mapped).not.toContain("next-swc");
+});
