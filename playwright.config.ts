@@ -23,7 +23,7 @@ export default defineConfig({
         "--disable-background-networking",
         "--disable-component-update",
         "--disable-sync",
-        // Without a graphics card it would imitate one, which takes a third of a core for as long as a page is open.
+        // Without a graphics card it emulates one, which takes a third of a core as long as a page is open.
         "--disable-gpu",
         ...(asRoot ? ["--no-sandbox"] : []),
       ],

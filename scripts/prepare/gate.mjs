@@ -15,9 +15,7 @@ const RULED = [
   "instrumentation-client.ts",
 ];
 
-/**
- * What has not changed is not read again; kept in node_modules/.cache, by content, since git sets new times.
- */
+/** Unchanged files are not read again. Kept in node_modules/.cache; by content, because git sets new times. */
 const CACHED = ["--cache", "--cache-strategy", "content"];
 
 /**

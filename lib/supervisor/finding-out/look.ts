@@ -30,7 +30,7 @@ export async function look(
 ): Promise<void> {
   // Three callers; one that comes after the end was written finds the run off the list.
   if (abort.aborted || list.get(watched.run.id) !== watched) return;
-  // A run that is being launched, looked at or ended is in good hands already.
+  // Being launched, looked at or ended, it is taken care of already.
   if (watched.phase !== "resting") return;
   // A run that is being stopped is ended by that alone: only there is it known whether a signal of ours came first.
   if (watched.run.state !== "running") return;
