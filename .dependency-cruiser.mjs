@@ -147,7 +147,7 @@ export default {
     }),
     ...room("http", {
       rooms: ["domain", "contracts", "services"],
-      packages: "zod",
+      packages: "zod|rou3",
       node: true,
       files: ["^lib/(runtime|turns)\\.ts$"],
       why: "HTTP translates: schemas in, services called, views out.",
@@ -166,7 +166,7 @@ export default {
     {
       name: "only-the-store-knows-prisma",
       severity: "error",
-      from: { path: "^(app|components|lib|server|cli)/", pathNot: ["^lib/store/", "\\.test\\.tsx?$"] },
+      from: { path: "^(api|app|components|lib|server|cli)/", pathNot: ["^lib/store/", "\\.test\\.tsx?$"] },
       to: { path: "^(node_modules/(@prisma|prisma|better-sqlite3)/|lib/store/generated/)" },
     },
     {
@@ -174,7 +174,7 @@ export default {
       comment: "Everything else is handed what it needs of it as the type of lib/domain/files.ts.",
       severity: "error",
       from: {
-        path: "^(app|components|lib|server|cli)/",
+        path: "^(api|app|components|lib|server|cli)/",
         pathNot: ["^lib/files/", "^lib/boot\\.ts$", "\\.test\\.tsx?$"],
       },
       to: { path: "^lib/files/" },
@@ -219,7 +219,7 @@ export default {
       comment:
         "What the process does by itself is begun and ended by boot.ts; a request may only nudge it, through the app.",
       severity: "error",
-      from: { path: "^(app|components|lib|server|cli)/", pathNot: ["^lib/chores/", "^lib/boot\\.ts$"] },
+      from: { path: "^(api|app|components|lib|server|cli)/", pathNot: ["^lib/chores/", "^lib/boot\\.ts$"] },
       to: { path: "^lib/chores/" },
     },
     {
@@ -228,7 +228,7 @@ export default {
         "What services ask for is made by boot.ts, with store and clock inside (docs/decisions/0035-repositories-bound-once.md).",
       severity: "error",
       from: {
-        path: "^(app|components|lib|server|cli)/",
+        path: "^(api|app|components|lib|server|cli)/",
         pathNot: ["^lib/(host|store)/", "^lib/boot\\.ts$", "\\.test\\.tsx?$"],
       },
       to: { path: "^lib/(host/|store/(repositories|bound)\\.ts$)" },
@@ -236,13 +236,21 @@ export default {
     {
       name: "api-routes-only-translate",
       severity: "error",
-      from: { path: "^app/(api|health)/" },
-      to: { pathNot: ["^lib/(domain|contracts|services|http|reads)/"] },
+      from: { path: "^api/", pathNot: "^api/demo/" },
+      to: { pathNot: ["^lib/(domain|contracts|services|http|reads)/", "^api/"] },
+    },
+    {
+      name: "only-our-server-asks-the-api",
+      comment:
+        "Pages read on the server and call over HTTP (docs/decisions/0041-the-api-in-front-of-next.md).",
+      severity: "error",
+      from: { pathNot: ["^api/", "^instrumentation\\.ts$", "^app/api/", "\\.test\\.ts$"] },
+      to: { path: "^api/" },
     },
     {
       name: "pages-and-parts-are-clients",
       severity: "error",
-      from: { path: "^(app|components)/", pathNot: ["^app/(api|health|demo)/", "\\.test\\.tsx?$"] },
+      from: { path: "^(app|components)/", pathNot: ["^app/api/", "\\.test\\.tsx?$"] },
       to: {
         path: "^(lib|server|scripts|bootstrap)/",
         pathNot: ["^lib/(domain|contracts|client|reads)/"],
@@ -252,7 +260,7 @@ export default {
       name: "parts-read-nothing-on-the-server",
       comment: "Pages and layouts read for them (docs/decisions/0036-one-read-model.md).",
       severity: "error",
-      from: { path: "^(components/|app/)", pathNot: ["^app/(api|health)/", "/(page|layout)\\.tsx$"] },
+      from: { path: "^(components/|app/)", pathNot: ["/(page|layout)\\.tsx$"] },
       to: { path: "^lib/reads/" },
     },
     {

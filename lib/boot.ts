@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import pino from "pino";
 import { makeDataFolder, toFailure } from "./boot-failure";
-import { type App, type Parts, setBooted } from "./booted";
+import { type App, booted, type Parts, setBooted } from "./booted";
 import { type Chores, doChores } from "./chores/chores";
 import { wallClock } from "./clock";
 import { type Config, readConfig } from "./config/config";
@@ -20,7 +20,7 @@ import { installChild } from "./files/install";
 import { portsOf } from "./host/ports";
 import { identifyFolder } from "./own-folder";
 import { reportAnswers } from "./run-reports";
-import { slot } from "./slot.mjs";
+import { type AnswerApi, slot } from "./slot.mjs";
 import { environmentPolicy, settleEnvironment } from "./store/environment";
 import { takeInstanceLock } from "./store/instance-lock";
 import { secretValues } from "./store/job-secrets";
@@ -35,13 +35,20 @@ import { installLauncher } from "./supervisor/launch/install-launcher";
 import { processesOfThisHost } from "./supervisor/processes/of-this-host";
 import { createSupervisor } from "./supervisor/supervisor";
 
-/** Composition root of the process. Called once, by instrumentation.ts, before the first request is answered. */
+/** Composition root of the process, called by instrumentation.ts. */
 
 const RETRY_EVERY_MS = 3_000;
 const LET_GO_WITHIN_MS = 5_000;
 
+/** The API answers from the first moment on, if only that Unstuck is starting. Only the first call does anything. */
+export async function bringUp(answerApi: AnswerApi): Promise<void> {
+  if (booted() !== null) return;
+  slot().answerApi = answerApi;
+  await boot();
+}
+
 /** Never throws: a failure is kept, shown by every page and answered with 503 by every command. */
-export async function boot(): Promise<void> {
+async function boot(): Promise<void> {
   const since = wallClock();
   // Its level is set once the configuration has been read, which may fail and must be told.
   const log = slot().log ?? pino();
@@ -50,7 +57,7 @@ export async function boot(): Promise<void> {
     const host = factsOfThisHost(process.env, slot().server?.servicePid);
     const config = readConfig(process.env, process.cwd(), host);
     log.level = config.logLevel;
-    await bringUp(config, log, since);
+    await comeUp(config, log, since);
   } catch (error) {
     const failure = toFailure(error);
     log.error({ code: failure.code, reason: failure.message }, "boot.failed");
@@ -59,7 +66,7 @@ export async function boot(): Promise<void> {
   }
 }
 
-async function bringUp(config: Config, log: pino.Logger, since: number): Promise<void> {
+async function comeUp(config: Config, log: pino.Logger, since: number): Promise<void> {
   const server = slot().server;
   if (server === null) {
     throw new AppError(

@@ -1,5 +1,5 @@
 /**
- * One process holds several copies of every module (instrumentation, route handlers, pages, the HTTP server in front), so
+ * One process holds several copies of every module (the core, pages, the HTTP server in front), so
  * what they share stands in one global slot, and only this file touches it.
  */
 const KEY = Symbol.for("unstuck.process");
@@ -10,8 +10,10 @@ const KEY = Symbol.for("unstuck.process");
  * @property {Front | null} server set by server/serve.mjs before Next is loaded
  * @property {unknown} booted what lib/boot.ts has built; read through lib/runtime.ts only
  * @property {Lifecycle | null} lifecycle set by lib/boot.ts, used by server/serve.mjs; null while nothing is up
+ * @property {AnswerApi | null} answerApi set by lib/boot.ts before anything else, called by server/front.mjs
  * @property {AnswerReport | null} answerReport set by lib/boot.ts, called by server/serve.mjs; null: not up yet, or going down
  *
+ * @typedef {(request: Request) => Promise<Response>} AnswerApi all of the API; never rejects
  * @typedef {{ run: string, kind: "heartbeat" | "progress", method: string, authorization: string | undefined, body: string | null }} ReportCall
  * `body` null: it was larger than `server/run-reports.mjs` reads
  * @typedef {(call: ReportCall) => Promise<Response> | null} AnswerReport null: taken, there is nothing to say
@@ -37,6 +39,13 @@ const KEY = Symbol.for("unstuck.process");
 /** @returns {Slot} */
 export function slot() {
   const holder = /** @type {{ [KEY]?: Slot }} */ (/** @type {unknown} */ (globalThis));
-  holder[KEY] ??= { log: null, server: null, booted: null, lifecycle: null, answerReport: null };
+  holder[KEY] ??= {
+    log: null,
+    server: null,
+    booted: null,
+    lifecycle: null,
+    answerApi: null,
+    answerReport: null,
+  };
   return holder[KEY];
 }

@@ -1,3 +1,4 @@
+import { answerApi, isForApi } from "./api.mjs";
 import { protect } from "./headers.mjs";
 import { guardRequest } from "./host-guard.mjs";
 import { DOOR_HEADER } from "./owner-socket.mjs";
@@ -11,12 +12,13 @@ import { answerReport, reportAt } from "./run-reports.mjs";
  */
 
 /**
- * What happens to a request before Next sees it: headers, guard, reports of runs. Whatever fails, here or in Next, ends this one answer
+ * What happens to a request before Next sees it: headers, guard, reports of runs, the API. Whatever fails, here or in Next, ends this one answer
  * and never the process.
  * @param {import("./listen-config.mjs").ListenConfig} config
  * @param {{ dev: boolean, log: import("pino").Logger }} options
  */
 export function answerInFront(config, { dev, log }) {
+  const api = answerApi({ log });
   /** @type {Handler} */
   let next = (_request, response) => {
     response.writeHead(503, { "retry-after": "1", "content-type": "text/plain; charset=utf-8" });
@@ -32,8 +34,9 @@ export function answerInFront(config, { dev, log }) {
       if (refusal !== null) return refuse(response, refusal);
       const report = reportAt(request.url ?? "/");
       if (report !== null) answerReport(report, request, response);
-      else if (isReadable(request.url ?? "/")) await next(request, response);
-      else refuse(response, UNREADABLE_PATH);
+      else if (!isReadable(request.url ?? "/")) refuse(response, UNREADABLE_PATH);
+      else if (isForApi(request.url ?? "/", { dev })) api(request, response);
+      else await next(request, response);
     } catch (error) {
       log.error({ err: error, method: request.method, url: request.url }, "request.failed");
       if (response.headersSent) response.destroy();

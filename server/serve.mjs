@@ -1,17 +1,20 @@
 import { createServer } from "node:http";
 import { slot } from "../lib/slot.mjs";
+import { bringUpCore } from "./core.mjs";
 import { endOnUncaughtErrors } from "./crash-policy.mjs";
 import { answerInFront } from "./front.mjs";
 import { openOwnerSocket } from "./owner-socket.mjs";
+import { pagesOf } from "./pages.mjs";
 import { openProcessLog } from "./process-log.mjs";
 import { answerProtocolErrors } from "./protocol-errors.mjs";
-import { guardedUpgrades } from "./upgrades.mjs";
 
 /**
  * The HTTP server in front of Next: every answer, pages and static files included, gets its headers and passes the host guard here,
  * so no middleware is needed (it would double the cost of a request), and shutting down is ours from end to end.
  */
 
+/** For tests, which start hundreds of servers and rarely ask for a page. Otherwise a page must not be the first to find that the files have changed. */
+const PAGES_WHEN_ASKED = process.env.UNSTUCK_TEST_PAGES === "when-asked";
 /** Longer than any answer we give; a log download goes on in the supervisor's absence no longer than this. */
 const CLOSE_BUDGET_MS = 3_000;
 
@@ -40,16 +43,10 @@ export async function serve(config, { root, dev, environment, servicePid }) {
     servicePid,
     openOwnerSocket: (path) => openOwnerSocket(path, front.onOwnerSocket),
   };
-  const { default: next } = await import("next");
-  const app = next({
-    dev,
-    dir: root,
-    hostname: config.host,
-    port: Number(new URL(origin).port),
-    httpServer: guardedUpgrades(server, config, { dev }),
-  });
-  await app.prepare();
-  front.handOverTo(app.getRequestHandler());
+  const pages = pagesOf(server, config, { root, dev, origin });
+  if (!dev) await bringUpCore(root);
+  front.handOverTo(async (request, response) => (await pages())(request, response));
+  if (!PAGES_WHEN_ASKED) await pages();
   return {
     origin,
     endsRuns: () => slot().lifecycle?.onShutdown === "stop",

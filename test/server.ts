@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import { TEST_DIST_DIR } from "./built";
+import { layEmptyDatabase } from "./empty-database";
 import { kill, type LiveProcess, processesOfFolder } from "./processes";
 import { until } from "./until";
 
@@ -39,6 +40,8 @@ export type ServerOptions = {
   through?: readonly string[];
   /** Instead of scripts/start.mjs. */
   script?: string;
+  /** Makes the database itself, as at a first start: see empty-database.ts. */
+  first?: boolean;
 };
 
 const ENDING_MS = 3_000;
@@ -47,6 +50,7 @@ const folders = new Set<string>();
 
 export async function startServer(options: ServerOptions = {}): Promise<TestServer> {
   const dataDir = options.dataDir ?? newDataDir();
+  if (options.first !== true && folders.has(dataDir)) await layEmptyDatabase(dataDir);
   const { child, output, gone } = spawnServer({ ...options, dataDir });
   const origin = await until("the server prints its address", () => {
     if (hasEnded(child)) throw new Error(`The server ended at once:\n${output()}`);
@@ -110,6 +114,7 @@ function environment({ dataDir, port = 0, env }: ServerOptions & { dataDir: stri
     UNSTUCK_DIST_DIR: TEST_DIST_DIR,
     UNSTUCK_TEST_BUILD: "1",
     PORT: String(port),
+    UNSTUCK_TEST_PAGES: "when-asked",
     // Also where the tests themselves run in a container; tests of the other policy say so.
     UNSTUCK_ON_SHUTDOWN: "leave",
   };

@@ -25,7 +25,8 @@ type Input<P, Q, B> = {
   readonly body: Output<B>;
 };
 
-export type Handler = (request: Request, context: { params: Promise<unknown> }) => Promise<Response>;
+/** @param params the named segments of the path, as they stand in the URL */
+export type Handler = (request: Request, params: Readonly<Record<string, string>>) => Promise<Response>;
 
 /** A route: what it expects, and what it does with it. Whatever is refused on the way becomes a problem. */
 export function route<
@@ -33,11 +34,11 @@ export function route<
   Q extends Schema | undefined = undefined,
   B extends Schema | undefined = undefined,
 >(spec: Spec<P, Q, B>, handle: (input: Input<P, Q, B>) => Promise<Response>): Handler {
-  return async (request, context) => {
+  return async (request, segments) => {
     try {
       const ctx = requestContext(actorOf(request), request.signal);
       if (request.method !== "GET" && spec.whileUnconfirmed !== true) ctx.refuseUnconfirmed();
-      const params = parse("path", spec.params, spec.params && decodeParams(await context.params));
+      const params = parse("path", spec.params, spec.params && decodeParams(segments));
       const query = parse(
         "query",
         spec.query,
@@ -63,12 +64,8 @@ function parse<S extends Schema | undefined>(
   return result.data as Output<S>;
 }
 
-/** Next hands path segments on as they stand in the URL. */
-function decodeParams(params: unknown): unknown {
-  if (typeof params !== "object" || params === null) return {};
-  return Object.fromEntries(
-    Object.entries(params).map(([name, value]) => [name, typeof value === "string" ? decode(value) : value]),
-  );
+function decodeParams(segments: Readonly<Record<string, string>>): Record<string, string> {
+  return Object.fromEntries(Object.entries(segments).map(([name, value]) => [name, decode(value)]));
 }
 
 function decode(text: string): string {
@@ -82,14 +79,18 @@ function decode(text: string): string {
 const METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE"] as const;
 type Method = (typeof METHODS)[number];
 
-/** All methods of one path: those it has, and for the others a problem that names them. */
-export function routes(handlers: Partial<Record<Method, Handler>>): Record<Method, Handler> {
+/** One path: the methods it has, HEAD where there is GET, OPTIONS, and for all others a problem that names those. */
+export function routes(handlers: Partial<Record<Method, Handler>>): Handler {
   const allowed = METHODS.filter((method) => handlers[method] !== undefined);
-  const refuse: Handler = async (request) => {
+  const allow = [...allowed, ...(handlers.GET ? ["HEAD"] : []), "OPTIONS"].join(", ");
+  return async (request, params) => {
+    if (request.method === "OPTIONS") return new Response(null, { status: 204, headers: { allow } });
+    const method = METHODS.find((each) => each === (request.method === "HEAD" ? "GET" : request.method));
+    const handle = method && handlers[method];
+    if (handle !== undefined) return handle(request, params);
     const message = `${request.method} is not possible here. Use ${allowed.join(" or ")}.`;
     const response = problemResponse(new AppError("METHOD_NOT_ALLOWED", message, { allowed }));
-    response.headers.set("allow", allowed.join(", "));
+    response.headers.set("allow", allow);
     return response;
   };
-  return { GET: refuse, POST: refuse, PUT: refuse, PATCH: refuse, DELETE: refuse, ...handlers };
 }

@@ -1,6 +1,6 @@
 /**
- * Next reads the body of an answer only when it sends it: not for HEAD, and not when the client left before sending began. It does not
- * cancel it either (16.4.6), so what the body holds open, like a log file, would stay open for ever.
+ * The body of an answer is read only when it is sent: not for HEAD, and not when the client left before sending began. Neither
+ * @remix-run/node-fetch-server (0.14.2) nor Next (16.4.6) cancels it then, so what it holds open, like a log file, would stay open.
  */
 export function withoutUnreadBody(request: Request, response: Response): Response {
   const { body, status, headers } = response;

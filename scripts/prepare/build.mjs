@@ -5,6 +5,7 @@ import { run } from "./run.mjs";
 
 const GENERATED_FROM = ["prisma/schema.prisma", "prisma.config.ts", "package-lock.json"];
 const BUILT_FROM = [
+  "api",
   "app",
   "components",
   "lib",

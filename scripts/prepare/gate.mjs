@@ -3,6 +3,7 @@ import { text } from "node:stream/consumers";
 
 const BIN = "node_modules/.bin";
 const RULED = [
+  "api",
   "app",
   "bootstrap",
   "cli",

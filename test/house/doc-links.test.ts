@@ -10,6 +10,7 @@ import { expect, test } from "vitest";
 const ROOT = join(import.meta.dirname, "../..");
 const PAGES_IN = ["docs", "examples", "lib", ".github"];
 const SOURCES_IN = [
+  "api",
   "app",
   "bench",
   "bootstrap",

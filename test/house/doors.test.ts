@@ -133,8 +133,13 @@ const VIOLATIONS = [
   ],
   [
     "api-routes-only-translate",
-    "app/api/v1/status",
+    "api/v1/status",
     'import { findRun } from "@/lib/store/runs"; export const x = findRun;',
+  ],
+  [
+    "only-our-server-asks-the-api",
+    "components/runs",
+    'import { answer } from "@/api/answer"; export const x = answer;',
   ],
   [
     "pages-and-parts-are-clients",

@@ -29,9 +29,18 @@ const SCENARIOS = [
 ];
 
 const TITLE = /\b(?:test|it)(?:\.\w+(?:\([^)]*\))?)*\(\s*["'`]((?:[A-E]\d{1,2} )+)([^"'`]*)/g;
-const titles = ["app", "bench", "cli", "components", "e2e", "lib", "scripts", "server", "test"].flatMap(
-  titlesIn,
-);
+const titles = [
+  "api",
+  "app",
+  "bench",
+  "cli",
+  "components",
+  "e2e",
+  "lib",
+  "scripts",
+  "server",
+  "test",
+].flatMap(titlesIn);
 
 function titlesIn(folder: string): { ids: string[]; text: string }[] {
   let names: string[];

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { expect, test } from "vitest";
 
 const root = join(import.meta.dirname, "../..");
-const ROOMS = ["app", "bootstrap", "cli", "components", "lib", "scripts", "server", "test/house"];
+const ROOMS = ["api", "app", "bootstrap", "cli", "components", "lib", "scripts", "server", "test/house"];
 
 /** A hook of a helper is registered when the helper is imported: with shared modules only for the first file of a worker. */
 const HOOK = /^(?:after|before)(?:All|Each)\(|^(?:export )?const .* = testFiles\(\)/m;

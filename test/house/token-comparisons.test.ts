@@ -50,7 +50,7 @@ async function refused(room: string, codes: readonly string[]): Promise<Record<s
   );
 }
 
-test.each(["app", "cli", "components", "lib", "server"])(
+test.each(["api", "app", "cli", "components", "lib", "server"])(
   "CR-7.6 lint refuses to compare a token by hand in %s, and leaves other questions about it alone",
   async (room) => {
     const answers = await refused(room, [...COMPARED, ...OTHER_QUESTIONS]);

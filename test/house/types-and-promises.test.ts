@@ -8,6 +8,7 @@ const root = join(import.meta.dirname, "../..");
 
 /** Each room, and a language that is written there. */
 const ROOMS = [
+  ["api", "ts"],
   ["app", "tsx"],
   ["bench/rig", "mjs"],
   ["bootstrap", "mjs"],

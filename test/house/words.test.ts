@@ -74,7 +74,9 @@ function kindOf(path: string): ts.ScriptKind {
   return path.endsWith(".ts") ? ts.ScriptKind.TS : ts.ScriptKind.JS;
 }
 
-const SOURCES = globSync("{app,bootstrap,cli,components,lib,scripts,server}/**/*.{ts,tsx,mjs}", { cwd: root })
+const SOURCES = globSync("{api,app,bootstrap,cli,components,lib,scripts,server}/**/*.{ts,tsx,mjs}", {
+  cwd: root,
+})
   // Other tests of the house put files there for a moment.
   .filter((path) => !/\.test\.tsx?$|\/generated\/|\/injected-/.test(path))
   .sort();

@@ -1,7 +1,0 @@
-import { ok } from "@/lib/http/answers";
-import { route, routes } from "@/lib/http/route";
-import { examine } from "@/lib/services/doctor/examine";
-
-export const { GET, POST, PUT, PATCH, DELETE } = routes({
-  GET: route({}, async ({ ctx }) => ok({ checks: await examine(ctx) })),
-});

@@ -1,7 +1,0 @@
-import { ok } from "@/lib/http/answers";
-import { route, routes } from "@/lib/http/route";
-import { readLimits } from "@/lib/reads/locks";
-
-export const { GET, POST, PUT, PATCH, DELETE } = routes({
-  GET: route({}, async ({ ctx }) => ok(await readLimits(ctx))),
-});

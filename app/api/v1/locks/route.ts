@@ -1,8 +1,0 @@
-import { ListLocksQuery } from "@/lib/contracts/lock";
-import { ok } from "@/lib/http/answers";
-import { route, routes } from "@/lib/http/route";
-import { readLocks } from "@/lib/reads/locks";
-
-export const { GET, POST, PUT, PATCH, DELETE } = routes({
-  GET: route({ query: ListLocksQuery }, async ({ ctx, query }) => ok(await readLocks(query, ctx))),
-});

@@ -1,8 +1,0 @@
-import { ListRunsQuery } from "@/lib/contracts/run";
-import { okPage } from "@/lib/http/answers";
-import { route, routes } from "@/lib/http/route";
-import { readRuns } from "@/lib/reads/runs";
-
-export const { GET, POST, PUT, PATCH, DELETE } = routes({
-  GET: route({ query: ListRunsQuery }, async ({ ctx, query }) => okPage(await readRuns(query, ctx))),
-});

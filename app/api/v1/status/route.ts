@@ -1,7 +1,0 @@
-import { okPage } from "@/lib/http/answers";
-import { route, routes } from "@/lib/http/route";
-import { readStatus } from "@/lib/reads/jobs";
-
-export const { GET, POST, PUT, PATCH, DELETE } = routes({
-  GET: route({}, async ({ ctx }) => okPage(await readStatus(ctx))),
-});

@@ -1,8 +1,0 @@
-import { RemovePidFilesBody } from "@/lib/contracts/stray";
-import { ok } from "@/lib/http/answers";
-import { route, routes } from "@/lib/http/route";
-import { removePidFiles } from "@/lib/services/strays/remove-pid-files";
-
-export const { GET, POST, PUT, PATCH, DELETE } = routes({
-  POST: route({ body: RemovePidFilesBody }, async ({ ctx, body }) => ok(await removePidFiles(ctx, body))),
-});

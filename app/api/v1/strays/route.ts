@@ -1,7 +1,0 @@
-import { ok } from "@/lib/http/answers";
-import { route, routes } from "@/lib/http/route";
-import { readStrays } from "@/lib/reads/stuck";
-
-export const { GET, POST, PUT, PATCH, DELETE } = routes({
-  GET: route({}, async ({ ctx }) => ok(await readStrays(ctx))),
-});

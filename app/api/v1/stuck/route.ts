@@ -1,8 +1,0 @@
-import { StuckQuery } from "@/lib/contracts/stuck";
-import { okPage } from "@/lib/http/answers";
-import { route, routes } from "@/lib/http/route";
-import { readStuck } from "@/lib/reads/stuck";
-
-export const { GET, POST, PUT, PATCH, DELETE } = routes({
-  GET: route({ query: StuckQuery }, async ({ ctx, query }) => okPage(await readStuck(query, ctx))),
-});
