@@ -3,6 +3,7 @@ import { slot } from "../lib/slot.mjs";
 import { bringUpCore } from "./core.mjs";
 import { endOnUncaughtErrors } from "./crash-policy.mjs";
 import { answerInFront } from "./front.mjs";
+import { keepNewSpaceSmall } from "./heap.mjs";
 import { openOwnerSocket } from "./owner-socket.mjs";
 import { pagesOf } from "./pages.mjs";
 import { openProcessLog } from "./process-log.mjs";
@@ -30,6 +31,7 @@ const CLOSE_BUDGET_MS = 3_000;
  * @property {() => void} hurry the runs that are being stopped are killed now
  */
 export async function serve(config, { root, dev, environment, servicePid }) {
+  keepNewSpaceSmall();
   const log = openProcessLog();
   endOnUncaughtErrors(log);
   const front = answerInFront(config, { dev, log });

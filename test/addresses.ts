@@ -1,7 +1,7 @@
 import { globSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 
-const APP = join(import.meta.dirname, "../app");
+const ROOT = join(import.meta.dirname, "..");
 
 export type Address = {
   /** With its parameters still in it: `/jobs/[job]`. */
@@ -11,27 +11,37 @@ export type Address = {
   readonly methods: readonly string[];
 };
 
-/** Every page and every route there is, read from the folders Next reads: a new one is among them by itself. */
+/** Every page and every route there is, read from the folders: a new one is among them by itself. */
 export function everyAddress(): Address[] {
-  return globSync("**/{page.tsx,route.ts}", { cwd: APP })
-    .sort()
-    .map((file) => {
-      const isPage = file.endsWith("page.tsx");
-      const parts = dirname(file)
-        .split("/")
-        .filter((part) => part !== "." && !/^\(.*\)$/.test(part));
-      return {
-        pattern: `/${parts.join("/")}`,
-        isPage,
-        methods: isPage ? ["GET"] : methodsOf(join(APP, file)),
-      };
-    });
+  const pages = globSync("**/page.tsx", { cwd: join(ROOT, "app") }).map((file) => ({
+    pattern: patternOf(file),
+    isPage: true,
+    methods: ["GET"],
+  }));
+  const routes = globSync("**/route.ts", { cwd: join(ROOT, "api") }).map((file) => ({
+    pattern: file.startsWith("v1/") ? `/api${patternOf(file)}` : patternOf(file),
+    isPage: false,
+    methods: methodsOf(join(ROOT, "api", file)),
+  }));
+  return [...pages, ...routes, UNKNOWN].sort((a, b) => a.pattern.localeCompare(b.pattern));
+}
+
+/** What is below /api and no route. */
+const UNKNOWN = {
+  pattern: "/api/[...path]",
+  isPage: false,
+  methods: ["GET", "POST", "PUT", "PATCH", "DELETE"],
+};
+
+function patternOf(file: string): string {
+  const parts = dirname(file).split("/");
+  return `/${parts.filter((part) => part !== "." && !/^\(.*\)$/.test(part)).join("/")}`;
 }
 
 function methodsOf(file: string): string[] {
   const text = readFileSync(file, "utf8");
   return ["GET", "POST", "PUT", "PATCH", "DELETE"].filter((method) =>
-    new RegExp(`^  ${method}: |function ${method}\\(|\\bas ${method}\\b`, "m").test(text),
+    new RegExp(`^  ${method}: `, "m").test(text),
   );
 }
 

@@ -90,7 +90,7 @@ export function routes(handlers: Partial<Record<Method, Handler>>): Handler {
     if (handle !== undefined) return handle(request, params);
     const message = `${request.method} is not possible here. Use ${allowed.join(" or ")}.`;
     const response = problemResponse(new AppError("METHOD_NOT_ALLOWED", message, { allowed }));
-    response.headers.set("allow", allow);
+    response.headers.set("allow", allowed.join(", "));
     return response;
   };
 }

@@ -69,7 +69,7 @@ function expectScriptsToRun(answer: RawAnswer, where: string): string {
   return nonce;
 }
 
-test("CR-7.1 every folder of app/ with a page or a route is walked", () => {
+test("CR-7.1 every folder with a page or a route is walked", () => {
   expect(PAGES.map(({ pattern }) => pattern)).toEqual(
     expect.arrayContaining(["/", "/jobs/[job]/edit", "/stuck"]),
   );

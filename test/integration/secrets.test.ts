@@ -1,7 +1,8 @@
 import { createHash } from "node:crypto";
-import { globSync, readdirSync, readFileSync, statSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { readdirSync, readFileSync, statSync } from "node:fs";
+import { join } from "node:path";
 import { expect, test } from "vitest";
+import { addressOf, everyAddress } from "../addresses";
 import { unstuck } from "../cli";
 import { oneServer } from "../one-server";
 import type { ApiAnswer } from "../server";
@@ -18,20 +19,12 @@ const TELLS =
 const LASTS = [process.execPath, "-e", `${TELLS} setInterval(() => {}, 1000);`];
 const hash = (text: string) => createHash("sha256").update(text).digest("hex");
 
-const ROOT = join(import.meta.dirname, "../..");
-
-/** Every address there is, as the folders of app/ have them. */
-function addresses(ids: Readonly<Record<string, string>>): string[] {
-  return globSync("app/**/{route.ts,page.tsx}", { cwd: ROOT }).map((file) => {
-    const parts = dirname(file).split("/").slice(1);
-    const path = parts.filter((part) => !part.startsWith("(") && !part.includes("..."));
-    return `/${path.map((part) => ids[/^\[(\w+)\]$/.exec(part)?.[1] ?? ""] ?? part).join("/")}`;
-  });
-}
-
 async function walk(ids: Readonly<Record<string, string>>): Promise<Map<string, string>> {
   const seen = new Map<string, string>();
-  for (const path of addresses(ids)) seen.set(path, textOf(await its.server.api("GET", path)));
+  for (const { pattern } of everyAddress().filter(({ pattern }) => !pattern.includes("..."))) {
+    const path = addressOf(pattern, ids);
+    seen.set(path, textOf(await its.server.api("GET", path)));
+  }
   return seen;
 }
 
