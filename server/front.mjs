@@ -2,7 +2,7 @@ import { answerApi, isForApi } from "./api.mjs";
 import { protect } from "./headers.mjs";
 import { guardRequest } from "./host-guard.mjs";
 import { DOOR_HEADER } from "./owner-socket.mjs";
-import { refuse } from "./refuse.mjs";
+import { BROKEN, refuse } from "./refuse.mjs";
 import { answerReport, reportAt } from "./run-reports.mjs";
 
 /**
@@ -79,9 +79,6 @@ const UNREADABLE_PATH = {
   detail:
     "The path has a % that is not followed by two hexadecimal digits of UTF-8 text. Write a plain % as %25.",
 };
-/** @type {import("./refuse.mjs").Refusal} */
-const BROKEN = { code: "INTERNAL", detail: "Something went wrong inside Unstuck. Its log has more." };
-
 /**
  * Next answers a path it cannot decode with a bare 500.
  * @param {string} url

@@ -16,6 +16,12 @@ const STATUS = {
 
 /** @typedef {{ code: keyof typeof STATUS, detail: string }} Refusal */
 
+/** @type {Refusal} */
+export const BROKEN = {
+  code: "INTERNAL",
+  detail: "Something went wrong inside Unstuck. Its log has more.",
+};
+
 /**
  * The connection is closed: what follows on it is not worth reading.
  * @param {import("node:http").ServerResponse} response
