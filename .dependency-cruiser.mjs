@@ -1,5 +1,5 @@
 /**
- * The doors of the house (docs/decisions/0001-rooms-and-doors.md): who may import whom. test/house/doors.test.ts injects a
+ * The doors of the house (docs/decisions/0001-rooms-and-doors.md): who may import whom. test/house/doors.processes.test.ts injects a
  * violation of every rule and sees it caught.
  */
 
