@@ -78,19 +78,19 @@ export default defineConfig({
         resolve: { alias },
         test: {
           name: "examples",
-          sequence: { groupOrder: 2 },
+          sequence: { groupOrder: 1 },
           include: ["examples/**/*.test.ts"],
           testTimeout: 300_000,
           hookTimeout: 120_000,
           pool: "forks",
-          maxWorkers: 1,
+          maxWorkers: MORE_THAN_CORES,
         },
       },
       {
         resolve: { alias },
         test: {
           name: "integration",
-          sequence: { groupOrder: 3 },
+          sequence: { groupOrder: 1 },
           include: ["test/integration/**/*.test.ts"],
           testTimeout: 400_000,
           hookTimeout: 400_000,
@@ -103,7 +103,7 @@ export default defineConfig({
         resolve: { alias },
         test: {
           name: "torture",
-          sequence: { groupOrder: 3 },
+          sequence: { groupOrder: 1 },
           include: ["test/torture/**/*.test.ts"],
           testTimeout: 900_000,
           hookTimeout: 400_000,

@@ -34,16 +34,10 @@ try {
   await wantDebianPackages(wanted, console.log);
   if (wanted.includes("gate")) await gate();
   await vitest("unit");
-  // These mostly wait, for the disk and for processes: the build has the machine meanwhile.
-  const built = ["integration", "torture", "e2e"].some((kind) => wanted.includes(kind))
-    ? buildApp(root, console.log, { distDir: ".next-test", testBuild: true })
-    : Promise.resolve();
-  // It is awaited below; until then a failure is not one that nothing waits for.
-  built.catch(() => undefined);
-  await vitest("processes", "contract");
-  await vitest("examples");
-  await built;
-  await vitest("torture", "integration");
+  if (["integration", "torture", "e2e"].some((kind) => wanted.includes(kind)))
+    await buildApp(root, console.log, { distDir: ".next-test", testBuild: true });
+  // Some mostly wait, for the disk and for processes, and others mostly work: together they leave no core idle.
+  await vitest("processes", "contract", "examples", "torture", "integration");
   // Not beside the others: as root, Chromium runs ahead of everything else on the machine, and everything is late.
   if (wanted.includes("e2e")) await playwright();
 } catch (error) {

@@ -42,6 +42,21 @@ test("one that ended meanwhile is named, and keeps no other from being stopped",
   expect(stopping.map(({ id }) => id)).toEqual([running.id]);
 });
 
+test("several are asked at a time: none waits until the change of another is on disk", async () => {
+  const runs = ["a", "b", "c"].map((id) => aRun("running", of(id)));
+  const ctx = aContext({ runs });
+  let waiting = 0;
+  const allWait = Promise.withResolvers<void>();
+  const applyEvent: typeof ctx.applyEvent = async (...asked) => {
+    waiting += 1;
+    if (waiting === runs.length) allWait.resolve();
+    await allWait.promise;
+    return ctx.applyEvent(...asked);
+  };
+  const { stopping } = await stopAll({ ...ctx, applyEvent }, {});
+  expect(stopping.map(({ id }) => id)).toEqual(runs.map(({ id }) => id));
+});
+
 test("a database that fails is no refusal: it is the caller's to know", async () => {
   const ctx = aContext({ runs: [aRun("running")] });
   const applyEvent = () => Promise.reject(new TypeError("broken"));
