@@ -25,7 +25,7 @@ export function insertAdopted(
   audit: (run: Run) => AuditEntry,
   now: number,
 ): Promise<{ readonly run: Run } | { readonly active: RunId } | null> {
-  return store.write(async (tx) => {
+  return store.write(async (tx, db) => {
     const row = await tx.job.findUnique({
       where: { id: jobId, deletingSince: null },
       include: { newestRun: true },
@@ -41,13 +41,13 @@ export function insertAdopted(
     await tx.run.create({ data: fromRun(run, true) });
     await tx.job.update({ where: { id: jobId }, data: { newestRunId: run.id } });
     const names = lockNames(jobId, run.spec.locks, run.spec.pidFile);
-    const taken = await acquireAll(tx, run.id, names, now);
+    const taken = acquireAll(db, run.id, names, now);
     // Thrown, so that all of the above is undone.
     if (taken !== null) throw lockHeld(jobId, taken);
-    await appendEvent(tx, run.id, { type: "stray_adopted", data: event }, now);
-    await writeAudit(tx, audit(run), now);
+    appendEvent(db, run.id, { type: "stray_adopted", data: event }, now);
+    writeAudit(db, audit(run), now);
     // Who waits for one of these locks now waits for this run.
-    await giveTurns(tx, now);
+    giveTurns(db, now);
     return { run };
   });
 }

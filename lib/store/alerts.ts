@@ -3,7 +3,8 @@ import type { AuditEntry } from "@/lib/domain/ports/audit";
 import type { StoredAlert } from "@/lib/domain/ports/stuck";
 import { writeAudit } from "./audit";
 import type { Alert as AlertRow } from "./generated/client";
-import type { Store, Transaction } from "./transaction";
+import type { Statements } from "./statements";
+import type { Store } from "./transaction";
 
 /** Newest first. `before`: the id the page before ended with. Answers one more than `limit` when there is more. */
 export async function listAlerts(
@@ -28,12 +29,12 @@ export async function newestAlert(store: Store, kind: AlertKind): Promise<Stored
 }
 
 /** In the transaction of what it tells of. */
-export async function writeAlert(
-  tx: Transaction,
+export function writeAlert(
+  db: Statements,
   { counts, runs, job, ...row }: Omit<StoredAlert, "acknowledgedAt" | "acknowledgedBy">,
-): Promise<void> {
+): void {
   const data = JSON.stringify({ counts, runs, job });
-  await tx.alert.create({ data: { ...row, at: new Date(row.at), data } });
+  db.insert("Alert", { ...row, at: new Date(row.at), data });
 }
 
 /** The first to acknowledge an alert stays the one who did. @returns null when there is no such alert */
@@ -43,12 +44,12 @@ export function acknowledgeAlert(
   audit: AuditEntry,
   now: number,
 ): Promise<StoredAlert | null> {
-  return store.write(async (tx) => {
+  return store.write(async (tx, db) => {
     const changed = await tx.alert.updateMany({
       where: { id, acknowledgedAt: null },
       data: { acknowledgedAt: new Date(now), acknowledgedBy: audit.actor },
     });
-    if (changed.count > 0) await writeAudit(tx, audit, now);
+    if (changed.count > 0) writeAudit(db, audit, now);
     const row = await tx.alert.findUnique({ where: { id } });
     return row === null ? null : toAlert(row);
   });

@@ -3,21 +3,21 @@ import type { Run } from "@/lib/domain/run";
 import { writeAudit } from "./audit";
 import { fromPlan, fromPlanItem } from "./plan-rows";
 import { saveEvent } from "./save-event";
-import type { Transaction } from "./transaction";
+import type { Statements } from "./statements";
 
 /** Cleans a dead run in the very transaction that queues its successor, and leaves the plan that says so. */
-export async function cleanInStart(
-  tx: Transaction,
+export function cleanInStart(
+  db: Statements,
   run: Run,
   { reason, plan, item }: CleanFirst,
   now: number,
-): Promise<void> {
+): void {
   const { actor } = plan;
   const details = { planId: plan.id, trigger: plan.trigger };
   const audit = { actor, action: "run.cleaned", jobId: run.jobId, runId: run.id, reason, details };
-  const change = await saveEvent(tx, run, { type: "cleaned", reason, planId: plan.id }, now, audit);
+  const change = saveEvent(db, run, { type: "cleaned", reason, planId: plan.id }, now, audit);
   if (!change.ok) throw new Error(`${run.id} was to be cleaned by a start: ${change.reason}`);
-  await tx.plan.create({ data: fromPlan(plan) });
-  await tx.planItem.create({ data: fromPlanItem(item) });
-  await writeAudit(tx, { actor, action: "cleanup.applied", jobId: run.jobId, reason, details }, now);
+  db.insert("Plan", fromPlan(plan));
+  db.insert("PlanItem", fromPlanItem(item));
+  writeAudit(db, { actor, action: "cleanup.applied", jobId: run.jobId, reason, details }, now);
 }

@@ -23,7 +23,7 @@ export function settleEnvironment(
   names: readonly string[],
   now: number,
 ): Promise<EnvironmentPolicy> {
-  return store.write(async (tx) => {
+  return store.write(async (tx, db) => {
     const decided = await tx.runEnvironment.findUnique({ where: { name: NAME } });
     if (decided !== null) return toPolicy(decided);
     const isOlder = names.length > 0 && (await tx.job.count()) > 0;
@@ -34,8 +34,7 @@ export function settleEnvironment(
       recordedAt: isOlder ? new Date(now) : null,
     };
     await tx.runEnvironment.create({ data: row });
-    if (isOlder)
-      await writeAudit(tx, { actor: "system", action: "environment.recorded", details: { names } }, now);
+    if (isOlder) writeAudit(db, { actor: "system", action: "environment.recorded", details: { names } }, now);
     return toPolicy(row);
   });
 }
@@ -47,11 +46,11 @@ export function useEnvironment(
   audit: AuditEntry,
   now: number,
 ): Promise<EnvironmentPolicy | null> {
-  return store.write(async (tx) => {
+  return store.write(async (tx, db) => {
     const row = await tx.runEnvironment.findUniqueOrThrow({ where: { name: NAME } });
     if (use === "recorded" && row.recordedAt === null) return null;
     if (row.use === use) return toPolicy(row);
-    await writeAudit(tx, audit, now);
+    writeAudit(db, audit, now);
     return toPolicy(await tx.runEnvironment.update({ where: { name: NAME }, data: { use } }));
   });
 }

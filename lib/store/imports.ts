@@ -46,7 +46,7 @@ export function insertImported(
   audit: AuditEntry,
   now: number,
 ): Promise<ReadonlySet<RunId>> {
-  return store.write(async (tx) => {
+  return store.write(async (tx, db) => {
     const fresh = await notThereYet(tx, runs);
     for (let from = 0; from < fresh.length; from += CHUNK) {
       const chunk = fresh.slice(from, from + CHUNK);
@@ -68,7 +68,7 @@ export function insertImported(
       await nextTurn();
     }
     await becomeNewest(tx, fresh);
-    if (fresh.length > 0) await writeAudit(tx, audit, now);
+    if (fresh.length > 0) writeAudit(db, audit, now);
     return new Set(fresh.map(({ id }) => id));
   });
 }

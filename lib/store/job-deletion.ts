@@ -17,7 +17,7 @@ const ROWS_AT_ONCE = 250;
  * a crash. Refuses while a run is active.
  */
 export function beginDeletion(store: Store, id: JobId, audit: AuditEntry, now: number): Promise<JobDeletion> {
-  return store.write(async (tx) => {
+  return store.write(async (tx, db) => {
     const row = await tx.job.findUnique({ where: { id, deletingSince: null }, include: { newestRun: true } });
     if (row === null) return { deleted: false, active: null };
     const newest = row.newestRun === null ? null : toShownRun(row.newestRun);
@@ -25,7 +25,7 @@ export function beginDeletion(store: Store, id: JobId, audit: AuditEntry, now: n
     await tx.job.update({ where: { id }, data: { deletingSince: new Date(now) } });
     await tx.jobSecret.deleteMany({ where: { jobId: id } });
     await tx.recovery.deleteMany({ where: { jobId: id } });
-    await writeAudit(tx, audit, now);
+    writeAudit(db, audit, now);
     return { deleted: true };
   });
 }

@@ -21,11 +21,11 @@ export async function insertJob(
   audit: AuditEntry,
 ): Promise<boolean> {
   await deleteRest(store, job.id);
-  return store.write(async (tx) => {
+  return store.write(async (tx, db) => {
     if ((await tx.job.count({ where: { id: job.id } })) > 0) return false;
     await tx.job.create({ data: { ...fromJob(job), newestRunId: null } });
     await saveSecrets(tx, job.id, {}, secrets);
-    await writeAudit(tx, audit, job.createdAt);
+    writeAudit(db, audit, job.createdAt);
     return true;
   });
 }
@@ -41,7 +41,7 @@ export function updateJob(
   change: (job: Job, secrets: Variables) => { readonly job: Job; readonly secrets: Variables },
   audit: AuditEntry,
 ): Promise<{ readonly ok: boolean; readonly job: Job } | null> {
-  return store.write(async (tx) => {
+  return store.write(async (tx, db) => {
     const row = await tx.job.findUnique({ where: { id, deletingSince: null } });
     if (row === null) return null;
     if (row.version !== version) return { ok: false, job: toJob(row) };
@@ -49,8 +49,8 @@ export function updateJob(
     const { job, secrets } = change(toJob(row), secretsBefore);
     await tx.job.update({ where: { id, version }, data: fromJob(job) });
     await saveSecrets(tx, id, secretsBefore, secrets);
-    await writeAudit(tx, audit, job.updatedAt);
-    await followSettings(tx, toJob(row), job, audit.actor, job.updatedAt);
+    writeAudit(db, audit, job.updatedAt);
+    await followSettings(tx, db, toJob(row), job, audit.actor, job.updatedAt);
     return { ok: true, job };
   });
 }

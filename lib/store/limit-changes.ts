@@ -10,20 +10,20 @@ export function setLimit(
   audit: AuditEntry,
   now: number,
 ): Promise<void> {
-  return store.write(async (tx) => {
+  return store.write(async (tx, db) => {
     const { name, maxRuns } = limit;
     await tx.concurrencyLimit.upsert({ where: { name }, create: { name, maxRuns }, update: { maxRuns } });
-    await writeAudit(tx, audit, now);
-    await giveTurns(tx, now);
+    writeAudit(db, audit, now);
+    giveTurns(db, now);
   });
 }
 
 /** @returns false when there was none */
 export function removeLimit(store: Store, name: string, audit: AuditEntry, now: number): Promise<boolean> {
-  return store.write(async (tx) => {
+  return store.write(async (tx, db) => {
     if ((await tx.concurrencyLimit.deleteMany({ where: { name } })).count === 0) return false;
-    await writeAudit(tx, audit, now);
-    await giveTurns(tx, now);
+    writeAudit(db, audit, now);
+    giveTurns(db, now);
     return true;
   });
 }

@@ -1,12 +1,12 @@
 import type { Capacity } from "@/lib/domain/queue";
-import type { Transaction } from "./transaction";
+import type { Reads } from "./statements";
 
 /**
  * Every limit that is set, with the runs it counts: those past the queue, whatever they are doing. Each run's settings are read
  * once, however many limits there are.
  */
-export async function listCapacities(db: Pick<Transaction, "$queryRaw">): Promise<Capacity[]> {
-  const rows = await db.$queryRaw<{ name: string; maxRuns: number | bigint; active: number | bigint }[]>`
+export function listCapacities(db: Reads): Capacity[] {
+  const rows = db.all<{ name: string; maxRuns: number | bigint; active: number | bigint }>`
     WITH "counted" AS (
       SELECT 'worker' AS "name", count(*) AS "active" FROM "Run" WHERE "state" IN ('starting', 'running', 'stopping')
       UNION ALL

@@ -10,7 +10,7 @@ import { toShownRun } from "./rows";
 import { appendEvent } from "./run-events";
 import { runRows } from "./run-rows";
 import { allOf, anyOf, sql } from "./sql";
-import type { Store, Transaction } from "./transaction";
+import type { Store } from "./transaction";
 
 /** Shared is whatever is no job's own, pid files too. */
 const NAMES = {
@@ -24,7 +24,7 @@ export async function listLocks(
   kind: LockKind | null,
   page: { after: string | null; limit: number },
 ): Promise<LockWithLine[]> {
-  const lines = waitingLines(await readQueue(store.read));
+  const lines = waitingLines(readQueue(store.look));
   const wanted = [...lines.keys()].filter((name) => kind === null || lockKind(name) === kind);
   const conditions = [
     sql`("runId" IS NOT NULL OR "name" IN ${anyOf(wanted)})`,
@@ -90,7 +90,10 @@ export async function fencesOf(
   store: Store,
   runId: Run["id"],
 ): Promise<readonly { readonly name: string; readonly fence: number }[]> {
-  return store.read.lock.findMany({ where: { runId }, select: { name: true, fence: true } });
+  return store.look.all<{
+    name: string;
+    fence: number;
+  }>`SELECT "name", "fence" FROM "Lock" WHERE "runId" = ${runId}`;
 }
 
 /**
@@ -105,15 +108,15 @@ export function takeAwayLock(
   audit: AuditEntry,
   now: number,
 ): Promise<boolean> {
-  return store.write(async (tx: Transaction) => {
+  return store.write(async (tx, db) => {
     const taken = await tx.lock.updateMany({
       where: { name: lock.name, runId: lock.holder.id },
       data: { runId: null, acquiredAt: null, fence: { increment: 1 } },
     });
     if (taken.count === 0) return false;
-    await appendEvent(tx, lock.holder.id, { type: "lock_taken_away", data: event }, now);
-    await writeAudit(tx, audit, now);
-    await giveTurns(tx, now);
+    appendEvent(db, lock.holder.id, { type: "lock_taken_away", data: event }, now);
+    writeAudit(db, audit, now);
+    giveTurns(db, now);
     return true;
   });
 }

@@ -1,15 +1,19 @@
 import { existsSync, statSync } from "node:fs";
-import { PrismaBetterSqlite3 } from "@prisma/adapter-better-sqlite3";
 import Database from "better-sqlite3";
-import { AppError, isAppError } from "@/lib/domain/errors";
+import { AppError } from "@/lib/domain/errors";
+import { type Connection, connectTo } from "./connection";
 import { isCorrupt, isLocked } from "./failure-code";
-import { PrismaClient } from "./generated/client";
+import type { PrismaClient } from "./generated/client";
 import { type Ids, readIds } from "./ids";
 import { bringUpToDate } from "./migrate";
 import { meansNoRoom, noRoom } from "./no-room";
-import { measured, type SlowStatement } from "./slow-statements";
-import type { Store, Transaction } from "./transaction";
+import type { SlowStatement } from "./slow-statements";
+import { readsOn } from "./statements";
+import type { Store } from "./transaction";
 import { type Waiting, writeQueue } from "./write-queue";
+import { type Writer, writerOn } from "./writer";
+
+type Tell = (slow: SlowStatement) => void;
 
 /** Checking every page of a larger file would hold up the start; the pages that are read get checked as they are read. */
 const FULL_CHECK_UP_TO_BYTES = 256 * 1024 * 1024;
@@ -28,7 +32,7 @@ const WRITER_BUSY_TIMEOUT_MS = 20;
 export async function openStore(
   root: string,
   file: string,
-  slow: (statement: SlowStatement) => void = () => undefined,
+  slow: Tell = () => undefined,
 ): Promise<Store & { close(): Promise<void> }> {
   try {
     const hasHistory = existsSync(file) && statSync(file).size > 0 && inspect(file);
@@ -60,25 +64,23 @@ function inspect(file: string): boolean {
  * Two connections. Prisma's adapter would let a plain query slip into whichever transaction is open on its connection, so
  * writes happen only in transactions on the one, and reads only on the other, which sees committed data alone.
  */
-async function connect(
-  file: string,
-  slow: (statement: SlowStatement) => void,
-): Promise<Store & { close(): Promise<void> }> {
-  const writer = client(file, WRITER_BUSY_TIMEOUT_MS, slow);
-  const reader = client(file, BUSY_TIMEOUT_MS, slow);
+async function connect(file: string, slow: Tell): Promise<Store & { close(): Promise<void> }> {
+  const opened: Connection[] = [];
   const close = async () => {
-    await reader.$disconnect();
-    await writer.$disconnect();
+    for (const { prisma } of opened.splice(0)) await prisma.$disconnect();
   };
-  let ids: Ids;
   try {
-    await prepare(writer, reader);
-    ids = await readIds(reader);
+    const writer = await connectTo(file, WRITER_BUSY_TIMEOUT_MS, slow);
+    opened.unshift(writer);
+    const reader = await connectTo(file, BUSY_TIMEOUT_MS, slow);
+    opened.unshift(reader);
+    await prepare(writer.prisma, reader.prisma);
+    const ids = await readIds(reader.prisma);
+    return { ...storeOf(reader, writerOn(writer, file, slow), ids, file, slow), close };
   } catch (error) {
     await close();
     throw error;
   }
-  return { ...storeOf(reader, writer, ids, file), close };
 }
 
 async function prepare(writer: PrismaClient, reader: PrismaClient): Promise<void> {
@@ -93,31 +95,18 @@ async function prepare(writer: PrismaClient, reader: PrismaClient): Promise<void
   await writer.$executeRawUnsafe('UPDATE "Worker" SET "epoch" = "epoch" WHERE FALSE');
 }
 
-function client(file: string, timeout: number, slow: (statement: SlowStatement) => void): PrismaClient {
-  const adapter = new PrismaBetterSqlite3(
-    { url: `file:${file}`, timeout },
-    { timestampFormat: "unixepoch-ms" },
-  );
-  return new PrismaClient({ adapter: measured(adapter, slow) });
-}
-
-function storeOf(read: PrismaClient, writer: PrismaClient, ids: Ids, file: string): Store {
+function storeOf(read: Connection, writer: Writer, ids: Ids, file: string, slow: Tell): Store {
   const queue = writeQueue({ isHeld: isLocked, refusal: (cause) => locked(file, cause) });
+  const look = readsOn(read.database, slow);
   const store = (how: Waiting): Store => ({
-    read,
-    write: (work) => queue(how, () => attempt(work)),
+    read: read.prisma,
+    look,
+    write: (work) => queue(how, () => writer.write(work)),
+    change: (work) => queue(how, async () => writer.change(work)),
     ids,
     as: (other) => store({ ...how, ...other }),
   });
   return store({ urgency: "housekeeping" });
-
-  async function attempt<Result>(work: (tx: Transaction) => Promise<Result>): Promise<Result> {
-    try {
-      return await writer.$transaction(work, { timeout: 60_000, maxWait: 60_000 });
-    } catch (error) {
-      throw !isAppError(error) && meansNoRoom(error) ? noRoom(file, error) : error;
-    }
-  }
 }
 
 function locked(file: string, cause: unknown): AppError {

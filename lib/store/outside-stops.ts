@@ -35,8 +35,8 @@ export function openStop(
     ticks: BigInt(identity.startTicks),
     requestedAt: new Date(now),
   };
-  return store.write(async (tx) => {
-    await writeAudit(tx, audit, now);
+  return store.write(async (tx, db) => {
+    writeAudit(db, audit, now);
     return toStop(await tx.outsideStop.create({ data }));
   });
 }
@@ -54,7 +54,9 @@ export async function noteSignalled(
   state: NonNullable<OutsideStop["signalled"]>,
 ): Promise<void> {
   const signalled = JSON.stringify(state);
-  await store.write((tx) => tx.outsideStop.updateMany({ where: { id }, data: { signalled } }));
+  await store.change(
+    (db) => db.change`UPDATE "OutsideStop" SET "signalled" = ${signalled} WHERE "id" = ${id}`,
+  );
 }
 
 /** It is over: the audit tells how. @param why instead of the usual words for the outcome */
@@ -65,7 +67,7 @@ export async function closeStop(
   why: string | null,
   now: number,
 ): Promise<void> {
-  await store.write(async (tx) => {
+  await store.write(async (tx, db) => {
     const row = await tx.outsideStop.findUnique({ where: { id } });
     if (row === null) return;
     await tx.outsideStop.delete({ where: { id } });
@@ -78,7 +80,7 @@ export async function closeStop(
       reason: why ?? STOP_OUTCOME_WORDS[outcome],
       details: { pid: row.pid, outcome, askedBy: row.actor },
     };
-    await writeAudit(tx, audit, now);
+    writeAudit(db, audit, now);
   });
 }
 

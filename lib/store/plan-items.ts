@@ -23,7 +23,7 @@ export function cleanItem(
   decide: (item: PlanItem, run: Run | null, plan: Plan) => ItemDecision,
   now: number,
 ): Promise<ItemOutcome> {
-  return store.write(async (tx) => {
+  return store.write(async (tx, db) => {
     const open = await openItem(tx, key);
     if (typeof open === "string") return open;
     const { item, plan, run } = open;
@@ -31,7 +31,7 @@ export function cleanItem(
     if (!decided.ok) return settle(tx, key, "skipped", decided.detail, now);
     if (run === null) return settle(tx, key, "skipped", "It was deleted meanwhile.", now);
     const event = { type: "cleaned", reason: decided.reason, planId: plan.id } as const;
-    const change = await saveEvent(tx, run, event, now, decided.audit);
+    const change = saveEvent(db, run, event, now, decided.audit);
     if (!change.ok) return settle(tx, key, "skipped", change.reason, now);
     return settle(tx, key, "done", decided.reason, now);
   });
@@ -56,7 +56,7 @@ export function undoItem(
   now: number,
   expected: UndoOutcome | null = null,
 ): Promise<PlanResult> {
-  return store.write(async (tx) => {
+  return store.write(async (tx, db) => {
     const row = await tx.planItem.findUnique({ where: at(key) });
     if (row?.result !== "done") return row === null ? "failed" : toPlanItem(row).result;
     const [look] = await lookAtCleaned(tx, key.planId, [key.runId]);
@@ -71,7 +71,7 @@ export function undoItem(
       await tx.planItem.update({ where: at(key), data: { detail } });
       return "done";
     }
-    const change = await saveEvent(tx, run, { type: "clean_undone", reason }, now, audit);
+    const change = saveEvent(db, run, { type: "clean_undone", reason }, now, audit);
     if (!change.ok) throw new Error(`${run.id} was to be put back: ${change.reason}`);
     if (outlook.outcome === "state_only")
       await tx.run.update({ where: { id: run.id }, data: { unsettled: false } });

@@ -7,6 +7,7 @@ import { writeAudit } from "./audit";
 import type { Plan as PlanRow } from "./generated/client";
 import { fromPlan, fromPlanItem, noCounts, toPlan, toPlanItem } from "./plan-rows";
 import { allOf, anyOf, sql } from "./sql";
+import type { Statements } from "./statements";
 import type { Store, Transaction } from "./transaction";
 
 /** So many items are written in one statement: the process answers others in between. */
@@ -19,12 +20,13 @@ export function insertPlan(
   items: readonly PlanItem[],
   audit: AuditEntry,
 ): Promise<void> {
-  return store.write((tx) => writePlan(tx, plan, items, audit));
+  return store.write((tx, db) => writePlan(tx, db, plan, items, audit));
 }
 
 /** The same within a transaction of the caller's. */
 export async function writePlan(
   tx: Transaction,
+  db: Statements,
   plan: Plan,
   items: readonly PlanItem[],
   audit: AuditEntry,
@@ -34,7 +36,7 @@ export async function writePlan(
     if (from > 0) await nextTurn();
     await insertItems(tx, items.slice(from, from + ITEMS_AT_ONCE));
   }
-  await writeAudit(tx, audit, plan.createdAt);
+  writeAudit(db, audit, plan.createdAt);
 }
 
 /** As one text: of many rows Prisma makes as many objects twice over. */
@@ -142,14 +144,14 @@ export function changePlan(
   audit: AuditEntry | null,
   now: number,
 ): Promise<Plan | null> {
-  return store.write(async (tx) => {
+  return store.write(async (tx, db) => {
     const row = await tx.plan.findUnique({ where: { id } });
     if (row === null) return null;
     const before = toPlan(row);
     const after = decide(before);
     if (after === null) return before;
     await tx.plan.update({ where: { id }, data: fromPlan(after) });
-    if (audit !== null) await writeAudit(tx, audit, now);
+    if (audit !== null) writeAudit(db, audit, now);
     return after;
   });
 }

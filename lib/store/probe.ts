@@ -8,7 +8,7 @@ export async function probeStore(store: Store): Promise<{
 }> {
   const began = performance.now();
   try {
-    await store.write((tx) => tx.$executeRawUnsafe('UPDATE "Worker" SET "epoch" = "epoch" WHERE FALSE'));
+    await store.change((db) => db.change`UPDATE "Worker" SET "epoch" = "epoch" WHERE FALSE`);
     const tookMs = performance.now() - began;
     const newest = await store.read.run.findFirst({ orderBy: { id: "desc" }, select: { queuedAt: true } });
     return { tookMs, problem: null, newestAt: newest === null ? null : Number(newest.queuedAt) };

@@ -15,6 +15,7 @@ import type { Recovery as RecoveryRow } from "./generated/client";
 import { toJob } from "./job-rows";
 import { toRun } from "./rows";
 import { appendEvent } from "./run-events";
+import type { Statements } from "./statements";
 import type { Store, Transaction } from "./transaction";
 
 export async function findRecovery(store: Store, jobId: JobId): Promise<RecoveryRecord | null> {
@@ -33,7 +34,7 @@ export function decideRecovery<Change extends RecoveryChange>(
   decide: (found: RecoveryFound) => Change | null,
   now: number,
 ): Promise<Change | null> {
-  return store.write(async (tx) => {
+  return store.write(async (tx, db) => {
     const row = await tx.job.findUnique({
       where: { id: jobId, deletingSince: null },
       include: { newestRun: true, recovery: true },
@@ -43,9 +44,9 @@ export function decideRecovery<Change extends RecoveryChange>(
     const record = row.recovery === null ? null : toRecord(row.recovery);
     const change = decide({ job: toJob(row), newest, record });
     if (change === null) return null;
-    await save(tx, jobId, change, now);
+    save(db, jobId, change, now);
     if (change.record?.state === "gave_up")
-      await writeAlert(tx, gaveUpAlert(change.record, store.ids.alert(now), now));
+      writeAlert(db, gaveUpAlert(change.record, store.ids.alert(now), now));
     return change;
   });
 }
@@ -76,15 +77,16 @@ export async function listUndecidedEnds(store: Store): Promise<Run[]> {
  * @param before the job's newest run until now
  * @throws AppError NOTHING_TO_RESUME when the recovery was called off, or another request has decided about `before`
  */
-export async function followStart(tx: Transaction, run: Run, before: Run | null, now: number): Promise<void> {
-  const row = await tx.recovery.findUnique({ where: { jobId: run.jobId } });
+export function followStart(db: Statements, run: Run, before: Run | null, now: number): void {
+  const row = db.one<RecoveryRow>`SELECT * FROM "Recovery" WHERE "jobId" = ${run.jobId}`;
   const change = afterStart(row === null ? null : toRecord(row), run, before);
-  if (change !== null) await save(tx, run.jobId, change, now);
+  if (change !== null) save(db, run.jobId, change, now);
 }
 
 /** What new settings do to it. */
 export async function followSettings(
   tx: Transaction,
+  db: Statements,
   before: Job,
   after: Job,
   actor: string,
@@ -98,22 +100,17 @@ export async function followSettings(
   const newest = row.newestRun === null ? null : toRun(row.newestRun);
   const record = row.recovery === null ? null : toRecord(row.recovery);
   const change = afterSettings(before, { job: after, newest, record }, actor);
-  if (change !== null) await save(tx, after.id, change, now);
+  if (change !== null) save(db, after.id, change, now);
 }
 
-async function save(
-  tx: Transaction,
-  jobId: JobId,
-  { record, audit, event }: RecoveryChange,
-  now: number,
-): Promise<void> {
-  if (record === null) await tx.recovery.deleteMany({ where: { jobId } });
+function save(db: Statements, jobId: JobId, { record, audit, event }: RecoveryChange, now: number): void {
+  if (record === null) db.change`DELETE FROM "Recovery" WHERE "jobId" = ${jobId}`;
   else {
-    const data = fromRecord(record);
-    await tx.recovery.upsert({ where: { jobId }, create: data, update: data });
+    const row = fromRecord(record);
+    if (db.update("Recovery", { jobId }, row) === 0) db.insert("Recovery", row);
   }
-  if (event !== null) await appendEvent(tx, event.runId, event, now);
-  if (audit !== null) await writeAudit(tx, audit, now);
+  if (event !== null) appendEvent(db, event.runId, event, now);
+  if (audit !== null) writeAudit(db, audit, now);
 }
 
 function fromRecord(record: RecoveryRecord): RecoveryRow {

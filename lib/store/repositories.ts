@@ -123,8 +123,8 @@ function planWork(store: Store, clock: Clock): PlanWork {
 function locks(store: Store): Locks & Limits {
   return {
     ...bound(store, { listLocks, findLock, takeAwayLock, setLimit, removeLimit }),
-    listCapacities: () => listCapacities(store.read),
-    listQueue: () => readQueue(store.read),
+    listCapacities: async () => listCapacities(store.look),
+    listQueue: async () => readQueue(store.look),
   };
 }
 

@@ -35,7 +35,7 @@ export async function dropOld(store: Store, now: number): Promise<Dropped> {
   };
   const some = Object.values(dropped).some((count) => count > 0);
   const entry = { actor: "system", action: "retention.dropped", details: dropped };
-  if (some) await store.write((tx) => writeAudit(tx, entry, now));
+  if (some) await store.change((db) => writeAudit(db, entry, now));
   return dropped;
 }
 

@@ -7,13 +7,15 @@ import type { RunChange, RunEventEntry } from "@/lib/domain/ports/runs";
 import { describeObstacle } from "@/lib/domain/queue";
 import type { Run } from "@/lib/domain/run";
 import type { RunEvent } from "@/lib/domain/transition";
+import type { Run as RunRow } from "./generated/client";
 import { holdsAll } from "./locks";
 import { giveTurns } from "./queue";
 import { toRun } from "./rows";
 import { appendEvent } from "./run-events";
 import { saveEvent } from "./save-event";
+import type { Reads } from "./statements";
 import { readable } from "./stored";
-import type { Store, Transaction } from "./transaction";
+import type { Store } from "./transaction";
 
 /**
  * Applies one event to a run: decided by the domain, saved by compare-and-set, with its event row, its locks and its audit
@@ -26,10 +28,10 @@ export function applyEvent(
   now: number,
   audit?: AuditEntry,
 ): Promise<RunChange> {
-  return store.write(async (tx) => {
-    const before = await find(tx, runId);
+  return store.change((db): RunChange => {
+    const before = findRunIn(db, runId);
     if (before === null) return { ok: false, reason: `There is no run ${runId}.`, before };
-    return saveEvent(tx, before, event, now, audit);
+    return saveEvent(db, before, event, now, audit);
   });
 }
 
@@ -46,12 +48,12 @@ export function applyOwnEvent(
   now: number,
   life?: Omit<LifeSigns, "runId">,
 ): Promise<RunChange> {
-  return store.write(async (tx) => {
-    const before = await find(tx, runId);
+  return store.change((db): RunChange => {
+    const before = findRunIn(db, runId);
     if (before === null) return { ok: false, reason: `There is no run ${runId}.`, before };
     if (before.workerId !== workerId)
       return { ok: false, reason: `${runId} is run by ${before.workerId ?? "no worker"}.`, before };
-    return saveEvent(tx, withLife(before, life), event, now);
+    return saveEvent(db, withLife(before, life), event, now);
   });
 }
 
@@ -65,16 +67,16 @@ export function claimRun(
   event: RunEvent & { type: "claimed" },
   now: number,
 ): Promise<RunChange> {
-  return store.write(async (tx) => {
-    const before = await find(tx, runId);
+  return store.change((db): RunChange => {
+    const before = findRunIn(db, runId);
     if (before?.state !== "queued") return { ok: false, reason: `${runId} is not queued.`, before };
     if (before.workerId !== null && before.workerId !== event.workerId)
       return { ok: false, reason: `${runId} is for ${before.workerId} to run.`, before };
-    if (!(await holdsAll(tx, runId, lockNames(before.jobId, before.spec.locks, before.spec.pidFile)))) {
-      const obstacle = (await giveTurns(tx, now)).get(runId) ?? null;
+    if (!holdsAll(db, runId, lockNames(before.jobId, before.spec.locks, before.spec.pidFile))) {
+      const obstacle = giveTurns(db, now).get(runId) ?? null;
       if (obstacle !== null) return { ok: false, reason: `Waits for ${describeObstacle(obstacle)}.`, before };
     }
-    return saveEvent(tx, before, event, now);
+    return saveEvent(db, before, event, now);
   });
 }
 
@@ -90,20 +92,14 @@ export function stopPage(
   ask: (run: Run) => (RunEvent & { type: "stop_requested" }) | null,
   now: number,
 ): Promise<Run[]> {
-  return store.write(async (tx) => {
-    const rows = await tx.run.findMany({
-      where: {
-        state: { in: ["starting", "running", "stopping"] },
-        workerId: page.workerId,
-        ...(page.after === null ? {} : { id: { gt: page.after } }),
-      },
-      orderBy: { id: "asc" },
-      take: page.limit,
-    });
+  return store.change((db) => {
+    const rows = db.all<RunRow>`
+      SELECT * FROM "Run" WHERE "state" IN ('starting', 'running', 'stopping') AND "workerId" = ${page.workerId}
+        AND "id" > ${page.after ?? ""} ORDER BY "id" LIMIT ${page.limit}`;
     const runs: Run[] = [];
     for (const before of readable(rows, toRun)) {
       const event = ask(before);
-      const change = event === null ? null : await saveEvent(tx, before, event, now, auditOf(before, event));
+      const change = event === null ? null : saveEvent(db, before, event, now, auditOf(before, event));
       runs.push(change?.ok ? change.run : before);
     }
     return runs;
@@ -118,7 +114,7 @@ function auditOf(run: Run, event: RunEvent & { type: "stop_requested" }): AuditE
 
 /** What happened to a run without changing its state: signals sent, members left over, an adoption. */
 export function noteEvent(store: Store, runId: RunId, entry: RunEventEntry, now: number): Promise<void> {
-  return store.write((tx) => appendEvent(tx, runId, entry, now));
+  return store.change((db) => appendEvent(db, runId, entry, now));
 }
 
 function withLife(run: Run, life: Omit<LifeSigns, "runId"> | undefined): Run {
@@ -135,7 +131,8 @@ function withLife(run: Run, life: Omit<LifeSigns, "runId"> | undefined): Run {
   };
 }
 
-async function find(tx: Transaction, runId: RunId): Promise<Run | null> {
-  const row = await tx.run.findUnique({ where: { id: runId } });
+/** @throws AppError ROW_UNREADABLE */
+function findRunIn(db: Reads, runId: RunId): Run | null {
+  const row = db.one<RunRow>`SELECT * FROM "Run" WHERE "id" = ${runId}`;
   return row === null ? null : toRun(row);
 }

@@ -27,7 +27,7 @@ export function deleteRunRows(
   reason: string | null,
   now: number,
 ): Promise<Leftovers | ItemOutcome> {
-  return store.write(async (tx) => {
+  return store.write(async (tx, db) => {
     const open = await openItem(tx, key);
     if (typeof open === "string") return open;
     const { item, run } = open;
@@ -50,7 +50,7 @@ export function deleteRunRows(
     };
     while (!(await deleteWhatHangsOn(tx, [run.id]))) await nextTurn();
     await tx.run.delete({ where: { id: run.id } });
-    await writeAudit(tx, auditOf(run, leftovers, key.planId, actor, reason), now);
+    writeAudit(db, auditOf(run, leftovers, key.planId, actor, reason), now);
     await tx.planItem.update({
       where: at(key),
       data: { detail: "Its rows are deleted; its files follow." },

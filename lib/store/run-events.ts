@@ -2,17 +2,11 @@ import type { RunId } from "@/lib/domain/ids";
 import type { RunEventEntry, StoredRunEvent } from "@/lib/domain/ports/runs";
 import type { RunEvent as RunEventRow } from "./generated/client";
 import { anyOf } from "./sql";
-import type { Store, Transaction } from "./transaction";
+import type { Statements } from "./statements";
+import type { Store } from "./transaction";
 
-export async function appendEvent(
-  tx: Transaction,
-  runId: RunId,
-  entry: RunEventEntry,
-  now: number,
-): Promise<void> {
-  await tx.runEvent.create({
-    data: { runId, at: new Date(now), type: entry.type, data: JSON.stringify(entry.data) },
-  });
+export function appendEvent(db: Statements, runId: RunId, entry: RunEventEntry, now: number): void {
+  db.insert("RunEvent", { runId, at: new Date(now), type: entry.type, data: JSON.stringify(entry.data) });
 }
 
 /** Oldest first. */

@@ -7,7 +7,7 @@ import { describeObstacle } from "@/lib/domain/queue";
 import { ACTIVE_STATES, isActive, type Run } from "@/lib/domain/run";
 import { writeAudit } from "./audit";
 import { cleanInStart } from "./clean-in-start";
-import type { Run as RunRow } from "./generated/client";
+import type { Job as JobRow, Run as RunRow } from "./generated/client";
 import { toJob } from "./job-rows";
 import { acquireAll } from "./locks";
 import { giveTurns, needsNoTurn } from "./queue";
@@ -33,31 +33,28 @@ export function enqueueRun<Answer extends Decision | LookAgain>(
   audit: (run: Run) => AuditEntry,
   now: number,
 ): Promise<Enqueued | Extract<Answer, LookAgain> | null> {
-  return store.write(async (tx) => {
-    const row = await tx.job.findUnique({
-      where: { id: jobId, deletingSince: null },
-      include: { newestRun: true },
-    });
+  return store.change((db): Enqueued | Extract<Answer, LookAgain> | null => {
+    const row = db.one<JobRow>`SELECT * FROM "Job" WHERE "id" = ${jobId} AND "deletingSince" IS NULL`;
     if (row === null) return null;
-    const newest = row.newestRun === null ? null : toRun(row.newestRun);
+    const newestRow = db.one<RunRow>`SELECT * FROM "Run" WHERE "id" = ${row.newestRunId}`;
+    const newest = newestRow === null ? null : toRun(newestRow);
     if (newest !== null && isActive(newest.state)) return { ok: false, active: newest };
     const decided = decide(toJob(row), newest);
     if (decided === "look again") return decided as Extract<Answer, LookAgain>;
     const { run, clean, follows }: Decision = decided;
-    if (newest !== null && clean !== null) await cleanInStart(tx, newest, clean, now);
+    if (newest !== null && clean !== null) cleanInStart(db, newest, clean, now);
     // A decision was made: the job continues, from what was left or from the beginning.
-    else if (newest?.unsettled) await tx.run.update({ where: { id: newest.id }, data: { unsettled: false } });
-    await tx.run.create({ data: fromRun(run, true) });
-    await tx.job.update({ where: { id: jobId }, data: { newestRunId: run.id } });
-    await appendEvent(tx, run.id, { type: "queued", data: queuedData(run) }, now);
+    else if (newest?.unsettled) db.update("Run", { id: newest.id }, { unsettled: false });
+    db.insert("Run", fromRun(run, true));
+    db.update("Job", { id: jobId }, { newestRunId: run.id });
+    appendEvent(db, run.id, { type: "queued", data: queuedData(run) }, now);
     if (follows !== undefined)
-      await appendEvent(tx, follows.runId, { type: follows.word, data: { runId: run.id } }, now);
-    await writeAudit(tx, audit(run), now);
-    await followStart(tx, run, newest, now);
-    if (await needsNoTurn(tx, run))
-      await acquireAll(tx, run.id, lockNames(jobId, run.spec.locks, run.spec.pidFile), now);
+      appendEvent(db, follows.runId, { type: follows.word, data: { runId: run.id } }, now);
+    writeAudit(db, audit(run), now);
+    followStart(db, run, newest, now);
+    if (needsNoTurn(db, run)) acquireAll(db, run.id, lockNames(jobId, run.spec.locks, run.spec.pidFile), now);
     else {
-      const obstacle = (await giveTurns(tx, now)).get(run.id) ?? null;
+      const obstacle = giveTurns(db, now).get(run.id) ?? null;
       if (obstacle !== null) return { ok: true, run: { ...run, waitingFor: describeObstacle(obstacle) } };
     }
     return { ok: true, run };
@@ -66,13 +63,13 @@ export function enqueueRun<Answer extends Decision | LookAgain>(
 
 /** @throws AppError ROW_UNREADABLE */
 export async function findRun(store: Store, runId: RunId): Promise<Run | null> {
-  const row = await store.read.run.findUnique({ where: { id: runId } });
+  const row = store.look.one<RunRow>`SELECT * FROM "Run" WHERE "id" = ${runId}`;
   return row === null ? null : toRun(row);
 }
 
 /** For showing only: of one whose row cannot be read, what its plain columns say. */
 export async function findShownRun(store: Store, runId: RunId): Promise<Run | null> {
-  const row = await store.read.run.findUnique({ where: { id: runId } });
+  const row = store.look.one<RunRow>`SELECT * FROM "Run" WHERE "id" = ${runId}`;
   return row === null ? null : toShownRun(row);
 }
 
@@ -155,9 +152,7 @@ function walksOf({ jobId, states, since, until, text, fingerprint }: RunFilter):
 
 /** Not a state change, so no version moves. */
 export async function saveLogDropped(store: Store, runId: RunId, bytes: number): Promise<void> {
-  await store.write((tx) =>
-    tx.run.updateMany({ where: { id: runId }, data: { logDroppedBytes: BigInt(bytes) } }),
-  );
+  await store.change((db) => db.update("Run", { id: runId }, { logDroppedBytes: BigInt(bytes) }));
 }
 
 /**
@@ -170,9 +165,9 @@ export async function saveLifeSigns(store: Store, signs: readonly LifeSigns[]): 
     ...sign,
     progress: progress === null ? null : JSON.stringify(progress),
   }));
-  await store.write(
-    (tx) =>
-      tx.$executeRaw`
+  await store.change(
+    (db) =>
+      db.change`
       UPDATE "Run" SET "logBytes" = sign.value ->> 'logBytes',
         "lastLifeAt" = coalesce(sign.value ->> 'lastLifeAt', "lastLifeAt"),
         "progress" = coalesce(sign.value ->> 'progress', "progress"),

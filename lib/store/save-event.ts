@@ -7,31 +7,28 @@ import { releaseAll } from "./locks";
 import { appendRefusal } from "./refusals";
 import { fromRun } from "./rows";
 import { appendEvent } from "./run-events";
-import type { Transaction } from "./transaction";
+import type { Statements } from "./statements";
 
 /** One event within a transaction of the caller's, with its event row and, if it is accepted, its audit row. */
-export async function saveEvent(
-  tx: Transaction,
+export function saveEvent(
+  db: Statements,
   before: Run,
   event: RunEvent,
   now: number,
   audit?: AuditEntry,
-): Promise<RunChange> {
+): RunChange {
   const decided = transition(before, event, now);
   if (!decided.ok) {
-    await appendRefusal(tx, before.id, { event: event.type, reason: decided.reason }, now);
+    appendRefusal(db, before.id, { event: event.type, reason: decided.reason }, now);
     return { ...decided, before };
   }
   const { run } = decided;
-  if (isActive(before.state) && !isActive(run.state)) await releaseAll(tx, run.id);
-  const saved = await tx.run.updateMany({
-    where: { id: before.id, state: before.state, version: before.version },
-    data: fromRun(run, isActive(run.state)),
-  });
-  if (saved.count !== 1)
+  if (isActive(before.state) && !isActive(run.state)) releaseAll(db, run.id);
+  const { id, state, version } = before;
+  if (db.update("Run", { id, state, version }, fromRun(run, isActive(run.state))) !== 1)
     throw new Error(`Run ${before.id} changed between reading and writing inside one transaction.`);
-  await appendEvent(tx, run.id, toEntry(event, before, run), now);
-  if (audit !== undefined) await writeAudit(tx, audit, now);
+  appendEvent(db, run.id, toEntry(event, before, run), now);
+  if (audit !== undefined) writeAudit(db, audit, now);
   return { ...decided, before };
 }
 

@@ -8,7 +8,7 @@ const MOST_EVENTS = 1_000;
 
 /** Which signals a run's history tells of. */
 export async function signalsSent(store: Store, runId: RunId): Promise<SignalsSent> {
-  const rows = await store.read.$queryRaw<{ type: string; data: string }[]>`
+  const rows = store.look.all<{ type: string; data: string }>`
     SELECT "type", "data" FROM "RunEvent"
     WHERE "runId" = ${runId} AND "type" IN ${anyOf([...SIGNAL_EVENTS])} ORDER BY "id" LIMIT ${MOST_EVENTS}`;
   return signalsSentIn(rows.map(({ type, data }) => ({ type, data: JSON.parse(data) })));

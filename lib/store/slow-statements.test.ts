@@ -26,9 +26,15 @@ test("CR-6.8 a statement that holds up the others is told with its name and its 
     WITH RECURSIVE n(i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n WHERE i < ${secret})
     UPDATE "Worker" SET "epoch" = (SELECT max(i) FROM n)`,
   );
+  await store.change(
+    (db) => db.change`
+    WITH RECURSIVE n(i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n WHERE i < ${secret})
+    DELETE FROM "Alert" WHERE "id" = (SELECT max(i) FROM n)`,
+  );
   await store.read.job.count();
   const named = slow.map(({ name }) => name);
   expect(named).toContain("WITH Run");
+  expect(named, "prepared statements too").toContain("WITH Alert");
   expect(named).not.toContain("SELECT Job");
   for (const { ms, sql } of slow) {
     expect(ms).toBeGreaterThanOrEqual(SLOW_MS);

@@ -42,7 +42,8 @@ function measure(asked: Asked, tell: (slow: SlowStatement) => void): void {
   asked.executeRaw = (one: Query) => timed(one.sql, () => execute(one), tell);
 }
 
-function timed<Answer>(sql: string, ask: () => Promise<Answer>, tell: (slow: SlowStatement) => void) {
+/** @param ask holds up the event loop until it returns */
+export function timed<Answer>(sql: string, ask: () => Answer, tell: (slow: SlowStatement) => void): Answer {
   const began = performance.now();
   const answer = ask();
   const ms = performance.now() - began;

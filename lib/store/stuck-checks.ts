@@ -32,15 +32,15 @@ export async function saveStuckCheck(
   audit: AuditEntry,
   now: number,
 ): Promise<void> {
-  await store.write(async (tx) => {
+  await store.write(async (tx, db) => {
     const done = { at: new Date(now), result: JSON.stringify({ found }) };
     await tx.periodicCheck.upsert({ where: { name: NAME }, create: { name: NAME, ...done }, update: done });
     if (alert !== null) {
-      await writeAlert(tx, { ...alert, runs: alert.runs.slice(0, NAMED_IN_ALERT) });
+      writeAlert(db, { ...alert, runs: alert.runs.slice(0, NAMED_IN_ALERT) });
       const told = { at: new Date(now), result: alert.runs.join(" ") };
       await tx.periodicCheck.upsert({ where: { name: TOLD }, create: { name: TOLD, ...told }, update: told });
     }
-    await writeAudit(tx, audit, now);
+    writeAudit(db, audit, now);
   });
 }
 

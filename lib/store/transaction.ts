@@ -1,6 +1,7 @@
 import type { PrismaClient } from "./generated/client";
 import type { TransactionClient } from "./generated/internal/prismaNamespace";
 import type { Ids } from "./ids";
+import type { Reads, Statements } from "./statements";
 import type { Waiting } from "./write-queue";
 
 export type Transaction = TransactionClient;
@@ -9,14 +10,24 @@ export type Transaction = TransactionClient;
 export type Store = {
   /** Committed data only. */
   readonly read: PrismaClient;
+  /** The same by statements that are kept prepared, for what is asked often. */
+  readonly look: Reads;
   /**
    * Runs `work` in a transaction of its own, when it is its turn; throws away everything if it throws. It may be run more than once, each
    * time from the beginning: so it does nothing that is not the transaction's.
+   * @param work `db` is the same transaction, for what is written on many ways
    * @throws AppError DATABASE_LOCKED, DATABASE_BUSY, DISK_FULL, REQUEST_ABANDONED, and what `work` throws
    */
-  write<Result>(work: (tx: Transaction) => Promise<Result>): Promise<Result>;
+  write<Result>(work: (tx: Transaction, db: Statements) => Promise<Result>): Promise<Result>;
+  /** The same for what happens to every run: in prepared statements, a tenth of the work, and without anything to wait for. */
+  change<Result extends AtOnce>(work: (db: Statements) => Result): Promise<Result>;
   /** Ids for new rows. */
   readonly ids: Ids;
   /** The same database for writes that wait in another line, or that are dropped once they are not wanted any more; housekeeping at first. */
   as(how: Partial<Waiting>): Store;
 };
+
+/** Anything but a promise: the transaction would be over before it. */
+export type AtOnce =
+  // biome-ignore lint/suspicious/noConfusingVoidType: what a function without an answer returns.
+  void | undefined | null | string | number | boolean | (object & { readonly then?: never });

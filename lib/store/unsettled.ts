@@ -64,9 +64,9 @@ export async function newestAmong(store: Store, ids: readonly RunId[]): Promise<
 /** What was read of their checkpoints. Not a state change, so no version moves. */
 export async function saveVerdicts(store: Store, verdicts: readonly KeptVerdict[]): Promise<void> {
   if (verdicts.length === 0) return;
-  await store.write(
-    (tx) =>
-      tx.$executeRaw`
+  await store.change(
+    (db) =>
+      db.change`
       UPDATE "Run" SET "verdict" = said.value ->> 'verdict', "verdictAt" = said.value ->> 'at',
         "resumeFrom" = said.value ->> 'resumeFrom'
       FROM json_each(${JSON.stringify(verdicts)}) AS said

@@ -15,13 +15,13 @@ export async function saveUsage(
 ): Promise<void> {
   if (samples.length === 0) return;
   const json = JSON.stringify(samples);
-  await store.write(async (tx) => {
-    await tx.$executeRaw`
+  await store.change((db) => {
+    db.change`
       INSERT OR REPLACE INTO "UsageSample" ("runId", "at", "cpuMs", "memoryBytes", "processes")
       SELECT one.value ->> 'runId', one.value ->> 'at', one.value ->> 'cpuMs', one.value ->> 'memoryBytes',
         one.value ->> 'processes'
       FROM json_each(${json}) AS one WHERE EXISTS (SELECT 1 FROM "Run" WHERE "id" = one.value ->> 'runId')`;
-    await tx.$executeRaw`
+    db.change`
       UPDATE "Run" SET "cpuMs" = max(coalesce("cpuMs", 0), one.value ->> 'cpuMs'),
         "peakMemoryBytes" = max(coalesce("peakMemoryBytes", 0), one.value ->> 'peakBytes')
       FROM json_each(${json}) AS one WHERE "Run"."id" = one.value ->> 'runId'`;
@@ -34,8 +34,8 @@ export async function saveUsageTotals(
   runId: RunId,
   totals: { readonly cpuMs: number | null; readonly peakBytes: number | null },
 ): Promise<void> {
-  await store.write(
-    (tx) => tx.$executeRaw`
+  await store.change(
+    (db) => db.change`
       UPDATE "Run" SET "cpuMs" = ${totals.cpuMs}, "peakMemoryBytes" = ${totals.peakBytes} WHERE "id" = ${runId}`,
   );
 }

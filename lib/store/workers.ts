@@ -75,9 +75,9 @@ export async function saveLiveFolder(
   audit: AuditEntry | null,
   now: number,
 ): Promise<void> {
-  await store.write(async (tx) => {
+  await store.write(async (tx, db) => {
     await tx.worker.update({ where: { id }, data: { folder: JSON.stringify(folder), unconfirmed: null } });
-    if (audit !== null) await writeAudit(tx, audit, now);
+    if (audit !== null) writeAudit(db, audit, now);
   });
 }
 
@@ -89,5 +89,5 @@ export async function saveDoubt(store: Store, id: WorkerId, doubt: Unconfirmed):
 }
 
 export async function beat(store: Store, id: WorkerId, now: number): Promise<void> {
-  await store.write((tx) => tx.worker.update({ where: { id }, data: { heartbeatAt: new Date(now) } }));
+  await store.change((db) => db.change`UPDATE "Worker" SET "heartbeatAt" = ${now} WHERE "id" = ${id}`);
 }

@@ -1,4 +1,4 @@
-import { setTimeout as wait } from "node:timers/promises";
+import { setImmediate as nextTurn, setTimeout as wait } from "node:timers/promises";
 import { AppError } from "@/lib/domain/errors";
 
 /** Who waits for it, the most urgent first: a person or a program that asked, a run's own state, and everything else. */
@@ -66,6 +66,8 @@ export function writeQueue(
     working = true;
     for (let entry = next(); entry !== null; entry = next()) {
       await entry.attempt();
+      // Writes are answered within one turn of the event loop: without this, a long line would leave none to anything else.
+      await nextTurn();
       if (heldBy !== null) await wait(limits.askAgainMs);
     }
     working = false;

@@ -1,8 +1,14 @@
 import { copyFileSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, beforeAll } from "vitest";
+import { afterAll, beforeAll, describe } from "vitest";
 import { openStore } from "@/lib/store/open";
+import type { Store } from "@/lib/store/transaction";
+import { changesContract } from "./store/changes";
+import { locksContract } from "./store/locks";
+import { queueContract } from "./store/queue";
+import { recoveryContract } from "./store/recovery";
+import { transactionsContract } from "./store/transactions";
 import { storeContract } from "./store-contract";
 
 const folder = mkdtempSync(join(tmpdir(), "unstuck-test-"));
@@ -13,7 +19,7 @@ let made = 0;
 beforeAll(async () => (await openStore(process.cwd(), empty)).close());
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-storeContract("SQLite, a real file", async () => {
+async function anEmptyOne() {
   made += 1;
   const file = join(folder, `${made}.db`);
   copyFileSync(empty, file);
@@ -23,4 +29,30 @@ storeContract("SQLite, a real file", async () => {
     rmSync(file);
   };
   return { store, close };
+}
+
+storeContract("SQLite, a real file", anEmptyOne);
+
+/** The same, with what is otherwise one transaction of prepared statements inside one of Prisma's, as in what both take part in. */
+describe("the store on SQLite, every write by Prisma", () => {
+  const open = async () => {
+    const { store, close } = await anEmptyOne();
+    return { store: throughPrisma(store), close };
+  };
+  for (const contract of [
+    changesContract,
+    locksContract,
+    queueContract,
+    recoveryContract,
+    transactionsContract,
+  ])
+    contract(open);
 });
+
+function throughPrisma(store: Store): Store {
+  return {
+    ...store,
+    change: (work) => store.write(async (_, db) => work(db)),
+    as: (how) => throughPrisma(store.as(how)),
+  };
+}

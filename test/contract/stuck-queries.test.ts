@@ -15,6 +15,8 @@ import { openStore } from "@/lib/store/open";
 import { countJobCleanups, listPlans } from "@/lib/store/plans";
 import { findEvent, listEvents } from "@/lib/store/run-events";
 import { listAwaitingSuccessor, listRuns, listUnfinished } from "@/lib/store/runs";
+import { sql } from "@/lib/store/sql";
+import { type Reads, readsOn, statementsOn } from "@/lib/store/statements";
 import type { Store } from "@/lib/store/transaction";
 import { countUnsettled, listUnread, listUnsettled } from "@/lib/store/unsettled";
 import { dropOldUsage, listUsage, thinUsage } from "@/lib/store/usage";
@@ -26,7 +28,15 @@ const folder = mkdtempSync(join(tmpdir(), "unstuck-test-"));
 const file = join(folder, "unstuck.db");
 const sent: { sql: string; params: unknown[] }[] = [];
 let client: PrismaClient;
+let database: Database.Database;
 let store: Store;
+
+function noted<Query extends Parameters<Reads["all"]>>(query: Query): Query {
+  const [strings, ...given] = query;
+  const { sql: text, values } = sql(strings, ...given);
+  sent.push({ sql: text, params: values });
+  return query;
+}
 
 beforeAll(async () => {
   await (await openStore(process.cwd(), file)).close();
@@ -34,11 +44,20 @@ beforeAll(async () => {
   const logging = new PrismaClient({ adapter, log: [{ emit: "event", level: "query" }] });
   logging.$on("query", ({ query, params }) => sent.push({ sql: query, params: JSON.parse(params) }));
   client = logging;
-  const write: Store["write"] = (work) => client.$transaction(work);
-  store = { read: client, write, ids: idsAbove({}), as: () => store };
+  database = new Database(file);
+  const asked = readsOn(database, () => undefined);
+  const look: Reads = {
+    all: (...query) => asked.all(...noted(query)),
+    one: (...query) => asked.one(...noted(query)),
+  };
+  const db = statementsOn(database, () => undefined);
+  const write: Store["write"] = (work) => client.$transaction((tx) => work(tx, db));
+  const change: Store["change"] = async (work) => database.transaction(() => work(db))();
+  store = { read: client, look, write, change, ids: idsAbove({}), as: () => store };
 });
 afterAll(async () => {
   await client.$disconnect();
+  database.close();
   rmSync(folder, { recursive: true, force: true });
 });
 

@@ -64,7 +64,9 @@ export function growthContract(open: OpenStore): void {
         counts: { dead: 5_000 },
       } as const;
       // As an earlier version wrote it: all runs in the alert.
-      await store.write((tx) => writeAlert(tx, { ...alert, id: "alert_0", at: T0, runs: runs.slice(0, 99) }));
+      await store.change((db) =>
+        writeAlert(db, { ...alert, id: "alert_0", at: T0, runs: runs.slice(0, 99) }),
+      );
       expect(await toldRuns(store)).toEqual(runs.slice(0, 99));
       await saveStuckCheck(
         store,

@@ -70,8 +70,8 @@ export function longListsContract(open: OpenStore): void {
       await givenQueued(store, (await givenJob(store, { id: jobId("waits"), locks })).id);
       expect((await listStartable(store, WORKER, T0)).map(({ id }) => id)).toEqual([holder.id]);
       const names = locks.map((name) => `shared:${name}`);
-      expect(await store.write((tx) => holdsAll(tx, holder.id, names))).toBe(true);
-      expect(await store.write((tx) => acquireAll(tx, aQueuedRun(aJob()).id, names, T0))).toMatchObject({
+      expect(await store.change((db) => holdsAll(db, holder.id, names))).toBe(true);
+      expect(await store.change((db) => acquireAll(db, aQueuedRun(aJob()).id, names, T0))).toMatchObject({
         heldBy: holder.id,
       });
       const found: string[] = [];

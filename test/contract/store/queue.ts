@@ -93,7 +93,7 @@ export function queueContract(open: OpenStore): void {
       const a = await givenQueued(store, jobId("a"));
       await givenQueued(store, jobId("b"), { priority: -1 });
       await givenQueued(store, jobId("c"), { priority: 100 });
-      expect((await readQueue(store.read)).map((run) => run.jobId)).toEqual(["c", "a", "b"]);
+      expect(readQueue(store.look).map((run) => run.jobId)).toEqual(["c", "a", "b"]);
       expect(await startable(store)).toEqual(["a"]);
       await apply(store, a.id, CLAIMED, { type: "launch_failed", reason: "ENOENT" });
       expect(await startable(store)).toEqual(["c"]);
@@ -123,10 +123,10 @@ export function queueContract(open: OpenStore): void {
       for (const run of given) await apply(store, run.id, CLAIMED);
       expect(await startable(store)).toEqual([]);
       const claims = await Promise.all(
-        (await readQueue(store.read)).map((run) => claimRun(store, run.id, CLAIMED, T0)),
+        readQueue(store.look).map((run) => claimRun(store, run.id, CLAIMED, T0)),
       );
       expect(claims.filter((claim) => claim.ok)).toEqual([]);
-      expect(await listCapacities(store.read)).toEqual([{ name: "tag:shop", maxRuns: 4, active: 4 }]);
+      expect(listCapacities(store.look)).toEqual([{ name: "tag:shop", maxRuns: 4, active: 4 }]);
     });
 
     test("lowering a limit takes a turn back that nobody has used yet, and raising it gives turns in the same moment", async () => {

@@ -29,6 +29,42 @@ export function transactionsContract(open: OpenStore): void {
       expect((await store.read.job.findFirst())?.title).toBe("whole");
     });
 
+    test("one of statements that throws leaves nothing, and the next goes on as if it had never been", async () => {
+      const store = await opened(open);
+      const { id } = await givenJob(store);
+      const failed = store.change((db) => {
+        db.update("Job", { id }, { title: "half" });
+        db.insert("Lock", { name: "half", runId: null, fence: 0, acquiredAt: null });
+        expect(db.one`SELECT "title" FROM "Job"`, "it sees its own").toEqual({ title: "half" });
+        throw new Error("in the middle");
+      });
+      await expect(failed).rejects.toThrow("in the middle");
+      expect((await store.read.job.findFirst())?.title).toBe(aJob().title);
+      expect(await store.read.lock.count()).toBe(0);
+      expect(await store.change((db) => db.update("Job", { id }, { title: "whole" }))).toBe(1);
+      expect((await store.read.job.findFirst())?.title).toBe("whole");
+    });
+
+    test("what Prisma and statements write in one transaction is kept together or not at all", async () => {
+      const store = await opened(open);
+      const { id } = await givenJob(store);
+      const both = (fails: boolean) =>
+        store.write(async (tx, db) => {
+          await tx.job.update({ where: { id }, data: { title: "both" } });
+          expect(db.one`SELECT "title" FROM "Job"`, "each sees the other's").toEqual({ title: "both" });
+          db.insert("Lock", { name: "both", runId: null, fence: 0, acquiredAt: null });
+          expect(await tx.lock.count()).toBe(1);
+          if (fails) throw new Error("in the middle");
+        });
+      await expect(both(true)).rejects.toThrow("in the middle");
+      expect([await store.read.lock.count(), (await store.read.job.findFirst())?.title]).toEqual([
+        0,
+        aJob().title,
+      ]);
+      await both(false);
+      expect([await store.read.lock.count(), (await store.read.job.findFirst())?.title]).toEqual([1, "both"]);
+    });
+
     test("a reader never sees what is not committed, and sees it at once when it is", async () => {
       const store = await opened(open);
       const { id } = await givenJob(store);
