@@ -5,6 +5,7 @@ import pino from "pino";
 import { afterEach, expect, test } from "vitest";
 import { slot } from "../lib/slot.mjs";
 import { rawRequest } from "../test/raw-request";
+import { withResolvers } from "../test/with-resolvers";
 import { answerApi, isForApi } from "./api.mjs";
 
 let server: Server;
@@ -112,8 +113,8 @@ test("a method that no Request can have is refused", async () => {
 });
 
 test("what a body holds open is let go when its reader leaves in the middle, and the route hears of it", async () => {
-  const cancelled = Promise.withResolvers<void>();
-  const aborted = Promise.withResolvers<void>();
+  const cancelled = withResolvers<void>();
+  const aborted = withResolvers<void>();
   const origin = await serving(async (request) => {
     request.signal.addEventListener("abort", () => aborted.resolve());
     const body = new ReadableStream({

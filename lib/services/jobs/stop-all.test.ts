@@ -2,6 +2,7 @@ import { expect, test } from "vitest";
 import { newStreak } from "@/lib/domain/auto-recovery";
 import { aContext, wordsOf } from "@/test/a-context";
 import { aJob, aRun, jobId, T0 } from "@/test/factories";
+import { withResolvers } from "@/test/with-resolvers";
 import { stopAll } from "./stop-all";
 
 const of = (id: string) => ({ jobId: jobId(id) });
@@ -46,7 +47,7 @@ test("several are asked at a time: none waits until the change of another is on 
   const runs = ["a", "b", "c"].map((id) => aRun("running", of(id)));
   const ctx = aContext({ runs });
   let waiting = 0;
-  const allWait = Promise.withResolvers<void>();
+  const allWait = withResolvers<void>();
   const applyEvent: typeof ctx.applyEvent = async (...asked) => {
     waiting += 1;
     if (waiting === runs.length) allWait.resolve();
