@@ -1,6 +1,6 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import { endChild, startChild } from "@/test/children";
 import { aRun } from "@/test/factories";
 import { temporaryFolder } from "@/test/folders";
@@ -9,10 +9,11 @@ import { until } from "@/test/until";
 import { startZombie } from "@/test/zombie";
 import { linuxProcesses } from "../processes/linux";
 import type { Watched } from "../watch/watched";
-import { isUndisturbed, recordedEnds } from "./undisturbed";
+import { isUndisturbed, type Overview, recordedEnds } from "./undisturbed";
 
 const processes = linuxProcesses();
-const NOBODY: ReadonlySet<string> = new Set();
+/** Nothing is recorded, and each launcher is looked at. */
+const NOTHING: Overview = { recorded: new Set(), present: null };
 
 /** What is watched of a run whose launcher is that process. */
 function watchedWith(pid: number, changes: Partial<Watched["tree"]> = {}): Watched {
@@ -25,36 +26,76 @@ function watchedWith(pid: number, changes: Partial<Watched["tree"]> = {}): Watch
 test("a run is undisturbed while its launcher lives and waits and nothing is recorded of its end", async () => {
   const child = startChild("sleep", ["300"]);
   const watched = watchedWith(child.pid);
-  expect(isUndisturbed({ processes }, watched, NOBODY)).toBe(true);
-  expect(isUndisturbed({ processes }, watched, new Set([watched.run.id]))).toBe(false);
+  expect(isUndisturbed({ processes }, watched, NOTHING)).toBe(true);
+  expect(isUndisturbed({ processes }, watched, { ...NOTHING, recorded: new Set([watched.run.id]) })).toBe(
+    false,
+  );
   kill(child.pid, "SIGSTOP");
   await until("it stands still", () => stateOf(child.pid) === "T");
-  expect(isUndisturbed({ processes }, watched, NOBODY), "it may have to be woken").toBe(false);
+  expect(isUndisturbed({ processes }, watched, NOTHING), "it may have to be woken").toBe(false);
   await endChild(child);
-  expect(isUndisturbed({ processes }, watched, NOBODY), "it is gone").toBe(false);
+  expect(isUndisturbed({ processes }, watched, NOTHING), "it is gone").toBe(false);
 });
 
 test("who has ended and was not taken note of, and a later owner of the number, are no launcher that waits", async () => {
   const { pid, parent } = await startZombie();
-  expect(isUndisturbed({ processes }, watchedWith(pid), NOBODY)).toBe(false);
+  expect(isUndisturbed({ processes }, watchedWith(pid), NOTHING)).toBe(false);
   await endChild(parent);
   const { startTicks } = processes.read(process.pid) ?? { startTicks: 0 };
   const earlier = { pid: process.pid, startTicks: startTicks - 1 };
-  expect(isUndisturbed({ processes }, watchedWith(process.pid, { launcher: earlier }), NOBODY)).toBe(false);
+  expect(isUndisturbed({ processes }, watchedWith(process.pid, { launcher: earlier }), NOTHING)).toBe(false);
 });
 
 test("a run of which something is still to be learnt, that ends, or has lost its launcher, is looked at", () => {
   for (const unknown of [{ launcher: null }, { payload: null }, { group: undefined }])
-    expect(isUndisturbed({ processes }, watchedWith(process.pid, unknown), NOBODY)).toBe(false);
+    expect(isUndisturbed({ processes }, watchedWith(process.pid, unknown), NOTHING)).toBe(false);
   const watched = watchedWith(process.pid);
-  expect(isUndisturbed({ processes }, watched, NOBODY)).toBe(true);
+  expect(isUndisturbed({ processes }, watched, NOTHING)).toBe(true);
   for (const changes of [
     { run: aRun("stopping") },
     { run: aRun("starting") },
     { unsupervised: true },
     { launcherExit: { code: 0, signal: null } },
   ])
-    expect(isUndisturbed({ processes }, { ...watched, ...changes } as Watched, NOBODY)).toBe(false);
+    expect(isUndisturbed({ processes }, { ...watched, ...changes } as Watched, NOTHING)).toBe(false);
+});
+
+test("where all processes are seen at once, a launcher whose number is there is looked at now and then, one whose number is gone at once", async () => {
+  const child = startChild("sleep", ["300"]);
+  const watched = watchedWith(child.pid);
+  const seen = (): Overview => ({ ...NOTHING, present: processes.present() });
+  let reads = 0;
+  const counted = {
+    ...processes,
+    read: (pid: number) => {
+      reads += 1;
+      return processes.read(pid);
+    },
+  };
+  for (let sweep = 0; sweep < 4; sweep += 1)
+    expect(isUndisturbed({ processes: counted }, watched, seen())).toBe(true);
+  expect(reads).toBe(1);
+  const later = vi.spyOn(performance, "now").mockReturnValue(performance.now() + 10_000);
+  expect(isUndisturbed({ processes: counted }, watched, seen())).toBe(true);
+  later.mockRestore();
+  expect(reads).toBe(2);
+  await endChild(child);
+  expect(isUndisturbed({ processes: counted }, watched, seen())).toBe(false);
+  expect(reads, "nothing is left to look at").toBe(2);
+});
+
+test("a launcher that was found to stand still is looked at again each time, until it goes on", async () => {
+  const child = startChild("sleep", ["300"]);
+  const watched = watchedWith(child.pid);
+  const seen = (): Overview => ({ ...NOTHING, present: processes.present() });
+  kill(child.pid, "SIGSTOP");
+  await until("it stands still", () => stateOf(child.pid) === "T");
+  for (let sweep = 0; sweep < 2; sweep += 1)
+    expect(isUndisturbed({ processes }, watched, seen())).toBe(false);
+  kill(child.pid, "SIGCONT");
+  await until("it goes on", () => stateOf(child.pid) === "S");
+  expect(isUndisturbed({ processes }, watched, seen())).toBe(true);
+  await endChild(child);
 });
 
 test("the records of all ends are found in one look; a folder that cannot be read tells nothing", () => {

@@ -1,4 +1,5 @@
 import { readdirSync } from "node:fs";
+import { perRun } from "../files/per-run";
 import { isDead } from "../processes/processes";
 import type { SupervisorPorts } from "../watch/ports";
 import type { Watched } from "../watch/watched";
@@ -12,21 +13,39 @@ export function recordedEnds(exitsFolder: string): ReadonlySet<string> | null {
   }
 }
 
+/** What a sweep has seen of all runs at once. */
+export type Overview = {
+  /** The ids of runs of whose end there is a record. One that comes meanwhile is found by the next sweep. */
+  readonly recorded: ReadonlySet<string>;
+  /** The numbers of all processes; null: each is looked at. */
+  readonly present: ReadonlySet<number> | null;
+};
+
+/** A launcher whose number is still there is looked at this often: whether it is the same one, and does not stand still. */
+const LOOK_EVERY_MS = 10_000;
+const lookedAt = perRun((_: Pick<Watched, "run">) => ({ at: Number.NEGATIVE_INFINITY }));
+
 /**
- * Whether a run goes on as it was: nothing is recorded of its end and its launcher lives and waits. With 200 runs this is the
- * answer 100 times a second, so it takes one look at one process and no promise; whatever else is found is left to `look`.
- * @param recorded what was recorded before this question: a record that comes meanwhile is found by the next
+ * Whether a run goes on as it was: nothing is recorded of its end and its launcher lives and waits. With 1,000 runs this is the answer
+ * 500 times a second, so most times it takes no look of its own, and never a promise; whatever else is found is left to `look`.
  */
 export function isUndisturbed(
   { processes }: Pick<SupervisorPorts, "processes">,
-  { run, tree, launcherExit, unsupervised }: Watched,
-  recorded: ReadonlySet<string>,
+  watched: Watched,
+  { recorded, present }: Overview,
 ): boolean {
+  const { run, tree, launcherExit, unsupervised } = watched;
   const { launcher, payload, group } = tree;
   if (run.state !== "running" || launcherExit !== null || unsupervised || recorded.has(run.id)) return false;
   // Something is still to be learnt of it.
   if (launcher === null || payload === null || group === undefined) return false;
+  if (present?.has(launcher.pid) === false) return false;
+  const last = lookedAt(watched);
+  if (present !== null && performance.now() - last.at < LOOK_EVERY_MS) return true;
   const found = processes.read(launcher.pid);
   // One that stands still may have to be woken.
-  return found !== null && found.startTicks === launcher.startTicks && !isDead(found) && found.state !== "T";
+  const waits =
+    found !== null && found.startTicks === launcher.startTicks && !isDead(found) && found.state !== "T";
+  last.at = waits ? performance.now() : Number.NEGATIVE_INFINITY;
+  return waits;
 }

@@ -1,7 +1,7 @@
 import { newSlice } from "@/lib/turns";
 import { isOverLimit, keepLimits } from "../ending/endings";
 import { reconciler } from "../finding-out/reconcile";
-import { isUndisturbed, recordedEnds } from "../finding-out/undisturbed";
+import { isUndisturbed, type Overview, recordedEnds } from "../finding-out/undisturbed";
 import { lifeOf } from "../life/life";
 import { checkpointLooker } from "../life/look-at-checkpoints";
 import { lookForLife } from "../life/look-for-life";
@@ -13,6 +13,8 @@ import { isEnding, isLaunching, isLooking } from "../watch/phase";
 import type { Watched } from "../watch/watched";
 
 const SWEEP_EVERY_MS = 2_000;
+/** Runs. */
+const FEW = 50;
 const SAVE_LIFE_EVERY_MS = 10_000;
 
 export type Sweeping = {
@@ -59,7 +61,7 @@ function lookAtOne(
   duty: Duty,
   watched: Watched,
   keepLogBelowCap: (watched: Watched) => void,
-  recorded: ReadonlySet<string> | null,
+  overview: Overview | null,
 ): void {
   lookForLife(duty.ports, watched);
   if (lifeOf(watched).urgent) duty.life.soon();
@@ -68,21 +70,29 @@ function lookAtOne(
   if (watched.tree.pump != null && !isLaunching(watched))
     void duty.tasks.run("log-pump", () => keepPump(duty.ports, watched));
   if (isLooking(watched) || isEnding(watched)) return;
-  if (recorded === null || !isUndisturbed(duty.ports, watched, recorded)) duty.takeUp(watched);
+  if (overview === null || !isUndisturbed(duty.ports, watched, overview)) duty.takeUp(watched);
   if (isOverLimit(watched)) keepLimits(duty, watched);
 }
 
 async function lookAtAll(duty: Duty, keepLogBelowCap: (watched: Watched) => void): Promise<void> {
-  const recorded = recordedEnds(duty.ports.paths.exits);
+  const overview = overviewOf(duty);
   const slice = newSlice();
   for (const watched of [...duty.list.values()]) {
     if (duty.abort.aborted) return;
     // One that cannot be looked at must not keep the sweep from the others.
     try {
-      lookAtOne(duty, watched, keepLogBelowCap, recorded);
+      lookAtOne(duty, watched, keepLogBelowCap, overview);
     } catch (error) {
       void duty.tasks.run("sweep", () => Promise.reject(error));
     }
     if (slice.isOver()) await slice.next();
   }
+}
+
+/** null: the records cannot be read, and each run is looked at by itself. */
+function overviewOf({ ports, list }: Duty): Overview | null {
+  const recorded = recordedEnds(ports.paths.exits);
+  if (recorded === null) return null;
+  // For a few runs a look at all processes costs more than one at each.
+  return { recorded, present: list.size < FEW ? null : ports.processes.present() };
 }

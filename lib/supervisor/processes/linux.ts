@@ -18,6 +18,7 @@ export function linuxProcesses(): Processes {
   return {
     read,
     isHidden: (pid) => isHidden(pid),
+    present,
     list,
     marker,
     variable,
@@ -66,6 +67,10 @@ export function isHidden(
   } catch (error) {
     return failedWith(error, "EPERM");
   }
+}
+
+function present(): ReadonlySet<number> {
+  return new Set(readdirSync("/proc").filter(isPid).map(Number));
 }
 
 async function list(): Promise<readonly ProcessInfo[]> {

@@ -44,6 +44,11 @@ export type Processes = {
    * Whether a process has this number that `read` cannot see: another user's, where the system hides those.
    */
   isHidden(pid: number): boolean;
+  /**
+   * The numbers of all processes, dead ones too, in a single look that costs what reading fifty of them would; null where there is no such
+   * look.
+   */
+  present(): ReadonlySet<number> | null;
   /** Every process that is not dead; gives the event loop a turn every few milliseconds. */
   list(): Promise<readonly ProcessInfo[]>;
   /** The value of UNSTUCK_RUN in the environment a process was started with; null when it has none or may not be read. */

@@ -9,6 +9,7 @@ export function psProcesses(): Processes {
   return {
     read: (pid) => snapshot(["-p", String(pid)])[0] ?? null,
     isHidden: () => false,
+    present: () => null,
     list: async () => snapshot(["-A"]),
     marker: () => null,
     variable: () => null,

@@ -14,6 +14,7 @@ function slowScans() {
     describe: () => null,
     makeup: () => null,
     variable: () => null,
+    present: () => null,
     sinceBootMs: () => 0,
     tickMs: 10,
     marker: () => {
