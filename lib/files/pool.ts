@@ -3,6 +3,7 @@ import { type Answer, startChild } from "./child-process";
 import { type Hanging, hangingList, toBlame } from "./hanging";
 import { type MountWatch, watchMounts } from "./mounts";
 import {
+  afterAnswers,
   IDLE_MS,
   isSlow,
   isWritingTo,
@@ -76,9 +77,10 @@ export class FilePool {
     this.#refuseAll();
   }
 
-  #dispatch(): void {
+  /** @param refusing those that have waited for too long behind one that is slow; only when all answers were read */
+  #dispatch(refusing = false): void {
     for (const waiting of [...this.#queue]) {
-      const refusal = this.#refusalOf(waiting);
+      const refusal = this.#refusalOf(waiting, refusing);
       const worker = refusal === null ? this.#workerFor(waiting) : null;
       if (refusal === null && worker === null) continue;
       this.#queue.splice(this.#queue.indexOf(waiting), 1);
@@ -86,13 +88,15 @@ export class FilePool {
       else this.#send(worker, waiting);
     }
     if (this.#queue.length === 0 || this.#soon !== null || this.#closed) return;
-    this.#soon = later(SLOW_MS, () => {
-      this.#soon = null;
-      this.#dispatch();
-    });
+    this.#soon = later(SLOW_MS, () =>
+      afterAnswers(() => {
+        this.#soon = null;
+        this.#dispatch(true);
+      }),
+    );
   }
 
-  #refusalOf({ about, since, writes }: Waiting): Error | null {
+  #refusalOf({ about, since, writes }: Waiting, refusing: boolean): Error | null {
     if (this.#closed) return notAnswering(about, this.#options.timeoutMs, null);
     const known = this.#hanging.refusal(about);
     if (known !== null) return known;
@@ -100,7 +104,7 @@ export class FilePool {
     if (writes && [...this.#workers].some((one) => isWritingTo(one, about)))
       return notAnswering(about, this.#options.timeoutMs, null);
     const waited = performance.now() - since;
-    const slow = waited > this.#options.timeoutMs ? this.#slowOn(about) : undefined;
+    const slow = refusing && waited > this.#options.timeoutMs ? this.#slowOn(about) : undefined;
     // Each of those before it was answered, if late. The caller has waited for long enough.
     return slow === undefined || slow.child.isWorking() === true
       ? null
@@ -189,17 +193,14 @@ export class FilePool {
     worker.child.ask({ op, args, ms: this.#options.timeoutMs / 2, hung }, news);
   }
 
-  /** Its answer may have come while this process was held up, so that is looked for before it is missed. */
   #late(worker: Worker, patience: number): void {
     const { request } = worker;
-    setImmediate(() =>
-      setImmediate(() => {
-        if (request === null || worker.request !== request || this.#closed) return;
-        if (patience > 1 && worker.child.isWorking() === true)
-          worker.timer = later(this.#options.timeoutMs, () => this.#late(worker, patience - 1));
-        else this.#hangs(worker, request);
-      }),
-    );
+    afterAnswers(() => {
+      if (request === null || worker.request !== request || this.#closed) return;
+      if (patience > 1 && worker.child.isWorking() === true)
+        worker.timer = later(this.#options.timeoutMs, () => this.#late(worker, patience - 1));
+      else this.#hangs(worker, request);
+    });
   }
 
   #hangs(worker: Worker, request: Waiting): void {

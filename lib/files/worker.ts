@@ -71,3 +71,8 @@ export function later(ms: number, work: () => void): NodeJS.Timeout {
   timer.unref();
   return timer;
 }
+
+/** Answers may have come while this process was held up, so they are looked for before they are missed. */
+export function afterAnswers(work: () => void): void {
+  setImmediate(() => setImmediate(work));
+}
