@@ -47,7 +47,7 @@ const OURS = [
   "log-upkeep/[a-z-]+",
   "life/log-growth",
   "watch/limits",
-  "launch/(by-hand|install-launcher|launch|program-(env|input)|run-secrets|state-holder)",
+  "launch/(by-hand|install-script|launch|spawn-helper|spawner|program-(env|input)|run-secrets|state-holder)",
   "finding-out/undisturbed",
   "loop/tidy",
   "supervisor",
@@ -186,7 +186,10 @@ export default {
       severity: "error",
       from: {
         path: "^lib/(kinds|supervisor|host|chores)/",
-        pathNot: ["\\.test\\.tsx?$", `^lib/(supervisor/(${OURS.join("|")})|host/(doctor-facts|host))\\.ts$`],
+        pathNot: [
+          "\\.test\\.tsx?$",
+          `^lib/(supervisor/(${OURS.join("|")})|host/(doctor-facts|host))\\.(ts|mjs)$`,
+        ],
       },
       to: { path: "^(node:)?fs(/promises)?$" },
     },

@@ -31,7 +31,8 @@ import { beat, registerWorker } from "./store/workers";
 import { findCgroups, noCgroups } from "./supervisor/host/cgroups";
 import { clockWitness } from "./supervisor/host/clock-witness";
 import { guardDisk } from "./supervisor/host/guard";
-import { installLauncher } from "./supervisor/launch/install-launcher";
+import { installScript } from "./supervisor/launch/install-script";
+import { openSpawnHelper } from "./supervisor/launch/spawn-helper";
 import { processesOfThisHost } from "./supervisor/processes/of-this-host";
 import { createSupervisor } from "./supervisor/supervisor";
 
@@ -160,6 +161,11 @@ async function assemble(
   const worker = { id: folder.worker, hostname: hostname(), hostInstance, pid: process.pid };
   const disk = guardDisk({ folder: paths.data, limits: config.disk, log, onRoom: () => supervisor.nudge() });
   closing.push(() => disk.stop());
+  const helper = openSpawnHelper(
+    installScript(join(root, "lib/supervisor/launch/spawner.mjs"), paths.launchers),
+    log,
+  );
+  closing.push(() => helper.close());
   const supervisor = createSupervisor({
     files: files.files,
     records: recordsOf(store, worker.id, wallClock),
@@ -170,8 +176,9 @@ async function assemble(
     paths: {
       runs: paths.runs,
       exits: paths.exits,
-      launcher: installLauncher(join(root, "lib/supervisor/launch/launcher.sh"), paths.launchers),
+      launcher: installScript(join(root, "lib/supervisor/launch/launcher.sh"), paths.launchers),
     },
+    spawner: helper.spawner,
     logFile: (run) => logFile(paths.data, run.jobId, startedAs(run)),
     workerId: worker.id,
     hostInstance,

@@ -30,6 +30,12 @@ export function processesWithCommand(text: string): LiveProcess[] {
   return liveProcesses(({ command }) => command.includes(text));
 }
 
+/** The process that starts a dashboard's launchers; null while there is none, and it starts them itself. */
+export function spawnHelperOf(dashboard: number): number | null {
+  const helper = processesWithCommand("/_launchers/spawner-").find(({ parent }) => parent === dashboard);
+  return helper?.pid ?? null;
+}
+
 export function isRunning(pid: number): boolean {
   const state = stateOf(pid);
   return state !== null && state !== "Z" && state !== "X";

@@ -2,6 +2,7 @@ import { join } from "node:path";
 import type { RunRecords } from "@/lib/domain/ports/records";
 import { noCgroups } from "@/lib/supervisor/host/cgroups";
 import { clockWitness } from "@/lib/supervisor/host/clock-witness";
+import { spawnDirectly } from "@/lib/supervisor/launch/spawn-directly";
 import { processesOfThisHost } from "@/lib/supervisor/processes/of-this-host";
 import type { SupervisorPorts } from "@/lib/supervisor/watch/ports";
 import { WORKER } from "./factories";
@@ -28,6 +29,7 @@ export function supervisorPorts(
       exits: join(folder, "exits"),
       launcher: join(process.cwd(), "lib/supervisor/launch/launcher.sh"),
     },
+    spawner: spawnDirectly,
     logFile: (run) => join(folder, run.jobId, "logs", `${run.id}.log`),
     workerId: WORKER,
     hostInstance: processes.hostInstance(),

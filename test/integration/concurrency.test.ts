@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 import { type Operator, operator } from "../operator";
-import { processesOfRuns } from "../processes";
+import { processesOfRuns, spawnHelperOf } from "../processes";
 import { program } from "../programs";
 import { cleanUp, startServer, type TestServer } from "../server";
 import { until } from "../until";
@@ -15,10 +15,11 @@ beforeAll(async () => {
 afterEach(() => op.endAll());
 afterAll(cleanUp);
 
-/** Programs of this server's runs: what is left without the launchers, which are the server's own children. */
+/** Programs of this server's runs: what is left without the launchers, which are children of the server or of its helper. */
 function programs(runIds: readonly string[]) {
+  const starters = [server.pid, spawnHelperOf(server.pid)];
   return processesOfRuns((marker) => runIds.some((id) => marker.startsWith(`${id}.`))).filter(
-    ({ parent }) => parent !== server.pid,
+    ({ parent }) => !starters.includes(parent),
   );
 }
 

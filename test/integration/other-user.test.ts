@@ -11,7 +11,7 @@ import {
   withoutProcesses,
 } from "../other-user";
 import { NO_PRLIMIT } from "../prlimit";
-import { commandOf, kill, launcherOf, processesOfRun } from "../processes";
+import { commandOf, kill, launcherOf, processesOfRun, spawnHelperOf } from "../processes";
 import { makeFifo, program, tell } from "../programs";
 import { cleanUp, newDataDir, startServer, type TestServer } from "../server";
 import { until } from "../until";
@@ -67,7 +67,10 @@ describe.skipIf(NO_OTHER_USER ?? NO_PRLIMIT)("as an ordinary user", () => {
 
   test("B10 B4 a start when no process may be made fails with the reason, and works afterwards", async () => {
     await op.makeJob("crowded", program("forever"), { locks: ["site"] });
-    await withoutProcesses(server.pid, async () => {
+    const helper = spawnHelperOf(server.pid) ?? server.pid;
+    const without = (work: () => Promise<void>) =>
+      withoutProcesses(server.pid, () => withoutProcesses(helper, work));
+    await without(async () => {
       const failed = await op.over((await op.start("crowded")).id);
       expect(failed).toMatchObject({ state: "failed", cause: "launch_failed" });
       expect(failed.reason).toMatch(/^Failed to start: no further process is allowed .*EAGAIN/);

@@ -5,6 +5,7 @@ import { graceOf, isAskedOnce, signalForOthers } from "@/lib/domain/signals";
 import type { AskedRound, SignalsSent } from "@/lib/domain/signals-sent";
 import { readClaim, readExitRecord, revoke } from "../files/run-files";
 import { isInhabited } from "../host/group";
+import { launcherAnswered } from "../launch/on-its-way";
 import { findMembers } from "../processes/members";
 import { isAlive, type ProcessInfo } from "../processes/processes";
 import { refusedAmong } from "../processes/signal";
@@ -37,7 +38,10 @@ export async function endTree(
 ): Promise<Ending> {
   // An adopted run has begun, wherever its files have gone.
   const mayComeYet = watched.run.spec.adopted === null && readClaim(watched.files) === null;
-  if (mayComeYet && revoke(watched.files, "stop")) {
+  const revoked = mayComeYet && revoke(watched.files, "stop");
+  const begun = readClaim(watched.files)?.by === "launcher";
+  if (!begun && !(await launcherAnswered(watched, abort))) return { outcome: "abandoned" };
+  if (revoked) {
     // A launcher that has not reached its claim will start nothing any more; but it must not stay around
     // either.
     const launchers = await findMembers(ports.processes, watched.tree);

@@ -5,6 +5,7 @@ import { isAlive } from "../processes/processes";
 import type { Launched } from "../watch/launched";
 import { isEnding } from "../watch/phase";
 import type { SupervisorPorts } from "../watch/ports";
+import { GIVEN_UP } from "../watch/spawner";
 import type { Watched } from "../watch/watched";
 import { unlessUnreadable } from "./launch-problem";
 
@@ -49,8 +50,7 @@ function callerGone(ports: SupervisorPorts, { run, files }: Watched): Launched |
 function claimedByHand(ports: SupervisorPorts, { files }: Watched): Launched | null {
   const claim = readClaim(files);
   if (claim === null) return null;
-  if (claim.by === "revoked")
-    return { ok: false, came: true, reason: "the run was given up before its launcher came" };
+  if (claim.by === "revoked") return { ok: false, came: true, reason: GIVEN_UP };
   const startTicks = ports.processes.read(claim.pid)?.startTicks ?? 0;
   const launcher = claim.identity ?? { pid: claim.pid, startTicks };
   const payload = readPayload(files);

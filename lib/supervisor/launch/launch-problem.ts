@@ -13,7 +13,8 @@ const PLAIN: Readonly<Record<string, string>> = {
 
 /** Why a launch failed, as a run's reason tells it. */
 export function launchProblem(error: unknown): string {
-  const message = error instanceof Error ? error.message : String(error);
+  const said = typeof error === "object" && error !== null && "message" in error;
+  const message = said ? String(error.message) : String(error);
   const code = typeof error === "object" && error !== null && "code" in error ? String(error.code) : "";
   const plain = PLAIN[code];
   return plain === undefined ? message : `${plain} (${message})`;

@@ -1,4 +1,3 @@
-import { type ChildProcess, spawn } from "node:child_process";
 import { closeSync } from "node:fs";
 import { setTimeout as wait } from "node:timers/promises";
 import { lateStart } from "@/lib/domain/limits";
@@ -20,16 +19,18 @@ import { checkpointOf, renewCheckpoint } from "../life/life";
 import { openLogForAppend } from "../log/log-file";
 import { askForPipe, whyPiped } from "../log-upkeep/log-pipe";
 import { checkPidFile } from "../pid-file/keep-pid-file";
+import { findMembers } from "../processes/members";
 import { firstLook } from "../traces/checkpoint-changes";
-import { LAUNCHER_GAVE_UP, type Launched, type LauncherExit } from "../watch/launched";
+import { LAUNCHER_GAVE_UP, type Launched } from "../watch/launched";
 import { prepareLimits, refusedLimit } from "../watch/limits";
 import type { SupervisorPorts } from "../watch/ports";
+import { GIVEN_UP, type LauncherExit, type LauncherOrder, type StartedLauncher } from "../watch/spawner";
 import type { Watched, Watchlist } from "../watch/watched";
 import { awaitByHand, sayWhereOutputWent } from "./by-hand";
 import { checkCommand } from "./command";
-import { launchProblem, unlessUnreadable } from "./launch-problem";
+import { unlessUnreadable } from "./launch-problem";
+import { orderLauncher } from "./on-its-way";
 import { leaveForLauncher } from "./program-env";
-import { withProgramInput } from "./program-input";
 import { leaveForTerminal, secretsOf } from "./run-secrets";
 import { fenceEnvironment, runVariables } from "./run-variables";
 import { refuseHeldState } from "./state-holder";
@@ -45,11 +46,11 @@ export function offerOf(watched: Watched): LaunchOffer | null {
 }
 
 /**
- * Starts a claimed run's launcher and waits until it has claimed the run and become the program. The only place that spawns.
+ * Starts a claimed run's launcher and waits until it has claimed the run and become the program. Nothing else starts one.
  * Whatever it throws, no launcher was spawned.
  * A run by hand is launched by its terminal, and only waited for.
  * @param onExit called when the launcher ends, at once or in days
- * @returns null when the dashboard goes down before a terminal has launched it
+ * @returns null when the dashboard goes down before it is known whether it was launched
  */
 export async function launch(
   ports: SupervisorPorts,
@@ -88,15 +89,20 @@ export async function launch(
       byHand === null
         ? await spawnLauncher(
             ports,
+            watched,
             run,
-            files,
-            log,
-            leaveForLauncher(
-              files,
-              { ...(await ports.handedOn()), ...own, ...secrets },
-              ports.baseEnv.PATH ?? "",
-            ),
-            onExit,
+            {
+              command: launcherCommand(ports, run, files),
+              env: leaveForLauncher(
+                files,
+                { ...(await ports.handedOn()), ...own, ...secrets },
+                ports.baseEnv.PATH ?? "",
+              ),
+              log: { descriptor: log, path: ports.logFile(run) },
+              isGivenUp: () => isGivenUp(list, watched),
+              onExit,
+            },
+            abort,
           )
         : await offerToTerminal(ports, watched, run, log, own, abort);
     if (piped !== null && launched?.ok === true)
@@ -141,84 +147,80 @@ function offerToTerminal(
   return awaitByHand(ports, watched, abort);
 }
 
-function spawnLauncher(
+/** A stop may have come to its end while all of the above was looked at. */
+function isGivenUp(list: Watchlist, watched: Watched): boolean {
+  return readClaim(watched.files) !== null || list.get(watched.run.id) !== watched;
+}
+
+async function spawnLauncher(
   ports: SupervisorPorts,
+  watched: Watched,
   run: Run,
-  files: RunFiles,
-  log: number,
-  env: Readonly<Record<string, string>>,
-  onExit: (exit: LauncherExit) => void,
-): Promise<Launched> {
-  const [shell = "", ...args] = launcherCommand(ports, run, files);
-  const child = withProgramInput((input) =>
-    spawn(shell, args, {
-      // Not the run's: until the child has become /bin/sh this whole process waits, and that folder may not answer. The launcher
-      // goes there itself.
-      cwd: "/",
-      env: processEnv(env),
-      stdio: [input, log, log],
-      // A session of its own: no terminal's Ctrl-C and no supervisor's group signal reaches it.
-      detached: true,
-    }),
-  );
-  child.unref();
+  order: LauncherOrder,
+  abort: AbortSignal,
+): Promise<Launched | null> {
+  const launcher = await orderLauncher(ports.spawner, watched, order, abort);
+  if (launcher === null) return null;
   faultPoint("after-spawn");
-  return new Promise((resolve) => {
-    let failed: string | null = null;
-    child.once("error", (error) => {
-      failed = launchProblem(error);
-    });
-    // `exit`, never `close`: a grandchild that keeps the log open must not keep the run alive.
-    child.once("exit", (code, signal) => onExit({ code, signal }));
-    resolve(awaitClaim(ports, run, files, child, () => failed));
-  });
+  return awaitClaim(ports, watched, run, launcher);
 }
 
 async function awaitClaim(
   ports: SupervisorPorts,
+  watched: Watched,
   run: Run,
-  files: RunFiles,
-  child: ChildProcess,
-  failure: () => string | null,
+  launcher: Readonly<StartedLauncher>,
 ): Promise<Launched> {
+  const { files } = watched;
   const deadline = performance.now() + run.spec.timeouts.startMs;
   for (let pause = FIRST_LOOK_MS; ; pause = Math.min(LAST_LOOK_MS, pause * 1.5)) {
-    const reason = failure();
-    if (reason !== null) return { ok: false, reason, came: child.pid !== undefined };
-    const launched = unlessUnreadable(() => lookForClaim(ports, files, child));
+    const launched = unlessUnreadable(() => lookForClaim(ports, files, launcher));
     if (launched !== null) return launched;
+    const { problem, came } = launcher;
+    // If its exit will not be told, it is looked for: it may be there and only be slow.
+    if (problem !== null && !(came && (await isThere(ports, watched)))) {
+      return { ok: false, reason: refusedLimit(files) ?? problem, came };
+    }
     if (performance.now() > deadline)
       return { ok: false, reason: lateStart(run), came: true, timedOut: true };
     await wait(pause);
   }
 }
 
-function lookForClaim(ports: SupervisorPorts, files: RunFiles, child: ChildProcess): Launched | null {
-  const ended = child.exitCode !== null || child.signalCode !== null;
+/** What cannot be looked for just now counts as there. */
+async function isThere({ processes }: SupervisorPorts, { tree }: Watched): Promise<boolean> {
+  const members = await findMembers(processes, tree).catch(() => null);
+  return members === null || members.length > 0;
+}
+
+function lookForClaim(
+  ports: SupervisorPorts,
+  files: RunFiles,
+  launcher: Readonly<StartedLauncher>,
+): Launched | null {
+  const ended = launcher.exit !== null;
   // The payload's line comes a moment after the claim; a program that has already ended needs no more waiting.
   if (!payloadReported(files) && !ended && readExitRecord(files) === null) return null;
-  return claimed(ports, files, readPayload(files), child);
+  return claimed(ports, files, readPayload(files), launcher.exit);
 }
 
 function claimed(
   ports: SupervisorPorts,
   files: RunFiles,
   payload: ProcessIdentity | null,
-  child: ChildProcess,
+  exit: LauncherExit | null,
 ): Launched {
   const claim = readClaim(files);
   if (claim === null)
     return {
       ok: false,
       reason:
-        refusedLimit(files) ??
-        `the launcher ended immediately (exit code ${child.exitCode ?? child.signalCode})`,
+        refusedLimit(files) ?? `the launcher ended immediately (exit code ${exit?.code ?? exit?.signal})`,
       came: true,
     };
-  if (claim.by === "revoked")
-    return { ok: false, reason: "the run was given up before its launcher came", came: true };
+  if (claim.by === "revoked") return { ok: false, reason: GIVEN_UP, came: true };
   // It has the claim and is over, and says that the program never began.
-  if (payload === null && child.exitCode === LAUNCHER_GAVE_UP && readExitRecord(files) === null)
+  if (payload === null && exit?.code === LAUNCHER_GAVE_UP && readExitRecord(files) === null)
     return {
       ok: false,
       reason: "the launcher could not start the program: no further process is allowed",
@@ -231,9 +233,4 @@ function claimed(
     process: payload,
     limits: null,
   };
-}
-
-/** Next's types demand NODE_ENV of every environment; a run has only what its job and this host give it. */
-function processEnv(env: Readonly<Record<string, string>>): NodeJS.ProcessEnv {
-  return env as NodeJS.ProcessEnv;
 }

@@ -1,9 +1,6 @@
 import type { ProcessIdentity } from "@/lib/domain/run";
 import type { AppliedLimits } from "./limits";
 
-/** What the launcher's own exit told us, while we were its parent. */
-export type LauncherExit = { readonly code: number | null; readonly signal: string | null };
-
 export type Launched =
   | {
       readonly ok: true;

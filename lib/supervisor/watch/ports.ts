@@ -6,6 +6,7 @@ import type { SupervisorLog } from "../files/supervisor-log";
 import type { Cgroups } from "../host/cgroups";
 import type { ClockWitness } from "../host/clock-witness";
 import type { Processes } from "../processes/processes";
+import type { Spawner } from "./spawner";
 
 export type SupervisorPorts = {
   readonly records: RunRecords;
@@ -17,6 +18,7 @@ export type SupervisorPorts = {
   readonly log: SupervisorLog;
   /** Absolute folders and files; `launcher` is the shell script. */
   readonly paths: { readonly runs: string; readonly exits: string; readonly launcher: string };
+  readonly spawner: Spawner;
   readonly logFile: (run: Run) => string;
   readonly workerId: WorkerId;
   readonly hostInstance: HostInstance;

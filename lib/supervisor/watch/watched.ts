@@ -10,10 +10,10 @@ import {
 } from "../files/run-files";
 import { readMoment } from "../files/since-boot";
 import type { Tree } from "../processes/members";
-import type { LauncherExit } from "./launched";
 import { groupOf } from "./limits";
 import type { Phase } from "./phase";
 import type { SupervisorPorts } from "./ports";
+import type { LauncherExit } from "./spawner";
 
 /**
  * A run this supervisor looks after. What a room finds out about it, the room keeps itself (files/per-run.ts); here is what all of

@@ -1,5 +1,6 @@
 import { setTimeout as wait } from "node:timers/promises";
 import { FAULT_POINTS } from "@/lib/supervisor/files/fault";
+import { processesWithCommand } from "../../processes";
 import { startServer } from "../../server";
 import { until } from "../../until";
 import type { Chance } from "./chance";
@@ -66,9 +67,23 @@ function send(pid: number, signal: NodeJS.Signals): void {
   }
 }
 
+/** The helper that starts launchers, be one under way or not. */
+export const hitSpawnHelper =
+  (signal: NodeJS.Signals) =>
+  (world: World): boolean => {
+    const helpers = spawnHelpers(world);
+    for (const { pid } of helpers) send(pid, signal);
+    return helpers.length > 0;
+  };
+
+/** Those of dashboards that were killed, too: one that stands still does not notice. */
+function spawnHelpers({ folder }: World) {
+  return processesWithCommand(`${folder}/data/_launchers/spawner-`);
+}
+
 /** Everything that stands still goes on. */
 export async function wakeAll(world: World): Promise<boolean> {
-  const members = membersOfRuns(world.folder);
+  const members = [...membersOfRuns(world.folder), ...spawnHelpers(world)];
   for (const { pid } of members) send(pid, "SIGCONT");
   return members.length > 0;
 }

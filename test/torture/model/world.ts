@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from "nod
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type HangingMount, hangingMount, noHangingMount } from "../../hanging-mount";
-import { isRunning, processesOfFolder } from "../../processes";
+import { isRunning, processesOfFolder, processesWithCommand } from "../../processes";
 import { type ApiAnswer, type ServerOptions, startServer, type TestServer } from "../../server";
 import { until } from "../../until";
 import { type Invariants, invariants } from "./invariants";
@@ -114,7 +114,8 @@ async function leave({ folder, dataDir, ownDisk, mount }: Place, keep: boolean):
 
 /** Kills what is there; answers whether there was nothing. */
 function noneLeft(folder: string): boolean {
-  const left = processesOfFolder(folder);
+  // A helper that stands still has nothing of the folder but its script.
+  const left = [...processesOfFolder(folder), ...processesWithCommand(`${folder}/data/_launchers/`)];
   for (const { pid } of left) {
     try {
       process.kill(pid, "SIGKILL");

@@ -1,16 +1,18 @@
 import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { join, parse } from "node:path";
 
 /**
- * Copies the launcher to the data folder under a name made of its content. A shell reads its script as it goes, so the file
- * a running launcher executes must never change: an upgrade adds a file.
+ * Copies a script to the data folder under a name made of its content. A shell reads its script as it goes, so the file
+ * a running launcher executes must never change; and the helper that starts launchers is started again for as long as the dashboard
+ * runs. So an upgrade adds a file.
+ * @param source launcher.sh or spawner.mjs
  * @returns the copy's path
  */
-export function installLauncher(source: string, folder: string): string {
+export function installScript(source: string, folder: string): string {
   const script = readFileSync(source);
   const hash = createHash("sha256").update(script).digest("hex").slice(0, 16);
-  const target = join(folder, `launcher-${hash}.sh`);
+  const target = join(folder, `${parse(source).name}-${hash}${parse(source).ext}`);
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   if (!existsSync(target)) {
     // Half of it may be left from an attempt on a full disk, and it is not writable.
