@@ -4,13 +4,13 @@ import { AppError } from "@/lib/domain/errors";
 import { type Connection, connectTo } from "./connection";
 import { isCorrupt, isLocked } from "./failure-code";
 import type { PrismaClient } from "./generated/client";
-import { type Ids, readIds } from "./ids";
+import { readIds } from "./ids";
 import { bringUpToDate } from "./migrate";
 import { meansNoRoom, noRoom } from "./no-room";
 import type { SlowStatement } from "./slow-statements";
 import { readsOn } from "./statements";
 import type { Store } from "./transaction";
-import { type Waiting, writeQueue } from "./write-queue";
+import { LIMITS, type QueueLimits, type Waiting, writeQueue } from "./write-queue";
 import { type Writer, writerOn } from "./writer";
 
 type Tell = (slow: SlowStatement) => void;
@@ -33,11 +33,12 @@ export async function openStore(
   root: string,
   file: string,
   slow: Tell = () => undefined,
+  limits: QueueLimits = LIMITS,
 ): Promise<Store & { close(): Promise<void> }> {
   try {
     const hasHistory = existsSync(file) && statSync(file).size > 0 && inspect(file);
     await bringUpToDate(root, file, hasHistory);
-    return await connect(file, slow);
+    return await connect(file, slow, limits);
   } catch (error) {
     throw translate(error, file);
   }
@@ -64,7 +65,11 @@ function inspect(file: string): boolean {
  * Two connections. Prisma's adapter would let a plain query slip into whichever transaction is open on its connection, so
  * writes happen only in transactions on the one, and reads only on the other, which sees committed data alone.
  */
-async function connect(file: string, slow: Tell): Promise<Store & { close(): Promise<void> }> {
+async function connect(
+  file: string,
+  slow: Tell,
+  limits: QueueLimits,
+): Promise<Store & { close(): Promise<void> }> {
   const opened: Connection[] = [];
   const close = async () => {
     for (const { prisma } of opened.splice(0)) await prisma.$disconnect();
@@ -76,7 +81,9 @@ async function connect(file: string, slow: Tell): Promise<Store & { close(): Pro
     opened.unshift(reader);
     await prepare(writer.prisma, reader.prisma);
     const ids = await readIds(reader.prisma);
-    return { ...storeOf(reader, writerOn(writer, file, slow), ids, file, slow), close };
+    const look = readsOn(reader.database, slow);
+    const store = storeOf({ read: reader.prisma, look, ids }, writerOn(writer, file, slow), file, limits);
+    return { ...store, close };
   } catch (error) {
     await close();
     throw error;
@@ -95,15 +102,15 @@ async function prepare(writer: PrismaClient, reader: PrismaClient): Promise<void
   await writer.$executeRawUnsafe('UPDATE "Worker" SET "epoch" = "epoch" WHERE FALSE');
 }
 
-function storeOf(read: Connection, writer: Writer, ids: Ids, file: string, slow: Tell): Store {
-  const queue = writeQueue({ isHeld: isLocked, refusal: (cause) => locked(file, cause) });
-  const look = readsOn(read.database, slow);
+type Fixed = Pick<Store, "read" | "look" | "ids">;
+
+function storeOf(fixed: Fixed, writer: Writer, file: string, limits: QueueLimits): Store {
+  const held = { isHeld: isLocked, refusal: (cause: unknown) => locked(file, cause) };
+  const queue = writeQueue(held, writer.together, limits);
   const store = (how: Waiting): Store => ({
-    read: read.prisma,
-    look,
-    write: (work) => queue(how, () => writer.write(work)),
-    change: (work) => queue(how, async () => writer.change(work)),
-    ids,
+    ...fixed,
+    write: (work) => queue.alone(how, () => writer.write(work)),
+    change: (work) => queue.together(how, () => work(writer.db)),
     as: (other) => store({ ...how, ...other }),
   });
   return store({ urgency: "housekeeping" });

@@ -19,7 +19,10 @@ export type Store = {
    * @throws AppError DATABASE_LOCKED, DATABASE_BUSY, DISK_FULL, REQUEST_ABANDONED, and what `work` throws
    */
   write<Result>(work: (tx: Transaction, db: Statements) => Promise<Result>): Promise<Result>;
-  /** The same for what happens to every run: in prepared statements, a tenth of the work, and without anything to wait for. */
+  /**
+   * The same for what happens to every run: in prepared statements, a tenth of the work, and without anything to wait for. Those that wait
+   * at the same time share a transaction; each is still all or nothing by itself, and none is answered before all of it is on disk.
+   */
   change<Result extends AtOnce>(work: (db: Statements) => Result): Promise<Result>;
   /** Ids for new rows. */
   readonly ids: Ids;
