@@ -18,6 +18,7 @@ import { endRuns } from "./end-runs";
 import { openFiles } from "./files/files";
 import { installChild } from "./files/install";
 import { portsOf } from "./host/ports";
+import { keepStatus, statusAnswers } from "./kept-status";
 import { identifyFolder } from "./own-folder";
 import { reportAnswers } from "./run-reports";
 import { type AnswerApi, slot } from "./slot.mjs";
@@ -40,6 +41,7 @@ import { createSupervisor } from "./supervisor/supervisor";
 
 const RETRY_EVERY_MS = 3_000;
 const LET_GO_WITHIN_MS = 5_000;
+const NOTHING_UP = { answerReport: null, answerStatus: null };
 
 /** The API answers from the first moment on, if only that Unstuck is starting. Only the first call does anything. */
 export async function bringUp(answerApi: AnswerApi): Promise<void> {
@@ -98,7 +100,7 @@ async function comeUp(config: Config, log: pino.Logger, since: number): Promise<
       hurry: () => app.supervisor.hurry(),
       letGo: async () => {
         setBooted({ phase: "stopping", since, log, app: null });
-        slot().answerReport = null;
+        Object.assign(slot(), NOTHING_UP);
         await inTime(closeAll(), log);
       },
     };
@@ -107,11 +109,12 @@ async function comeUp(config: Config, log: pino.Logger, since: number): Promise<
     if (mayBegin) await app.supervisor.start();
     setBooted({ phase: "ready", since, log, app });
     slot().answerReport = reportAnswers(app);
+    slot().answerStatus = statusAnswers(app.status);
     if (mayBegin) await app.chores.takeUp();
     log.info({ origin: server.origin, watched: app.supervisor.watchedCount() }, "boot.ready");
   } catch (error) {
     slot().lifecycle = null;
-    slot().answerReport = null;
+    Object.assign(slot(), NOTHING_UP);
     await closeAll();
     throw error;
   }
@@ -219,7 +222,8 @@ async function assemble(
     wakeRecovery: (job) => chores.wakeRecovery(job),
     goOnWithRestart: (ended) => chores.goOnWithRestart(ended),
   };
-  const app = { ...parts, ports: portsOf(parts) };
+  const ports = portsOf(parts);
+  const app = { ...parts, ports, status: keepStatus(store, ports.operator) };
   const chores = doChores(app, log);
   closing.push(() => chores.shutdown());
   return { ...app, chores };

@@ -6,6 +6,7 @@ import type { Files } from "@/lib/domain/files";
 import type { JobId } from "@/lib/domain/ids";
 import type { Ports } from "@/lib/domain/ports/ports";
 import type { Run } from "@/lib/domain/run";
+import type { StatusBoard } from "@/lib/reads/status/board";
 import type { Store } from "@/lib/store/transaction";
 import type { Urgency } from "@/lib/store/write-queue";
 import type { DiskGuard } from "@/lib/supervisor/host/guard";
@@ -41,7 +42,10 @@ export type Parts = {
 };
 
 /** The process once it has come up. `ports`: what its services ask for, by the line in which their writes wait. */
-export type App = Parts & { readonly ports: Readonly<Record<Urgency, Ports>> };
+export type App = Parts & {
+  readonly ports: Readonly<Record<Urgency, Ports>>;
+  readonly status: StatusBoard;
+};
 
 /** The life of the process, as one value that every copy of this module sees. */
 export type Booted =

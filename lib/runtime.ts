@@ -2,6 +2,7 @@ import type { Logger } from "pino";
 import { type App, booted, unavailable } from "./booted";
 import type { Actor } from "./domain/ports/audit";
 import type { Ports } from "./domain/ports/ports";
+import type { StatusBoard } from "./reads/status/board";
 import type { Urgency } from "./store/write-queue";
 
 /** What a service may ask for on behalf of one request. */
@@ -13,11 +14,20 @@ export type RequestContext = Ports & Actor;
  * @throws AppError SUPERVISOR_UNAVAILABLE, or the very failure that kept the process from coming up
  */
 export function requestContext(actor = "operator", signal?: AbortSignal): RequestContext {
+  return { ...contextOf(appThatIsUp(), actor, "operator"), signal };
+}
+
+/** @throws the same */
+export function statusBoard(): StatusBoard {
+  return appThatIsUp().status;
+}
+
+function appThatIsUp(): App {
   const state = booted();
   if (state?.phase === "failed") throw state.failure;
   const app = state?.phase === "ready" || state?.phase === "stopping" ? state.app : null;
   if (app === null) throw unavailable();
-  return { ...contextOf(app, actor, "operator"), signal };
+  return app;
 }
 
 /** For what the process does by itself. @param urgency the line in which its writes wait */

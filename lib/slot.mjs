@@ -12,11 +12,14 @@ const KEY = Symbol.for("unstuck.process");
  * @property {Lifecycle | null} lifecycle set by lib/boot.ts, used by server/serve.mjs; null while nothing is up
  * @property {AnswerApi | null} answerApi set by lib/boot.ts before anything else, called by server/front.mjs
  * @property {AnswerReport | null} answerReport set by lib/boot.ts, called by server/serve.mjs; null: not up yet, or going down
+ * @property {AnswerStatus | null} answerStatus set by lib/boot.ts, called by server/kept-status.mjs; null: as above
  *
  * @typedef {(request: Request) => Promise<Response>} AnswerApi all of the API; never rejects
  * @typedef {{ run: string, kind: "heartbeat" | "progress", method: string, authorization: string | undefined, body: string | null }} ReportCall
  * `body` null: it was larger than `server/run-reports.mjs` reads
  * @typedef {(call: ReportCall) => Promise<Response> | null} AnswerReport null: taken, there is nothing to say
+ * @typedef {(search: string, ifNoneMatch: string | null) => Promise<{ etag: string, body: Uint8Array | null } | null>} AnswerStatus
+ * `search` from its ?; `body` null: not modified; null: the API has to say what is wrong with it
  *
  * @typedef {object} Front the HTTP server in front
  * @property {string} origin
@@ -46,6 +49,7 @@ export function slot() {
     lifecycle: null,
     answerApi: null,
     answerReport: null,
+    answerStatus: null,
   };
   return holder[KEY];
 }

@@ -3,6 +3,7 @@ import { constants } from "node:zlib";
 import { createRequestListener } from "@remix-run/node-fetch-server";
 import compression from "compression";
 import { slot } from "../lib/slot.mjs";
+import { answerStatus, isForStatus } from "./kept-status.mjs";
 import { BROKEN, problem, refuse } from "./refuse.mjs";
 
 /** What our own server answers, in front of Next; with hot reloading Next has the API, so that changes are there at once. */
@@ -34,11 +35,14 @@ export function answerApi({ log }) {
   const compressed = compression({ level: constants.Z_BEST_SPEED });
   return (request, response) => {
     if (NO_REQUESTS.includes(request.method ?? "")) return refuse(response, NOT_A_REQUEST);
-    // Both are made for Node's own types; Express' request is a subtype the middleware never looks into.
-    compressed(/** @type {any} */ (request), /** @type {any} */ (response), () => {
-      addHeaders(response);
-      listener(request, response);
-    });
+    const answer = () =>
+      // Both are made for Node's own types; Express' request is a subtype the middleware never looks into.
+      compressed(/** @type {any} */ (request), /** @type {any} */ (response), () => {
+        addHeaders(response);
+        listener(request, response);
+      });
+    if (isForStatus(request)) void answerStatus(request, response, answer);
+    else answer();
   };
 }
 

@@ -34,3 +34,15 @@ export type StatusView = z.infer<typeof StatusView>;
 
 /** `at`: when the answer was made, so that a client can show how old what it shows is. */
 export const StatusAnswer = z.object({ at: Instant, items: z.array(StatusView) });
+
+const STATUS_FIELDS = StatusView.keyof();
+export type StatusField = z.infer<typeof STATUS_FIELDS>;
+
+/** `?fields=job,state`: items with only these; all without it. */
+export const StatusQuery = z.object({
+  fields: z
+    .string()
+    .transform((text) => text.split(","))
+    .pipe(z.array(STATUS_FIELDS))
+    .optional(),
+});

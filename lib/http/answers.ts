@@ -30,6 +30,19 @@ export function okPage<Item>({ items, ...rest }: { readonly items: readonly Item
   return okList(rest, items, (item) => item);
 }
 
+/** JSON that is kept as bytes. `body` null: it has not changed for who asks. */
+export function okBytes({
+  etag,
+  body,
+}: {
+  readonly etag: string;
+  readonly body: Uint8Array | null;
+}): Response {
+  const headers = { etag, "cache-control": "no-cache" };
+  if (body === null) return new Response(null, { status: 304, headers });
+  return new Response(Buffer.from(body), { headers: { ...HEADERS, ...headers } });
+}
+
 export function created(body: unknown): Response {
   return json(201, body);
 }

@@ -7,6 +7,7 @@ import { StatusAnswer } from "@/lib/contracts/status";
 import { newStreak } from "@/lib/domain/auto-recovery";
 import type { PidFileSight } from "@/lib/domain/pid-file";
 import { slot } from "@/lib/slot.mjs";
+import { aBoard } from "@/test/a-board";
 import { aContext, expectRefusal } from "@/test/a-context";
 import { expectAsPromised } from "@/test/as-promised";
 import { aJob, aRun, jobId, T0 } from "@/test/factories";
@@ -43,7 +44,7 @@ test("jobs are listed page by page, each on one page", async () => {
 test("the status of every job is told as of one moment, a job without a run too", async () => {
   const runs = [aRun("running", { jobId: jobId("a") }), aRun("failed", { jobId: jobId("b") })];
   const ctx = aContext({ jobs: ["a", "b", "c"].map(named), runs, at: T0 + 90_000 });
-  const status = await readStatus(ctx);
+  const status = await readStatus(aBoard(ctx));
   expectAsPromised(StatusAnswer, status);
   expect(status.at).toBe("2026-01-01T00:01:30.000Z");
   expect(status.items).toMatchObject([

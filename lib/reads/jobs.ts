@@ -4,22 +4,23 @@ import type { JobPage, JobView } from "@/lib/contracts/job";
 import type { PageQuery } from "@/lib/contracts/page";
 import type { PrecheckView } from "@/lib/contracts/precheck";
 import type { RecoveryView } from "@/lib/contracts/recovery";
-import type { StatusAnswer, StatusView } from "@/lib/contracts/status";
+import type { StatusAnswer, StatusQuery, StatusView } from "@/lib/contracts/status";
 import { HOUR_MS } from "@/lib/domain/hours";
 import type { JobId } from "@/lib/domain/ids";
 import { toEnvironmentView, toJobEnvironmentView } from "@/lib/http/environment-views";
 import { toRecoveryView } from "@/lib/http/recovery-view";
 import { toPrecheckView } from "@/lib/http/stuck-views";
 import { toJobView, toStatusView } from "@/lib/http/views";
-import { requestContext } from "@/lib/runtime";
+import { requestContext, statusBoard } from "@/lib/runtime";
 import { getJob } from "@/lib/services/commands/get-job";
 import { getRecovery } from "@/lib/services/commands/get-recovery";
 import { jobEnvironment } from "@/lib/services/environment/job-environment";
 import { showEnvironment } from "@/lib/services/environment/show-environment";
-import { allStatus, jobStatus } from "@/lib/services/jobs/job-status";
+import { jobStatus } from "@/lib/services/jobs/job-status";
 import { listJobs } from "@/lib/services/jobs/list-jobs";
 import { precheckJob } from "@/lib/services/jobs/precheck-job";
 import { inSlices } from "@/lib/turns";
+import { type StatusBytes, statusBytes } from "./status/answer";
 
 export async function readJobs(
   query: z.output<typeof PageQuery>,
@@ -35,10 +36,19 @@ export async function readJob(id: JobId, ctx = requestContext()): Promise<JobVie
 }
 
 /** The views are made a few at a time: a long list would keep everything else waiting. */
-export async function readStatus(ctx = requestContext()): Promise<z.infer<typeof StatusAnswer>> {
-  const now = ctx.now();
-  const items = await inSlices(await allStatus(ctx), (status) => toStatusView(status, now));
-  return { at: new Date(now).toISOString(), items };
+export async function readStatus(board = statusBoard()): Promise<z.infer<typeof StatusAnswer>> {
+  const { at, statuses } = await board.now();
+  const items = await inSlices(statuses, (status) => toStatusView(status, at));
+  return { at: new Date(at).toISOString(), items };
+}
+
+/** The same as its JSON. @param ifNoneMatch the header */
+export function readStatusBytes(
+  { fields }: z.output<typeof StatusQuery>,
+  ifNoneMatch: string | null,
+  board = statusBoard(),
+): Promise<StatusBytes> {
+  return statusBytes(board, fields, ifNoneMatch);
 }
 
 /** @throws AppError JOB_NOT_FOUND */

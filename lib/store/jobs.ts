@@ -5,12 +5,14 @@ import type { Job, JobKind } from "@/lib/domain/job";
 import type { AuditEntry } from "@/lib/domain/ports/audit";
 import type { JobWithNewest } from "@/lib/domain/ports/jobs";
 import { writeAudit } from "./audit";
+import type { Job as JobRow, Run as RunRow } from "./generated/client";
 import { deleteRest } from "./job-deletion";
 import { fromJob, toArgv, toJob } from "./job-rows";
 import { readSecrets, saveSecrets } from "./job-secrets";
 import { followSettings } from "./recovery";
 import { type toRun, toShownRun } from "./rows";
-import { readable } from "./stored";
+import { anyOf } from "./sql";
+import { readable, stored } from "./stored";
 import type { Store } from "./transaction";
 
 /** What is left of a deleted job of that id goes first. @returns false when a job of that id exists */
@@ -111,6 +113,25 @@ export async function listJobsWithNewest(store: Store): Promise<JobWithNewest[]>
     if (last === undefined || rows.length < JOBS_AT_ONCE) return jobs;
     after = last.id;
   }
+}
+
+/** The ids of all jobs. */
+export function jobIdsNow(store: Store): JobId[] {
+  const rows = store.look.all<{ id: string }>`SELECT "id" FROM "Job" WHERE "deletingSince" IS NULL`;
+  return rows.map(({ id }) => stored<JobId>(id));
+}
+
+/** Those of them that are there and can be read, as they are committed at this moment: nothing comes between the question and its answer. */
+export function jobsWithNewestNow(store: Store, ids: readonly JobId[]): JobWithNewest[] {
+  const jobs = store.look
+    .all<JobRow>`SELECT * FROM "Job" WHERE "id" IN ${anyOf(ids)} AND "deletingSince" IS NULL`;
+  const newest = jobs.flatMap(({ newestRunId }) => newestRunId ?? []);
+  const runs = store.look.all<RunRow>`SELECT * FROM "Run" WHERE "id" IN ${anyOf(newest)}`;
+  const runOf = new Map(runs.map((run) => [run.id, run]));
+  return readable(
+    jobs.map((job) => ({ ...job, newestRun: runOf.get(job.newestRunId ?? "") ?? null })),
+    withNewest,
+  );
 }
 
 function withNewest(

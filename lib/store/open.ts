@@ -1,6 +1,7 @@
 import { existsSync, statSync } from "node:fs";
 import Database from "better-sqlite3";
 import { AppError } from "@/lib/domain/errors";
+import { type ChangedJobs, changedJobs } from "./changed-jobs";
 import { type Connection, connectTo } from "./connection";
 import { isCorrupt, isLocked } from "./failure-code";
 import type { PrismaClient } from "./generated/client";
@@ -14,6 +15,11 @@ import { LIMITS, type QueueLimits, type Waiting, writeQueue } from "./write-queu
 import { type Writer, writerOn } from "./writer";
 
 type Tell = (slow: SlowStatement) => void;
+
+export type OpenedStore = Store & {
+  readonly takeChangedJobs: ChangedJobs["take"];
+  close(): Promise<void>;
+};
 
 /** Checking every page of a larger file would hold up the start; the pages that are read get checked as they are read. */
 const FULL_CHECK_UP_TO_BYTES = 256 * 1024 * 1024;
@@ -34,7 +40,7 @@ export async function openStore(
   file: string,
   slow: Tell = () => undefined,
   limits: QueueLimits = LIMITS,
-): Promise<Store & { close(): Promise<void> }> {
+): Promise<OpenedStore> {
   try {
     const hasHistory = existsSync(file) && statSync(file).size > 0 && inspect(file);
     await bringUpToDate(root, file, hasHistory);
@@ -65,11 +71,7 @@ function inspect(file: string): boolean {
  * Two connections. Prisma's adapter would let a plain query slip into whichever transaction is open on its connection, so
  * writes happen only in transactions on the one, and reads only on the other, which sees committed data alone.
  */
-async function connect(
-  file: string,
-  slow: Tell,
-  limits: QueueLimits,
-): Promise<Store & { close(): Promise<void> }> {
+async function connect(file: string, slow: Tell, limits: QueueLimits): Promise<OpenedStore> {
   const opened: Connection[] = [];
   const close = async () => {
     for (const { prisma } of opened.splice(0)) await prisma.$disconnect();
@@ -82,8 +84,10 @@ async function connect(
     await prepare(writer.prisma, reader.prisma);
     const ids = await readIds(reader.prisma);
     const look = readsOn(reader.database, slow);
-    const store = storeOf({ read: reader.prisma, look, ids }, writerOn(writer, file, slow), file, limits);
-    return { ...store, close };
+    const changed = changedJobs(writer.database);
+    const writing = writerOn(writer, file, slow, changed.transactionOver);
+    const store = storeOf({ read: reader.prisma, look, ids }, writing, file, limits);
+    return { ...store, takeChangedJobs: changed.take, close };
   } catch (error) {
     await close();
     throw error;

@@ -23,11 +23,15 @@ export type Writer = {
 
 const TIMES = { timeout: 60_000, maxWait: 60_000 };
 
-/** @throws AppError DISK_FULL instead of SQLite's own words for it; anything else as it is */
+/**
+ * @param over called after each transaction, however it ended
+ * @throws AppError DISK_FULL instead of SQLite's own words for it; anything else as it is
+ */
 export function writerOn(
   { prisma, database }: Connection,
   file: string,
   slow: (statement: SlowStatement) => void,
+  over: () => void,
 ): Writer {
   const db = statementsOn(database, slow);
   const kept = (text: string) => {
@@ -67,6 +71,8 @@ export function writerOn(
         return await prisma.$transaction((tx) => work(tx, db), TIMES);
       } catch (error) {
         throw told(error);
+      } finally {
+        over();
       }
     },
     together: (next) => {
@@ -80,6 +86,8 @@ export function writerOn(
       } catch (error) {
         leave();
         throw told(error);
+      } finally {
+        over();
       }
     },
   };

@@ -1,7 +1,10 @@
-import { okPage } from "@/lib/http/answers";
+import { StatusQuery } from "@/lib/contracts/status";
+import { okBytes } from "@/lib/http/answers";
 import { route, routes } from "@/lib/http/route";
-import { readStatus } from "@/lib/reads/jobs";
+import { readStatusBytes } from "@/lib/reads/jobs";
 
 export const answer = routes({
-  GET: route({}, async ({ ctx }) => okPage(await readStatus(ctx))),
+  GET: route({ query: StatusQuery }, async ({ request, query }) =>
+    okBytes(await readStatusBytes(query, request.headers.get("if-none-match"))),
+  ),
 });

@@ -1,7 +1,7 @@
 import type { JobId } from "@/lib/domain/ids";
 import type { Job } from "@/lib/domain/job";
 import { resolvePath } from "@/lib/domain/paths";
-import type { ForeignProcess } from "@/lib/domain/pid-file";
+import type { ForeignProcess, PidFileSight } from "@/lib/domain/pid-file";
 import type { Machine } from "@/lib/domain/ports/host";
 import type { Jobs, JobWithNewest } from "@/lib/domain/ports/jobs";
 import { isActive } from "@/lib/domain/run";
@@ -16,7 +16,7 @@ export type JobStatus = {
   readonly pidFileDetected: boolean;
   readonly foreign: (ForeignProcess & { readonly stopping: boolean }) | null;
 };
-type StatusNeeds = Sight & Pick<Machine, "seePidFile" | "isEnding">;
+export type StatusNeeds = Sight & Pick<Machine, "seePidFile" | "isEnding">;
 
 /** @throws AppError JOB_NOT_FOUND */
 export async function jobStatus(ctx: StatusNeeds & FindJob, id: JobId): Promise<JobStatus> {
@@ -30,10 +30,26 @@ export async function allStatus(ctx: StatusNeeds & Pick<Jobs, "listJobsWithNewes
   return inSlices(await ctx.listJobsWithNewest(), (pair) => toStatus(ctx, pair));
 }
 
-async function toStatus(ctx: StatusNeeds, { job, newest }: JobWithNewest): Promise<JobStatus> {
+async function toStatus(ctx: StatusNeeds, pair: JobWithNewest): Promise<JobStatus> {
+  return seeJob(ctx, pair, await seeItsPidFile(ctx, pair.job));
+}
+
+/** null: the job has none. */
+export async function seeItsPidFile(
+  ctx: Pick<Machine, "seePidFile">,
+  { pidFile, cwd }: Job,
+): Promise<PidFileSight | null> {
+  return pidFile === null ? null : ctx.seePidFile(resolvePath(cwd, pidFile));
+}
+
+/** @param sight of the job's pid file, which may be looked at only by waiting */
+export function seeJob(
+  ctx: Sight & Pick<Machine, "isEnding">,
+  { job, newest }: JobWithNewest,
+  sight: PidFileSight | null,
+): JobStatus {
   const seen = newest === null ? null : seeRun(ctx, newest);
-  if (job.pidFile === null) return { job, newest: seen, pidFileDetected: false, foreign: null };
-  const sight = await ctx.seePidFile(resolvePath(job.cwd, job.pidFile));
+  if (sight === null) return { job, newest: seen, pidFileDetected: false, foreign: null };
   const own = sight.found === "ours" && sight.runId === newest?.id && isActive(newest.state);
   if (sight.found !== "foreign") return { job, newest: seen, pidFileDetected: own, foreign: null };
   const foreign = { ...sight.process, stopping: ctx.isEnding(sight.process.identity) };

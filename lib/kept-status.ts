@@ -1,0 +1,24 @@
+import { StatusQuery } from "./contracts/status";
+import type { Ports } from "./domain/ports/ports";
+import { statusBytes } from "./reads/status/answer";
+import { type StatusBoard, statusBoard } from "./reads/status/board";
+import type { AnswerStatus } from "./slot.mjs";
+import { jobIdsNow, jobsWithNewestNow } from "./store/jobs";
+import type { OpenedStore } from "./store/open";
+
+export function keepStatus(store: OpenedStore, ports: Ports): StatusBoard {
+  return statusBoard({
+    ...ports,
+    takeChangedJobs: store.takeChangedJobs,
+    jobIds: () => jobIdsNow(store),
+    readJobs: (ids) => jobsWithNewestNow(store, ids),
+  });
+}
+
+/** The good case of `GET /api/v1/status`, called by server/kept-status.mjs; the route tells what is wrong with any other. */
+export function statusAnswers(board: StatusBoard): AnswerStatus {
+  return async (search, ifNoneMatch) => {
+    const query = StatusQuery.safeParse(Object.fromEntries(new URLSearchParams(search)));
+    return query.success ? statusBytes(board, query.data.fields, ifNoneMatch) : null;
+  };
+}

@@ -1,0 +1,124 @@
+import type { JobId } from "@/lib/domain/ids";
+import type { PidFileSight } from "@/lib/domain/pid-file";
+import type { JobWithNewest } from "@/lib/domain/ports/jobs";
+import { type JobStatus, type StatusNeeds, seeItsPidFile } from "@/lib/services/jobs/job-status";
+import { inSlices } from "@/lib/turns";
+import { type Entry, makeEntry } from "./entry";
+
+/** The status of every job, kept in memory. */
+export type StatusBoard = {
+  /** What was committed before it was asked is in it. What is not written down (processes, files, time) is at most `LOOK_EVERY_MS` old. */
+  now(): Promise<KeptStatus>;
+};
+
+export type KeptStatus = {
+  /** Of the board: revisions of another one are other things. */
+  readonly board: string;
+  /** Epoch milliseconds. */
+  readonly at: number;
+  /** Two with the same revision differ in nothing but how long ago things were. */
+  readonly revision: number;
+  /** By the job's id. */
+  readonly statuses: readonly JobStatus[];
+  /** The JSON of each, in the same order. */
+  readonly texts: readonly string[];
+};
+
+export type StatusSource = StatusNeeds & {
+  takeChangedJobs(): ReadonlySet<JobId> | "all";
+  jobIds(): readonly JobId[];
+  /** As they are committed at this moment. */
+  readJobs(ids: readonly JobId[]): readonly JobWithNewest[];
+};
+
+export const LOOK_EVERY_MS = 500;
+/** Looking takes at most a tenth of the time, however many ask; where there is little to look at, nearly every answer is a look. */
+const REST = 9;
+const ROWS_AT_ONCE = 40;
+
+export function statusBoard(source: StatusSource): StatusBoard {
+  const entries = new Map<JobId, Entry>();
+  /** Their rows are to be read. */
+  const changed = new Set<JobId>();
+  const board = crypto.randomUUID();
+  let revision = 0;
+  let kept: KeptStatus | null = null;
+  let lookAt = 0;
+  let underWay: Promise<KeptStatus> | null = null;
+  /** Something failed half-way: nothing that was noted counts. */
+  let lost = false;
+
+  return {
+    async now() {
+      note();
+      if (underWay !== null) return underWay;
+      if (kept !== null && changed.size === 0 && performance.now() < lookAt) return kept;
+      underWay = renew();
+      return underWay;
+    },
+  };
+
+  function note(): void {
+    const taken = source.takeChangedJobs();
+    for (const id of taken === "all" || lost ? [...source.jobIds(), ...entries.keys()] : taken)
+      changed.add(id);
+    lost = false;
+  }
+
+  async function renew(): Promise<KeptStatus> {
+    // So that `underWay` is set before it is over.
+    await Promise.resolve();
+    try {
+      if (performance.now() >= lookAt) await look();
+      // What is committed meanwhile is read too: who asks while this goes on gets this.
+      for (note(); changed.size > 0; note()) await readRows();
+      kept = putTogether();
+      return kept;
+    } catch (error) {
+      lost = true;
+      throw error;
+    } finally {
+      underWay = null;
+    }
+  }
+
+  async function look(): Promise<void> {
+    const began = performance.now();
+    const restless = [...entries].filter(([, entry]) => entry.restless);
+    await inSlices(restless, async ([id, { rows }]) => {
+      const sight = await seeItsPidFile(source, rows.job);
+      // Its rows may have been read again meanwhile.
+      if (entries.get(id)?.rows === rows) put(rows, sight);
+    });
+    const ended = performance.now();
+    const rest = restless.length === 0 ? LOOK_EVERY_MS : REST * (ended - began);
+    lookAt = ended + Math.min(LOOK_EVERY_MS, rest);
+  }
+
+  async function readRows(): Promise<void> {
+    const ids = [...changed].slice(0, ROWS_AT_ONCE);
+    const found = source.readJobs(ids);
+    for (const id of ids) changed.delete(id);
+    const there = new Set(found.map(({ job }) => job.id));
+    for (const id of ids) if (!there.has(id) && entries.delete(id)) revision += 1;
+    await inSlices(found, async (rows) => put(rows, await seeItsPidFile(source, rows.job)));
+  }
+
+  function put(rows: JobWithNewest, sight: PidFileSight | null): void {
+    const before = entries.get(rows.job.id);
+    const entry = makeEntry(source, rows, sight);
+    if (before?.rows !== rows || before.substance !== entry.substance) revision += 1;
+    entries.set(rows.job.id, entry);
+  }
+
+  function putTogether(): KeptStatus {
+    const sorted = [...entries].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, entry]) => entry);
+    return {
+      board,
+      at: source.now(),
+      revision,
+      statuses: sorted.map(({ status }) => status),
+      texts: sorted.map(({ text }) => text),
+    };
+  }
+}
