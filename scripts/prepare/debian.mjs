@@ -22,6 +22,12 @@ const PACKAGES = [
     kinds: ["processes", "integration", "torture"],
     isThere: () => onPath(["bindfs"]) !== null,
   },
+  {
+    // Counts what a start and a stop ask of the system.
+    name: "strace",
+    kinds: ["integration"],
+    isThere: () => onPath(["strace"]) !== null,
+  },
   // What people put in front of their programs.
   ...["tini", "dumb-init"].map((name) => ({
     name,
