@@ -2,6 +2,7 @@ import { describe, expect, onTestFinished, test, vi } from "vitest";
 import type { JobId } from "@/lib/domain/ids";
 import type { PidFileSight } from "@/lib/domain/pid-file";
 import type { LiveFacts } from "@/lib/domain/ports/host";
+import { nextTurn } from "@/lib/turns";
 import { aBoard } from "@/test/a-board";
 import { aContext } from "@/test/a-context";
 import { aJob, aRun, jobId, T0 } from "@/test/factories";
@@ -84,6 +85,36 @@ describe("what was committed", () => {
     await vi.waitFor(() => expect(asked).toHaveLength(2));
     asked[1]?.({ found: "nothing" });
     for (const answer of answers) expect((await answer).statuses[0]?.job.title).toBe("second");
+  });
+
+  test("is waited for, while a mere look that lasts is not", async () => {
+    const { goOn } = clock();
+    const ctx = aContext({ jobs: [{ ...named("a"), pidFile: "a.pid" }] });
+    const asked: ((sight: PidFileSight) => void)[] = [];
+    let slow = false;
+    const seePidFile = () => {
+      if (!slow) return Promise.resolve<PidFileSight>({ found: "nothing" });
+      const { promise, resolve } = withResolvers<PidFileSight>();
+      asked.push(resolve);
+      return promise;
+    };
+    const { board, change } = told(ctx, { seePidFile });
+    await board.now();
+    goOn(LOOK_EVERY_MS);
+    const kept = await board.now();
+    slow = true;
+    const looking = board.now();
+    await nextTurn();
+    expect(asked).toHaveLength(1);
+    goOn(LOOK_EVERY_MS - 1);
+    expect(await board.now()).toBe(kept);
+    rename(ctx, "a", "second");
+    change("a");
+    const renewed = board.now();
+    slow = false;
+    asked[0]?.({ found: "nothing" });
+    expect((await renewed).statuses[0]?.job.title).toBe("second");
+    expect(await looking).toBe(await renewed);
   });
 
   test("is not lost when reading it fails", async () => {

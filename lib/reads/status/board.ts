@@ -44,6 +44,9 @@ export function statusBoard(source: StatusSource): StatusBoard {
   let revision = 0;
   let kept: KeptStatus | null = null;
   let lookAt = 0;
+  let lookedAt = 0;
+  /** Rows were read that are not in `kept` yet. */
+  let behind = false;
   let underWay: Promise<KeptStatus> | null = null;
   /** Something failed half-way: nothing that was noted counts. */
   let lost = false;
@@ -51,12 +54,17 @@ export function statusBoard(source: StatusSource): StatusBoard {
   return {
     async now() {
       note();
-      if (underWay !== null) return underWay;
-      if (kept !== null && changed.size === 0 && performance.now() < lookAt) return kept;
-      underWay = renew();
+      if (kept !== null && isTrue()) return kept;
+      underWay ??= renew();
       return underWay;
     },
   };
+
+  /** Who asks while others are being looked at for somebody else need not wait for that. */
+  function isTrue(): boolean {
+    if (changed.size > 0 || behind) return false;
+    return performance.now() < (underWay === null ? lookAt : lookedAt + LOOK_EVERY_MS);
+  }
 
   function note(): void {
     const taken = source.takeChangedJobs();
@@ -73,6 +81,7 @@ export function statusBoard(source: StatusSource): StatusBoard {
       // What is committed meanwhile is read too: who asks while this goes on gets this.
       for (note(); changed.size > 0; note()) await readRows();
       kept = putTogether();
+      behind = false;
       return kept;
     } catch (error) {
       lost = true;
@@ -93,10 +102,12 @@ export function statusBoard(source: StatusSource): StatusBoard {
     const ended = performance.now();
     const rest = restless.length === 0 ? LOOK_EVERY_MS : REST * (ended - began);
     lookAt = ended + Math.min(LOOK_EVERY_MS, rest);
+    lookedAt = began;
   }
 
   async function readRows(): Promise<void> {
     const ids = [...changed].slice(0, ROWS_AT_ONCE);
+    behind = true;
     const found = source.readJobs(ids);
     for (const id of ids) changed.delete(id);
     const there = new Set(found.map(({ job }) => job.id));
