@@ -101,6 +101,9 @@ async function prepare(writer: PrismaClient, reader: PrismaClient): Promise<void
   await writer.$executeRawUnsafe("PRAGMA foreign_keys = ON");
   // What was deleted is overwritten: else the secrets of a deleted job would stay in the file until their page is used again.
   await writer.$queryRawUnsafe("PRAGMA secure_delete = ON");
+  // Savepoints and our triggers would keep in a temporary file what they may have to undo, and a stop must be written down even when no
+  // file can be opened.
+  await writer.$executeRawUnsafe("PRAGMA temp_store = MEMORY");
   await reader.$executeRawUnsafe("PRAGMA query_only = ON");
   // Changes nothing but needs the right to write: in WAL mode another program's lock is met at the first write only.
   await writer.$executeRawUnsafe('UPDATE "Worker" SET "epoch" = "epoch" WHERE FALSE');
