@@ -79,7 +79,9 @@ test("a stop under way when the dashboard ends is a stop still, also when the pr
       (await before.events(id)).some(({ type }: { type: string }) => type === "signal_sent"),
     );
   }
-  await until("it has heard it", async () => String(await before.log(crawls.id)).includes("asked"));
+  // A signal is written down before it is sent.
+  for (const { id } of [obeys, crawls])
+    await until("it has heard it", async () => String(await before.log(id)).includes("asked"));
   await first.kill();
   const between = await startServer({ dataDir: first.dataDir });
   for (const job of ["crawls", "deaf"]) await between.api("POST", `/api/v1/jobs/${job}/stop`);
