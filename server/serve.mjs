@@ -1,4 +1,5 @@
 import { createServer } from "node:http";
+import { setTimeout as wait } from "node:timers/promises";
 import { slot } from "../lib/slot.mjs";
 import { bringUpCore } from "./core.mjs";
 import { endOnUncaughtErrors } from "./crash-policy.mjs";
@@ -16,6 +17,8 @@ import { answerProtocolErrors } from "./protocol-errors.mjs";
 
 /** For tests, which start hundreds of servers and rarely ask for a page. Otherwise a page must not be the first to find that the files have changed. */
 const PAGES_WHEN_ASKED = process.env.UNSTUCK_TEST_PAGES === "when-asked";
+/** Loading Next stands still for most of a second: who waits to hear what became of the runs is answered before that. */
+const ANSWERS_FIRST_MS = 250;
 /** Longer than any answer we give; a log download goes on in the supervisor's absence no longer than this. */
 const CLOSE_BUDGET_MS = 3_000;
 
@@ -48,6 +51,7 @@ export async function serve(config, { root, dev, environment, servicePid }) {
   const pages = pagesOf(server, config, { root, dev, origin });
   if (!dev) await bringUpCore(root);
   front.handOverTo(async (request, response) => (await pages())(request, response));
+  if (!dev && !PAGES_WHEN_ASKED) await wait(ANSWERS_FIRST_MS);
   if (!PAGES_WHEN_ASKED) await pages();
   return {
     origin,
