@@ -60,7 +60,7 @@ export function statusBoard(source: StatusSource): StatusBoard {
     },
   };
 
-  /** Who asks while others are being looked at for somebody else need not wait for that. */
+  /** A caller need not wait for a look that began for another one. */
   function isTrue(): boolean {
     if (changed.size > 0 || behind) return false;
     return performance.now() < (underWay === null ? lookAt : lookedAt + LOOK_EVERY_MS);
