@@ -10,7 +10,7 @@ import { type Config, readConfig } from "./config/config";
 import { hostEnvironment } from "./config/host-environment";
 import { factsOfThisHost, systemdHint } from "./config/on-shutdown";
 import { logFile } from "./config/paths";
-import { type HostEnvironment, handedOn, namesToRecord, toVariables } from "./domain/environment";
+import { handedOn, toVariables } from "./domain/environment";
 import { AppError } from "./domain/errors";
 import { passes } from "./domain/passing";
 import { startedAs } from "./domain/run";
@@ -20,14 +20,14 @@ import { installChild } from "./files/install";
 import { portsOf } from "./host/ports";
 import { keepStatus, statusAnswers } from "./kept-status";
 import { identifyFolder } from "./own-folder";
+import { settleRunEnvironment } from "./run-environment";
 import { reportAnswers } from "./run-reports";
 import { type AnswerApi, slot } from "./slot.mjs";
-import { environmentPolicy, settleEnvironment } from "./store/environment";
+import { environmentPolicy } from "./store/environment";
 import { takeInstanceLock } from "./store/instance-lock";
 import { secretValues } from "./store/job-secrets";
 import { openStore } from "./store/open";
 import { recordsOf } from "./store/repositories";
-import type { Store } from "./store/transaction";
 import { beat, registerWorker } from "./store/workers";
 import { findCgroups, noCgroups } from "./supervisor/host/cgroups";
 import { clockWitness } from "./supervisor/host/clock-witness";
@@ -227,19 +227,6 @@ async function assemble(
   const chores = doChores(app, log);
   closing.push(() => chores.shutdown());
   return { ...app, chores };
-}
-
-/** Once in the life of a data folder it is decided what its runs are handed; what is named and not there is told at every start. */
-async function settleRunEnvironment(
-  { inherit }: Config,
-  store: Store,
-  environment: HostEnvironment,
-  log: pino.Logger,
-): Promise<void> {
-  const policy = await settleEnvironment(store, namesToRecord(environment), wallClock());
-  log.info({ use: policy.use, names: policy.use === "recorded" ? policy.names : [] }, "environment.of_runs");
-  const { missing } = handedOn(environment, inherit, policy);
-  if (missing.length > 0) log.warn({ missing }, "environment.missing");
 }
 
 /** What looks at paths of other people, which may not answer. */
