@@ -7,7 +7,7 @@ import { cleanUp } from "../server";
 import { type Calls, startTraced, type TracedServer } from "../traced-server";
 
 /**
- * What a start, a stop, a quiet minute and a poll may cost, counted and not timed, so that a busy machine changes nothing. A change that needs
+ * What a start, a stop and a quiet moment may cost, counted and not timed, so that a busy machine changes nothing. A change that needs
  * more has a reason, and moves the figure here with it.
  */
 

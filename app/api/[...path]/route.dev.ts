@@ -1,6 +1,6 @@
 import { answer } from "@/api/answer";
 
-/** With hot reloading Next answers the API, so that a change is there at once. What is built has no such route: see next.config.mjs. */
+/** In dev, Next serves the API so that changes to handlers are picked up immediately. Production builds leave this route out: see next.config.mjs. */
 
 export {
   answer as DELETE,

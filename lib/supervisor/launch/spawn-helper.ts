@@ -64,8 +64,7 @@ type Line = {
  */
 export function openSpawnHelper(script: string, log: Pick<SupervisorLog, "warn">): SpawnHelper {
   // What a fork costs elsewhere is not measured, so there the dashboard starts launchers itself.
-  if (process.platform !== "linux" || process.env.UNSTUCK_TEST_DIRECT === "1")
-    return { spawner: spawnDirectly, pid: () => null, close: () => {} };
+  if (process.platform !== "linux") return { spawner: spawnDirectly, pid: () => null, close: () => {} };
   let closed = false;
   let helper: Helper | null = null;
   let pauseMs = FIRST_PAUSE_MS;
