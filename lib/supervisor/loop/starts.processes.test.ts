@@ -1,5 +1,5 @@
-import { writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { existsSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
 import { aJob, aQueuedRun, jobId } from "@/test/factories";
 import { temporaryFolder } from "@/test/folders";
@@ -47,7 +47,7 @@ test("a run that is being launched is not called gone", async () => {
   const { run, now, supervisor, going } = await startedBy(
     'until [ -e "$1/go" ]; do sleep 0.05; done; exit 125',
   );
-  await until("it is being launched", () => now()?.state === "starting");
+  await until("its launcher runs", () => now()?.state === "starting" && existsSync(dirname(going)));
   expect(await supervisor.proveGone(run.id)).toEqual({ found: "launching" });
   writeFileSync(going, "");
   await until("its launcher has ended", () => now()?.state === "failed");
