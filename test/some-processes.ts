@@ -8,6 +8,7 @@ export function someProcesses(all: ProcessInfo[]): Processes {
     read: find,
     isHidden: () => false,
     list: async () => [...all],
+    changes: () => null,
     marker: (pid) => find(pid)?.marker ?? null,
     variable: () => null,
     ageMs: () => null,

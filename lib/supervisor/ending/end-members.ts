@@ -2,7 +2,7 @@ import { setTimeout as wait } from "node:timers/promises";
 import type { OutsideStop } from "@/lib/domain/outside-stop";
 import type { ProcessIdentity } from "@/lib/domain/run";
 import { type AskedSoFar, afterRound, NOBODY_ASKED } from "@/lib/domain/signals-sent";
-import type { ProcessInfo } from "../processes/processes";
+import { type ProcessInfo, seeWhole } from "../processes/processes";
 import type { SupervisorPorts } from "../watch/ports";
 import { type Asker, asker, type StopClock } from "./asking";
 import { EMPTY_SCANS, killUntilGone } from "./kill-until-gone";
@@ -25,7 +25,7 @@ export type MembersEnd = "ended" | "killed" | "gone" | "abandoned";
 
 /**
  * Ends processes that no run here owns: asked as the profile says, killed after their grace, and only over
- * when none was found for several scans. What hangs in the kernel, or belongs to another user, is waited for
+ * when none was found in a look that can have missed none, or in several that may have. What hangs in the kernel, or belongs to another user, is waited for
  * without end.
  */
 export async function endMembers(
@@ -34,7 +34,7 @@ export async function endMembers(
   abort: AbortSignal,
 ): Promise<MembersEnd> {
   const its = askerOf(ports, how, abort);
-  const asked = await patience(how, its, abort);
+  const asked = await patience(ports, how, its, abort);
   if (asked.outcome === "abandoned") return "abandoned";
   let signalled = how.signalled !== null || asked.signalled;
   if (asked.outcome === "gone") return signalled ? "ended" : "gone";
@@ -52,15 +52,21 @@ export async function endMembers(
 type Patience = { readonly outcome: "gone" | "late" | "abandoned"; readonly signalled: boolean };
 
 /** Asks them for as long as their grace lasts. `late`: it is over, and they may not be. */
-async function patience(how: EndMembers, its: Asker, abort: AbortSignal): Promise<Patience> {
+async function patience(
+  ports: SupervisorPorts,
+  how: EndMembers,
+  its: Asker,
+  abort: AbortSignal,
+): Promise<Patience> {
   let signalled = false;
   for (let empty = 0; empty < EMPTY_SCANS; ) {
     if (abort.aborted) return { outcome: "abandoned", signalled };
     if (!isPatient(how.clock)) return { outcome: "late", signalled };
     signalled = (await its.tick()) > 0 || signalled;
-    const members = await how.find();
+    const { seen: members, whole } = await seeWhole(ports.processes, () => how.find());
     empty = members.length === 0 ? empty + 1 : 0;
     if (abort.aborted) return { outcome: "abandoned", signalled };
+    if (empty > 0 && whole) break;
     await wait(members.length > 0 ? LOOK_EVERY_MS : SCAN_AGAIN_MS);
   }
   return { outcome: "gone", signalled };

@@ -5,7 +5,8 @@ import { linuxProcesses } from "../processes/linux";
 import type { ProcessInfo } from "../processes/processes";
 import { killUntilGone, releaseLauncher } from "./kill-until-gone";
 
-const processes = linuxProcesses();
+/** Processes are started all the time, so no single look proves anything. */
+const processes = { ...linuxProcesses(), changes: () => null };
 const never = new AbortController().signal;
 const unkillable = async () => {};
 
@@ -30,6 +31,25 @@ test("what appears while others are being killed is killed too, and the kill is 
   expect(await killUntilGone(processes, how, never)).toEqual({ killed: 2, gone: true });
   expect(announced).toEqual([[[first.info], false, null]]);
   for (const { child } of [first, second]) expect(await child.ended).toMatchObject({ signal: "SIGKILL" });
+});
+
+test("a look that can have missed none is enough; of others three must agree, and more after a kill", async () => {
+  const looks = async (all: ProcessInfo[][], changes: () => number | null) => {
+    let count = 0;
+    const find = async () => all[count++] ?? [];
+    const quiet = { ...processes, changes };
+    expect(await killUntilGone(quiet, { find, unkillable }, never)).toMatchObject({ gone: true });
+    return count;
+  };
+  expect(await looks([], () => 7)).toBe(1);
+  expect(await looks([], () => null)).toBe(3);
+  let started = 0;
+  expect(await looks([], () => ++started)).toBe(3);
+  const { child, info } = aChild();
+  expect(await looks([[info]], () => null)).toBe(16);
+  expect(await child.ended).toMatchObject({ signal: "SIGKILL" });
+  const { info: another } = aChild();
+  expect(await looks([[another]], () => 7)).toBe(2);
 });
 
 test("a dashboard that goes down during a scan kills nobody, and does not say that nobody is left", async () => {

@@ -1,10 +1,11 @@
 import { setTimeout as wait } from "node:timers/promises";
 import type { ProcessIdentity } from "@/lib/domain/run";
 import { type GroupFolder, isInhabited, killGroup } from "../host/group";
-import { isAlive, type Processes, type ProcessInfo } from "../processes/processes";
+import { isAlive, type Processes, type ProcessInfo, seeWhole } from "../processes/processes";
 import { signalProcess } from "../processes/signal";
 
 const KILL_EVERY_MS = 20;
+/** Where none was found in a look that may have missed someone. */
 export const EMPTY_SCANS = 3;
 /** A tree that had to be killed may hold a program that forks and ends faster than a busy machine lets us look. */
 const EMPTY_SCANS_AFTER_A_KILL = 15;
@@ -27,8 +28,8 @@ export type KillHow = {
 };
 
 /**
- * Kills every member in a loop, because a one-time snapshot misses what forks meanwhile, until none was found
- * for several scans. What hangs in the kernel, or belongs to another user, is waited for without end.
+ * Kills every member in a loop, because a one-time snapshot misses what forks meanwhile, until none was found in a look that can have missed none, or
+ * in several that may have. What hangs in the kernel, or belongs to another user, is waited for without end.
  * @returns how many were killed, and whether nothing is left; false: the dashboard is going down
  */
 export async function killUntilGone(
@@ -40,13 +41,14 @@ export async function killUntilGone(
   let killed = 0;
   let announced = false;
   let told = false;
-  for (let empty = 0; empty < (killed > 0 ? EMPTY_SCANS_AFTER_A_KILL : EMPTY_SCANS); ) {
+  for (let empty = 0; ; ) {
     if (abort.aborted) return { killed, gone: false };
-    const members = await how.find();
+    const { seen: members, whole } = await seeWhole(processes, () => how.find());
     const group = how.group?.() ?? null;
     const inhabited = group !== null && isInhabited(group);
     empty = members.length === 0 && !inhabited ? empty + 1 : 0;
     if (abort.aborted) return { killed, gone: false };
+    if (empty > 0 && (whole || empty >= enough(killed))) return { killed, gone: true };
     if (!announced && empty === 0) await how.beforeKill?.(members, inhabited);
     announced ||= empty === 0;
     if (inhabited && killGroup(group)) killed += 1;
@@ -56,7 +58,10 @@ export async function killUntilGone(
     told ||= stubborn;
     await wait(stubborn ? UNKILLABLE_EVERY_MS : KILL_EVERY_MS);
   }
-  return { killed, gone: true };
+}
+
+function enough(killed: number): number {
+  return killed > 0 ? EMPTY_SCANS_AFTER_A_KILL : EMPTY_SCANS;
 }
 
 /**

@@ -6,7 +6,7 @@ import { leftBehindOf } from "../ending/left-behind";
 import { wakeLauncher } from "../ending/wake-launcher";
 import { readExitRecord } from "../files/run-files";
 import { findMembers } from "../processes/members";
-import { isAlive, type ProcessInfo } from "../processes/processes";
+import { isAlive, type ProcessInfo, seeWhole } from "../processes/processes";
 import { signalProcess } from "../processes/signal";
 import { begin, end, isEnding } from "../watch/phase";
 import type { SupervisorPorts } from "../watch/ports";
@@ -95,12 +95,15 @@ export function commandsOf({ processes }: SupervisorPorts, members: readonly Pro
   return members.flatMap(({ pid }) => processes.describe(pid)?.command ?? []);
 }
 
-/** Without a cgroup, whose word can be taken, one scan may miss a program that forks and ends all the time. */
+/**
+ * Without a cgroup, whose word can be taken, one scan may miss a program that forks and ends all the time: unless nothing at all was started while it
+ * was made.
+ */
 async function leftOver(ports: SupervisorPorts, watched: Watched): Promise<ProcessInfo[]> {
   for (let scansLeft = watched.tree.group == null ? EMPTY_SCANS : 1; ; ) {
-    const found = await findMembers(ports.processes, watched.tree);
+    const { seen, whole } = await seeWhole(ports.processes, () => findMembers(ports.processes, watched.tree));
     scansLeft -= 1;
-    if (found.length > 0 || scansLeft === 0) return found;
+    if (seen.length > 0 || whole || scansLeft === 0) return seen;
     await wait(BETWEEN_SCANS_MS);
   }
 }

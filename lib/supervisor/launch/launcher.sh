@@ -123,7 +123,7 @@ pump() {
     trap '' HUP INT QUIT TERM
     # Unquoted: without setsid there is no word.
     # shellcheck disable=SC2086
-    exec env -i $UNSTUCK_SH_SETSID "$UNSTUCK_SH_CAT" <"$UNSTUCK_SH_RUN/out" 2<>"$UNSTUCK_SH_RUN/pump-said" 3>&- 4>&-
+    exec env -i UNSTUCK_PUMP=1 $UNSTUCK_SH_SETSID "$UNSTUCK_SH_CAT" <"$UNSTUCK_SH_RUN/out" 2<>"$UNSTUCK_SH_RUN/pump-said" 3>&- 4>&-
   ) &
   startOf "$!" >"$UNSTUCK_SH_RUN/pump"
 }

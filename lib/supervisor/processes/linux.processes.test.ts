@@ -1,14 +1,17 @@
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import { describe, expect, test } from "vitest";
 import { endChild, OURS, startChild } from "@/test/children";
+import { temporaryFolder } from "@/test/folders";
 import { isRunning, kill, processesOfRuns } from "@/test/processes";
 import { program } from "@/test/programs";
 import { until } from "@/test/until";
 import { startZombie } from "@/test/zombie";
 import { withProgramInput } from "../launch/program-input";
 import { isHidden, linuxProcesses } from "./linux";
-import { isAlive, isDead } from "./processes";
+import { findMembers } from "./members";
+import { isAlive, isDead, seeWhole } from "./processes";
 import { sharedProcesses } from "./shared";
 
 const linux = linuxProcesses();
@@ -50,6 +53,64 @@ test("FR-A6 a process that /proc does not show, and that may not be signalled, i
   expect(isHidden(77, () => info, failing("EPERM"))).toBe(false);
   expect(() => isHidden(77, failing("EMFILE"), failing("EPERM"))).toThrow("EMFILE");
   for (const pid of [process.pid, 1, 4_194_305, 0, -1, Number.NaN]) expect(linux.isHidden(pid)).toBe(false);
+});
+
+test("what was started, and a process without an environment, show in the number of changes", async () => {
+  let started = 7;
+  const counted = linuxProcesses(() => started);
+  expect(counted.changes(), "a number that never moved may be no number at all").toBeNull();
+  started = 8;
+  const scanned = async () => {
+    await counted.list();
+    return counted.changes();
+  };
+  const before = await until("all that have no environment are known", async () => {
+    const changes = await scanned();
+    return changes === (await scanned()) && changes;
+  });
+  const bare = startChild("/usr/bin/env", ["-i", "sleep", "300"]);
+  await until("it has no environment", () => readFileSync(`/proc/${bare.pid}/environ`, "latin1") === "");
+  const met = await scanned();
+  expect(met).toBeGreaterThan(before);
+  await until("it is known as one that has none", async () => {
+    const changes = await scanned();
+    return changes === (await scanned());
+  });
+  await endChild(bare);
+  expect(linuxProcesses(() => null).changes()).toBeNull();
+  await until("the kernel's number moves", () => linux.changes() !== null);
+  const kernel = linux.changes() ?? Number.NaN;
+  await endChild(startChild("sleep", ["300"]));
+  expect(linux.changes()).toBeGreaterThan(kernel);
+});
+
+/** Each starts the next one and ends: one lives, never for long. */
+const CHAIN = `[ "$1" -gt 0 ] && [ ! -e "$0.stop" ] || { : >"$0.over"; exit; }
+sh "$0" "$(($1 - 1))" &`;
+
+test("a look that finds nobody is never called whole while a chain of short lives goes on", async () => {
+  const chain = join(temporaryFolder(), "chain");
+  writeFileSync(chain, CHAIN);
+  const isOver = () => existsSync(`${chain}.over`);
+  const tree = { marker: OURS, launcher: null, payload: null, sessions: new Map() };
+  const look = () => seeWhole(linux, () => findMembers(linux, tree));
+  const first = startChild("sh", [chain, "20000"]);
+  let found = 0;
+  const wrong: unknown[] = [];
+  for (let looks = 0; looks < 100 && !isOver(); looks += 1) {
+    const { seen, whole } = await look();
+    found += seen.length;
+    if (seen.length === 0 && whole && !isOver()) wrong.push(looks);
+  }
+  writeFileSync(`${chain}.stop`, "");
+  await until("the last of them has seen that", isOver);
+  await first.ended;
+  expect(found).toBeGreaterThan(0);
+  expect(wrong).toEqual([]);
+  await until("a look finds nobody and was whole", async () => {
+    const { seen, whole } = await look();
+    return seen.length === 0 && whole;
+  });
 });
 
 test("a zombie is dead, whatever kill(pid, 0) says, and stands in no list", async () => {

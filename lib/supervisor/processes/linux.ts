@@ -2,24 +2,31 @@ import { constants, readdirSync, readFileSync, readlinkSync } from "node:fs";
 import { newSlice } from "@/lib/turns";
 import { failedWith } from "../files/system-error";
 import { hostUnits } from "../host/units";
+import { startedSinceBoot, type UnclearOnes, unclearOnes } from "./changes";
+import { commandLineOf, GONE, HIDDEN, readUnless, unless } from "./proc-files";
 import type { ProcessDescription, Processes, ProcessInfo, ProcessMakeup } from "./processes";
-import { readStat } from "./stat";
+import { readStat, type Stat } from "./stat";
 
 /** Who was born during a scan is looked at too: a parent may have ended before its turn came. */
 const MOST_ROUNDS = 5;
-/** How the kernel says that a process is not there (any more). */
-const GONE = ["ENOENT", "ESRCH"];
-/** Another user's process does not show its environment. */
-const HIDDEN = ["EACCES", "EPERM"];
 const LONGEST_COMMAND = 200;
+const MARKER = "UNSTUCK_RUN";
 
-export function linuxProcesses(): Processes {
+/** @param startedEver how many processes and threads were ever started on this machine; null where that cannot be known */
+export function linuxProcesses(startedEver = startedSinceBoot): Processes {
   const tickMs = hostUnits().msPerTick;
+  const begun = startedEver();
+  const unclear = unclearOnes();
   return {
     read,
     isHidden: (pid) => isHidden(pid),
     present,
-    list,
+    list: () => list(unclear),
+    changes: () => {
+      const now = startedEver();
+      // A sandbox may show a number that stands still. The real one has moved by the time anything is looked for: we have started a helper.
+      return now === null || now === begun ? null : now + unclear.met();
+    },
     marker,
     variable,
     describe,
@@ -33,11 +40,17 @@ export function linuxProcesses(): Processes {
 }
 
 function read(pid: number): ProcessInfo | null {
+  const stat = statOf(pid);
+  return stat === null ? null : infoOf(stat);
+}
+
+function infoOf({ pid, parent, group, session, state, startTicks }: Stat): ProcessInfo {
+  return { pid, parent, group, session, state, startTicks };
+}
+
+function statOf(pid: number): Stat | null {
   try {
-    const stat = readStat(pid);
-    if (stat === null) return null;
-    const { parent, group, session, state, startTicks } = stat;
-    return { pid, parent, group, session, state, startTicks };
+    return readStat(pid);
   } catch (error) {
     if (failedWith(error, ...GONE)) return null;
     throw error;
@@ -73,22 +86,31 @@ function present(): ReadonlySet<number> {
   return new Set(readdirSync("/proc").filter(isPid).map(Number));
 }
 
-async function list(): Promise<readonly ProcessInfo[]> {
+async function list(unclear: UnclearOnes): Promise<readonly ProcessInfo[]> {
   const found: ProcessInfo[] = [];
   const slice = newSlice();
   const seen = new Set<string>();
+  const scan = unclear.scan();
   for (let round = 0; round < MOST_ROUNDS; round += 1) {
     const fresh = readdirSync("/proc").filter((name) => isPid(name) && !seen.has(name));
     if (fresh.length === 0) break;
     for (const name of fresh) {
       seen.add(name);
-      const info = read(Number(name));
-      if (info !== null && info.state !== "Z" && info.state !== "X")
-        found.push({ ...info, marker: marker(info.pid) });
+      const info = scanned(Number(name), scan.meet);
+      if (info !== null) found.push(info);
       if (slice.isOver()) await slice.next();
     }
   }
+  scan.over();
   return found;
+}
+
+function scanned(pid: number, onBare: (found: Stat) => void): ProcessInfo | null {
+  const found = statOf(pid);
+  if (found === null || found.state === "Z" || found.state === "X") return null;
+  const environment = environmentOf(pid);
+  if (environment === "" && !found.isKernelThread) onBare(found);
+  return { ...infoOf(found), marker: variableIn(environment, MARKER) };
 }
 
 function isPid(name: string): boolean {
@@ -97,11 +119,18 @@ function isPid(name: string): boolean {
 }
 
 function marker(pid: number): string | null {
-  return variable(pid, "UNSTUCK_RUN");
+  return variable(pid, MARKER);
 }
 
 function variable(pid: number, name: string): string | null {
-  const environ = readUnless(`/proc/${pid}/environ`, [...GONE, ...HIDDEN]);
+  return variableIn(environmentOf(pid), name);
+}
+
+function environmentOf(pid: number): string | null {
+  return readUnless(`/proc/${pid}/environ`, [...GONE, ...HIDDEN]);
+}
+
+function variableIn(environ: string | null, name: string): string | null {
   if (environ === null) return null;
   const begins = `${name}=`;
   const begin = environ.startsWith(begins) ? 0 : environ.indexOf(`\0${begins}`) + 1;
@@ -113,9 +142,7 @@ function variable(pid: number, name: string): string | null {
 function describe(pid: number): ProcessDescription | null {
   const status = readUnless(`/proc/${pid}/status`, GONE);
   if (status === null) return null;
-  const words = (readUnless(`/proc/${pid}/cmdline`, [...GONE, ...HIDDEN]) ?? "")
-    .replaceAll(/\p{Cc}+/gu, " ")
-    .trim();
+  const words = (commandLineOf(pid) ?? "").replaceAll(/\p{Cc}+/gu, " ").trim();
   const name = /^Name:\s*(.*)$/m.exec(status)?.[1] ?? "?";
   return {
     command: words === "" ? `[${name}]` : words.slice(0, LONGEST_COMMAND),
@@ -127,7 +154,7 @@ function describe(pid: number): ProcessDescription | null {
 function makeup(pid: number): ProcessMakeup | null {
   const status = readUnless(`/proc/${pid}/status`, GONE);
   if (status === null) return null;
-  const cmdline = readUnless(`/proc/${pid}/cmdline`, [...GONE, ...HIDDEN]) ?? "";
+  const cmdline = commandLineOf(pid) ?? "";
   return {
     argv: cmdline === "" ? [] : cmdline.replace(/\0$/, "").split("\0"),
     catches: signalsIn(status, "SigCgt"),
@@ -162,18 +189,4 @@ function hostInstance(): string {
   const boot = readFileSync("/proc/sys/kernel/random/boot_id", "utf8").trim();
   const namespace = readlinkSync("/proc/self/ns/pid").replace(/\D/g, "");
   return `${boot}/${namespace}/${read(1)?.startTicks ?? 0}`;
-}
-
-function readUnless(path: string, codes: readonly string[]): string | null {
-  return unless(codes, () => readFileSync(path, "latin1"));
-}
-
-/** What cannot be read now (out of descriptors, out of memory) is not gone: that must fail, not be believed. */
-function unless(codes: readonly string[], read: () => string): string | null {
-  try {
-    return read();
-  } catch (error) {
-    if (failedWith(error, ...codes)) return null;
-    throw error;
-  }
 }

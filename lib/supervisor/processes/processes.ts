@@ -51,6 +51,11 @@ export type Processes = {
   present(): ReadonlySet<number> | null;
   /** Every process that is not dead; gives the event loop a turn every few milliseconds. */
   list(): Promise<readonly ProcessInfo[]>;
+  /**
+   * A number that has grown since the last reading if a process was started anywhere on the machine, or if a scan met one that was just
+   * becoming another program; null where that is not known. Two equal readings: the scan between them has missed nobody.
+   */
+  changes(): number | null;
   /** The value of UNSTUCK_RUN in the environment a process was started with; null when it has none or may not be read. */
   marker(pid: number): string | null;
   /** Any variable of that environment; read again at every call. */
@@ -69,6 +74,19 @@ export type Processes = {
   /** Which boot and which container pids belong to; a pid of another instance means nothing here. */
   hostInstance(): HostInstance;
 };
+
+/**
+ * @param look with at least one scan of all processes in it
+ * @returns what it has seen; `whole`: it can have missed nobody, so that none found means that none is there. Where that is false it proves nothing.
+ */
+export async function seeWhole<Seen>(
+  processes: Pick<Processes, "changes">,
+  look: () => Promise<Seen>,
+): Promise<{ readonly seen: Seen; readonly whole: boolean }> {
+  const before = processes.changes();
+  const seen = await look();
+  return { seen, whole: before !== null && processes.changes() === before };
+}
 
 export function isDead(info: ProcessInfo): boolean {
   return info.state === "Z" || info.state === "X";

@@ -11,6 +11,7 @@ export function psProcesses(): Processes {
     isHidden: () => false,
     present: () => null,
     list: async () => snapshot(["-A"]),
+    changes: () => null,
     marker: () => null,
     variable: () => null,
     ageMs: () => null,

@@ -15,6 +15,7 @@ function slowScans() {
     makeup: () => null,
     variable: () => null,
     present: () => null,
+    changes: () => null,
     sinceBootMs: () => 0,
     tickMs: 10,
     marker: () => {

@@ -14,6 +14,8 @@ export type Stat = {
   /** The same of its children that have ended and that it has waited for, and of theirs. */
   readonly children: number;
   readonly rss: number;
+  /** It runs no program, and never will. */
+  readonly isKernelThread: boolean;
 };
 
 /** One read gets all of a stat file: its name has at most 64 bytes, its 50 numbers 20 digits each. */
@@ -38,12 +40,15 @@ const SPACE = 32;
 const PARENT = 1;
 const GROUP = 2;
 const SESSION = 3;
+const FLAGS = 6;
 const USER_TIME = 11;
 const KERNEL_TIME = 12;
 const CHILDREN_USER = 13;
 const CHILDREN_KERNEL = 14;
 const START = 19;
 const RSS = 21;
+/** PF_KTHREAD of the kernel's include/linux/sched.h. */
+const KERNEL_THREAD = 0x200000;
 const values = new Float64Array(RSS + 1);
 
 /**
@@ -72,5 +77,6 @@ export function parseStat(pid: number, bytes: Uint8Array, length: number): Stat 
     own: value(USER_TIME) + value(KERNEL_TIME),
     children: value(CHILDREN_USER) + value(CHILDREN_KERNEL),
     rss: value(RSS),
+    isKernelThread: (value(FLAGS) & KERNEL_THREAD) !== 0,
   };
 }
