@@ -1,4 +1,3 @@
-import { setTimeout as wait } from "node:timers/promises";
 import type { ProcessIdentity } from "@/lib/domain/run";
 import type { SignalProfile } from "@/lib/domain/signal-profile";
 import { graceOf, isAskedOnce, signalForOthers } from "@/lib/domain/signals";
@@ -14,6 +13,7 @@ import { learnTree, programEnded, type Watched } from "../watch/watched";
 import { type Asker, asker, type StopClock } from "./asking";
 import { type KillHow, killUntilGone, releaseLauncher } from "./kill-until-gone";
 import { leftBehindOf } from "./left-behind";
+import { waitForNews } from "./news";
 import { wakeLauncher } from "./wake-launcher";
 
 const LOOK_EVERY_MS = 50;
@@ -56,7 +56,8 @@ export async function endTree(
   signalled += await its.lastWord();
   signalled += await killAll(ports, watched, told, abort);
   const { launcher } = watched.tree;
-  await releaseLauncher(ports.processes, launcher, () => wakeLauncher(ports.processes, watched.tree), abort);
+  const wake = () => wakeLauncher(ports.processes, watched.tree);
+  await releaseLauncher(ports.processes, launcher, wake, abort, (ms) => waitForNews(watched, ms));
   if (abort.aborted) return { outcome: "abandoned" };
   return { outcome: "gone", beforeSignal: endedBefore || (!sent.asked && signalled === 0) };
 }
@@ -153,7 +154,7 @@ async function patience(
       nextScanAt = performance.now() + SCAN_EVERY_MS;
     }
     wakeLauncher(ports.processes, watched.tree);
-    await wait(LOOK_EVERY_MS);
+    await waitForNews(watched, LOOK_EVERY_MS);
   }
   return signalled;
 }

@@ -86,6 +86,7 @@ function nameOf({ pid, startTicks }: ProcessInfo): string {
 /**
  * With its program gone a launcher writes the record and ends; one that does neither (stopped, broken) is ended too.
  * @param wake lets it go on where it is stopped
+ * @param pause waits so many milliseconds, or until there is news of it
  * @returns false when the dashboard is going down
  */
 export async function releaseLauncher(
@@ -93,13 +94,14 @@ export async function releaseLauncher(
   launcher: ProcessIdentity | null,
   wake: (launcher: ProcessIdentity) => void,
   abort: AbortSignal,
+  pause: (ms: number) => Promise<unknown> = wait,
 ): Promise<boolean> {
   const deadline = performance.now() + LAUNCHER_ALLOWANCE_MS;
   while (launcher !== null && isAlive(processes, launcher)) {
     if (abort.aborted) return false;
     if (performance.now() > deadline) signalProcess(processes, launcher, "SIGKILL");
     else wake(launcher);
-    await wait(KILL_EVERY_MS);
+    await pause(KILL_EVERY_MS);
   }
   return true;
 }

@@ -3,6 +3,7 @@ import { groupInhabited, killAll } from "../ending/end-tree";
 import { finish, lost } from "../ending/finish";
 import { EMPTY_SCANS } from "../ending/kill-until-gone";
 import { leftBehindOf } from "../ending/left-behind";
+import { tellNews } from "../ending/news";
 import { wakeLauncher } from "../ending/wake-launcher";
 import { readExitRecord } from "../files/run-files";
 import { findMembers } from "../processes/members";
@@ -31,6 +32,7 @@ export async function look(
   // Three callers; one that comes after the end was written finds the run off the list.
   if (abort.aborted || list.get(watched.run.id) !== watched) return;
   // Being launched, looked at or ended, it is taken care of already.
+  if (isEnding(watched)) tellNews(watched);
   if (watched.phase !== "resting") return;
   // A run that is being stopped is ended by that alone: only there is it known whether a signal of ours came first.
   if (watched.run.state !== "running") return;
