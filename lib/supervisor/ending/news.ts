@@ -1,10 +1,10 @@
 import { perRun } from "../files/per-run";
 import type { Watched } from "../watch/watched";
 
-/** What whoever ends a run waits for: it may have come while they were doing something else. */
+/** What the end of a run waits for. It may come while something else is being done. */
 const newsOf = perRun((_watched: Watched) => ({ isFresh: false, heard: () => {} }));
 
-/** Its exit record is there, or its launcher has ended: whoever waits looks at once. */
+/** Its exit record is there, or its launcher has ended: what waits for that looks at once. */
 export function tellNews(watched: Watched): void {
   const news = newsOf(watched);
   news.isFresh = true;

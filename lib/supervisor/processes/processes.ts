@@ -53,7 +53,7 @@ export type Processes = {
   list(): Promise<readonly ProcessInfo[]>;
   /**
    * A number that has grown since the last reading if a process was started anywhere on the machine, or if a scan met one that was just
-   * becoming another program; null where that is not known. Two equal readings: the scan between them has missed nobody.
+   * becoming another program; null where that is not known. Two equal readings: the scan between them has missed none.
    */
   changes(): number | null;
   /** The value of UNSTUCK_RUN in the environment a process was started with; null when it has none or may not be read. */
@@ -77,7 +77,7 @@ export type Processes = {
 
 /**
  * @param look with at least one scan of all processes in it
- * @returns what it has seen; `whole`: it can have missed nobody, so that none found means that none is there. Where that is false it proves nothing.
+ * @returns what it has seen; `whole`: it can have missed none, so that none found means that none is there. Where that is false it proves nothing.
  */
 export async function seeWhole<Seen>(
   processes: Pick<Processes, "changes">,
