@@ -57,7 +57,9 @@ export async function endTree(
   signalled += await killAll(ports, watched, told, abort);
   const { launcher } = watched.tree;
   const wake = () => wakeLauncher(ports.processes, watched.tree);
-  await releaseLauncher(ports.processes, launcher, wake, abort, (ms) => waitForNews(watched, ms));
+  const pause = (ms: number) => waitForNews(watched, ms);
+  const released = await releaseLauncher(ports.processes, launcher, wake, abort, pause);
+  if (released === "killed") await killAll(ports, watched, told, abort);
   if (abort.aborted) return { outcome: "abandoned" };
   return { outcome: "gone", beforeSignal: endedBefore || (!sent.asked && signalled === 0) };
 }

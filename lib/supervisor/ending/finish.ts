@@ -42,7 +42,6 @@ export async function finish(
   // A look that is under way may have begun before the last lines were written.
   await capOf(watched).look;
   await keepCap(ports, watched, true);
-  await saveUsage(ports, watched);
   // Before the locks go: afterwards the file may be the next run's.
   await releasePidFile(ports, list, watched);
   const tail = await readLogTail(ports.logFile(watched.run), watched.run.spec.logEncoding);
@@ -51,12 +50,15 @@ export async function finish(
   const end = { ...read, reason: await withHostEvidence(ports, watched, read.reason, lastWords) };
   const left = beforeSignal ? await leftBehind(ports, watched) : [];
   const event = exitEvent(ports, watched, beforeSignal, end, left) ?? fallback;
-  const change = await ports.records.apply(watched.run.id, event, {
+  // Asked for in one turn, so written in one transaction.
+  const usageSaved = saveUsage(ports, watched);
+  const applied = ports.records.apply(watched.run.id, event, {
     ...lifeSigns(watched),
     lastWords,
     // Its start may never have reached the row, and the file goes with the run's folder.
     realCwd: watched.run.realCwd ?? readFolder(watched.files),
   });
+  const [change] = await Promise.all([applied, usageSaved]);
   if (change.ok) {
     const { id, state, cause, exitCode, signal } = change.run;
     ports.log.info({ runId: id, state, cause, exitCode, signal }, "run.ended");
@@ -73,7 +75,7 @@ function ranMs(watched: Watched, { startedAt, endedAt }: Run): number {
   return Math.min(byMonotonic, endedAt - startedAt);
 }
 
-/** What it used to its very end, before the row becomes final and the books are closed. */
+/** What it used to its very end. */
 async function saveUsage(ports: SupervisorPorts, watched: Watched): Promise<void> {
   const { run, tree, files } = watched;
   const usage = usageOf(watched);

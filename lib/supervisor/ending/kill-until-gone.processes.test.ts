@@ -76,12 +76,12 @@ test("a launcher is woken until it has ended by itself", async () => {
     woken.push(launcher);
     if (woken.length === 2) all.splice(0);
   };
-  expect(await releaseLauncher(someProcesses(all), LAUNCHER, wake, never)).toBe(true);
+  expect(await releaseLauncher(someProcesses(all), LAUNCHER, wake, never)).toBe("ended");
   expect(woken).toEqual([LAUNCHER, LAUNCHER]);
 });
 
 test("a launcher that lives when the dashboard goes down is left to the next one", async () => {
   const all = someProcesses([aProcess(LAUNCHER)]);
-  expect(await releaseLauncher(all, LAUNCHER, () => {}, AbortSignal.abort())).toBe(false);
-  expect(await releaseLauncher(all, null, () => {}, AbortSignal.abort())).toBe(true);
+  expect(await releaseLauncher(all, LAUNCHER, () => {}, AbortSignal.abort())).toBe("abandoned");
+  expect(await releaseLauncher(all, null, () => {}, AbortSignal.abort())).toBe("ended");
 });

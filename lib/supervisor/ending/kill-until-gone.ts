@@ -87,7 +87,7 @@ function nameOf({ pid, startTicks }: ProcessInfo): string {
  * With its program gone a launcher writes the record and ends; one that does neither (stopped, broken) is ended too.
  * @param wake lets it go on where it is stopped
  * @param pause waits so many milliseconds, or until there is news of it
- * @returns false when the dashboard is going down
+ * @returns `killed`: what it had started to write its record may still be there; `abandoned`: the dashboard is going down
  */
 export async function releaseLauncher(
   processes: Processes,
@@ -95,13 +95,14 @@ export async function releaseLauncher(
   wake: (launcher: ProcessIdentity) => void,
   abort: AbortSignal,
   pause: (ms: number) => Promise<unknown> = wait,
-): Promise<boolean> {
+): Promise<"ended" | "killed" | "abandoned"> {
   const deadline = performance.now() + LAUNCHER_ALLOWANCE_MS;
+  let killed = false;
   while (launcher !== null && isAlive(processes, launcher)) {
-    if (abort.aborted) return false;
-    if (performance.now() > deadline) signalProcess(processes, launcher, "SIGKILL");
+    if (abort.aborted) return "abandoned";
+    if (performance.now() > deadline) killed = signalProcess(processes, launcher, "SIGKILL") === "sent";
     else wake(launcher);
     await pause(KILL_EVERY_MS);
   }
-  return true;
+  return killed ? "killed" : "ended";
 }

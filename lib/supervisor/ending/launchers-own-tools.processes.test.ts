@@ -1,8 +1,9 @@
-import { mkdirSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
 import { aJob, aQueuedRun } from "@/test/factories";
 import { temporaryFolder } from "@/test/folders";
+import { isRunning } from "@/test/processes";
 import { someRecords } from "@/test/some-records";
 import { supervisorPorts } from "@/test/supervisor-ports";
 import { until } from "@/test/until";
@@ -14,6 +15,57 @@ import os, sys, time
 os.rename(sys.argv[1], sys.argv[2])
 time.sleep(1)
 `;
+
+/** Takes as long as a disk that is slow to sync. */
+const SLOW_DD = `#!/bin/sh
+trap 'echo "$0 was signalled" >&4' INT TERM
+exec 4>>"\${0%/*}/heard"
+sleep 1 & wait $!; wait $!
+exec /bin/dd "$@"
+`;
+
+test("a stop signals nothing that the launcher uses to write the exit code down, however long that takes", async () => {
+  const folder = temporaryFolder();
+  const tools = join(folder, "tools");
+  mkdirSync(tools);
+  writeFileSync(join(tools, "dd"), SLOW_DD, { mode: 0o755 });
+  const script = `trap 'exit 7' TERM; : > ready; while :; do sleep 0.05; done`;
+  const run = aQueuedRun(aJob({ argv: ["/bin/sh", "-c", script], cwd: folder }));
+  const { records, rows, noted } = someRecords(run);
+  const baseEnv = { PATH: `${tools}:${process.env.PATH ?? ""}` };
+  const supervisor = createSupervisor(supervisorPorts(folder, records, { baseEnv }));
+  onTestFinished(() => supervisor.shutdown());
+  await supervisor.start();
+  await until("it runs", () => existsSync(join(folder, "ready")) && rows.get(run.id)?.state === "running");
+  await records.apply(run.id, { type: "stop_requested", cause: "stop", reason: null, graceMs: 3_000 });
+  supervisor.nudge(run.id);
+  const over = await until("it is over", () =>
+    rows.get(run.id)?.endedAt === null ? null : rows.get(run.id),
+  );
+  expect(over).toMatchObject({ state: "stopped", exitCode: 7 });
+  expect(noted.filter(({ type }) => type === "signal_sent")).toHaveLength(1);
+  expect(readFileSync(join(tools, "heard"), "utf8")).toBe("");
+});
+
+test("a launcher that cannot get its record onto the disk is ended in the end, with what it has started for that", async () => {
+  const folder = temporaryFolder();
+  const tools = join(folder, "tools");
+  mkdirSync(tools);
+  writeFileSync(join(tools, "dd"), `#!/bin/sh\necho $$ >"\${0%/*}/pid"\nexec sleep 600\n`, { mode: 0o755 });
+  const run = aQueuedRun(aJob({ argv: ["/bin/sleep", "600"], cwd: folder }));
+  const { records, rows } = someRecords(run);
+  const baseEnv = { PATH: `${tools}:${process.env.PATH ?? ""}` };
+  const supervisor = createSupervisor(supervisorPorts(folder, records, { baseEnv }));
+  onTestFinished(() => supervisor.shutdown());
+  await supervisor.start();
+  await until("it runs", () => rows.get(run.id)?.state === "running");
+  await records.apply(run.id, { type: "stop_requested", cause: "stop", reason: null, graceMs: 1_000 });
+  supervisor.nudge(run.id);
+  await until("it is over", () => rows.get(run.id)?.endedAt !== null);
+  const pid = Number(readFileSync(join(tools, "pid"), "utf8"));
+  expect(pid).toBeGreaterThan(1);
+  expect(isRunning(pid)).toBe(false);
+});
 
 test("FR-A15 what the launcher itself uses to write the exit code down is nothing that its program has left behind", async () => {
   const folder = temporaryFolder();

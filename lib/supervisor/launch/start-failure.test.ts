@@ -19,7 +19,7 @@ function script(content: string | Buffer, mode = 0o755): string {
 }
 
 const why = (code: number, argv: readonly string[] = [join(cwd, "job")], env = {}) =>
-  whyItDidNotBegin(files, { argv, cwd, env }, { PATH: "/usr/bin:/bin" }, code);
+  whyItDidNotBegin(files, { argv, cwd, env }, async () => ({ PATH: "/usr/bin:/bin" }), code);
 
 describe("FR-A14 exit 126 and 127 name what is missing:", () => {
   test("a first line with a carriage return", async () => {

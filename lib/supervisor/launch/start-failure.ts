@@ -23,11 +23,12 @@ type Launched = Pick<RunSpec, "argv" | "cwd" | "env">;
 export async function whyItDidNotBegin(
   files: Files,
   spec: Launched,
-  baseEnv: Readonly<Record<string, string>>,
+  environment: () => Promise<Readonly<Record<string, string>>>,
   code: number | null,
 ): Promise<string | null> {
   if (code === null || !COULD_NOT_BEGIN.includes(code)) return null;
   try {
+    const baseEnv = await environment();
     const path = await checkCommand(files, spec, baseEnv);
     const bytes = (await files.look(path, READ_BYTES))?.bytes;
     if (bytes === undefined) return null;

@@ -44,5 +44,6 @@ export async function endStray(
   if (end === "abandoned") return end;
   const { launcher } = stray;
   const wake = (its: ProcessIdentity) => void signalProcess(ports.processes, its, "SIGCONT");
-  return (await releaseLauncher(ports.processes, launcher, wake, abort)) ? end : "abandoned";
+  const released = await releaseLauncher(ports.processes, launcher, wake, abort);
+  return released === "abandoned" ? released : end;
 }

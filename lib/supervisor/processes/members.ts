@@ -48,8 +48,9 @@ export function membersAmong(found: readonly ProcessInfo[], processes: Processes
   // One started by hand leads none: the session it is in is the terminal's, with everything a person does there.
   if (launcherLives && launcher.session === launcher.pid)
     tree.sessions.set(launcher.pid, launcher.startTicks);
+  const tools = launcherLives ? toolsOf(tree, all) : NOBODY;
   for (const info of all) {
-    if (isSame(info, tree.launcher) || isSame(info, tree.pump ?? null)) continue;
+    if (isSame(info, tree.launcher) || isSame(info, tree.pump ?? null) || tools.has(info.pid)) continue;
     // Its child too: a program that clears its environment and leaves the session has no other mark.
     const near = launcherLives && (info.group === tree.launcher?.pid || info.parent === tree.launcher?.pid);
     if (
@@ -65,6 +66,22 @@ export function membersAmong(found: readonly ProcessInfo[], processes: Processes
   for (const info of members.values())
     if (info.session === info.pid) tree.sessions.set(info.pid, info.startTicks);
   return [...members.values()];
+}
+
+/**
+ * What the launcher has started for itself, to write the exit code down: once it is known which of its children is the program, all others, with
+ * what is below them. What a program leaves behind gets another parent, never the launcher.
+ */
+function toolsOf({ launcher, payload }: Tree, all: readonly ProcessInfo[]): ReadonlySet<number> {
+  if (launcher === null || payload === null) return NOBODY;
+  const tools = new Set<number>();
+  const isOne = ({ pid, parent }: ProcessInfo) =>
+    tools.has(parent) || (parent === launcher.pid && pid !== payload.pid);
+  for (let known = -1; known < tools.size; ) {
+    known = tools.size;
+    for (const info of all) if (isOne(info)) tools.add(info.pid);
+  }
+  return tools;
 }
 
 function isSame(info: ProcessInfo, identity: ProcessIdentity | null): boolean {
