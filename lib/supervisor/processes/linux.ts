@@ -4,7 +4,13 @@ import { failedWith } from "../files/system-error";
 import { hostUnits } from "../host/units";
 import { startedSinceBoot, type UnclearOnes, unclearOnes } from "./changes";
 import { commandLineOf, GONE, HIDDEN, readUnless, unless } from "./proc-files";
-import type { ProcessDescription, Processes, ProcessInfo, ProcessMakeup } from "./processes";
+import {
+  isDead,
+  type ProcessDescription,
+  type Processes,
+  type ProcessInfo,
+  type ProcessMakeup,
+} from "./processes";
 import { readStat, type Stat } from "./stat";
 
 /** Who was born during a scan is looked at too: a parent may have ended before its turn came. */
@@ -107,9 +113,10 @@ async function list(unclear: UnclearOnes): Promise<readonly ProcessInfo[]> {
 
 function scanned(pid: number, onBare: (found: Stat) => void): ProcessInfo | null {
   const found = statOf(pid);
-  if (found === null || found.state === "Z" || found.state === "X") return null;
+  // On most machines the greater part of all entries are the kernel's own.
+  if (found === null || found.isKernelThread || isDead(found)) return null;
   const environment = environmentOf(pid);
-  if (environment === "" && !found.isKernelThread) onBare(found);
+  if (environment === "") onBare(found);
   return { ...infoOf(found), marker: variableIn(environment, MARKER) };
 }
 

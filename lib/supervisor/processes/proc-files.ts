@@ -1,4 +1,4 @@
-import { readFileSync } from "node:fs";
+import { closeSync, openSync, readFileSync, readSync } from "node:fs";
 import { failedWith } from "../files/system-error";
 
 /** How the kernel says that a process is not there (any more). */
@@ -11,7 +11,23 @@ export function commandLineOf(pid: number): string | null {
 }
 
 export function readUnless(path: string, codes: readonly string[]): string | null {
-  return unless(codes, () => readFileSync(path, "latin1"));
+  return unless(codes, () => readAll(path));
+}
+
+/** Nearly all of what is read fits. */
+const buffer = Buffer.allocUnsafe(64 * 1024);
+
+/** Without a buffer of its own for each: a scan reads hundreds of them. */
+function readAll(path: string): string {
+  const file = openSync(path, "r");
+  try {
+    let length = 0;
+    for (let more = -1; more !== 0 && length < buffer.length; length += more)
+      more = readSync(file, buffer, length, buffer.length - length, null);
+    return length < buffer.length ? buffer.toString("latin1", 0, length) : readFileSync(path, "latin1");
+  } finally {
+    closeSync(file);
+  }
 }
 
 /** What cannot be read now (out of descriptors, out of memory) is not gone: that must fail, not be believed. */

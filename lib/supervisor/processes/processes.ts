@@ -49,7 +49,7 @@ export type Processes = {
    * look.
    */
   present(): ReadonlySet<number> | null;
-  /** Every process that is not dead; gives the event loop a turn every few milliseconds. */
+  /** Every process that is not dead and runs a program; gives the event loop a turn every few milliseconds. */
   list(): Promise<readonly ProcessInfo[]>;
   /**
    * A number that has grown since the last reading if a process was started anywhere on the machine, or if a scan met one that was just
@@ -88,7 +88,7 @@ export async function seeWhole<Seen>(
   return { seen, whole: before !== null && processes.changes() === before };
 }
 
-export function isDead(info: ProcessInfo): boolean {
+export function isDead(info: Pick<ProcessInfo, "state">): boolean {
   return info.state === "Z" || info.state === "X";
 }
 
