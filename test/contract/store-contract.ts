@@ -17,6 +17,7 @@ import { slicesContract } from "./store/slices";
 import { transactionsContract } from "./store/transactions";
 import { usageContract } from "./store/usage";
 import { workersContract } from "./store/workers";
+import { writeOrderContract } from "./store/write-order";
 
 /**
  * What the application relies on, whichever database it stands on. Another database is added by one more call.
@@ -31,6 +32,7 @@ export function storeContract(name: string, open: OpenStore): void {
     listsContract(open);
     guardsContract(open);
     transactionsContract(open);
+    writeOrderContract(open);
     usageContract(open);
     plansContract(open);
     importsContract(open);

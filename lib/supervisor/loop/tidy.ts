@@ -1,7 +1,6 @@
 import { readdirSync } from "node:fs";
-import { parseRunId } from "@/lib/domain/ids";
 import { isFinal } from "@/lib/domain/run";
-import { ENDED, removeRunFiles, runFiles } from "../files/run-files";
+import { removeRunFiles, runFiles, runIdOfFile } from "../files/run-files";
 import type { SupervisorPorts } from "../watch/ports";
 import type { Watchlist } from "../watch/watched";
 
@@ -21,7 +20,7 @@ export async function tidy(ports: SupervisorPorts, list: Watchlist): Promise<voi
 }
 
 async function tidyOne(ports: SupervisorPorts, list: Watchlist, name: string): Promise<void> {
-  const runId = parseRunId(name.endsWith(ENDED) ? name.slice(0, -ENDED.length) : name);
+  const runId = runIdOfFile(name);
   const run = runId === null ? null : await ports.records.find(runId);
   if (run === null || !isFinal(run.state)) return;
   const files = runFiles(ports.paths.runs, ports.paths.exits, run.id);

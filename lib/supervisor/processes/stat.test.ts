@@ -13,6 +13,7 @@ const EXPECTED = {
   own: 303,
   children: 707,
   rss: 777,
+  isKernelThread: false,
 };
 
 function parse(line: string, length?: number) {
@@ -39,6 +40,10 @@ describe("a line of /proc/<pid>/stat is understood whatever the program calls it
 
   for (const torn of ["", "7", "7 (node", "7 (node)", "7 (node) ", "7 (node) S", "7 (node) S 10 20 30"])
     test(`a torn line ${JSON.stringify(torn)} is nobody`, () => expect(parse(torn)).toBeNull());
+});
+
+test("a thread of the kernel's own is known by its flags", () => {
+  expect(parse(`2 (kthreadd) ${FIELDS.replace("4194304", "2129984")}\n`)?.isKernelThread).toBe(true);
 });
 
 test("what an earlier, longer line left in the buffer is not read", () => {
