@@ -24,7 +24,7 @@ function takesMinutes({ project }: TestSpecification): boolean {
 /** They start real processes, and mostly wait for them. */
 const PROCESSES = "**/*.processes.test.ts";
 /** Tests that lie beside what they test. */
-const BESIDE = "{lib,server,scripts,bootstrap,components,api,app,cli}/**";
+const BESIDE = "{bench,lib,server,scripts,bootstrap,components,api,app,cli}/**";
 
 /**
  * Six kinds of tests, from a function to the built server; `npm test` runs all, `npm run verify` the first. The times are hang

@@ -8,8 +8,9 @@ import { ensureNode } from "../bootstrap/ensure-node.mjs";
  * `npm run bench`: measures the built dashboard against the same work without it; docs/performance.md tells what each figure
  * means. `npm run bench -- start cpu` measures only those, `--quick` with fewer runs and rounds. Linux only.
  *
- * @typedef {{ root: string, quick: boolean }} Bench
- * @typedef {{ title: string, measure: (bench: Bench) => Promise<import("../bench/rig/figures.mjs").Figure[]> }} Benchmark
+ * @typedef {{ root: string, quick: boolean, words: Readonly<Record<string, string | undefined>> }} Bench `words`: what else was asked for
+ * @typedef {{ title: string, measure: (bench: Bench) => Promise<import("../bench/rig/figures.mjs").Figure[] | string> }} Benchmark it answers
+ * figures, or a table of its own
  */
 
 const PATIENCE_MS = 180_000;
@@ -33,14 +34,29 @@ const NAMES = [
   "log-cap",
   "log-reading",
 ];
-/** Takes an hour, so it is measured only when it is named. */
-const BY_NAME_ONLY = ["loop"];
+/** They take an hour, so they are measured only when they are named. */
+const BY_NAME_ONLY = ["loop", "peers"];
+/** Options of `peers`. */
+const WORDS = ["peer", "scenarios", "out", "variant", "passes", "cap"];
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
-const asked = process.argv.slice(2).filter((word) => !word.startsWith("--"));
-const quick = process.argv.includes("--quick");
 await ensureNode();
+const { asked, quick, words } = await commandLine();
 await main();
+
+async function commandLine() {
+  // Not from the first line on: a Node too old for the rest has no such function.
+  const { parseArgs } = await import("node:util");
+  const text = Object.fromEntries(WORDS.map((word) => [word, { type: /** @type {const} */ ("string") }]));
+  try {
+    const options = { ...text, quick: { type: /** @type {const} */ ("boolean"), default: false } };
+    const { positionals, values } = parseArgs({ options, allowPositionals: true });
+    const { quick: isQuick, ...rest } = values;
+    return { asked: positionals, quick: isQuick === true, words: /** @type {Bench["words"]} */ (rest) };
+  } catch (error) {
+    return fail(error instanceof Error ? error.message : String(error));
+  }
+}
 
 async function main() {
   const unknown = asked.filter((name) => ![...NAMES, ...BY_NAME_ONLY].includes(name));
@@ -82,11 +98,12 @@ async function measureAll() {
     const busyBefore = await quietMachine(quick ? 0 : PATIENCE_MS);
     const began = performance.now();
     try {
-      const figures = await benchmark.measure({ root, quick });
+      const figures = await benchmark.measure({ root, quick, words });
       const took = Math.round((performance.now() - began) / 1_000);
       await cleanUp();
       const others = `others took ${busyBefore} % of the machine before, ${await busyPercent()} % after`;
-      console.log(`\n${benchmark.title} (${name}: ${took} s; ${others})\n${table(figures)}`);
+      const shown = typeof figures === "string" ? figures : table(figures);
+      console.log(`\n${benchmark.title} (${name}: ${took} s; ${others})\n${shown}`);
     } catch (error) {
       console.error(`\n${benchmark.title} (${name}) failed: ${error instanceof Error ? error.stack : error}`);
       process.exitCode = 1;
@@ -127,7 +144,10 @@ function cpuTimes() {
   return { idle, total };
 }
 
-/** @param {string} sentence */
+/**
+ * @param {string} sentence
+ * @returns {never}
+ */
 function fail(sentence) {
   console.error(sentence);
   process.exit(1);

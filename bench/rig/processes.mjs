@@ -3,7 +3,7 @@ import { readdirSync, readFileSync, readlinkSync } from "node:fs";
 
 /** What Linux tells about processes. Read here once more, not with the product's own reader. */
 
-const TICKS_PER_SECOND = Number(execFileSync("getconf", ["CLK_TCK"], { encoding: "utf8" }));
+export const TICKS_PER_SECOND = Number(execFileSync("getconf", ["CLK_TCK"], { encoding: "utf8" }));
 
 /**
  * Its share of memory in KiB: pages of its own, and of shared pages the part that falls to it.
@@ -80,7 +80,7 @@ function workingFolder(pid) {
  * Fields of /proc/<pid>/stat from the third (the state) on; the name before it may hold anything.
  * @param {number} pid
  */
-function statFields(pid) {
+export function statFields(pid) {
   const text = readOrNull(`/proc/${pid}/stat`);
   return text?.slice(text.lastIndexOf(")") + 2).split(" ") ?? null;
 }

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { connect } from "./api.mjs";
-import { hasEnded, isRunning, processesOfFolder } from "./processes.mjs";
+import { hasEnded, processesOfFolder } from "./processes.mjs";
 import { until } from "./until.mjs";
 
 /**
@@ -62,17 +62,24 @@ export async function startServer(root, { dataDir = newFolder(), command, env = 
 
 /** @param {string} dataDir */
 function environment(dataDir) {
+  return usersEnvironment({
+    UNSTUCK_ON_SHUTDOWN: "leave",
+    UNSTUCK_DATA_DIR: dataDir,
+    UNSTUCK_LOG_LEVEL: "warn",
+    PORT: "0",
+  });
+}
+
+/**
+ * This process's environment without what npm, a bench or a setting of ours has put there.
+ * @param {Readonly<Record<string, string>>} own what is added
+ */
+export function usersEnvironment(own) {
   /** @type {Record<string, string>} */
   const kept = {};
   for (const [name, value] of Object.entries(process.env))
     if (value !== undefined && !/^(UNSTUCK_|npm_|NODE_ENV$|PORT$|HOST$|INIT_CWD$)/.test(name))
       kept[name] = value;
-  const own = {
-    UNSTUCK_ON_SHUTDOWN: "leave",
-    UNSTUCK_DATA_DIR: dataDir,
-    UNSTUCK_LOG_LEVEL: "warn",
-    PORT: "0",
-  };
   // Next's types demand NODE_ENV of every environment; a user's has none.
   return /** @type {NodeJS.ProcessEnv} */ (/** @type {unknown} */ ({ ...kept, ...own }));
 }
@@ -128,11 +135,25 @@ export async function cleanUp() {
     await until("a server has ended", () => (hasEnded(child) ? true : null));
   }
   servers.clear();
-  const left = [...folders].flatMap(processesOfFolder);
-  for (const { pid } of left) kill(pid);
-  await until("what was left has ended", () => (left.some(({ pid }) => isRunning(pid)) ? null : true));
+  await endAllIn([...folders]);
   for (const folder of folders) rmSync(folder, { recursive: true, force: true });
   folders.clear();
+}
+
+/**
+ * Ends every process that was started out of these folders, and what they start meanwhile.
+ * @param {readonly string[]} all
+ */
+export async function endAllIn(all) {
+  await until(
+    "what was left has ended",
+    () => {
+      const left = all.flatMap(processesOfFolder);
+      for (const { pid } of left) kill(pid);
+      return left.length === 0 ? true : null;
+    },
+    50,
+  );
 }
 
 /** @param {number} pid */
