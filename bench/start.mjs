@@ -38,7 +38,7 @@ export async function measure({ root, quick }) {
  * @param {import("./rig/server.mjs").BenchServer} server
  * @param {number} count
  */
-async function acts(server, count) {
+export async function acts(server, count) {
   const now = wallClock();
   const latencies = [];
   for (let index = 0; index < count; index += 1) {

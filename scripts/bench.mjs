@@ -34,8 +34,8 @@ const NAMES = [
   "log-cap",
   "log-reading",
 ];
-/** They take an hour, so they are measured only when they are named. */
-const BY_NAME_ONLY = ["loop", "peers"];
+/** They take an hour, or 10 GB, so they are measured only when they are named. */
+const BY_NAME_ONLY = ["loop", "peers", "scale"];
 /** Options of `peers`. */
 const WORDS = ["peer", "scenarios", "out", "variant", "passes", "cap"];
 

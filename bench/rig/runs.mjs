@@ -130,7 +130,7 @@ export function readLog(server, job, runId) {
  * @param {readonly string[]} items
  * @param {(item: string) => Promise<unknown>} work
  */
-async function eachOf(items, work) {
+export async function eachOf(items, work) {
   const left = [...items];
   const worker = async () => {
     for (let item = left.shift(); item !== undefined; item = left.shift()) await work(item);
