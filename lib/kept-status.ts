@@ -19,6 +19,6 @@ export function keepStatus(store: OpenedStore, ports: Ports): StatusBoard {
 export function statusAnswers(board: StatusBoard): AnswerStatus {
   return async (search, ifNoneMatch) => {
     const query = StatusQuery.safeParse(Object.fromEntries(new URLSearchParams(search)));
-    return query.success ? statusBytes(board, query.data.fields, ifNoneMatch) : null;
+    return query.success ? statusBytes(board, query.data, ifNoneMatch) : null;
   };
 }

@@ -5,9 +5,9 @@ import { LiveProviders } from "@/components/shell/live-providers";
 import { Shell } from "@/components/shell/shell";
 import { healthQuery } from "@/lib/client/health";
 import { makeQueryClient } from "@/lib/client/query-client";
-import { statusKeys } from "@/lib/client/status";
+import { STATUS_ORDER, STATUS_SHOWN, statusKeys } from "@/lib/client/status";
 import { readHealth } from "@/lib/reads/health";
-import { readStatus } from "@/lib/reads/jobs";
+import { readStatusPage } from "@/lib/reads/jobs";
 
 export const dynamic = "force-dynamic";
 
@@ -22,7 +22,8 @@ export default async function DashboardLayout({ children }: { children: ReactNod
   }
   const client = makeQueryClient();
   client.setQueryData(healthQuery.queryKey, health);
-  client.setQueryData(statusKeys.jobs(), await readStatus());
+  const status = await readStatusPage({ limit: STATUS_SHOWN, order: STATUS_ORDER });
+  client.setQueryData(statusKeys.jobs(), status);
   return (
     <LiveProviders renderedAt={Date.now()}>
       <HydrationBoundary state={dehydrate(client)}>

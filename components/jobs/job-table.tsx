@@ -8,20 +8,15 @@ import { NeverRan, StateBadge } from "@/components/runs/state-badge";
 import { whyOf } from "@/components/runs/why";
 import { Ago, Elapsed } from "@/components/time/ago";
 import { Table, Td, Th, Tr } from "@/components/ui/table";
-import type { JobView } from "@/lib/contracts/job";
 import type { StatusView } from "@/lib/contracts/status";
 import { isActive } from "@/lib/domain/run";
 import { ForeignBadge } from "./foreign-badge";
 import { JobActions } from "./job-actions";
 import { lastResult } from "./last-result";
 
-type JobTableProps = {
-  items: readonly StatusView[];
-  settings: ReadonlyMap<string, JobView>;
-  caption: string;
-};
+type JobTableProps = { items: readonly StatusView[]; caption: string };
 
-export function JobTable({ items, settings, caption }: JobTableProps) {
+export function JobTable({ items, caption }: JobTableProps) {
   const [problem, setProblem] = useState<{ job: string; error: unknown } | null>(null);
   const onProblem = (job: string, error: unknown) => setProblem(error === null ? null : { job, error });
   return (
@@ -43,12 +38,7 @@ export function JobTable({ items, settings, caption }: JobTableProps) {
         </thead>
         <tbody>
           {items.map((status) => (
-            <JobRow
-              key={status.job}
-              status={status}
-              kind={settings.get(status.job)?.kind ?? null}
-              onProblem={onProblem}
-            />
+            <JobRow key={status.job} status={status} onProblem={onProblem} />
           ))}
         </tbody>
       </Table>
@@ -56,14 +46,10 @@ export function JobTable({ items, settings, caption }: JobTableProps) {
   );
 }
 
-type JobRowProps = {
-  status: StatusView;
-  kind: string | null;
-  onProblem: (job: string, error: unknown) => void;
-};
+type JobRowProps = { status: StatusView; onProblem: (job: string, error: unknown) => void };
 
-function JobRow({ status, kind, onProblem }: JobRowProps) {
-  const { job, title, run, enabled } = status;
+function JobRow({ status, onProblem }: JobRowProps) {
+  const { job, title, kind, run, enabled } = status;
   const active = run !== null && isActive(run.state);
   return (
     <Tr data-row={job} className="first:max-md:border-t-0">
@@ -95,7 +81,7 @@ function JobRow({ status, kind, onProblem }: JobRowProps) {
           </Link>
         )}
       </Td>
-      <Td className="text-muted max-2xl:hidden">{kind ?? "–"}</Td>
+      <Td className="text-muted max-2xl:hidden">{kind}</Td>
       <Td className="whitespace-nowrap max-md:hidden">
         <span className="flex flex-wrap items-center gap-x-2 gap-y-1">
           {run === null ? <NeverRan /> : <StateBadge state={run.state} />}

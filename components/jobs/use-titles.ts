@@ -1,14 +1,38 @@
 "use client";
 
 import { useQuery } from "@tanstack/react-query";
-import { useMemo } from "react";
-import { statusQuery } from "@/lib/client/status";
+import { statusQuery, titlesQuery } from "@/lib/client/status";
+
+export type JobTitle = { readonly job: string; readonly title: string };
+
+/** Every job with its title, by id; while they are fetched, those the page came with. */
+export function useJobTitles(): readonly JobTitle[] {
+  const { data } = useQuery(statusQuery());
+  const { data: all } = useQuery(titlesQuery(data !== undefined && data.total > data.items.length));
+  const items: readonly JobTitle[] | undefined =
+    data !== undefined && data.total > data.items.length ? (all?.items ?? data.items) : data?.items;
+  return items === undefined ? NONE : sorted(items);
+}
 
 /** Job id → title; an id that is no longer known is its own title. */
 export function useTitles(): (job: string) => string {
-  const { data } = useQuery(statusQuery());
-  return useMemo(() => {
-    const titles = new Map((data?.items ?? []).map(({ job, title }) => [job, title]));
-    return (job) => titles.get(job) ?? job;
-  }, [data]);
+  const jobs = useJobTitles();
+  return (job) => titlesOf(jobs).get(job) ?? job;
+}
+
+const NONE: readonly JobTitle[] = [];
+/** Every row of a list asks, and there may be thousands of jobs: once is enough. */
+const sortings = new WeakMap<readonly JobTitle[], readonly JobTitle[]>();
+const titles = new WeakMap<readonly JobTitle[], ReadonlyMap<string, string>>();
+
+function sorted(items: readonly JobTitle[]): readonly JobTitle[] {
+  const known = sortings.get(items) ?? [...items].sort((a, b) => (a.job < b.job ? -1 : 1));
+  sortings.set(items, known);
+  return known;
+}
+
+function titlesOf(jobs: readonly JobTitle[]): ReadonlyMap<string, string> {
+  const known = titles.get(jobs) ?? new Map(jobs.map(({ job, title }) => [job, title]));
+  titles.set(jobs, known);
+  return known;
 }

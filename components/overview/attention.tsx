@@ -20,10 +20,10 @@ import { isActive } from "@/lib/domain/run";
 
 const SHOWN_AT_MOST = 12;
 
-/** What is wrong, most urgent first; every row links and acts. */
-export function Attention({ items }: { items: readonly NeedsAttention[] }) {
+/** What is wrong, most urgent first; every row links and acts. @param props.of how many there are, listed or not */
+export function Attention({ items, of }: { items: readonly NeedsAttention[]; of: number }) {
   const [problem, setProblem] = useState<{ job: string; error: unknown } | null>(null);
-  const more = items.length - SHOWN_AT_MOST;
+  const more = Math.max(of, items.length) - SHOWN_AT_MOST;
   return (
     <div id="attention" className="scroll-mt-16">
       <Panel title="Needs attention" aside={more > 0 ? `and ${more} more` : undefined}>

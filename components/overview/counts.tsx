@@ -1,6 +1,6 @@
 import Link from "next/link";
 import { cn } from "@/components/ui/cn";
-import type { LiveCounts } from "@/lib/client/attention";
+import type { LiveCounts } from "@/lib/domain/attention";
 
 type Figure = { key: keyof LiveCounts; label: string; href: string; tone: string; means: string };
 

@@ -1,14 +1,13 @@
 "use client";
 
-import { useQuery } from "@tanstack/react-query";
 import { useRouter } from "next/navigation";
 import { useState } from "react";
+import { useJobTitles } from "@/components/jobs/use-titles";
 import { ProblemNotice } from "@/components/problem/problem-notice";
 import { Button } from "@/components/ui/button";
 import { Dialog, DialogActions, DialogBody } from "@/components/ui/dialog";
 import { Field, Input, Select } from "@/components/ui/field";
 import { useMakeDeletionPlan } from "@/lib/client/plans";
-import { statusQuery } from "@/lib/client/status";
 
 /** A hundred years, as the server has it. */
 const MOST_DAYS = 36_500;
@@ -35,7 +34,7 @@ export function DeleteRunsDialog({ job, open, onOpenChange }: DeleteRunsDialogPr
 
 function DeleteRunsForm({ job: given, close }: { job: string | undefined; close: () => void }) {
   const router = useRouter();
-  const { data } = useQuery(statusQuery());
+  const jobs = useJobTitles();
   const [chosen, setChosen] = useState(given ?? "");
   const [days, setDays] = useState("90");
   const plan = useMakeDeletionPlan(({ id }) => router.push(`/cleanups/${id}`));
@@ -54,7 +53,7 @@ function DeleteRunsForm({ job: given, close }: { job: string | undefined; close:
             {(control) => (
               <Select {...control} value={chosen} onChange={(event) => setChosen(event.target.value)}>
                 <option value="">Choose a job</option>
-                {(data?.items ?? []).map(({ job, title }) => (
+                {jobs.map(({ job, title }) => (
                   <option key={job} value={job}>
                     {title}
                   </option>

@@ -1,19 +1,17 @@
 "use client";
 
-import { useQuery } from "@tanstack/react-query";
 import { useId } from "react";
+import { useJobTitles } from "@/components/jobs/use-titles";
 import { Button } from "@/components/ui/button";
 import { Select } from "@/components/ui/field";
 import { STATE_FILTERS } from "@/lib/client/run-filter";
 import type { RunFilter } from "@/lib/client/runs";
-import { statusQuery } from "@/lib/client/status";
 
 type RunFiltersProps = { filter: RunFilter; onChange: (filter: RunFilter) => void };
 
 export function RunFilters({ filter, onChange }: RunFiltersProps) {
   const id = useId();
-  const { data } = useQuery(statusQuery());
-  const jobs = (data?.items ?? []).map(({ job, title }) => ({ job, title }));
+  const jobs = useJobTitles();
   const state = filter.state ?? "";
   const isOffered = STATE_FILTERS.some(({ value }) => value === state);
   const change = (next: { job?: string; state?: string }) => {

@@ -14,6 +14,7 @@ type RunTableProps = { runs: readonly RunView[]; caption: string; showJob?: bool
 
 /** Runs as they are given, one a row. On phones: state and age in one line, the rest below. */
 export function RunTable({ runs, caption, showJob = true }: RunTableProps) {
+  const titleOf = useTitles();
   return (
     <Table caption={caption}>
       <thead className="max-sm:sr-only">
@@ -27,20 +28,19 @@ export function RunTable({ runs, caption, showJob = true }: RunTableProps) {
       </thead>
       <tbody>
         {runs.map((run) => (
-          <RunRow key={run.id} run={run} showJob={showJob} />
+          <RunRow key={run.id} run={run} title={titleOf(run.job)} showJob={showJob} />
         ))}
       </tbody>
     </Table>
   );
 }
 
-function RunRow({ run, showJob }: { run: RunView; showJob: boolean }) {
-  const titleOf = useTitles();
+function RunRow({ run, title, showJob }: { run: RunView; title: string; showJob: boolean }) {
   const begun = run.startedAt ?? run.queuedAt;
   return (
     <Tr data-row={run.id} className="first:max-sm:border-t-0">
       <Td className="whitespace-nowrap max-sm:max-w-0">
-        {showJob && <p className="truncate font-medium sm:hidden">{titleOf(run.job)}</p>}
+        {showJob && <p className="truncate font-medium sm:hidden">{title}</p>}
         <div className="flex items-center gap-x-2">
           <Link
             href={`/runs/${run.id}`}
@@ -56,9 +56,7 @@ function RunRow({ run, showJob }: { run: RunView; showJob: boolean }) {
           <HealthBadge health={run.health} why={whyOf(run)} />
         </div>
       </Td>
-      {showJob && (
-        <Td className="max-w-0 truncate font-medium max-sm:hidden sm:w-[26%]">{titleOf(run.job)}</Td>
-      )}
+      {showJob && <Td className="max-w-0 truncate font-medium max-sm:hidden sm:w-[26%]">{title}</Td>}
       <Td className="max-w-0 truncate text-muted max-lg:hidden lg:w-[38%]" title={whyOf(run)}>
         {whatItDoes(run)}
         <LastWords run={run} inline />

@@ -3,7 +3,6 @@
 import { Eraser, Play, Square, StepForward } from "lucide-react";
 import Link from "next/link";
 import { useState } from "react";
-import { useTitles } from "@/components/jobs/use-titles";
 import { EvidenceFold } from "@/components/runs/evidence-fold";
 import { HealthBadge } from "@/components/runs/health-badge";
 import { StateBadge } from "@/components/runs/state-badge";
@@ -22,11 +21,10 @@ export type RowCommands = {
   readonly busy: string | null;
 };
 
-type StuckRowProps = { item: StuckItemView; ticked: boolean; commands: RowCommands };
+type StuckRowProps = { item: StuckItemView; title: string; ticked: boolean; commands: RowCommands };
 
-export function StuckRow({ item, ticked, commands }: StuckRowProps) {
+export function StuckRow({ item, title, ticked, commands }: StuckRowProps) {
   const { run, ageMs, sentence } = item;
-  const title = useTitles()(run.job);
   return (
     <li
       data-row={run.id}
@@ -57,7 +55,7 @@ export function StuckRow({ item, ticked, commands }: StuckRowProps) {
   );
 }
 
-function Tick({ item, title, ticked, commands }: StuckRowProps & { title: string }) {
+function Tick({ item, title, ticked, commands }: StuckRowProps) {
   if (!canClean(item)) return <span aria-hidden className="size-4 shrink-0 max-md:size-5 max-sm:hidden" />;
   return (
     <input
@@ -71,7 +69,7 @@ function Tick({ item, title, ticked, commands }: StuckRowProps & { title: string
   );
 }
 
-function RowButtons({ item, title, commands }: Omit<StuckRowProps, "ticked"> & { title: string }) {
+function RowButtons({ item, title, commands }: Omit<StuckRowProps, "ticked">) {
   const [stopping, setStopping] = useState(false);
   const { can, run } = item;
   const busy = commands.busy === run.id;

@@ -1,6 +1,7 @@
 "use client";
 
 import { type ReactNode, useId } from "react";
+import { useTitles } from "@/components/jobs/use-titles";
 import { isTicked, type StuckSection as Section, type Ticks } from "@/lib/client/stuck-rows";
 import { CATEGORY } from "./category-words";
 import { type RowCommands, StuckRow } from "./stuck-row";
@@ -23,6 +24,7 @@ export function StuckSection({
   action,
 }: StuckSectionProps) {
   const id = useId();
+  const titleOf = useTitles();
   const { title, means } = CATEGORY[category];
   return (
     <section id={category} aria-labelledby={id} className="min-w-0 scroll-mt-16">
@@ -40,7 +42,13 @@ export function StuckSection({
       </div>
       <ul className="divide-y divide-line overflow-hidden rounded-lg border border-line bg-surface">
         {items.map((item) => (
-          <StuckRow key={item.run.id} item={item} ticked={isTicked(item, ticks)} commands={commands} />
+          <StuckRow
+            key={item.run.id}
+            item={item}
+            title={titleOf(item.run.job)}
+            ticked={isTicked(item, ticks)}
+            commands={commands}
+          />
         ))}
       </ul>
     </section>

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { RunView } from "@/lib/contracts/run";
-import { liveCounts, needsAttention } from "./attention";
+import { liveCounts } from "@/lib/domain/attention";
+import { needsAttention } from "./attention";
 import { aRunView, aStatusView } from "./run-view.fixture";
 
 const NOW = Date.parse("2026-01-01T00:10:00.000Z");

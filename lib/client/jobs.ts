@@ -10,48 +10,24 @@ import {
   StopAnswer,
   type StopBody,
 } from "@/lib/contracts/actions";
-import { type CreateJobInput, JobPage, JobView, type PatchJobBody } from "@/lib/contracts/job";
+import { type CreateJobInput, JobView, type PatchJobBody } from "@/lib/contracts/job";
 import { PrecheckView } from "@/lib/contracts/precheck";
 import { RunAnswer, type RunView } from "@/lib/contracts/run";
 import { api, apiNothing } from "./api";
 import { LIVE } from "./polling";
-import { queryString } from "./query-string";
 import { useRefreshRuns } from "./runs";
 import { statusKeys } from "./status";
 
 export const jobKeys = {
   all: ["jobs"] as const,
-  list: () => [...jobKeys.all, "list"] as const,
   job: (id: string) => [...jobKeys.all, "job", id] as const,
   precheck: (id: string, seen: string) => [...jobKeys.all, "precheck", id, seen] as const,
 };
 
-const ALL_JOBS_PAGE = 200;
 /** Settings change by hand only, so looking now and then is enough. */
 const SETTINGS_MS = 30_000;
 
 const jobPath = (id: string, verb = "") => `/api/v1/jobs/${encodeURIComponent(id)}${verb}`;
-
-export function jobsQuery() {
-  return queryOptions({
-    queryKey: jobKeys.list(),
-    queryFn: ({ signal }) => fetchAllJobs(signal),
-    refetchInterval: SETTINGS_MS,
-    ...LIVE,
-  });
-}
-
-async function fetchAllJobs(signal: AbortSignal): Promise<readonly JobView[]> {
-  const jobs: JobView[] = [];
-  let cursor: string | null = null;
-  do {
-    const query: string = queryString({ limit: ALL_JOBS_PAGE, cursor });
-    const page: z.infer<typeof JobPage> = await api(JobPage, `/api/v1/jobs${query}`, { signal });
-    jobs.push(...page.items);
-    cursor = page.nextCursor;
-  } while (cursor !== null);
-  return jobs;
-}
 
 export function jobQuery(id: string) {
   return queryOptions({
@@ -166,8 +142,9 @@ export function useDeleteJob(id: string, onDeleted: () => void) {
     onSuccess: async () => {
       onDeleted();
       await Promise.all([
-        client.invalidateQueries({ queryKey: jobKeys.list() }),
+        client.invalidateQueries({ queryKey: statusKeys.titles() }),
         client.invalidateQueries({ queryKey: statusKeys.jobs() }),
+        client.invalidateQueries({ queryKey: [...statusKeys.all, "list"] }),
       ]);
     },
   });
@@ -178,7 +155,7 @@ function useKeepJob() {
   return async (job: JobView) => {
     client.setQueryData(jobKeys.job(job.id), job);
     await Promise.all([
-      client.invalidateQueries({ queryKey: jobKeys.list() }),
+      client.invalidateQueries({ queryKey: statusKeys.titles() }),
       client.invalidateQueries({ queryKey: statusKeys.all }),
     ]);
   };

@@ -2,7 +2,6 @@ import { queryOptions, useMutation, useQueryClient } from "@tanstack/react-query
 import type { z } from "zod";
 import { LimitAnswer, LimitList } from "@/lib/contracts/limit";
 import { LockPage, ReleaseAnswer, type ReleaseBody, type WaitingRunView } from "@/lib/contracts/lock";
-import { MAX_PAGE_SIZE } from "@/lib/contracts/page";
 import type { LockKind } from "@/lib/domain/lock";
 import { api, apiNothing } from "./api";
 import { LIVE, pollWhile } from "./polling";
@@ -15,7 +14,8 @@ export const lockKeys = {
   limits: () => [...lockKeys.all, "limits"] as const,
 };
 
-export const LOCKS_SHOWN = MAX_PAGE_SIZE;
+/** Of each kind. */
+export const LOCKS_SHOWN = 50;
 
 export function locksQuery(kind: LockKind) {
   return queryOptions({

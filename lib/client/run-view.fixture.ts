@@ -56,6 +56,8 @@ export function aStatusView(run: RunView | null, over: Partial<StatusView> = {})
   return {
     job: run?.job ?? "nightly",
     title: "Nightly",
+    kind: "command",
+    tags: [],
     enabled: true,
     running: false,
     state: "IDLE",

@@ -121,6 +121,8 @@ export function toStatusView(status: JobStatus, now: number): StatusView {
   return {
     job: job.id,
     title: job.title,
+    kind: job.kind,
+    tags: [...job.tags],
     enabled: job.enabled,
     running,
     state: running ? "RUNNING" : jobState(run),

@@ -3,7 +3,7 @@ import { EnvironmentView, JobEnvironmentView } from "@/lib/contracts/environment
 import { JobPage, JobView } from "@/lib/contracts/job";
 import { PrecheckView } from "@/lib/contracts/precheck";
 import { RecoveryView } from "@/lib/contracts/recovery";
-import { StatusAnswer } from "@/lib/contracts/status";
+import { StatusPage } from "@/lib/contracts/status";
 import { newStreak } from "@/lib/domain/auto-recovery";
 import type { PidFileSight } from "@/lib/domain/pid-file";
 import { slot } from "@/lib/slot.mjs";
@@ -20,7 +20,7 @@ import {
   readJobs,
   readPrecheck,
   readRecovery,
-  readStatus,
+  readStatusPage,
 } from "./jobs";
 
 const named = (id: string) => aJob({ id: jobId(id), title: id.toUpperCase() });
@@ -44,8 +44,8 @@ test("jobs are listed page by page, each on one page", async () => {
 test("the status of every job is told as of one moment, a job without a run too", async () => {
   const runs = [aRun("running", { jobId: jobId("a") }), aRun("failed", { jobId: jobId("b") })];
   const ctx = aContext({ jobs: ["a", "b", "c"].map(named), runs, at: T0 + 90_000 });
-  const status = await readStatus(aBoard(ctx));
-  expectAsPromised(StatusAnswer, status);
+  const status = await readStatusPage({ limit: 10 }, aBoard(ctx));
+  expectAsPromised(StatusPage, status);
   expect(status.at).toBe("2026-01-01T00:01:30.000Z");
   expect(status.items).toMatchObject([
     { job: "a", running: true, state: "RUNNING", pid: 4_001, managedProcess: true },
@@ -71,7 +71,7 @@ const behindPidFile = (certain: boolean) =>
 
 test("a process behind the pid file that no run has started makes the job run, and is told apart from ours", async () => {
   const view = await readJobStatus(aJob().id, behindPidFile(true));
-  expectAsPromised(StatusAnswer.shape.items.element, view);
+  expectAsPromised(StatusPage.shape.items.element, view);
   expect(view).toMatchObject({
     running: true,
     state: "RUNNING",

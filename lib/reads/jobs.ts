@@ -4,7 +4,7 @@ import type { JobPage, JobView } from "@/lib/contracts/job";
 import type { PageQuery } from "@/lib/contracts/page";
 import type { PrecheckView } from "@/lib/contracts/precheck";
 import type { RecoveryView } from "@/lib/contracts/recovery";
-import type { StatusAnswer, StatusQuery, StatusView } from "@/lib/contracts/status";
+import type { StatusPage, StatusQuery, StatusView } from "@/lib/contracts/status";
 import { HOUR_MS } from "@/lib/domain/hours";
 import type { JobId } from "@/lib/domain/ids";
 import { toEnvironmentView, toJobEnvironmentView } from "@/lib/http/environment-views";
@@ -21,6 +21,7 @@ import { listJobs } from "@/lib/services/jobs/list-jobs";
 import { precheckJob } from "@/lib/services/jobs/precheck-job";
 import { inSlices } from "@/lib/turns";
 import { type StatusBytes, statusBytes } from "./status/answer";
+import { chosenPage } from "./status/page";
 
 export async function readJobs(
   query: z.output<typeof PageQuery>,
@@ -35,20 +36,25 @@ export async function readJob(id: JobId, ctx = requestContext()): Promise<JobVie
   return toJobView(await getJob(ctx, id));
 }
 
-/** The views are made a few at a time: a long list would keep everything else waiting. */
-export async function readStatus(board = statusBoard()): Promise<z.infer<typeof StatusAnswer>> {
-  const { at, statuses } = await board.now();
-  const items = await inSlices(statuses, (status) => toStatusView(status, at));
-  return { at: new Date(at).toISOString(), items };
+/** A page of the status of all jobs. */
+export async function readStatusPage(
+  query: Omit<StatusQuery, "fields" | "limit"> & { readonly limit: number },
+  board = statusBoard(),
+): Promise<StatusPage> {
+  const kept = await board.now();
+  const { places, ...more } = chosenPage(kept, query);
+  const statuses = places.flatMap((place) => kept.statuses[place] ?? []);
+  const items = await inSlices(statuses, (status) => toStatusView(status, kept.at));
+  return { at: new Date(kept.at).toISOString(), items, ...more };
 }
 
-/** The same as its JSON. @param ifNoneMatch the header */
+/** The status of all jobs, or a page of it, as JSON. @param ifNoneMatch the header */
 export function readStatusBytes(
-  { fields }: z.output<typeof StatusQuery>,
+  query: StatusQuery,
   ifNoneMatch: string | null,
   board = statusBoard(),
 ): Promise<StatusBytes> {
-  return statusBytes(board, fields, ifNoneMatch);
+  return statusBytes(board, query, ifNoneMatch);
 }
 
 /** @throws AppError JOB_NOT_FOUND */

@@ -12,32 +12,34 @@ import { useNow } from "@/components/time/clock";
 import { PageHeader } from "@/components/ui/page-header";
 import { Panel } from "@/components/ui/panel";
 import { TableSkeleton } from "@/components/ui/skeleton";
-import { liveCounts, needsAttention } from "@/lib/client/attention";
+import { needsAttention } from "@/lib/client/attention";
 import { recentEndsQuery } from "@/lib/client/runs";
 import { hasActiveRun, statusQuery } from "@/lib/client/status";
 import { stuckCountsQuery } from "@/lib/client/stuck";
 import type { RunView } from "@/lib/contracts/run";
+import { ACTIVE_STATES } from "@/lib/domain/run";
 
 export function OverviewView({ demoAvailable }: { demoAvailable: boolean }) {
   const now = useNow();
   const { data } = useQuery(statusQuery());
   const { data: stuck } = useQuery(stuckCountsQuery());
   if (data === undefined) return <TableSkeleton />;
-  if (data.items.length === 0) return <FirstVisitPage demoAvailable={demoAvailable} />;
-  const active = data.items.filter(hasActiveRun).flatMap(({ run }) => (run === null ? [] : [run]));
+  const { items, summary } = data;
+  if (summary.jobs === 0) return <FirstVisitPage demoAvailable={demoAvailable} />;
+  const active = items.filter(hasActiveRun).flatMap(({ run }) => (run === null ? [] : [run]));
   return (
     <div className="flex flex-col gap-7">
       <h1 className="sr-only">Overview</h1>
       <Counts
         counts={{
-          ...liveCounts(data.items, now),
+          ...summary.counts,
           ...(stuck === undefined ? {} : { resumable: stuck.resumable, dead: stuck.dead }),
         }}
       />
       <EnvironmentNotice />
       <OpenAlerts />
-      <Attention items={needsAttention(data.items, now)} />
-      <Now runs={active} />
+      <Attention items={needsAttention(items, now)} of={summary.attention} />
+      <Now runs={active} of={summary.active} />
       <RecentEnds />
     </div>
   );
@@ -52,10 +54,17 @@ function FirstVisitPage({ demoAvailable }: { demoAvailable: boolean }) {
   );
 }
 
-function Now({ runs }: { runs: readonly RunView[] }) {
+/** @param props.of how many there are, listed or not */
+function Now({ runs, of }: { runs: readonly RunView[]; of: number }) {
   const newestFirst = [...runs].sort((a, b) => b.queuedAt.localeCompare(a.queuedAt));
+  const more =
+    of > runs.length ? (
+      <MoreLink href={`/runs?state=${ACTIVE_STATES.join(",")}`}>{`All ${of} active runs`}</MoreLink>
+    ) : (
+      <MoreLink href="/jobs">All jobs</MoreLink>
+    );
   return (
-    <Panel title="Now" bare={runs.length > 0} aside={<MoreLink href="/jobs">All jobs</MoreLink>}>
+    <Panel title="Now" bare={runs.length > 0} aside={more}>
       {runs.length === 0 ? (
         <p className="px-4 py-3 text-sm text-muted">Nothing runs.</p>
       ) : (

@@ -187,29 +187,29 @@ describe("what is not written down", () => {
 describe("the bytes", () => {
   test("are kept, and not given to who has them", async () => {
     const board = told(aContext({ jobs: [named("a")] })).board;
-    const first = await statusBytes(board, undefined, null);
-    const again = await statusBytes(board, undefined, 'W/"another"');
+    const first = await statusBytes(board, {}, null);
+    const again = await statusBytes(board, {}, 'W/"another"');
     expect(again.etag).toBe(first.etag);
     expect(again.body).toBe(first.body);
     for (const header of [first.etag, `"x", ${first.etag}`, "*"])
-      expect(await statusBytes(board, undefined, header)).toEqual({ etag: first.etag, body: null });
+      expect(await statusBytes(board, {}, header)).toEqual({ etag: first.etag, body: null });
   });
 
   test("have only the fields that were asked for, under a tag of their own", async () => {
     const { board } = told(aContext({ jobs: [named("a")] }));
-    const { etag, body } = await statusBytes(board, ["state", "job"], null);
+    const { etag, body } = await statusBytes(board, { fields: ["state", "job"] }, null);
     expect(JSON.parse(String(body))).toEqual({
       at: expect.any(String),
       items: [{ job: "a", state: "IDLE" }],
     });
-    expect(etag).not.toBe((await statusBytes(board, undefined, null)).etag);
+    expect(etag).not.toBe((await statusBytes(board, {}, null)).etag);
   });
 
   test("of two boards are two things", async () => {
     const ctx = aContext({ jobs: [named("a")] });
     const [one, other] = [aBoard(ctx), aBoard(ctx)];
-    const { etag } = await statusBytes(one, undefined, null);
-    expect((await statusBytes(other, undefined, etag)).body).not.toBeNull();
+    const { etag } = await statusBytes(one, {}, null);
+    expect((await statusBytes(other, {}, etag)).body).not.toBeNull();
   });
 });
 

@@ -1,3 +1,4 @@
+import type { Glance } from "@/lib/domain/attention";
 import type { JobId } from "@/lib/domain/ids";
 import type { PidFileSight } from "@/lib/domain/pid-file";
 import type { JobWithNewest } from "@/lib/domain/ports/jobs";
@@ -22,6 +23,8 @@ export type KeptStatus = {
   readonly statuses: readonly JobStatus[];
   /** The JSON of each, in the same order. */
   readonly texts: readonly string[];
+  /** And how urgent each is. */
+  readonly glances: readonly Glance[];
 };
 
 export type StatusSource = StatusNeeds & {
@@ -40,6 +43,8 @@ export function statusBoard(source: StatusSource): StatusBoard {
   const entries = new Map<JobId, Entry>();
   /** Their rows are to be read. */
   const changed = new Set<JobId>();
+  /** The ids of all entries; null: some came or went. */
+  let sorted: readonly JobId[] | null = null;
   const board = crypto.randomUUID();
   let revision = 0;
   let kept: KeptStatus | null = null;
@@ -111,25 +116,32 @@ export function statusBoard(source: StatusSource): StatusBoard {
     const found = source.readJobs(ids);
     for (const id of ids) changed.delete(id);
     const there = new Set(found.map(({ job }) => job.id));
-    for (const id of ids) if (!there.has(id) && entries.delete(id)) revision += 1;
+    for (const id of ids)
+      if (!there.has(id) && entries.delete(id)) {
+        revision += 1;
+        sorted = null;
+      }
     await inSlices(found, async (rows) => put(rows, await seeItsPidFile(source, rows.job)));
   }
 
   function put(rows: JobWithNewest, sight: PidFileSight | null): void {
     const before = entries.get(rows.job.id);
     const entry = makeEntry(source, rows, sight);
+    if (before === undefined) sorted = null;
     if (before?.rows !== rows || before.substance !== entry.substance) revision += 1;
     entries.set(rows.job.id, entry);
   }
 
   function putTogether(): KeptStatus {
-    const sorted = [...entries].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, entry]) => entry);
+    sorted ??= [...entries.keys()].sort();
+    const all = sorted.flatMap((id) => entries.get(id) ?? []);
     return {
       board,
       at: source.now(),
       revision,
-      statuses: sorted.map(({ status }) => status),
-      texts: sorted.map(({ text }) => text),
+      statuses: all.map(({ status }) => status),
+      texts: all.map(({ text }) => text),
+      glances: all.map(({ glance }) => glance),
     };
   }
 }

@@ -1,3 +1,5 @@
+import type { StatusView } from "@/lib/contracts/status";
+import type { Glance } from "@/lib/domain/attention";
 import type { PidFileSight } from "@/lib/domain/pid-file";
 import type { JobWithNewest } from "@/lib/domain/ports/jobs";
 import { isActive } from "@/lib/domain/run";
@@ -11,6 +13,7 @@ export type Entry = {
   readonly status: JobStatus;
   /** Its Status as JSON. */
   readonly text: string;
+  readonly glance: Glance;
   /** The same for as long as nothing has changed but how long ago things were. */
   readonly substance: string;
   /** Time, its process or its files can change it without anything being written down. */
@@ -20,15 +23,24 @@ export type Entry = {
 export function makeEntry(source: StatusNeeds, rows: JobWithNewest, sight: PidFileSight | null): Entry {
   const status = seeJob(source, rows, sight);
   const { newest } = rows;
+  const view = toStatusView(status, source.now());
   return {
     rows,
     status,
-    text: JSON.stringify(toStatusView(status, source.now())),
+    text: JSON.stringify(view),
+    glance: glanceOf(view),
     substance: substanceOf(status),
     // One that has just ended is watched for a moment longer.
     restless:
       sight !== null || (newest !== null && (isActive(newest.state) || source.live(newest.id) !== null)),
   };
+}
+
+/** Without the rest of the view, which would be kept in memory once more. */
+function glanceOf({ job, run, foreign }: StatusView): Glance {
+  if (run === null) return { job, run, foreign };
+  const { state, health, verdict, unsettled, queuedAt, startedAt, endedAt } = run;
+  return { job, foreign, run: { state, health, verdict, unsettled, queuedAt, startedAt, endedAt } };
 }
 
 /** What an entry says besides its rows. */

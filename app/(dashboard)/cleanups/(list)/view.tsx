@@ -1,9 +1,10 @@
 "use client";
 
-import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
+import { useInfiniteQuery } from "@tanstack/react-query";
 import { Trash2 } from "lucide-react";
 import { parseAsString, parseAsStringLiteral, useQueryStates } from "nuqs";
 import { useState } from "react";
+import { useJobTitles } from "@/components/jobs/use-titles";
 import { DeleteRunsDialog } from "@/components/plans/delete-runs-dialog";
 import { PlanTable } from "@/components/plans/plan-table";
 import { PLAN_KIND } from "@/components/plans/plan-words";
@@ -14,7 +15,6 @@ import { Select } from "@/components/ui/field";
 import { PageHeader } from "@/components/ui/page-header";
 import { TableSkeleton } from "@/components/ui/skeleton";
 import { type PlanFilter, planFilter, plansQuery } from "@/lib/client/plans";
-import { statusQuery } from "@/lib/client/status";
 import { PLAN_KINDS } from "@/lib/domain/plan";
 
 export function CleanupsView() {
@@ -49,9 +49,9 @@ export function CleanupsView() {
 }
 
 function Filters({ filter, onChange }: { filter: PlanFilter; onChange: (filter: PlanFilter) => void }) {
-  const { data } = useQuery(statusQuery());
+  const jobs = useJobTitles();
   const { job, kind } = filter;
-  const known = (data?.items ?? []).some((status) => status.job === job);
+  const known = jobs.some((one) => one.job === job);
   return (
     <div className="mb-3 flex flex-wrap items-center gap-2">
       <Select
@@ -86,9 +86,9 @@ function Filters({ filter, onChange }: { filter: PlanFilter; onChange: (filter: 
         className="w-56 max-sm:w-0 max-sm:min-w-0 max-sm:flex-1"
       >
         <option value="">All jobs</option>
-        {(data?.items ?? []).map((status) => (
-          <option key={status.job} value={status.job}>
-            {status.title}
+        {jobs.map((one) => (
+          <option key={one.job} value={one.job}>
+            {one.title}
           </option>
         ))}
         {job !== undefined && !known && <option value={job}>{job}</option>}

@@ -1,45 +1,40 @@
 "use client";
 
-import { useQuery } from "@tanstack/react-query";
+import { keepPreviousData, useInfiniteQuery } from "@tanstack/react-query";
 import { Plus } from "lucide-react";
 import { parseAsString, useQueryState } from "nuqs";
-import { useMemo } from "react";
 import { JobTable } from "@/components/jobs/job-table";
 import { StopAll } from "@/components/jobs/stop-all-dialog";
+import { ProblemNotice } from "@/components/problem/problem-notice";
 import { Button, ButtonLink } from "@/components/ui/button";
 import { Empty } from "@/components/ui/empty";
 import { PageHeader } from "@/components/ui/page-header";
 import { SearchField } from "@/components/ui/search-field";
 import { TableSkeleton } from "@/components/ui/skeleton";
 import { matchesJob } from "@/lib/client/job-filter";
-import { jobsQuery } from "@/lib/client/jobs";
-import { hasActiveRun, statusQuery } from "@/lib/client/status";
+import { statusListQuery } from "@/lib/client/status";
 
 export function JobsView() {
-  const { data } = useQuery(statusQuery());
-  const { data: jobs } = useQuery(jobsQuery());
   const [text, setText] = useQueryState(
     "q",
     parseAsString.withDefault("").withOptions({ history: "replace" }),
   );
-  const settings = useMemo(() => new Map((jobs ?? []).map((job) => [job.id, job])), [jobs]);
-  const items = data?.items ?? [];
-  const shown = items.filter((status) => matchesJob(text, status, settings.get(status.job)));
-  const active = items.filter(hasActiveRun).length;
+  const { list, items, total, summary } = useJobs(text);
+  const jobs = summary?.jobs ?? 0;
   return (
     <>
       <PageHeader
         title="Jobs"
         actions={
           <>
-            <StopAll active={active} />
+            <StopAll active={summary?.active ?? 0} />
             <ButtonLink href="/jobs/new" look="main" icon={<Plus aria-hidden />} data-key="n">
               New job
             </ButtonLink>
           </>
         }
       />
-      {items.length > 0 && (
+      {jobs > 0 && (
         <div className="mb-3 flex items-center gap-3">
           <SearchField
             label="Filter jobs"
@@ -47,23 +42,48 @@ export function JobsView() {
             onChange={(next) => void setText(next === "" ? null : next)}
           />
           <p className="text-xs whitespace-nowrap text-faint tabular" role="status">
-            {text === ""
-              ? `${items.length} ${items.length === 1 ? "job" : "jobs"}`
-              : `${shown.length} of ${items.length}`}
+            {text === "" ? `${jobs} ${jobs === 1 ? "job" : "jobs"}` : `${total} of ${jobs}`}
           </p>
         </div>
       )}
-      {data === undefined && <TableSkeleton />}
-      {data !== undefined && shown.length > 0 && (
-        <JobTable items={shown} settings={settings} caption="Jobs" />
-      )}
-      {data !== undefined && shown.length === 0 && (
+      {items === null &&
+        (list.error === null ? (
+          <TableSkeleton />
+        ) : (
+          <ProblemNotice error={list.error} title="The jobs cannot be shown" />
+        ))}
+      {items !== null && items.length > 0 && <JobTable items={items} caption="Jobs" />}
+      {items !== null && items.length === 0 && (
         <div className="rounded-lg border border-line bg-surface">
-          {items.length === 0 ? <NoJobs /> : <NoMatch text={text} clear={() => void setText(null)} />}
+          {jobs === 0 ? <NoJobs /> : <NoMatch text={text} clear={() => void setText(null)} />}
+        </div>
+      )}
+      {list.hasNextPage && (
+        <div className="mt-3 flex justify-center">
+          <Button busy={list.isFetchingNextPage} onClick={() => void list.fetchNextPage()}>
+            Load more
+          </Button>
         </div>
       )}
     </>
   );
+}
+
+/** Filtered by the server only where not every job is here: a short list follows each key at once. */
+function useJobs(text: string) {
+  const all = useInfiniteQuery(statusListQuery(""));
+  const isPart = all.hasNextPage && text.trim() !== "";
+  const found = useInfiniteQuery({
+    ...statusListQuery(text.trim()),
+    enabled: isPart,
+    placeholderData: keepPreviousData,
+  });
+  const list = isPart ? found : all;
+  const pages = list.data?.pages;
+  const loaded = pages?.flatMap((page) => page.items) ?? null;
+  const items = isPart ? loaded : (loaded?.filter((status) => matchesJob(text, status)) ?? null);
+  const total = isPart ? (pages?.[0]?.total ?? 0) : (items?.length ?? 0);
+  return { list, items, total, summary: pages?.[0]?.summary };
 }
 
 function NoJobs() {
