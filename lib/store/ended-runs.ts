@@ -24,7 +24,7 @@ export async function listEnded(
   const rows: RunRow[] = [];
   for (let after = page.after ?? ""; ; await nextTurn()) {
     const { found, next } = await slice(store, filter, after, page.limit - rows.length);
-    rows.push(...(await runRows(store.read, found)));
+    rows.push(...(await runRows(store.look, found)));
     if (next === null || rows.length >= page.limit) return withSurroundings(store, rows);
     after = next;
   }
@@ -70,5 +70,5 @@ async function withSurroundings(store: Store, rows: readonly RunRow[]) {
 /** Those of these runs that there are, oldest first. */
 export async function findRuns(store: Store, ids: readonly RunId[]): Promise<Run[]> {
   const sorted = [...new Set(ids)].sort();
-  return readable(await runRows(store.read, sorted), toRun);
+  return readable(await runRows(store.look, sorted), toRun);
 }

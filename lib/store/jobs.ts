@@ -70,9 +70,9 @@ export async function listJobs(store: Store, page: { after: string | null; limit
   const jobs: Job[] = [];
   // What cannot be read is passed by, so one look may not be enough to tell whether there is more.
   for (let after = page.after ?? ""; ; ) {
-    const where = { deletingSince: null, id: { gt: after } };
     const take = page.limit + 1 - jobs.length;
-    const rows = await store.read.job.findMany({ where, orderBy: { id: "asc" }, take });
+    const rows = store.look.all<JobRow>`
+      SELECT * FROM "Job" WHERE "deletingSince" IS NULL AND "id" > ${after} ORDER BY "id" LIMIT ${take}`;
     jobs.push(...readable(rows, toJob));
     const last = rows.at(-1);
     if (last === undefined || rows.length < take || jobs.length > page.limit) return jobs;

@@ -31,7 +31,7 @@ export async function listLocks(
     ...(kind === null ? [] : [NAMES[kind]]),
     ...(page.after === null ? [] : [sql`"name" > ${page.after}`]),
   ];
-  const rows = await store.read.$queryRaw<(Omit<LockRow, "run"> & { runId: string | null })[]>`
+  const rows = store.look.all<Omit<LockRow, "run"> & { runId: string | null }>`
     SELECT "name", "fence", "acquiredAt", "runId" FROM "Lock" WHERE ${allOf(conditions)}
     ORDER BY "name" LIMIT ${page.limit + 1}`;
   const holders = await holdersOf(store, rows);
@@ -46,7 +46,7 @@ async function holdersOf(
   locks: readonly { readonly runId: string | null }[],
 ): Promise<Map<string, RunRow>> {
   const ids = new Set(locks.flatMap(({ runId }) => (runId === null ? [] : [runId])));
-  const rows = await runRows(store.read, [...ids] as RunId[]);
+  const rows = await runRows(store.look, [...ids] as RunId[]);
   return new Map(rows.map((row) => [row.id, row]));
 }
 

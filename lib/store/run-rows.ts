@@ -1,22 +1,19 @@
 import { setImmediate as nextTurn } from "node:timers/promises";
 import type { RunId } from "@/lib/domain/ids";
-import type { PrismaClient, Run as RunRow } from "./generated/client";
+import type { Run as RunRow } from "./generated/client";
 import { anyOf, type Sql, sql } from "./sql";
+import type { Reads } from "./statements";
 
-/** A row has some fifty columns, and Prisma makes an object of each in the same turn: 200 of them take longer than others should wait. */
+/** A row has some fifty columns, and all are made in the same turn: 200 of them take longer than others should wait. */
 const ROWS_AT_ONCE = 40;
 
 /** The rows of these runs, in their order, of those that are still there and as `where` says; others get their turn in between. */
-export async function runRows(
-  db: Pick<PrismaClient, "$queryRaw">,
-  ids: readonly RunId[],
-  where: Sql = sql`TRUE`,
-): Promise<RunRow[]> {
+export async function runRows(db: Reads, ids: readonly RunId[], where: Sql = sql`TRUE`): Promise<RunRow[]> {
   const rows: RunRow[] = [];
   for (let from = 0; from < ids.length; from += ROWS_AT_ONCE) {
     if (from > 0) await nextTurn();
     const some = ids.slice(from, from + ROWS_AT_ONCE);
-    const found = await db.$queryRaw<RunRow[]>`SELECT * FROM "Run" WHERE "id" IN ${anyOf(some)} AND ${where}`;
+    const found = db.all<RunRow>`SELECT * FROM "Run" WHERE "id" IN ${anyOf(some)} AND ${where}`;
     const byId = new Map(found.map((row) => [row.id, row]));
     rows.push(...some.flatMap((id) => byId.get(id) ?? []));
   }

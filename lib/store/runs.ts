@@ -80,11 +80,9 @@ export async function hasRun(store: Store, runId: RunId): Promise<boolean> {
 /** Every run that is not final, oldest first. */
 export async function listUnfinished(store: Store): Promise<Run[]> {
   const active = sql`"state" IN ${anyOf(ACTIVE_STATES)}`;
-  const found = await store.read.$queryRaw<
-    { id: RunId }[]
-  >`SELECT "id" FROM "Run" WHERE ${active} ORDER BY "id"`;
+  const found = store.look.all<{ id: RunId }>`SELECT "id" FROM "Run" WHERE ${active} ORDER BY "id"`;
   const ids = found.map(({ id }) => id);
-  return readable(await runRows(store.read, ids, active), toRun);
+  return readable(await runRows(store.look, ids, active), toRun);
 }
 
 /** The arguments are told where something was kept, or could have been. */
@@ -127,7 +125,7 @@ export async function listRuns(
   filter: RunFilter,
   page: { before: string | null; limit: number },
 ): Promise<Run[]> {
-  return runsDown(store.read, walksOf(filter), page.before, page.limit + 1);
+  return runsDown(store.look, walksOf(filter), page.before, page.limit + 1);
 }
 
 /** By fingerprint or job if one is asked for, else state by state, else through all. */

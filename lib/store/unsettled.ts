@@ -20,13 +20,13 @@ const UNSETTLED = { along: "unsettled", of: sql`"unsettled" = TRUE` } as const;
  */
 export function listUnsettled(store: Store, filter: UnsettledFilter, page: Page): Promise<Run[]> {
   const walk = { ...UNSETTLED, conditions: conditionsOf(filter) };
-  return runsDown(store.read, [walk], page.before, page.limit + 1, readableRuns);
+  return runsDown(store.look, [walk], page.before, page.limit + 1, readableRuns);
 }
 
 /** Those not read since they ended, newest first; up to `limit`. */
 export function listUnread(store: Store, page: Page): Promise<Run[]> {
   const walk = { ...UNSETTLED, conditions: [sql`"verdict" IS NULL`] };
-  return runsDown(store.read, [walk], page.before, page.limit, readableRuns);
+  return runsDown(store.look, [walk], page.before, page.limit, readableRuns);
 }
 
 type Page = { readonly before: string | null; readonly limit: number };
@@ -43,8 +43,8 @@ export async function countUnsettled(
   filter: UnsettledFilter,
 ): Promise<Readonly<Record<RecoveryVerdict | "unread" | "superseded", number>>> {
   const counts = { resumable: 0, dead: 0, complete: 0, unknown: 0, unread: 0, superseded: 0 };
-  for await (const { from, within } of slicesDown(store.read, UNSETTLED, null)) {
-    const groups = await store.read.$queryRaw<{ counted: keyof typeof counts; many: number | bigint }[]>`
+  for await (const { from, within } of slicesDown(store.look, UNSETTLED, null)) {
+    const groups = store.look.all<{ counted: keyof typeof counts; many: bigint }>`
       SELECT CASE
         WHEN NOT EXISTS (SELECT 1 FROM "Job" WHERE "Job"."newestRunId" = "Run"."id") THEN 'superseded'
         ELSE coalesce("verdict", 'unread') END AS "counted", count(*) AS "many"
@@ -56,7 +56,7 @@ export async function countUnsettled(
 
 /** Which of these runs are the newest of their jobs. */
 export async function newestAmong(store: Store, ids: readonly RunId[]): Promise<ReadonlySet<RunId>> {
-  const jobs = await store.read.$queryRaw<{ newestRunId: RunId }[]>`
+  const jobs = store.look.all<{ newestRunId: RunId }>`
     SELECT "newestRunId" FROM "Job" WHERE "newestRunId" IN ${anyOf(ids)}`;
   return new Set(jobs.map(({ newestRunId }) => newestRunId));
 }

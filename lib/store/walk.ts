@@ -1,10 +1,11 @@
 import { setImmediate as nextTurn } from "node:timers/promises";
 import type { RunId } from "@/lib/domain/ids";
 import type { Run } from "@/lib/domain/run";
-import type { PrismaClient, Run as RunRow } from "./generated/client";
+import type { Run as RunRow } from "./generated/client";
 import { toShownRun } from "./rows";
 import { runRows } from "./run-rows";
 import { allOf, type Sql, sql } from "./sql";
+import type { Reads } from "./statements";
 
 /**
  * SQLite works on the event loop. So what is looked for among all runs is looked for in slices of an index that holds every column
@@ -33,14 +34,12 @@ const FIRST_SLICE = 500;
 const SLICE = { all: 4_000, job: 4_000, state: 4_000, fingerprint: 4_000, unsettled: 1_000 } as const;
 const BEYOND_ALL = "run_~";
 
-type Db = Pick<PrismaClient, "$queryRaw">;
-
 /** Runs along an index, to be asked about in one statement: `SELECT … ${from} WHERE ${within}`. */
 export type Slice = { readonly from: Sql; readonly within: Sql };
 
 /** All runs of a walk below `before`, the newest first, a slice at a time. Others get their turn before the next one is asked for. */
 export async function* slicesDown(
-  db: Db,
+  db: Reads,
   walk: Omit<Walk, "conditions">,
   before: string | null,
 ): AsyncGenerator<Slice> {
@@ -48,9 +47,9 @@ export async function* slicesDown(
   const of = walk.of === null ? [] : [walk.of];
   for (let top = before ?? BEYOND_ALL, size = FIRST_SLICE; ; size = SLICE[walk.along]) {
     const below = [...of, sql`"id" < ${top}`];
-    const [floor] = await db.$queryRaw<{ id: RunId }[]>`
+    const floor = db.one<{ id: RunId }>`
       SELECT "id" ${from} WHERE ${allOf(below)} ORDER BY "id" DESC LIMIT 1 OFFSET ${size - 1}`;
-    if (floor === undefined) return yield { from, within: allOf(below) };
+    if (floor === null) return yield { from, within: allOf(below) };
     yield { from, within: allOf([...below, sql`"id" >= ${floor.id}`]) };
     top = floor.id;
     await nextTurn();
@@ -59,14 +58,14 @@ export async function* slicesDown(
 
 /** The ids of the newest `most` runs below `before`, newest first. */
 export async function idsDown(
-  db: Db,
+  db: Reads,
   walk: Walk,
   before: string | null,
   most: number,
 ): Promise<readonly RunId[]> {
   const found: RunId[] = [];
   for await (const { from, within } of slicesDown(db, walk, before)) {
-    const rows = await db.$queryRaw<{ id: RunId }[]>`
+    const rows = db.all<{ id: RunId }>`
       SELECT "id" ${from} WHERE ${allOf([within, ...walk.conditions])}
       ORDER BY "id" DESC LIMIT ${most - found.length}`;
     found.push(...rows.map(({ id }) => id));
@@ -81,7 +80,7 @@ export async function idsDown(
  * @param read may leave out what cannot be read
  */
 export async function runsDown(
-  db: Db,
+  db: Reads,
   walks: readonly Walk[],
   before: string | null,
   most: number,
