@@ -1,8 +1,10 @@
-import { request as httpRequest } from "node:http";
-import { request as httpsRequest } from "node:https";
 import { buffer } from "node:stream/consumers";
 import { EXIT, exitCodeOf, Refusal } from "./exit-codes.mjs";
 import { inOwnWords } from "./own-words.mjs";
+
+// Imported as ES modules they would load a second HTTP client, undici, for the names they export: as much as all else of a command's start.
+const { request: httpRequest } = process.getBuiltinModule("node:http");
+const { request: httpsRequest } = process.getBuiltinModule("node:https");
 
 /**
  * @typedef {import("../lib/contracts/problem").Problem} Problem
