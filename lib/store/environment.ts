@@ -9,7 +9,7 @@ const NAME = "runs";
 const UNDECIDED: EnvironmentPolicy = { use: "short", names: [], recordedAt: null };
 
 export async function environmentPolicy(store: Store): Promise<EnvironmentPolicy> {
-  const row = await store.read.runEnvironment.findUnique({ where: { name: NAME } });
+  const row = store.look.one<Row>`SELECT * FROM "RunEnvironment" WHERE "name" = ${NAME}`;
   return row === null ? UNDECIDED : toPolicy(row);
 }
 

@@ -62,17 +62,21 @@ export async function launch(
   const { files } = watched;
   const run = await inItsFolder(ports.files, watched.run);
   const { argv, cwd, checkpoint, kind, byHand } = run.spec;
-  // Looked at when the start was asked for, too; but a run may have waited in the queue for days since. What a terminal
-  // launches is looked for there, in its own PATH.
-  if (byHand === null) await checkCommand(ports.files, run.spec, ports.baseEnv);
+  // The command was looked at when the start was asked for, too; but a run may have waited in the queue for days since. What a terminal
+  // launches is looked for there, in its own PATH. Each of these asks another process or the database, and none needs another's answer.
+  const [piped, handedOn, fences] = await Promise.all([
+    whyPiped(ports.files, run.spec),
+    byHand === null ? ports.handedOn() : {},
+    ports.records.fences(run.id),
+    byHand === null ? checkCommand(ports.files, run.spec, ports.baseEnv) : null,
+  ]);
   await writeSpec(files, { runId: run.id, jobId: run.jobId, kind, argv, realCwd: cwd, checkpoint });
   renewCheckpoint(watched, run.spec);
   writeMoment(files, "launched");
   faultPoint("after-spec");
-  const own = { ...runVariables(ports, run), ...fenceEnvironment(run, await ports.records.fences(run.id)) };
+  const own = { ...runVariables(ports, run), ...fenceEnvironment(run, fences) };
   const secrets = await secretsOf(ports, run);
   const limits = prepareLimits(ports, run, files);
-  const piped = await whyPiped(ports.files, run.spec);
   if (piped !== null) askForPipe(files);
   const log = openLogForAppend(ports.logFile(run));
   try {
@@ -93,11 +97,7 @@ export async function launch(
             run,
             {
               command: launcherCommand(ports, run, files),
-              env: leaveForLauncher(
-                files,
-                { ...(await ports.handedOn()), ...own, ...secrets },
-                ports.baseEnv.PATH ?? "",
-              ),
+              env: leaveForLauncher(files, { ...handedOn, ...own, ...secrets }, ports.baseEnv.PATH ?? ""),
               log: { descriptor: log, path: ports.logFile(run) },
               isGivenUp: () => isGivenUp(list, watched),
               onExit,

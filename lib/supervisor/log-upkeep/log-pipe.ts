@@ -46,11 +46,10 @@ export async function whyPiped(
   if (logVia === "pipe") return "its job asks for it";
   const inCommand = argv.map(namesOwnOutput).find((name) => name !== null);
   if (inCommand != null) return `its command names ${inCommand}`;
-  for (const word of argv.slice(0, 3)) {
-    const inScript = word.startsWith("-") ? null : await nameInScript(files, resolvePath(cwd, word));
-    if (inScript !== null) return `${word} names ${inScript}`;
-  }
-  return null;
+  const words = argv.slice(0, 3).filter((word) => !word.startsWith("-"));
+  const inScripts = await Promise.all(words.map((word) => nameInScript(files, resolvePath(cwd, word))));
+  const at = inScripts.findIndex((name) => name !== null);
+  return at === -1 ? null : `${words[at]} names ${inScripts[at]}`;
 }
 
 /** Only of text: a shell's own program names every such path. */
