@@ -101,8 +101,7 @@ class Reader {
   }
 
   /** @param {Token} token */
-  scalar({ tag, text, empty }) {
-    if (!empty) this.skipTo(tag, true);
+  scalar({ tag, text }) {
     if (["int", "i4", "double"].includes(tag)) return Number(text);
     if (tag === "boolean") return text.trim() === "1";
     if (tag === "base64") return Buffer.from(text, "base64").toString();

@@ -28,6 +28,8 @@ test("a line that a prefix tore apart is whole without it, and said to be torn",
 });
 
 test("a mark on the border of two chunks of a buffer counts", () => {
-  expect(countLinesOf(Buffer.from(lines(0, 160_001)), 160_001).whole).toBe(160_001);
+  // A chunk is a whole number of lines, so they begin a little later.
+  const log = Buffer.from(`${" ".repeat(95)}${lines(0, 80_001)}`);
+  expect(countLinesOf(log, 80_001).whole).toBe(80_001);
   expect(linesIn(lines(5, 15))).toBe(10);
 });
