@@ -3,6 +3,7 @@ import type { AuditEntry } from "@/lib/domain/ports/audit";
 import type { StoredAlert } from "@/lib/domain/ports/stuck";
 import { writeAudit } from "./audit";
 import type { Alert as AlertRow } from "./generated/client";
+import { allOf, sql } from "./sql";
 import type { Statements } from "./statements";
 import type { Store } from "./transaction";
 
@@ -12,14 +13,12 @@ export async function listAlerts(
   openOnly: boolean,
   page: { readonly before: string | null; readonly limit: number },
 ): Promise<StoredAlert[]> {
-  const rows = await store.read.alert.findMany({
-    where: {
-      ...(openOnly ? { acknowledgedAt: null } : {}),
-      ...(page.before === null ? {} : { id: { lt: page.before } }),
-    },
-    orderBy: { id: "desc" },
-    take: page.limit + 1,
-  });
+  const conditions = [
+    ...(openOnly ? [sql`"acknowledgedAt" IS NULL`] : []),
+    ...(page.before === null ? [] : [sql`"id" < ${page.before}`]),
+  ];
+  const rows = store.look.all<AlertRow>`
+    SELECT * FROM "Alert" WHERE ${allOf(conditions)} ORDER BY "id" DESC LIMIT ${page.limit + 1}`;
   return rows.map(toAlert);
 }
 

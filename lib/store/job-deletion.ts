@@ -6,7 +6,8 @@ import { isActive } from "@/lib/domain/run";
 import { writeAudit } from "./audit";
 import { toShownRun } from "./rows";
 import { anyOf } from "./sql";
-import type { Store, Transaction } from "./transaction";
+import type { Statements } from "./statements";
+import type { Store } from "./transaction";
 
 /** Few enough that a page takes a few milliseconds. */
 const RUNS_AT_ONCE = 25;
@@ -41,30 +42,30 @@ export async function listDeleting(store: Store): Promise<JobId[]> {
 
 /** Deletes the rows of a job's runs, the newest first, and then the job; logs and checkpoints stay on disk. */
 export async function deleteRest(store: Store, id: JobId, goOn: () => boolean = () => true): Promise<void> {
-  while (goOn() && (await store.write((tx) => deletePage(tx, id)))) await nextTurn();
+  while (goOn() && (await store.change((db) => deletePage(db, id)))) await nextTurn();
 }
 
 /** @returns whether there is more */
-async function deletePage(tx: Transaction, id: JobId): Promise<boolean> {
-  if ((await tx.job.count({ where: { id, deletingSince: { not: null } } })) === 0) return false;
-  const page = await tx.$queryRaw<{ id: RunId }[]>`
+function deletePage(db: Statements, id: JobId): boolean {
+  if (db.one`SELECT 1 FROM "Job" WHERE "id" = ${id} AND "deletingSince" IS NOT NULL` === null) return false;
+  const page = db.all<{ id: RunId }>`
     SELECT "id" FROM "Run" WHERE "jobId" = ${id} ORDER BY "id" DESC LIMIT ${RUNS_AT_ONCE}`;
   const runs = page.map((run) => run.id);
   if (runs.length === 0) {
-    await tx.job.delete({ where: { id } });
+    db.change`DELETE FROM "Job" WHERE "id" = ${id}`;
     return false;
   }
-  if (await deleteWhatHangsOn(tx, runs)) await tx.$executeRaw`DELETE FROM "Run" WHERE "id" IN ${anyOf(runs)}`;
+  if (deleteWhatHangsOn(db, runs)) db.change`DELETE FROM "Run" WHERE "id" IN ${anyOf(runs)}`;
   return true;
 }
 
 /** Points and events of runs, as many as one page takes. @returns whether none is left */
-export async function deleteWhatHangsOn(tx: Transaction, runs: readonly RunId[]): Promise<boolean> {
-  const samples = await tx.$executeRaw`
+export function deleteWhatHangsOn(db: Statements, runs: readonly RunId[]): boolean {
+  const samples = db.change`
     DELETE FROM "UsageSample" WHERE rowid IN (
       SELECT rowid FROM "UsageSample" WHERE "runId" IN ${anyOf(runs)} LIMIT ${ROWS_AT_ONCE})`;
   if (samples === ROWS_AT_ONCE) return false;
-  const events = await tx.$executeRaw`
+  const events = db.change`
     DELETE FROM "RunEvent" WHERE "id" IN (
       SELECT "id" FROM "RunEvent" WHERE "runId" IN ${anyOf(runs)} LIMIT ${ROWS_AT_ONCE})`;
   return events < ROWS_AT_ONCE;

@@ -58,11 +58,10 @@ export function updateJob(
 }
 
 export async function findJob(store: Store, id: JobId): Promise<JobWithNewest | null> {
-  const row = await store.read.job.findUnique({
-    where: { id, deletingSince: null },
-    include: { newestRun: true },
-  });
-  return row === null ? null : withNewest(row);
+  const row = store.look.one<JobRow>`SELECT * FROM "Job" WHERE "id" = ${id} AND "deletingSince" IS NULL`;
+  if (row === null) return null;
+  const newestRun = store.look.one<RunRow>`SELECT * FROM "Run" WHERE "id" = ${row.newestRunId}`;
+  return withNewest({ ...row, newestRun });
 }
 
 /** By id. `after`: the id the page before ended with. Answers one more than `limit` when there is more. */

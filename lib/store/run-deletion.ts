@@ -48,7 +48,7 @@ export function deleteRunRows(
       cwd: run.realCwd ?? run.spec.cwd,
       checkpoint: run.spec.checkpoint,
     };
-    while (!(await deleteWhatHangsOn(tx, [run.id]))) await nextTurn();
+    while (!deleteWhatHangsOn(db, [run.id])) await nextTurn();
     await tx.run.delete({ where: { id: run.id } });
     writeAudit(db, auditOf(run, leftovers, key.planId, actor, reason), now);
     await tx.planItem.update({

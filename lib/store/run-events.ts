@@ -15,11 +15,8 @@ export async function listEvents(
   runId: RunId,
   page: { after: number; limit: number },
 ): Promise<StoredRunEvent[]> {
-  const rows = await store.read.runEvent.findMany({
-    where: { runId, id: { gt: page.after } },
-    orderBy: { id: "asc" },
-    take: page.limit,
-  });
+  const rows = store.look.all<RunEventRow>`
+    SELECT * FROM "RunEvent" WHERE "runId" = ${runId} AND "id" > ${page.after} ORDER BY "id" LIMIT ${page.limit}`;
   return rows.map(toEvent);
 }
 
