@@ -20,7 +20,7 @@ export function someProcesses(all: ProcessInfo[]): Processes {
       find(pid) === null
         ? null
         : { argv: [`program-${pid}`], catches: new Set(), ignores: new Set(), input: null, output: null },
-    present: () => null,
+    isTaken: () => null,
     sinceBootMs: () => 1_000_000,
     tickMs: 10,
     hostInstance: () => "boot/1/1",

@@ -110,8 +110,13 @@ function runningHealth(run: Run, seen: Observation, quietMs: number, ranMs: numb
   return isLate(seen, quietMs) ? "late" : "healthy";
 }
 
+/** A run that usually speaks every so often is late when it has been quiet for longer than this. */
+export function lateAfterMs(usualGapMs: number): number {
+  return Math.max(LATE_AT_LEAST_MS, LATE_FACTOR * usualGapMs);
+}
+
 function isLate({ usualGapMs, waits }: Observation, quietMs: number): boolean {
-  return !waits && usualGapMs !== null && quietMs > Math.max(LATE_AT_LEAST_MS, LATE_FACTOR * usualGapMs);
+  return !waits && usualGapMs !== null && quietMs > lateAfterMs(usualGapMs);
 }
 
 function waiting(run: Run): Fact {

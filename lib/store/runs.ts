@@ -98,11 +98,8 @@ export async function listUnfinishedStates(
   store: Store,
   workerId: WorkerId,
 ): Promise<Pick<Run, "id" | "state">[]> {
-  const rows = await store.read.run.findMany({
-    where: { state: { in: CLAIMED_STATES }, workerId },
-    select: { id: true, state: true },
-    orderBy: { id: "asc" },
-  });
+  const rows = store.look.all<Pick<RunRow, "id" | "state">>`
+    SELECT "id", "state" FROM "Run" WHERE "state" IN ${anyOf(CLAIMED_STATES)} AND "workerId" = ${workerId} ORDER BY "id"`;
   return rows.map(toRunState);
 }
 

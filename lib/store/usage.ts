@@ -24,7 +24,9 @@ export async function saveUsage(
     db.change`
       UPDATE "Run" SET "cpuMs" = max(coalesce("cpuMs", 0), one.value ->> 'cpuMs'),
         "peakMemoryBytes" = max(coalesce("peakMemoryBytes", 0), one.value ->> 'peakBytes')
-      FROM json_each(${json}) AS one WHERE "Run"."id" = one.value ->> 'runId'`;
+      FROM json_each(${json}) AS one WHERE "Run"."id" = one.value ->> 'runId'
+        AND ("cpuMs" IS NULL OR "peakMemoryBytes" IS NULL
+          OR "cpuMs" < one.value ->> 'cpuMs' OR "peakMemoryBytes" < one.value ->> 'peakBytes')`;
   });
 }
 

@@ -33,8 +33,8 @@ import { type ForeignWatch, foreignWatch } from "./outside/foreign-watch";
 import { type StrayWatch, strayWatch } from "./outside/stray-watch";
 import { takeUpStops } from "./outside/take-up-stops";
 import { checkPidFile } from "./pid-file/keep-pid-file";
-import { usageOf } from "./usage/run-usage";
-import { pointsOf, type UsagePoint } from "./usage/series";
+import { recentUsage, usageOf } from "./usage/run-usage";
+import type { UsagePoint } from "./usage/series";
 import { closing } from "./watch/closing";
 import type { Duty } from "./watch/duty";
 import type { SupervisorPorts } from "./watch/ports";
@@ -54,7 +54,7 @@ export type Supervisor = ForeignWatch &
     proveGone(runId: RunId): Promise<Proof>;
     /** A run says something of itself, with the token it was given. */
     report(report: RunReport): Taken;
-    /** How a run used the machine in the last ten minutes, oldest first; none for one that is not watched. */
+    /** How a run used the machine in the last ten minutes or more, oldest first; none for one that is not watched. */
     recentUsage(runId: RunId): readonly UsagePoint[];
     /** Looks at the run's real process now. @returns whether it is over */
     verify(runId: RunId): Promise<boolean>;
@@ -144,7 +144,7 @@ export function createSupervisor(ports: SupervisorPorts): Supervisor {
     logCap: (runId) => ofWatched(runId, capOf),
     proveGone: (runId) => proveGone(duty, runId),
     report: (report) => takeReport(duty, report),
-    recentUsage: (runId) => ofWatched(runId, (watched) => pointsOf(usageOf(watched).series)) ?? [],
+    recentUsage: (runId) => ofWatched(runId, (watched) => recentUsage(usageOf(watched))) ?? [],
     verify: (runId) => verify(duty, runId),
     checkPidFile: (path) => checkPidFile(ports, duty.list, path, "may wait"),
     ...foreign,

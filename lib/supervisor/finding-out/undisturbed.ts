@@ -18,8 +18,8 @@ export function recordedEnds(exitsFolder: string): ReadonlySet<string> | null {
 export type Overview = {
   /** The ids of runs of whose end there is a record. One that comes meanwhile is found by the next sweep. */
   readonly recorded: ReadonlySet<string>;
-  /** The numbers of all processes; null: each is looked at. */
-  readonly present: ReadonlySet<number> | null;
+  /** Whether runs are so many that not each launcher is read by itself every time. */
+  readonly many: boolean;
 };
 
 /** A launcher whose number is still there is looked at this often: whether it is the same one, and does not stand still. */
@@ -33,16 +33,17 @@ const lookedAt = perRun((_: Pick<Watched, "run">) => ({ at: Number.NEGATIVE_INFI
 export function isUndisturbed(
   { processes }: Pick<SupervisorPorts, "processes">,
   watched: Watched,
-  { recorded, present }: Overview,
+  { recorded, many }: Overview,
 ): boolean {
   const { run, tree, launcherExit, unsupervised } = watched;
   const { launcher, payload, group } = tree;
   if (run.state !== "running" || launcherExit !== null || unsupervised || recorded.has(run.id)) return false;
   // Something is still to be learnt of it.
   if (launcher === null || payload === null || group === undefined) return false;
-  if (present?.has(launcher.pid) === false) return false;
   const last = lookedAt(watched);
-  if (present !== null && performance.now() - last.at < LOOK_EVERY_MS) return true;
+  const isRecent = many && performance.now() - last.at < LOOK_EVERY_MS;
+  const isTaken = isRecent ? processes.isTaken(launcher.pid) : null;
+  if (isTaken !== null) return isTaken;
   const found = processes.read(launcher.pid);
   // One that stands still may have to be woken.
   const waits =

@@ -1,13 +1,18 @@
 import type { Look } from "@/lib/domain/files";
+import { perRun } from "../files/per-run";
 import { checkpointChangedBelow, takeLook, walkIsDue } from "../traces/checkpoint-changes";
 import type { LifeSaver } from "../watch/duty";
 import type { SupervisorPorts } from "../watch/ports";
 import type { Watched, Watchlist } from "../watch/watched";
+import { isTimeToLook } from "./how-often";
 import { takeProgressFiles } from "./kind-progress";
 import { takeWait } from "./kind-wait";
 import { checkpointOf, countSilenceAnew, lifeOf } from "./life";
 import { lookForLife } from "./look-for-life";
 import { spoke } from "./signs";
+
+/** Monotonic time of the last look from outside. */
+const lookedAt = perRun((_: Watched) => ({ at: Number.NEGATIVE_INFINITY }));
 
 /** What it needs of the duty it is part of. */
 type Basis = {
@@ -42,11 +47,31 @@ export function checkpointLooker(duty: Basis): () => void {
 async function lookAtAll({ ports, list, life, abort }: Basis): Promise<void> {
   const all = [...list.values()].filter((watched) => checkpointOf(watched).path !== null);
   if (all.length === 0) return;
-  const found = await ports.files.survey(all.map((watched) => checkpointOf(watched).path ?? ""));
+  await lookAtEach(ports, all.filter(isDue), abort);
   if (abort.aborted) return;
-  for (const [at, watched] of all.entries()) take(ports, watched, found[at] ?? null);
   await walkBelow(ports, all);
   if (all.some((watched) => lifeOf(watched).urgent)) life.soon();
+}
+
+/** One that does not answer is asked again each time. */
+function isDue(watched: Watched): boolean {
+  const { looked, unanswered } = checkpointOf(watched);
+  return !looked || unanswered !== null || isTimeToLook(watched, lookedAt(watched).at);
+}
+
+async function lookAtEach(
+  ports: SupervisorPorts,
+  due: readonly Watched[],
+  abort: AbortSignal,
+): Promise<void> {
+  if (due.length === 0) return;
+  const now = performance.now();
+  const found = await ports.files.survey(due.map((watched) => checkpointOf(watched).path ?? ""));
+  if (abort.aborted) return;
+  for (const [at, watched] of due.entries()) {
+    lookedAt(watched).at = now;
+    take(ports, watched, found[at] ?? null);
+  }
 }
 
 /** Those waiting longest first. */

@@ -6,6 +6,7 @@ import type { Watched } from "../watch/watched";
 import { isOver, keepCap, needsLook } from "./keep-cap";
 
 const FAST_EVERY_MS = 250;
+const SWEEP_EVERY_MS = 2_000;
 /** A log that would be over its cap within this time is not left to the next sweep. */
 const AHEAD_MS = 4_000;
 
@@ -61,7 +62,8 @@ function isFast(watched: Watched): boolean {
   const cap = capOf(watched);
   const life = lifeOf(watched);
   if (cap.unsupported) return false;
-  const sinceMs = Math.max(1, performance.now() - cap.sizeAt);
+  // One that was quiet is looked at less often: what it has written then may all have come since the last sweep.
+  const sinceMs = Math.min(SWEEP_EVERY_MS, Math.max(1, performance.now() - cap.sizeAt));
   const perMs = Math.max(0, life.logBytes - cap.size) / sinceMs;
   return isOver(life.logBytes - cap.dropped + perMs * AHEAD_MS, run.spec.logCapBytes);
 }

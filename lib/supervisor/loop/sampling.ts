@@ -1,14 +1,16 @@
 import { newSlice } from "@/lib/turns";
+import { perRun } from "../files/per-run";
 import { type HostUnits, hostUnits } from "../host/units";
+import { lifeOf } from "../life/life";
 import { linuxProcesses } from "../processes/linux";
 import type { Reading } from "../usage/book";
-import { ownership } from "../usage/owners";
-import { type ProcessStat, statAll } from "../usage/proc-stats";
-import { enterLook, takeSample, usageOf, wasSaved } from "../usage/run-usage";
+import { membersOfRuns } from "../usage/members";
+import type { Candidate } from "../usage/owners";
+import type { ProcessStat } from "../usage/proc-stats";
+import { enterLook, isToMeasure, MEASURE_EVERY_MS, takeSample, usageOf, wasSaved } from "../usage/run-usage";
 import type { Duty } from "../watch/duty";
 import type { Watched } from "../watch/watched";
 
-const SAMPLE_EVERY_MS = 5_000;
 const SAVE_EVERY_MS = 60_000;
 const THIN_EVERY_MS = 1_800_000;
 
@@ -18,11 +20,11 @@ export type Sampling = {
   stop(): void;
 };
 
-/** Measures every watched run again and again: one pass over /proc for all of them, and one write a minute. */
+/** Measures the watched runs again and again: one pass over the list of processes for all of them, and one write a minute. */
 export function startSampling(duty: Duty): Sampling {
   const units = hostUnits();
   // Not the shared reader: it remembers what it read until the next scan, and a pass here is none.
-  const assign = ownership<Watched>(linuxProcesses().marker);
+  const members = membersOfRuns<Watched>({ readMarker: linuxProcesses().marker });
   let timer: NodeJS.Timeout | null = null;
   let savedAt = performance.now();
   let thinnedAt = Number.NEGATIVE_INFINITY;
@@ -39,7 +41,7 @@ export function startSampling(duty: Duty): Sampling {
       void duty.tasks.run("usage", sample).finally(() => {
         if (!duty.abort.aborted) schedule();
       });
-    }, SAMPLE_EVERY_MS);
+    }, MEASURE_EVERY_MS);
     timer.unref();
   }
 
@@ -47,7 +49,8 @@ export function startSampling(duty: Duty): Sampling {
     const runs = [...duty.list.values()].filter(
       ({ tree }) => tree.launcher !== null || tree.payload !== null,
     );
-    if (runs.length > 0) await measureAll(duty, runs, assign, units);
+    if (runs.length > 0) await measureAll(duty, runs, members, units);
+    else members.forget();
     if (performance.now() - savedAt < SAVE_EVERY_MS || duty.abort.aborted) return;
     savedAt = performance.now();
     await save(duty);
@@ -57,23 +60,36 @@ export function startSampling(duty: Duty): Sampling {
   }
 }
 
+/** Its processes become known while it runs, so they are looked up each time. */
+const candidateOf = perRun((owner: Watched): Candidate<Watched> => {
+  const { tree } = owner;
+  return {
+    owner,
+    marker: tree.marker,
+    get launcher() {
+      return tree.launcher;
+    },
+    get payload() {
+      return tree.payload;
+    },
+  };
+});
+
+type Members = ReturnType<typeof membersOfRuns<Watched>>;
+
 async function measureAll(
   duty: Duty,
   runs: readonly Watched[],
-  assign: ReturnType<typeof ownership<Watched>>,
+  members: Members,
   units: HostUnits,
 ): Promise<void> {
-  const all = await statAll();
-  const candidates = runs.map((owner) => ({ owner, ...owner.tree }));
-  const members = new Map<Watched, ProcessStat[]>(runs.map((run) => [run, []]));
-  for (const [pid, owner] of assign(all, candidates)) {
-    const stat = all.get(pid);
-    if (stat !== undefined) members.get(owner)?.push(stat);
-  }
+  const found = await members.pass(runs.map(candidateOf));
   const slice = newSlice();
-  for (const [run, stats] of members) {
+  for (const [run, pids] of found) {
     // Its end was written meanwhile, and with it what it used.
-    if (duty.list.get(run.run.id) === run && stats.length > 0) enter(duty, run, stats, units);
+    if (duty.list.get(run.run.id) !== run || !isToMeasure(usageOf(run), pids, lifeOf(run).spokeAt)) continue;
+    const stats = members.readAgain(pids);
+    if (stats.length > 0) enter(duty, run, stats, units);
     if (slice.isOver()) await slice.next();
   }
 }

@@ -2,7 +2,9 @@ import { newSlice } from "@/lib/turns";
 import { isOverLimit, keepLimits } from "../ending/endings";
 import { reconciler } from "../finding-out/reconcile";
 import { isUndisturbed, type Overview, recordedEnds } from "../finding-out/undisturbed";
+import { isTimeToLook } from "../life/how-often";
 import { lifeOf } from "../life/life";
+import { measuredAt } from "../life/log-growth";
 import { checkpointLooker } from "../life/look-at-checkpoints";
 import { lookForLife } from "../life/look-for-life";
 import { logKeeper } from "../log-upkeep/keeper";
@@ -14,7 +16,7 @@ import type { Watched } from "../watch/watched";
 
 const SWEEP_EVERY_MS = 2_000;
 /** Runs. */
-const FEW = 50;
+const MANY = 50;
 const SAVE_LIFE_EVERY_MS = 10_000;
 
 export type Sweeping = {
@@ -63,10 +65,13 @@ function lookAtOne(
   keepLogBelowCap: (watched: Watched) => void,
   overview: Overview | null,
 ): void {
-  lookForLife(duty.ports, watched);
-  if (lifeOf(watched).urgent) duty.life.soon();
-  keepLogBelowCap(watched);
-  if (!isLaunching(watched)) void keepPidFile(duty.ports, duty.list, watched);
+  if (isTimeToLook(watched, measuredAt(watched))) {
+    lookForLife(duty.ports, watched);
+    if (lifeOf(watched).urgent) duty.life.soon();
+    keepLogBelowCap(watched);
+  }
+  if (watched.run.spec.pidFile !== null && !isLaunching(watched))
+    void keepPidFile(duty.ports, duty.list, watched);
   if (watched.tree.pump != null && !isLaunching(watched))
     void duty.tasks.run("log-pump", () => keepPump(duty.ports, watched));
   if (isLooking(watched) || isEnding(watched)) return;
@@ -93,6 +98,5 @@ async function lookAtAll(duty: Duty, keepLogBelowCap: (watched: Watched) => void
 function overviewOf({ ports, list }: Duty): Overview | null {
   const recorded = recordedEnds(ports.paths.exits);
   if (recorded === null) return null;
-  // For a few runs a look at all processes costs more than one at each.
-  return { recorded, present: list.size < FEW ? null : ports.processes.present() };
+  return { recorded, many: list.size >= MANY };
 }

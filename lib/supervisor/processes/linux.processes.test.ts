@@ -42,6 +42,15 @@ test("a process that is not there is null, and so is what is no pid", () => {
   for (const pid of [4_194_305, 0, -1, Number.NaN]) expect(linux.read(pid)).toBeNull();
 });
 
+test("a number is taken by whatever process has it, a dead one and another user's too, until it is free", async () => {
+  for (const pid of [process.pid, 1]) expect(linux.isTaken(pid)).toBe(true);
+  for (const pid of [4_194_305, 0, -1]) expect(linux.isTaken(pid)).toBe(false);
+  const { pid, parent } = await startZombie();
+  expect(linux.isTaken(pid)).toBe(true);
+  await endChild(parent);
+  await until("it was waited for", () => !linux.isTaken(pid));
+});
+
 test("FR-A6 a process that /proc does not show, and that may not be signalled, is hidden and not gone", () => {
   const failing = (code: string) => () => {
     throw Object.assign(new Error(code), { code });

@@ -26,7 +26,7 @@ export function linuxProcesses(startedEver = startedSinceBoot): Processes {
   return {
     read,
     isHidden: (pid) => isHidden(pid),
-    present,
+    isTaken,
     list: () => list(unclear),
     changes: () => {
       const now = startedEver();
@@ -88,8 +88,14 @@ export function isHidden(
   }
 }
 
-function present(): ReadonlySet<number> {
-  return new Set(readdirSync("/proc").filter(isPid).map(Number));
+function isTaken(pid: number): boolean {
+  try {
+    // Below 1 stand groups, and everybody.
+    return pid > 0 && process.kill(pid, 0);
+  } catch (error) {
+    // Another user's may not be signalled, but is there.
+    return !failedWith(error, "ESRCH");
+  }
 }
 
 async function list(unclear: UnclearOnes): Promise<readonly ProcessInfo[]> {

@@ -9,7 +9,7 @@ export function psProcesses(): Processes {
   return {
     read: (pid) => snapshot(["-p", String(pid)])[0] ?? null,
     isHidden: () => false,
-    present: () => null,
+    isTaken: () => null,
     list: async () => snapshot(["-A"]),
     changes: () => null,
     marker: () => null,

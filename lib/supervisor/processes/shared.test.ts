@@ -14,7 +14,7 @@ function slowScans() {
     describe: () => null,
     makeup: () => null,
     variable: () => null,
-    present: () => null,
+    isTaken: () => null,
     changes: () => null,
     sinceBootMs: () => 0,
     tickMs: 10,

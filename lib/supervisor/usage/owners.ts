@@ -26,46 +26,58 @@ export function ownership<Owner>(readMarker: (pid: number) => string | null) {
     all: ReadonlyMap<number, ProcessStat>,
     candidates: readonly Candidate<Owner>[],
   ): Map<number, Owner> {
-    const byMarker = new Map(candidates.map(({ marker, owner }) => [marker, owner]));
-    const byPid = new Map<number, { readonly startTicks: number; readonly owner: Owner }>();
-    for (const { owner, launcher, payload } of candidates)
-      for (const one of [launcher, payload])
-        if (one !== null) byPid.set(one.pid, { startTicks: one.startTicks, owner });
-    const living = new Set(byMarker.values());
+    const living = new Set(candidates.map(({ owner }) => owner));
     const next = new Map<number, Known<Owner>>();
+    let byMarker: ReadonlyMap<string, Owner> | null = null;
+    for (const candidate of candidates) {
+      identify(candidate.launcher, candidate.owner);
+      identify(candidate.payload, candidate.owner);
+    }
     for (const stat of all.values()) find(stat);
     known = next;
     const owners = new Map<number, Owner>();
     for (const [pid, { owner }] of next) if (owner !== null && living.has(owner)) owners.set(pid, owner);
     return owners;
 
+    function identify(identity: ProcessIdentity | null, owner: Owner): void {
+      if (identity === null) return;
+      const { pid, startTicks } = identity;
+      if (all.get(pid)?.startTicks !== startTicks) return;
+      const same = sameAs(identity);
+      next.set(pid, same?.owner === owner ? same : { startTicks, owner, looks: 0 });
+    }
+
+    function sameAs({ pid, startTicks }: ProcessIdentity): Known<Owner> | undefined {
+      const before = known.get(pid);
+      return before?.startTicks === startTicks ? before : undefined;
+    }
+
     function find(stat: ProcessStat): Owner | null {
-      const done = next.get(stat.pid);
+      const { pid, startTicks } = stat;
+      const done = next.get(pid);
       if (done !== undefined) return done.owner;
-      const before = known.get(stat.pid);
-      const same = before?.startTicks === stat.startTicks ? before : undefined;
+      const before = sameAs(stat) ?? { startTicks, owner: null, looks: 0 };
       // Entered before its parent is asked: a torn pass may show two processes as each other's parents.
-      next.set(stat.pid, { startTicks: stat.startTicks, owner: same?.owner ?? null, looks: 0 });
-      const looks = (same?.looks ?? 0) + 1;
-      const owner = same?.owner ?? identified(stat) ?? descended(stat) ?? marked(stat, looks);
-      next.set(stat.pid, { startTicks: stat.startTicks, owner, looks });
+      next.set(pid, before);
+      if (before.owner !== null) return before.owner;
+      const looks = Math.min(before.looks, ENOUGH_LOOKS) + 1;
+      const owner = descended(stat) ?? marked(stat, looks);
+      if (owner !== null || looks !== before.looks) next.set(pid, { startTicks, owner, looks });
       return owner;
     }
 
-    function identified({ pid, startTicks }: ProcessStat): Owner | null {
-      const found = byPid.get(pid);
-      return found?.startTicks === startTicks ? found.owner : null;
-    }
-
-    function descended({ parent }: ProcessStat): Owner | null {
+    function descended({ parent, startTicks }: ProcessStat): Owner | null {
       const above = all.get(parent);
-      return above === undefined ? null : find(above);
+      // Who was born after it is another that was given its parent's number since.
+      return above === undefined || above.startTicks > startTicks ? null : find(above);
     }
 
     function marked({ pid }: ProcessStat, looks: number): Owner | null {
       if (looks > ENOUGH_LOOKS) return null;
       const marker = readMarker(pid);
-      return marker === null ? null : (byMarker.get(marker) ?? null);
+      if (marker === null) return null;
+      byMarker ??= new Map(candidates.map((candidate) => [candidate.marker, candidate.owner]));
+      return byMarker.get(marker) ?? null;
     }
   };
 }

@@ -1,29 +1,23 @@
 import { readdirSync } from "node:fs";
-import { newSlice } from "@/lib/turns";
 import { readStat, type Stat } from "../processes/stat";
 
-/** What one pass over /proc tells of one process. Times are clock ticks, `rss` is pages. */
+/** What /proc tells of one process. Times are clock ticks, `rss` is pages. */
 export type ProcessStat = Pick<Stat, "pid" | "parent" | "startTicks" | "own" | "children" | "rss"> & {
   readonly zombie: boolean;
 };
 
-/**
- * Every process there is, including dead ones that were not waited for: their times count nowhere else yet.
- */
-export async function statAll(): Promise<Map<number, ProcessStat>> {
-  const found = new Map<number, ProcessStat>();
-  const slice = newSlice();
+/** The numbers of all processes, including dead ones that were not waited for: their times count nowhere else yet. */
+export function allPids(): number[] {
+  const pids: number[] = [];
   for (const name of readdirSync("/proc")) {
     const first = name.charCodeAt(0);
-    if (first < 49 || first > 57) continue;
-    const stat = statOf(Number(name));
-    if (stat !== null) found.set(stat.pid, stat);
-    if (slice.isOver()) await slice.next();
+    if (first >= 49 && first <= 57) pids.push(Number(name));
   }
-  return found;
+  return pids;
 }
 
-function statOf(pid: number): ProcessStat | null {
+/** null: it is gone, or cannot be read now. */
+export function statOf(pid: number): ProcessStat | null {
   try {
     const stat = readStat(pid);
     if (stat === null) return null;

@@ -3,7 +3,16 @@ import { join } from "node:path";
 import { expect, test } from "vitest";
 import { makeRunId } from "@/lib/domain/ids";
 import { temporaryFolder } from "@/test/folders";
-import { closeUsage, enterLook, type Look, takeSample, usageOf, wasSaved } from "./run-usage";
+import {
+  closeUsage,
+  enterLook,
+  isToMeasure,
+  type Look,
+  recentUsage,
+  takeSample,
+  usageOf,
+  wasSaved,
+} from "./run-usage";
 import { addPoint, emptySeries, pointsOf } from "./series";
 
 const ID = makeRunId(0, "a".repeat(10));
@@ -100,4 +109,50 @@ test("the series keeps the newest 120 looks in order, however many there were", 
   const points = pointsOf(series);
   expect(points).toHaveLength(120);
   expect([points[0]?.at, points.at(-1)?.at]).toEqual([182, 301]);
+});
+
+/** A run that has been looked at so often, using next to nothing, and its processes. */
+function still(looks: number) {
+  const usage = fresh();
+  for (let index = 0; index < looks; index += 1) enterLook(usage, look(1, 6_400), null, 10, index);
+  return usage;
+}
+
+test("a run that stands still is measured less and less often, at last every half minute", () => {
+  const pauses = [1, 2, 3, 4, 5, 6].map((looks) => {
+    const usage = still(looks);
+    return [5, 10, 15, 20, 25, 30].find((s) => isToMeasure(usage, [1], null, usage.takenAt + s * 1_000));
+  });
+  expect(pauses).toEqual([5, 5, 10, 20, 30, 30]);
+});
+
+test("it is measured in the next pass when it has another process, has given a sign of life, or is looked at", () => {
+  const usage = still(6);
+  const soon = usage.takenAt + 5_000;
+  expect(isToMeasure(usage, [1], null, soon)).toBe(false);
+  expect(isToMeasure(usage, [1], usage.takenAt - 1, soon)).toBe(false);
+  for (const pids of [[1, 2], [2], []]) expect(isToMeasure(usage, pids, null, soon)).toBe(true);
+  expect(isToMeasure(usage, [1], usage.takenAt + 1, soon)).toBe(true);
+  expect(recentUsage(usage)).toHaveLength(6);
+  expect(isToMeasure(usage, [1], null, soon)).toBe(true);
+});
+
+test("a run that uses processor time, memory or processes again does not stand still", () => {
+  const busy: Look = look(1_000, 6_400);
+  for (const other of [busy, look(1, 6_600), { ...look(1, 6_400), processes: 2 }]) {
+    const usage = still(6);
+    enterLook(usage, other, null, 10, 7);
+    expect(isToMeasure(usage, [1], null, usage.takenAt + 5_000)).toBe(true);
+  }
+});
+
+test("a series has room for the newest points, however many there were", () => {
+  const series = emptySeries();
+  const point = { cpuMs: 0, cpuPercent: 0, memoryBytes: 0, processes: 1 };
+  for (let at = 0; at < 250; at += 1) {
+    addPoint(series, { ...point, at });
+    expect(pointsOf(series).map((one) => one.at)).toEqual(
+      Array.from({ length: Math.min(at + 1, 120) }, (_, index) => Math.max(0, at - 119) + index),
+    );
+  }
 });

@@ -13,17 +13,30 @@ export type UsagePoint = {
 const POINTS = 120;
 const FIELDS = 5;
 
-/** The newest points, ten minutes of them, in one block of numbers: a thousand runs must not cost a million objects. */
-export type Series = { readonly numbers: Float64Array; written: number };
+/** At first; it doubles when it is full. */
+const ROOM = 15;
+
+/**
+ * The newest points, ten minutes of them at full rate, in one block of numbers: a thousand runs must not cost a million objects. The block
+ * grows with what is in it: of runs that stand still there is little.
+ */
+export type Series = { numbers: Float64Array; written: number };
 
 export function emptySeries(): Series {
-  return { numbers: new Float64Array(POINTS * FIELDS), written: 0 };
+  return { numbers: new Float64Array(ROOM * FIELDS), written: 0 };
 }
 
 export function addPoint(series: Series, point: UsagePoint): void {
   const { at, cpuMs, cpuPercent, memoryBytes, processes } = point;
+  if (series.written * FIELDS === series.numbers.length && series.written < POINTS) grow(series);
   series.numbers.set([at, cpuMs, cpuPercent, memoryBytes, processes], (series.written % POINTS) * FIELDS);
   series.written += 1;
+}
+
+function grow(series: Series): void {
+  const numbers = new Float64Array(Math.min(POINTS * FIELDS, series.numbers.length * 2));
+  numbers.set(series.numbers);
+  series.numbers = numbers;
 }
 
 /** Oldest first. */
