@@ -11,7 +11,6 @@ import type {
 } from "@/lib/domain/ports/host";
 import { type HostInstance, isFinal, type ProcessIdentity, type Run } from "@/lib/domain/run";
 import { beginEnding } from "./ending/endings";
-import { runIdOfFile } from "./files/run-files";
 import { look } from "./finding-out/look";
 import { proveGone } from "./finding-out/prove-gone";
 import { recovering } from "./finding-out/recovering";
@@ -204,7 +203,7 @@ async function findOrNull({ records, log }: SupervisorPorts, runId: RunId): Prom
 function watchExits({ ports, list, lookSoon: soon }: Duty): FSWatcher | null {
   try {
     const watcher = watchFolder(ports.paths.exits, (_event, name) => {
-      const runId = name === null ? null : runIdOfFile(name);
+      const runId = name === null ? null : parseRunId(name);
       const watched = runId === null ? undefined : list.get(runId);
       if (watched !== undefined) soon(watched);
     });

@@ -11,8 +11,6 @@ import {
   removeRunFiles,
   revoke,
   runFiles,
-  runIdOfFile,
-  SAID,
   writeSpec,
 } from "./run-files";
 
@@ -73,20 +71,6 @@ describe("the exit record", () => {
         if (status === 0) expect(Buffer.from(bytes).toString("latin1")).toMatch(/^\s*0+( [\s\S]*)?\n$/);
       }),
     );
-  });
-
-  test("that was only said counts once its line is complete, and gives way to the one that is safe", () => {
-    const said = `${files.exitFile}${SAID}`;
-    for (const text of ["", "0", "13", "ok\n"]) {
-      writeFileSync(said, text);
-      expect(readExitRecord(files), JSON.stringify(text)).toBeNull();
-    }
-    writeFileSync(said, "7 1 2\n");
-    expect(readExitRecord(files)).toMatchObject({ status: 7, ticks: 3 });
-    writeFileSync(files.exitFile, "7 4 5\n");
-    expect(readExitRecord(files)).toMatchObject({ status: 7, ticks: 9 });
-    removeRunFiles(files);
-    expect(existsSync(said)).toBe(false);
   });
 
   test("carries the time it was written as the time of the end", () => {
@@ -159,13 +143,6 @@ test("the intent is on disk for its owner alone before anything is launched", as
   expect(JSON.parse(readFileSync(join(other.folder, "spec.json"), "utf8"))).toEqual({ argv: ["a"] });
   expect(statSync(other.folder).mode & 0o077).toBe(0);
   expect(statSync(join(other.folder, "spec.json")).mode & 0o077).toBe(0);
-});
-
-test("whose a file is stands in its name", () => {
-  const run = "run_00mjuohs03009eecfc72";
-  for (const name of [run, `${run}.said`, `${run}.ended`]) expect(runIdOfFile(name)).toBe(run);
-  for (const name of [`${run}.x`, `${run}.said.said`, "run_1 ", ".said", "notes"])
-    expect(runIdOfFile(name)).toBeNull();
 });
 
 test("removing a run's files removes those alone, and doing it twice is no error", () => {

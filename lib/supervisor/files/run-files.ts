@@ -10,7 +10,6 @@ import {
 } from "node:fs";
 import { open } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import { parseRunId, type RunId } from "@/lib/domain/ids";
 import type { ProcessIdentity } from "@/lib/domain/run";
 import { failedWith } from "./system-error";
 
@@ -31,8 +30,6 @@ export type ExitRecord = {
 
 /** Added to the name of a run's folder that is about to be removed. */
 export const ENDED = ".ended";
-/** Added to the name of its exit record: the same line, said before it is safe on the disk. */
-export const SAID = ".said";
 
 export function runFiles(runsFolder: string, exitsFolder: string, runId: string): RunFiles {
   return { folder: join(runsFolder, runId), exitFile: join(exitsFolder, runId) };
@@ -117,33 +114,12 @@ export function canRecordExit({ folder, exitFile }: RunFiles): boolean {
 
 export function readExitRecord(files: RunFiles): ExitRecord | null {
   // Asked for every run in every sweep, and mostly not there: an exception would cost more than the look.
-  return recordIn(files.exitFile) ?? saidRecord(files);
-}
-
-/** Only if it says something: what is in it may still be coming, and after a power cut never comes. */
-function saidRecord({ exitFile }: RunFiles): ExitRecord | null {
-  const said = recordIn(`${exitFile}${SAID}`);
-  return said?.status == null ? null : said;
-}
-
-function recordIn(path: string): ExitRecord | null {
-  const entry = statSync(path, { throwIfNoEntry: false });
+  const entry = statSync(files.exitFile, { throwIfNoEntry: false });
   if (entry === undefined) return null;
-  const [status, user, kernel] = readWords(path);
+  const [status, user, kernel] = readWords(files.exitFile);
   const readable = isWhole(status) && Number(status) <= 255;
   const ticks = isWhole(user) && isWhole(kernel) ? Number(user) + Number(kernel) : 0;
   return { status: readable ? Number(status) : null, endedAt: Math.round(entry.mtimeMs), ticks };
-}
-
-/** Of which run this is a file or folder, by its name; null for what has another name. */
-export function runIdOfFile(name: string): RunId | null {
-  return parseRunId(withoutEnding(name));
-}
-
-/** The name of a run's file or folder without what is added to it. */
-export function withoutEnding(name: string): string {
-  const added = [ENDED, SAID].find((ending) => name.endsWith(ending)) ?? "";
-  return name.slice(0, name.length - added.length);
 }
 
 /** What only mattered while the run was active. The log and the job's own files stay. */
@@ -157,7 +133,7 @@ export function removeRunFiles(files: RunFiles): void {
     if (!failedWith(error, "ENOENT")) throw error;
   }
   rmSync(ended, { recursive: true, force: true });
-  for (const path of [files.exitFile, `${files.exitFile}${SAID}`]) rmSync(path, { force: true });
+  rmSync(files.exitFile, { force: true });
 }
 
 /** The words of a one-line file; none while the line is not yet complete or the file is not there. */

@@ -1,6 +1,5 @@
 import { readdirSync } from "node:fs";
 import { perRun } from "../files/per-run";
-import { withoutEnding } from "../files/run-files";
 import { isDead } from "../processes/processes";
 import type { SupervisorPorts } from "../watch/ports";
 import type { Watched } from "../watch/watched";
@@ -8,7 +7,7 @@ import type { Watched } from "../watch/watched";
 /** The names of all exit records in one look; null when that fails, and each run is looked at by itself. */
 export function recordedEnds(exitsFolder: string): ReadonlySet<string> | null {
   try {
-    return new Set(readdirSync(exitsFolder).map(withoutEnding));
+    return new Set(readdirSync(exitsFolder));
   } catch {
     return null;
   }

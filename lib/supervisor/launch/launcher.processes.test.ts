@@ -6,7 +6,7 @@ import { temporaryFolder } from "@/test/folders";
 import { isInstalled, SHELLS, startLauncher, startLauncherOn } from "@/test/launcher";
 import { isRunning } from "@/test/processes";
 import { until } from "@/test/until";
-import { readClaim, readExitRecord, readPayload, runFiles, SAID } from "../files/run-files";
+import { readClaim, readExitRecord, readPayload, runFiles } from "../files/run-files";
 import { linuxProcesses } from "../processes/linux";
 
 const NASTY = [
@@ -91,25 +91,6 @@ for (const shell of SHELLS) {
       expect(read(payload.pid)).toMatchObject({ parent: pid, session: pid, startTicks: payload.startTicks });
       writeFileSync(join(folder, "go"), "");
       expect((await ended).code).toBe(0);
-    });
-
-    test("says the end before it is safe on the disk", async () => {
-      const folder = temporaryFolder();
-      // A disk that takes its time, so that only what is said can be there.
-      const dd = `#!/bin/sh\nwhile [ ! -e "${folder}/synced" ]; do sleep 0.05; done\nexec /bin/dd "$@"\n`;
-      mkdirSync(join(folder, "tools"));
-      writeFileSync(join(folder, "tools/dd"), dd, { mode: 0o755 });
-      const PATH = `${join(folder, "tools")}:${process.env.PATH}`;
-      const { files, ended } = startLauncher(shell, folder, ["sh", "-c", "exit 7"], { PATH });
-      const record = await until("it is said", () => readExitRecord(files));
-      // Busybox has a dd of its own.
-      if (shell.command[0] !== "busybox")
-        expect([record.status, existsSync(files.exitFile)]).toEqual([7, false]);
-      writeFileSync(join(folder, "synced"), "");
-      expect((await ended).code).toBe(7);
-      expect([readExitRecord(files)?.status, existsSync(files.exitFile)]).toEqual([7, true]);
-      const said = readFileSync(`${files.exitFile}${SAID}`, "utf8");
-      expect(readFileSync(files.exitFile, "utf8").trimEnd()).toBe(said.trimEnd());
     });
 
     test("E8 never touches the program when somebody else has the claim, and ends with 125", async () => {

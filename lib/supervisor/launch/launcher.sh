@@ -172,10 +172,6 @@ fi
 exec 4>&-
 spent
 
-# Said first, by the shell itself: a dashboard that listens need not wait for two programs and the disk. It writes the end down, synced, and takes
-# this for nothing unless its line is complete. What follows is for the one that comes later.
-printf '%s%s\n' "$UNSTUCK_SH_STATUS" "$UNSTUCK_SH_SPENT" >"$UNSTUCK_SH_EXIT.said"
-
 # Synced before it is renamed: without that, records were empty after a power cut. Should it fail all the same (a file system
 # that never overwrites in place), our own exit status tells a dashboard that is our parent. Without one there
 # is no one else to tell: tried for an hour, or until a dashboard has given the run up and removed its folder.

@@ -1,6 +1,7 @@
 import { readdirSync } from "node:fs";
+import { parseRunId } from "@/lib/domain/ids";
 import { isFinal } from "@/lib/domain/run";
-import { removeRunFiles, runFiles, runIdOfFile } from "../files/run-files";
+import { ENDED, removeRunFiles, runFiles } from "../files/run-files";
 import type { SupervisorPorts } from "../watch/ports";
 import type { Watchlist } from "../watch/watched";
 
@@ -20,7 +21,7 @@ export async function tidy(ports: SupervisorPorts, list: Watchlist): Promise<voi
 }
 
 async function tidyOne(ports: SupervisorPorts, list: Watchlist, name: string): Promise<void> {
-  const runId = runIdOfFile(name);
+  const runId = parseRunId(name.endsWith(ENDED) ? name.slice(0, -ENDED.length) : name);
   const run = runId === null ? null : await ports.records.find(runId);
   if (run === null || !isFinal(run.state)) return;
   const files = runFiles(ports.paths.runs, ports.paths.exits, run.id);
