@@ -39,7 +39,7 @@ const PAGES = [
   [
     ...EVERYWHERE,
     TITLES,
-    ["/api/v1/stuck?limit=200", 2_000],
+    ["/api/v1/stuck?limit=100", 2_000],
     ["/api/v1/alerts?open=1", 10_000],
     ["/api/v1/strays", 10_000],
   ],

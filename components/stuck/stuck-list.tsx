@@ -10,7 +10,7 @@ import { cn } from "@/components/ui/cn";
 import { Empty } from "@/components/ui/empty";
 import { useMakePlan } from "@/lib/client/plans";
 import { resumeBody } from "@/lib/client/resume";
-import { type Begun, STUCK_SHOWN, useBegin } from "@/lib/client/stuck";
+import { type Begun, useBegin } from "@/lib/client/stuck";
 import { isShortAge } from "@/lib/client/stuck-age";
 import { canResume, countInWords, sectionsOf, type Ticks, tickedOf } from "@/lib/client/stuck-rows";
 import type { StuckAnswer, StuckItemView } from "@/lib/contracts/stuck";
@@ -66,7 +66,7 @@ export function StuckList({ answer, shortAllowed }: StuckListProps) {
         />
       ))}
       {answer.nextCursor !== null && (
-        <p className="text-sm text-muted">The first {STUCK_SHOWN} are listed; the counts are of all.</p>
+        <p className="text-sm text-muted">The first {items.length} are listed; the counts are of all.</p>
       )}
       <StartOverDialog
         title={asked?.run.job ?? ""}

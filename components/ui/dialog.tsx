@@ -1,7 +1,7 @@
 "use client";
 
 import { AlertDialog } from "@base-ui/react/alert-dialog";
-import type { ReactNode } from "react";
+import { type ReactNode, useState } from "react";
 import { cn } from "./cn";
 
 type DialogProps = {
@@ -14,8 +14,17 @@ type DialogProps = {
   className?: string;
 };
 
-/** A question that needs an answer: a press outside does not close it, Escape does. */
-export function Dialog({ open, onOpenChange, title, description, children, className }: DialogProps) {
+/**
+ * A question that needs an answer: a press outside does not close it, Escape does. Until it is opened there is nothing of it: a long list
+ * has several in each row.
+ */
+export function Dialog({ open, ...rest }: DialogProps) {
+  const [wasOpen, setWasOpen] = useState(open);
+  if (open && !wasOpen) setWasOpen(true);
+  return open || wasOpen ? <MadeDialog open={open} {...rest} /> : null;
+}
+
+function MadeDialog({ open, onOpenChange, title, description, children, className }: DialogProps) {
   return (
     <AlertDialog.Root open={open} onOpenChange={onOpenChange}>
       <AlertDialog.Portal>

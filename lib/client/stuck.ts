@@ -1,6 +1,5 @@
 import { queryOptions, useMutation, useQueryClient } from "@tanstack/react-query";
 import type { StartBody } from "@/lib/contracts/actions";
-import { MAX_PAGE_SIZE } from "@/lib/contracts/page";
 import { RunAnswer, type RunView } from "@/lib/contracts/run";
 import { StuckAnswer, type StuckItemView } from "@/lib/contracts/stuck";
 import { api } from "./api";
@@ -17,7 +16,9 @@ export const stuckKeys = {
   counts: () => [...stuckKeys.all, "counts"] as const,
 };
 
-export const STUCK_SHOWN = MAX_PAGE_SIZE;
+export const STUCK_SHOWN = 100;
+/** What the page itself brings: each row takes a millisecond to render. */
+export const STUCK_AT_FIRST = 50;
 
 /** What is stuck changes while processes die or are started elsewhere, so it is asked as often as something live. */
 export function stuckQuery(filter: StuckFilter) {

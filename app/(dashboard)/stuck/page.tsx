@@ -3,7 +3,7 @@ import type { Metadata } from "next";
 import { alertKeys } from "@/lib/client/alerts";
 import { makeQueryClient } from "@/lib/client/query-client";
 import { strayKeys } from "@/lib/client/strays";
-import { STUCK_SHOWN, stuckKeys } from "@/lib/client/stuck";
+import { STUCK_AT_FIRST, stuckKeys } from "@/lib/client/stuck";
 import { readAgeHours } from "@/lib/client/stuck-age";
 import { ListAlertsQuery } from "@/lib/contracts/alert";
 import { readAlerts, readStrays, readStuck } from "@/lib/reads/stuck";
@@ -12,18 +12,22 @@ import { StuckView } from "./view";
 export const dynamic = "force-dynamic";
 export const metadata: Metadata = { title: "Stuck" };
 
+const LONG_AGO = 1;
+
 type Props = { searchParams: Promise<{ age?: string | string[] }> };
 
 export default async function StuckPage({ searchParams }: Props) {
   const { age } = await searchParams;
   const ageHours = readAgeHours(typeof age === "string" ? age : age?.[0]);
   const [stuck, alerts, strays] = await Promise.all([
-    readStuck({ ageHours: ageHours ?? undefined, limit: STUCK_SHOWN }),
+    readStuck({ ageHours: ageHours ?? undefined, limit: STUCK_AT_FIRST }),
     readAlerts(ListAlertsQuery.parse({ open: "1" })),
     readStrays(),
   ]);
   const client = makeQueryClient();
-  client.setQueryData(stuckKeys.list({ ageHours }), stuck);
+  // When there are more, the browser asks at once.
+  const updatedAt = stuck.nextCursor === null ? Date.now() : LONG_AGO;
+  client.setQueryData(stuckKeys.list({ ageHours }), stuck, { updatedAt });
   client.setQueryData(alertKeys.open, alerts);
   client.setQueryData(strayKeys.all, strays);
   return (
