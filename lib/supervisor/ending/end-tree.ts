@@ -58,8 +58,9 @@ export async function endTree(
   const { launcher } = watched.tree;
   const wake = () => wakeLauncher(ports.processes, watched.tree);
   const pause = (ms: number) => waitForNews(watched, ms);
-  const released = await releaseLauncher(ports.processes, launcher, wake, abort, pause);
-  if (released === "killed") await killAll(ports, watched, told, abort);
+  await releaseLauncher(ports.processes, launcher, wake, abort, pause);
+  // What was below it is now seen for what it is: its own tools are gone with it, or are killed where it was.
+  signalled += await killAll(ports, watched, told, abort);
   if (abort.aborted) return { outcome: "abandoned" };
   return { outcome: "gone", beforeSignal: endedBefore || (!sent.asked && signalled === 0) };
 }

@@ -100,7 +100,8 @@ export async function releaseLauncher(
   let killed = false;
   while (launcher !== null && isAlive(processes, launcher)) {
     if (abort.aborted) return "abandoned";
-    if (performance.now() > deadline) killed = signalProcess(processes, launcher, "SIGKILL") === "sent";
+    if (performance.now() > deadline)
+      killed = signalProcess(processes, launcher, "SIGKILL") === "sent" || killed;
     else wake(launcher);
     await pause(KILL_EVERY_MS);
   }

@@ -47,6 +47,44 @@ test("a stop signals nothing that the launcher uses to write the exit code down,
   expect(readFileSync(join(tools, "heard"), "utf8")).toBe("");
 });
 
+/** Starts a process that has the launcher for a parent, and ends, or waits. CLONE_PARENT | SIGCHLD; the first argument is the number of clone(2). */
+const SIBLING = `import ctypes, os, sys, time
+if ctypes.CDLL(None).syscall(int(sys.argv[1]), 0x8000 | 17, 0, 0, 0, 0) == 0:
+    os.setsid()
+    open("sibling", "w").write(str(os.getpid()))
+    time.sleep(600)
+while not os.path.exists("sibling"): time.sleep(0.01)
+time.sleep(float(sys.argv[2]))`;
+const CLONE = { x64: "56", arm64: "220" }[process.arch as string];
+
+for (const [end, seconds] of [
+  ["ends by itself", "0"],
+  ["is stopped", "600"],
+] as const)
+  test.skipIf(CLONE === undefined)(
+    `what a program that ${end} has made a child of its launcher is ended too`,
+    async () => {
+      const folder = temporaryFolder();
+      const argv = ["python3", "-c", SIBLING, CLONE ?? "", seconds];
+      const run = aQueuedRun(aJob({ argv, cwd: folder }));
+      const { records, rows } = someRecords(run);
+      const supervisor = createSupervisor(supervisorPorts(folder, records));
+      onTestFinished(() => supervisor.shutdown());
+      await supervisor.start();
+      const pid = await until("it has a sibling", () => {
+        const file = join(folder, "sibling");
+        return existsSync(file) && Number(readFileSync(file, "utf8"));
+      });
+      if (seconds !== "0") {
+        await until("it runs", () => rows.get(run.id)?.state === "running");
+        await records.apply(run.id, { type: "stop_requested", cause: "stop", reason: null, graceMs: 1_000 });
+        supervisor.nudge(run.id);
+      }
+      await until("it is over", () => rows.get(run.id)?.endedAt !== null);
+      expect(isRunning(pid)).toBe(false);
+    },
+  );
+
 test("a launcher that cannot get its record onto the disk is ended in the end, with what it has started for that", async () => {
   const folder = temporaryFolder();
   const tools = join(folder, "tools");

@@ -3,7 +3,7 @@ import { groupInhabited, killAll } from "../ending/end-tree";
 import { finish, lost } from "../ending/finish";
 import { EMPTY_SCANS } from "../ending/kill-until-gone";
 import { leftBehindOf } from "../ending/left-behind";
-import { tellNews } from "../ending/news";
+import { tellNews, waitForNews } from "../ending/news";
 import { wakeLauncher } from "../ending/wake-launcher";
 import { readExitRecord } from "../files/run-files";
 import { findMembers } from "../processes/members";
@@ -18,6 +18,9 @@ import { wasMoved } from "./recover";
 const LEFTOVER_GRACE_MS = 5_000;
 const LEFTOVER_LOOK_MS = 100;
 const BETWEEN_SCANS_MS = 20;
+/** From its record to its end: it may be stopped, or wait for a tool that hangs. */
+const LAUNCHER_ENDS_WITHIN_MS = 250;
+const LAUNCHER_LOOK_MS = 2;
 
 /**
  * Looks whether a run has ended by itself, and writes its end if so. Called from the launcher's exit event, from the watch
@@ -32,8 +35,7 @@ export async function look(
   // Three callers; one that comes after the end was written finds the run off the list.
   if (abort.aborted || list.get(watched.run.id) !== watched) return;
   // Being launched, looked at or ended, it is taken care of already.
-  if (isEnding(watched)) tellNews(watched);
-  if (watched.phase !== "resting") return;
+  if (watched.phase !== "resting") return tellNews(watched);
   // A run that is being stopped is ended by that alone: only there is it known whether a signal of ours came first.
   if (watched.run.state !== "running") return;
   learnTree(watched);
@@ -59,6 +61,7 @@ async function endedByItself(
   watched: Watched,
   abort: AbortSignal,
 ): Promise<void> {
+  await untilLauncherGone(ports, watched, abort);
   const leftovers = leftByProgram(watched, await leftOver(ports, watched));
   if (leftovers.length > 0 || groupInhabited(watched)) {
     const commands = commandsOf(ports, leftovers);
@@ -74,8 +77,20 @@ async function endedByItself(
   await finish(ports, list, watched, true, lost("exit_unknown"));
 }
 
+/** Its record is the last thing a launcher does, so it ends now; and with it gone, whatever is found was left by its program. */
+async function untilLauncherGone(
+  { processes }: SupervisorPorts,
+  watched: Watched,
+  abort: AbortSignal,
+): Promise<void> {
+  const deadline = performance.now() + LAUNCHER_ENDS_WITHIN_MS;
+  const { launcher } = watched.tree;
+  while (launcher !== null && isAlive(processes, launcher) && performance.now() < deadline && !abort.aborted)
+    await waitForNews(watched, LAUNCHER_LOOK_MS);
+}
+
 /**
- * The record of an end is seen while the launcher's own mv(1) is still exiting. No process below the launcher
+ * The record of an end may be seen while the launcher's own mv(1) is still exiting. No process below the launcher
  * is the program's by then: what that left behind has got another parent.
  */
 function leftByProgram(

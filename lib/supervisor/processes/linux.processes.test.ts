@@ -93,6 +93,24 @@ test("what was started, and a process without an environment, show in the number
   expect(linux.changes()).toBeGreaterThan(kernel);
 });
 
+/** Its first thread ends, and another goes on. */
+const HEADLESS = `import ctypes, threading, time
+threading.Thread(target=time.sleep, args=(300,)).start()
+ctypes.CDLL(None).pthread_exit(None)`;
+
+test("a process whose first thread has ended lives, is found by its marker, and can be killed", async () => {
+  const child = startChild("python3", ["-c", HEADLESS]);
+  await until("its first thread has ended", () =>
+    readFileSync(`/proc/${child.pid}/stat`, "latin1").includes(") Z "),
+  );
+  const found = linux.read(child.pid);
+  expect(found !== null && isAlive(linux, found)).toBe(true);
+  expect((await linux.list()).find(({ pid }) => pid === child.pid)).toMatchObject({ marker: OURS });
+  expect(linux.marker(child.pid)).toBe(OURS);
+  await endChild(child);
+  expect(linux.read(child.pid)).toBeNull();
+});
+
 /** Each starts the next one and ends: one lives, never for long. */
 const CHAIN = `[ "$1" -gt 0 ] && [ ! -e "$0.stop" ] || { : >"$0.over"; exit; }
 sh "$0" "$(($1 - 1))" &`;

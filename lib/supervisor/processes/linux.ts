@@ -121,8 +121,9 @@ function scanned(pid: number, onBare: (found: Stat) => void): ProcessInfo | null
   const found = statOf(pid);
   // On most machines the greater part of all entries are the kernel's own.
   if (found === null || found.isKernelThread || isDead(found)) return null;
-  const environment = environmentOf(pid);
-  if (environment === "") onBare(found);
+  const environment = found.isHeadless ? environmentOfThreads(pid) : environmentOfFirst(pid);
+  // Not to be seen: it belongs to another user, if only for a moment, or has just ended.
+  if (environment === null || environment === "") onBare(found);
   return { ...infoOf(found), marker: variableIn(environment, MARKER) };
 }
 
@@ -140,7 +141,22 @@ function variable(pid: number, name: string): string | null {
 }
 
 function environmentOf(pid: number): string | null {
+  const environment = environmentOfFirst(pid);
+  if (environment !== null) return environment;
+  return unless(GONE, () => readStat(pid))?.isHeadless === true ? environmentOfThreads(pid) : null;
+}
+
+function environmentOfFirst(pid: number): string | null {
   return readUnless(`/proc/${pid}/environ`, [...GONE, ...HIDDEN]);
+}
+
+/** Of one whose first thread has ended: the others still have it. */
+function environmentOfThreads(pid: number): string | null {
+  for (const thread of unless(GONE, () => readdirSync(`/proc/${pid}/task`)) ?? []) {
+    const environment = readUnless(`/proc/${pid}/task/${thread}/environ`, [...GONE, ...HIDDEN]);
+    if (environment !== null && environment !== "") return environment;
+  }
+  return null;
 }
 
 function variableIn(environ: string | null, name: string): string | null {

@@ -69,14 +69,13 @@ export function membersAmong(found: readonly ProcessInfo[], processes: Processes
 }
 
 /**
- * What the launcher has started for itself, to write the exit code down: once it is known which of its children is the program, all others, with
- * what is below them. What a program leaves behind gets another parent, never the launcher.
+ * What the launcher has started for itself, to write the exit code down: once its program has ended, all its children, with what is below them. What
+ * a program leaves behind gets another parent, unless it was made with CLONE_PARENT: so an end is looked at again when the launcher is gone.
  */
 function toolsOf({ launcher, payload }: Tree, all: readonly ProcessInfo[]): ReadonlySet<number> {
-  if (launcher === null || payload === null) return NOBODY;
+  if (launcher === null || payload === null || all.some((info) => isSame(info, payload))) return NOBODY;
   const tools = new Set<number>();
-  const isOne = ({ pid, parent }: ProcessInfo) =>
-    tools.has(parent) || (parent === launcher.pid && pid !== payload.pid);
+  const isOne = ({ parent }: ProcessInfo) => tools.has(parent) || parent === launcher.pid;
   for (let known = -1; known < tools.size; ) {
     known = tools.size;
     for (const info of all) if (isOne(info)) tools.add(info.pid);

@@ -31,7 +31,7 @@ function readAll(path: string): string {
 }
 
 /** What cannot be read now (out of descriptors, out of memory) is not gone: that must fail, not be believed. */
-export function unless(codes: readonly string[], read: () => string): string | null {
+export function unless<Read>(codes: readonly string[], read: () => Read): Read | null {
   try {
     return read();
   } catch (error) {

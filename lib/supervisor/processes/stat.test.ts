@@ -13,6 +13,7 @@ const EXPECTED = {
   own: 303,
   children: 707,
   rss: 777,
+  isHeadless: false,
   isKernelThread: false,
 };
 
@@ -40,6 +41,13 @@ describe("a line of /proc/<pid>/stat is understood whatever the program calls it
 
   for (const torn of ["", "7", "7 (node", "7 (node)", "7 (node) ", "7 (node) S", "7 (node) S 10 20 30"])
     test(`a torn line ${JSON.stringify(torn)} is nobody`, () => expect(parse(torn)).toBeNull());
+});
+
+test("a process lives as long as any thread of it, though the first has ended", () => {
+  const ended = (threads: number) =>
+    parse(`7 (n) ${FIELDS.replace("S", "Z").replace("20 0 1 0", `20 0 ${threads} 0`)}\n`);
+  expect(ended(2)).toMatchObject({ state: "S", isHeadless: true });
+  expect(ended(1)).toMatchObject({ state: "Z", isHeadless: false });
 });
 
 test("a thread of the kernel's own is known by its flags", () => {

@@ -3,7 +3,7 @@ import { closeSync, openSync, readSync } from "node:fs";
 /** What /proc/<pid>/stat says of one process. Times are clock ticks, `rss` is pages. */
 export type Stat = {
   readonly pid: number;
-  /** The kernel's letter. */
+  /** The kernel's letter; `S` for one whose first thread has ended (`Z`) while others go on, for it lives. */
   readonly state: string;
   readonly parent: number;
   readonly group: number;
@@ -14,6 +14,8 @@ export type Stat = {
   /** The same of its children that have ended and that it has waited for, and of theirs. */
   readonly children: number;
   readonly rss: number;
+  /** Its first thread has ended, and others go on: nothing but its stat tells of the process, under the number of the first. */
+  readonly isHeadless: boolean;
   /** It runs no program, and never will. */
   readonly isKernelThread: boolean;
 };
@@ -45,6 +47,7 @@ const USER_TIME = 11;
 const KERNEL_TIME = 12;
 const CHILDREN_USER = 13;
 const CHILDREN_KERNEL = 14;
+const THREADS = 17;
 const START = 19;
 const RSS = 21;
 /** PF_KTHREAD of the kernel's include/linux/sched.h. */
@@ -67,9 +70,12 @@ export function parseStat(pid: number, bytes: Uint8Array, length: number): Stat 
   }
   if (place <= START) return null;
   const value = (index: number) => values[index] ?? 0;
+  const letter = String.fromCharCode(bytes[end + 2] ?? 0);
+  const isHeadless = letter === "Z" && value(THREADS) > 1;
   return {
     pid,
-    state: String.fromCharCode(bytes[end + 2] ?? 0),
+    state: isHeadless ? "S" : letter,
+    isHeadless,
     parent: value(PARENT),
     group: value(GROUP),
     session: value(SESSION),
