@@ -16,6 +16,8 @@ export const BIG_JOB = "job-00000";
 export const UNSETTLED = 300;
 const OPEN_ALERTS = 20;
 const BUSY_JOBS = 20;
+/** One job in so many has a shared lock. */
+export const LOCK_EVERY = 25;
 const EVENTS = 9;
 const FINGERPRINTS = 50;
 
@@ -76,7 +78,7 @@ function insertJobs(database, { jobs }, argv, now) {
     argv: `'${JSON.stringify(argv)}'`,
     title: "'Shop ' || n.i || ', all prices'",
     tags: "json_array('team-' || (n.i % 12), CASE WHEN n.i % 3 = 0 THEN 'nightly' ELSE 'hourly' END)",
-    locks: "CASE WHEN n.i % 25 = 0 THEN json_array('shop-' || (n.i % 200)) ELSE '[]' END",
+    locks: `CASE WHEN n.i % ${LOCK_EVERY} = 0 THEN json_array('shop-' || (n.i % 200)) ELSE '[]' END`,
     newestRunId: "NULL",
     createdAt: String(now - THREE_YEARS_MS),
     updatedAt: String(now - THREE_YEARS_MS),
