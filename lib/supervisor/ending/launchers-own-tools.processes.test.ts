@@ -65,10 +65,14 @@ for (const [end, seconds] of [
     `what a program that ${end} has made a child of its launcher is ended too`,
     async () => {
       const folder = temporaryFolder();
+      const tools = join(folder, "tools");
+      mkdirSync(tools);
+      writeFileSync(join(tools, "dd"), SLOW_DD, { mode: 0o755 });
+      const baseEnv = { PATH: `${tools}:${process.env.PATH ?? ""}` };
       const argv = ["python3", "-c", SIBLING, CLONE ?? "", seconds];
       const run = aQueuedRun(aJob({ argv, cwd: folder }));
       const { records, rows } = someRecords(run);
-      const supervisor = createSupervisor(supervisorPorts(folder, records));
+      const supervisor = createSupervisor(supervisorPorts(folder, records, { baseEnv }));
       onTestFinished(() => supervisor.shutdown());
       await supervisor.start();
       const pid = await until("it has a sibling", () => {
