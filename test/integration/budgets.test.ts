@@ -1,10 +1,12 @@
 import { spawnSync } from "node:child_process";
 import { readdirSync } from "node:fs";
+import { get, type IncomingMessage } from "node:http";
 import { setTimeout as wait } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type Operator, operator } from "../operator";
 import { cleanUp } from "../server";
 import { type Calls, startTraced, type TracedServer } from "../traced-server";
+import { until } from "../until";
 
 /**
  * What a start, a stop and a quiet moment may cost, counted and not timed, so that a busy machine changes nothing. A change that needs
@@ -16,7 +18,12 @@ const NO_STRACE =
     ? ""
     : " (skipped: strace is missing, or may not trace here)";
 const RUNS = 12;
+/** With these the runs are many, and each launcher is no longer read with every sweep. */
+const MORE_RUNS = 48;
 const IDLE_MS = 12_000;
+/** A run with so many points was seen in as many passes, so no environment is read for it any more. */
+const POINTS = 3;
+const STATUS = "/api/v1/status";
 
 describe.skipIf(NO_STRACE !== "")(`what it asks of the system${NO_STRACE}`, () => {
   let traced: TracedServer;
@@ -41,14 +48,25 @@ describe.skipIf(NO_STRACE !== "")(`what it asks of the system${NO_STRACE}`, () =
     expect(typical(starts)).toMatchObject({ syncs: 4, forks: 0 });
     expect(typical(starts).procReads).toBeLessThanOrEqual(10);
 
+    await startMore(op);
     const processes = processesNow();
+    const runs = RUNS + MORE_RUNS;
     const idle = await traced.during(() => wait(IDLE_MS));
-    // A sample of every process each 5 s, and each launcher at each sweep; nothing for each run is written down.
-    const samples = Math.ceil(IDLE_MS / 5_000) + 1;
-    const sweeps = Math.ceil(IDLE_MS / 2_000) + 1;
-    expect(idle.procReads).toBeLessThanOrEqual(samples * (processes + 50) + sweeps * RUNS);
+    // Each launcher every 10 s; launcher and program of each run once, since they stand still; of the other processes a sixth every 5 s, and
+    // new ones with their environment. Nothing for each run is written down.
+    const passes = Math.ceil(IDLE_MS / 5_000);
+    const launchers = Math.ceil(IDLE_MS / 10_000);
+    expect(idle.procReads).toBeLessThanOrEqual(runs * (launchers + 2) + passes * (processes / 6 + 50));
     expect(idle.syncs).toBeLessThanOrEqual(6);
     expect(idle.forks).toBe(0);
+
+    const full = await bytesOf(traced.server.origin, STATUS);
+    const short = await bytesOf(traced.server.origin, `${STATUS}?fields=job,state,health`);
+    expect(full.plain / runs).toBeLessThanOrEqual(1_500);
+    expect(full.zipped / runs).toBeLessThanOrEqual(250);
+    expect(short.plain / runs).toBeLessThanOrEqual(60);
+    expect(short.zipped / runs).toBeLessThanOrEqual(20);
+    expect([full.unchanged, short.unchanged]).toEqual([0, 0]);
 
     const stops: Calls[] = [];
     for (const id of jobs)
@@ -60,6 +78,38 @@ describe.skipIf(NO_STRACE !== "")(`what it asks of the system${NO_STRACE}`, () =
     expect(typical(stops).procReads / Math.max(processes, processesNow())).toBeLessThanOrEqual(12);
   });
 });
+
+async function startMore(op: Operator): Promise<void> {
+  const jobs = Array.from({ length: MORE_RUNS }, (_, index) => `more-${index}`);
+  const ids: string[] = [];
+  for (const id of jobs) ids.push((await op.runningJob(id, ["/bin/sleep", "600"])).id);
+  await until("the last of them was measured often enough", async () => {
+    const { points } = await op.call("GET", `/api/v1/runs/${ids.at(-1)}/usage`, 200);
+    return points.length >= POINTS;
+  });
+}
+
+/** Bytes of a body: as it is, compressed, and for a caller that has it already. */
+async function bytesOf(origin: string, path: string) {
+  const zipped = await ask(`${origin}${path}`, { "accept-encoding": "gzip" });
+  const plain = await ask(`${origin}${path}`, { "accept-encoding": "identity" });
+  // A run may just have been seen to do something.
+  const unchanged = await until("an answer is confirmed", async () => {
+    const { etag } = await ask(`${origin}${path}`, {});
+    const again = await ask(`${origin}${path}`, { "if-none-match": etag });
+    return again.status === 304 ? again : null;
+  });
+  return { plain: plain.bytes, zipped: zipped.bytes, unchanged: unchanged.bytes };
+}
+
+async function ask(url: string, headers: Record<string, string>) {
+  const incoming = await new Promise<IncomingMessage>((resolve, reject) => {
+    get(url, { headers }, resolve).once("error", reject);
+  });
+  let bytes = 0;
+  for await (const chunk of incoming) bytes += chunk.length;
+  return { bytes, status: incoming.statusCode, etag: incoming.headers.etag ?? "" };
+}
 
 function processesNow(): number {
   return readdirSync("/proc").filter((name) => /^\d/.test(name)).length;
