@@ -101,17 +101,20 @@ const JOBS_AT_ONCE = 40;
 export async function listJobsWithNewest(store: Store): Promise<JobWithNewest[]> {
   const jobs: JobWithNewest[] = [];
   for (let after = ""; ; await nextTurn()) {
-    const rows = await store.read.job.findMany({
-      where: { id: { gt: after }, deletingSince: null },
-      orderBy: { id: "asc" },
-      take: JOBS_AT_ONCE,
-      include: { newestRun: true },
-    });
-    jobs.push(...readable(rows, withNewest));
-    const last = rows.at(-1);
-    if (last === undefined || rows.length < JOBS_AT_ONCE) return jobs;
-    after = last.id;
+    const rows = store.look.all<{ id: string }>`
+      SELECT "id" FROM "Job" WHERE "id" > ${after} AND "deletingSince" IS NULL ORDER BY "id" LIMIT ${JOBS_AT_ONCE}`;
+    const ids = rows.map(({ id }) => stored<JobId>(id));
+    jobs.push(...jobsWithNewestNow(store, ids));
+    const last = ids.at(-1);
+    if (last === undefined || ids.length < JOBS_AT_ONCE) return jobs;
+    after = last;
   }
+}
+
+export async function listJobsWithPidFile(store: Store): Promise<Job[]> {
+  const rows = store.look
+    .all<JobRow>`SELECT * FROM "Job" WHERE "pidFile" IS NOT NULL AND "deletingSince" IS NULL ORDER BY "id"`;
+  return readable(rows, toJob);
 }
 
 /** The ids of all jobs. */
@@ -120,10 +123,10 @@ export function jobIdsNow(store: Store): JobId[] {
   return rows.map(({ id }) => stored<JobId>(id));
 }
 
-/** Those of them that are there and can be read, as they are committed at this moment: nothing comes between the question and its answer. */
+/** Those of them that are there and can be read, by id, as they are committed at this moment: nothing comes between the question and its answer. */
 export function jobsWithNewestNow(store: Store, ids: readonly JobId[]): JobWithNewest[] {
   const jobs = store.look
-    .all<JobRow>`SELECT * FROM "Job" WHERE "id" IN ${anyOf(ids)} AND "deletingSince" IS NULL`;
+    .all<JobRow>`SELECT * FROM "Job" WHERE "id" IN ${anyOf(ids)} AND "deletingSince" IS NULL ORDER BY "id"`;
   const newest = jobs.flatMap(({ newestRunId }) => newestRunId ?? []);
   const runs = store.look.all<RunRow>`SELECT * FROM "Run" WHERE "id" IN ${anyOf(newest)}`;
   const runOf = new Map(runs.map((run) => [run.id, run]));

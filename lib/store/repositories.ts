@@ -18,7 +18,7 @@ import { environmentPolicy, useEnvironment } from "./environment";
 import { entropy } from "./ids";
 import { findImported, insertImported } from "./imports";
 import { beginDeletion } from "./job-deletion";
-import { findJob, insertJob, listJobs, listJobsWithNewest, updateJob } from "./jobs";
+import { findJob, insertJob, listJobs, listJobsWithNewest, listJobsWithPidFile, updateJob } from "./jobs";
 import { removeLimit, setLimit } from "./limit-changes";
 import { listCapacities } from "./limits";
 import { fencesOf, findLock, listLocks, takeAwayLock } from "./lock-list";
@@ -77,6 +77,7 @@ function jobs(store: Store): Jobs {
     findJob,
     listJobs,
     listJobsWithNewest,
+    listJobsWithPidFile,
     insertJob,
     updateJob,
     deleteJob: beginDeletion,

@@ -29,6 +29,7 @@ export function jobPorts(tables: Tables): Jobs {
         .filter(({ id }) => id > (after ?? ""))
         .slice(0, limit + 1),
     listJobsWithNewest: async () => sorted().flatMap(({ job }) => found(job.id) ?? []),
+    listJobsWithPidFile: async () => sorted().flatMap(({ job }) => (job.pidFile === null ? [] : [job])),
     insertJob: async (job, secrets, audit) => {
       if (tables.jobs.has(job.id)) return false;
       tables.jobs = withEntry(tables.jobs, job.id, { job, secrets, newest: null });

@@ -17,6 +17,8 @@ export type Jobs = {
   /** By id; one more than `limit` when there is more. */
   listJobs(page: After): Promise<Job[]>;
   listJobsWithNewest(): Promise<JobWithNewest[]>;
+  /** All that have a pid file, by id. */
+  listJobsWithPidFile(): Promise<Job[]>;
   /** @returns false when a job of that id exists */
   insertJob(job: Job, secrets: Variables, audit: AuditEntry): Promise<boolean>;
   /** @returns the changed job; the job as it is now when its version moved on; null when there is none */

@@ -10,7 +10,7 @@ import { inSlices } from "@/lib/turns";
 
 type Needs = FindJob &
   Pick<StrayWatch, "findStrays"> &
-  Pick<Jobs, "listJobsWithNewest"> &
+  Pick<Jobs, "listJobsWithPidFile"> &
   Pick<Machine, "seePidFile">;
 
 export type SeenStray = { readonly stray: Stray; readonly verdict: StrayVerdict };
@@ -45,8 +45,8 @@ async function adoptionObstacle(ctx: FindJob, { jobId }: Stray): Promise<Adoptio
 /** Jobs may share one; the first of them names it. */
 async function stalePidFiles(ctx: Needs): Promise<StalePidFile[]> {
   const stale = new Map<string, StalePidFile>();
-  const jobs = (await ctx.listJobsWithNewest()).flatMap(({ job }) =>
-    job.pidFile === null ? [] : [{ id: job.id, path: resolvePath(job.cwd, job.pidFile) }],
+  const jobs = (await ctx.listJobsWithPidFile()).flatMap(({ id, cwd, pidFile }) =>
+    pidFile === null ? [] : [{ id, path: resolvePath(cwd, pidFile) }],
   );
   const sights = await inSlices(jobs, ({ path }) => ctx.seePidFile(path));
   for (const [at, { id, path }] of jobs.entries()) {

@@ -4,7 +4,7 @@ import type { Actor, Audits } from "@/lib/domain/ports/audit";
 import type { Machine } from "@/lib/domain/ports/host";
 import type { Jobs } from "@/lib/domain/ports/jobs";
 
-type Needs = Pick<Jobs, "listJobsWithNewest"> &
+type Needs = Pick<Jobs, "listJobsWithPidFile"> &
   Pick<Machine, "seePidFile" | "removeStalePidFile"> &
   Audits &
   Actor;
@@ -24,8 +24,8 @@ export async function removePidFiles(
   { paths, reason }: RemovePidFiles,
 ): Promise<RemovedPidFiles> {
   const known = new Set<string>();
-  for (const { job } of await ctx.listJobsWithNewest())
-    if (job.pidFile !== null) known.add(resolvePath(job.cwd, job.pidFile));
+  for (const { cwd, pidFile } of await ctx.listJobsWithPidFile())
+    if (pidFile !== null) known.add(resolvePath(cwd, pidFile));
   const wanted = [...new Set(paths)];
   const ours = wanted.filter((path) => known.has(path));
   if (ours.length > 0)

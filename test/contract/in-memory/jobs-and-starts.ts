@@ -92,4 +92,5 @@ export const STARTS: readonly Step[] = [
   ["what waited has its turn", (p) => p.findRun(SECOND.id)],
   ["it fails", (p) => p.applyEvent(FIRST.id, exited(1))],
   ["with its job", (p) => p.listJobsWithNewest()],
+  ["jobs that have a pid file", (p) => p.listJobsWithPidFile()],
 ];

@@ -1,6 +1,13 @@
 import { describe, expect, test } from "vitest";
 import { beginDeletion, deleteRest, listDeleting } from "@/lib/store/job-deletion";
-import { findJob, insertJob, listJobs, listJobsWithNewest, updateJob } from "@/lib/store/jobs";
+import {
+  findJob,
+  insertJob,
+  listJobs,
+  listJobsWithNewest,
+  listJobsWithPidFile,
+  updateJob,
+} from "@/lib/store/jobs";
 import { fromRun } from "@/lib/store/rows";
 import { findRun } from "@/lib/store/runs";
 import { aJob, aRun, jobId, T0 } from "@/test/factories";
@@ -155,6 +162,21 @@ export function jobsContract(open: OpenStore): void {
       expect(await ids(null, 2)).toEqual(["a", "b", "c"]);
       expect(await ids("b", 2)).toEqual(["c", "d"]);
       expect(await ids("d", 2)).toEqual([]);
+    });
+
+    test("jobs that have a pid file are listed by id, and no others", async () => {
+      const store = await opened(open);
+      for (const [id, pidFile] of [
+        ["c", "c.pid"],
+        ["a", "/run/a.pid"],
+        ["b", null],
+      ] as const)
+        await givenJob(store, { id: jobId(id), pidFile });
+      const listed = await listJobsWithPidFile(store);
+      expect(listed.map(({ id, pidFile }) => [id, pidFile])).toEqual([
+        ["a", "/run/a.pid"],
+        ["c", "c.pid"],
+      ]);
     });
 
     test("C6 every job comes with its newest run", async () => {
