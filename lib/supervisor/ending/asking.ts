@@ -4,10 +4,13 @@ import type { SignalProfile, StopSignal } from "@/lib/domain/signal-profile";
 import { EVERYBODY_FROM, signalForOthers, stepDue } from "@/lib/domain/signals";
 import { type AskedRound, type AskedSoFar, afterRound } from "@/lib/domain/signals-sent";
 import { isAlive, type Processes, type ProcessInfo } from "../processes/processes";
-import { nextProgram, othersIn, targetsOf } from "../processes/program-of";
+import { mayBeForking, nextProgram, othersIn, targetsOf } from "../processes/program-of";
 import { type SignalResult, signalProcess } from "../processes/signal";
 
 const AGAIN_AFTER_MS = 50;
+/** From a shell's fork to its child's exec, on a machine that has other things to do. */
+const FORK_LOOK_MS = 10;
+const MOST_LOOKS_AT_A_FORK = 10;
 /** A wrapper whose program has ended is about to end too. One that has not by then starts the next program, or hangs. */
 const WRAPPER_ENDS_WITHIN_MS = 250;
 const LOOK_FOR_NEXT_EVERY_MS = 1_000;
@@ -79,8 +82,18 @@ export function asker(processes: Processes, how: AskHow, before: AskedSoFar): As
   }
 
   async function takeStep(step: number): Promise<number> {
-    const members = await how.find();
-    const { signal, targets, beside: others } = lookAt(members, step);
+    let members = await how.find();
+    let look = lookAt(members, step);
+    for (
+      let left = MOST_LOOKS_AT_A_FORK;
+      left > 0 && mayBeForking(processes, members, look.targets);
+      left -= 1
+    ) {
+      await wait(FORK_LOOK_MS);
+      members = await how.find();
+      look = lookAt(members, step);
+    }
+    const { signal, targets, beside: others } = look;
     const reached = await send({ signal, asked: profile.to, step }, targets, members);
     if (targets.length > 0) program = targets;
     beside = others;

@@ -35,6 +35,23 @@ export function targetsOf(
 }
 
 /**
+ * Whether one of them may be about to become another program: a shell has forked, and the child, still with the shell's command line, has not
+ * executed anything yet. A subshell that runs only what the shell itself can do looks the same, for longer.
+ */
+export function mayBeForking(
+  processes: Pick<Processes, "makeup">,
+  members: readonly ProcessInfo[],
+  targets: readonly ProcessInfo[],
+): boolean {
+  const lineOf = (pid: number) => processes.makeup(pid)?.argv.join("\0") ?? "";
+  return targets.some(({ pid, parent }) => {
+    if (!members.some((member) => member.pid === parent)) return false;
+    const line = lineOf(pid);
+    return line !== "" && line === lineOf(parent);
+  });
+}
+
+/**
  * Those not asked yet.
  * @param once but none above a process that was: it would get a second signal from there
  */
