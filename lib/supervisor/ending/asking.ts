@@ -82,22 +82,24 @@ export function asker(processes: Processes, how: AskHow, before: AskedSoFar): As
   }
 
   async function takeStep(step: number): Promise<number> {
-    let members = await how.find();
-    let look = lookAt(members, step);
-    for (
-      let left = MOST_LOOKS_AT_A_FORK;
-      left > 0 && mayBeForking(processes, members, look.targets);
-      left -= 1
-    ) {
-      await wait(FORK_LOOK_MS);
-      members = await how.find();
-      look = lookAt(members, step);
-    }
-    const { signal, targets, beside: others } = look;
+    const { members, signal, targets, beside: others } = await lookSteadily(step);
     const reached = await send({ signal, asked: profile.to, step }, targets, members);
     if (targets.length > 0) program = targets;
     beside = others;
     return reached;
+  }
+
+  /** Until a second reading of the same processes says the same, and no target may be a shell that has just forked. */
+  async function lookSteadily(step: number) {
+    for (let left = MOST_LOOKS_AT_A_FORK; ; left -= 1) {
+      const members = await how.find();
+      const look = lookAt(members, step);
+      const isSteady =
+        !mayBeForking(processes, members, look.targets) &&
+        samePids(look.targets, lookAt(members, step).targets);
+      if (isSteady || left === 0 || abort.aborted) return { ...look, members };
+      await wait(FORK_LOOK_MS);
+    }
   }
 
   function lookAt(members: readonly ProcessInfo[], step: number) {
@@ -174,6 +176,10 @@ export function asker(processes: Processes, how: AskHow, before: AskedSoFar): As
       return reached;
     },
   };
+}
+
+function samePids(some: readonly ProcessInfo[], others: readonly ProcessInfo[]): boolean {
+  return some.map(({ pid }) => pid).join() === others.map(({ pid }) => pid).join();
 }
 
 /**

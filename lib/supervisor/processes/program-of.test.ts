@@ -19,7 +19,7 @@ const child = aProcess({ pid: 101, startTicks: 2 }, { parent: 100 });
 test.each([
   ["still has its shell's command line", "sh crawl.sh", true],
   ["has become its program", "sleep 1", false],
-  ["cannot be read", "", false],
+  ["has none, as in the middle of exec", "", true],
 ])("a child that %s: %s", (_, line, forking) => {
   lines.clear();
   lines.set(100, "sh crawl.sh").set(101, line);

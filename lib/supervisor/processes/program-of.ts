@@ -47,7 +47,8 @@ export function mayBeForking(
   return targets.some(({ pid, parent }) => {
     if (!members.some((member) => member.pid === parent)) return false;
     const line = lineOf(pid);
-    return line !== "" && line === lineOf(parent);
+    // In the middle of exec it has none.
+    return line === "" || line === lineOf(parent);
   });
 }
 
