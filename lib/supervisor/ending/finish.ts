@@ -50,8 +50,10 @@ export async function finish(
   const end = { ...read, reason: await withHostEvidence(ports, watched, read.reason, lastWords) };
   const left = beforeSignal ? await leftBehind(ports, watched) : [];
   const event = exitEvent(ports, watched, beforeSignal, end, left) ?? fallback;
-  // Asked for in one turn, so written in one transaction.
-  const usageSaved = saveUsage(ports, watched);
+  // Asked for in one turn, so written in one transaction. An end is not held up by the last of its figures.
+  const usageSaved = saveUsage(ports, watched).catch((error: unknown) => {
+    ports.log.warn({ runId: watched.run.id, error: String(error) }, "run.usage_unsaved");
+  });
   const applied = ports.records.apply(watched.run.id, event, {
     ...lifeSigns(watched),
     lastWords,

@@ -40,6 +40,29 @@ test("a run that ended while no dashboard was there ended when its record was wr
   expect(await over()).toMatchObject({ state: "failed", exitCode: 3, endedAt });
 });
 
+test("an end whose last usage cannot be saved is written all the same, once, and gone on with", async () => {
+  const run = aRun("running", { launcher: LAUNCHER, process: PROGRAM });
+  const { records, rows } = someRecords(run);
+  const folder = temporaryFolder();
+  const full = () => Promise.reject(new Error("the database is busy"));
+  const ended: unknown[] = [];
+  const ports = supervisorPorts(
+    folder,
+    { ...records, saveUsage: full, saveUsageTotals: full },
+    { processes: someProcesses([]), onEnded: ({ id }) => void ended.push(id) },
+  );
+  const files = runFiles(ports.paths.runs, ports.paths.exits, run.id);
+  for (const path of [files.folder, ports.paths.exits]) mkdirSync(path, { recursive: true });
+  writeFileSync(files.exitFile, "3 50 50\n");
+  const supervisor = createSupervisor(ports);
+  onTestFinished(() => supervisor.shutdown());
+  await supervisor.start();
+  await until("it is gone on with", () => ended.length > 0);
+  expect(rows.get(run.id)).toMatchObject({ state: "failed", exitCode: 3 });
+  expect(ended).toEqual([run.id]);
+  expect(supervisor.watchedCount()).toBe(0);
+});
+
 for (const [hostInstance, cause] of [
   ["boot/2/2", "container_gone"],
   ["another/1/1", "host_rebooted"],

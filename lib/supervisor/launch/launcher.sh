@@ -116,7 +116,8 @@ printf '%63s\n' "" >"$UNSTUCK_SH_RUN/exit" || exit 125
 # Where the log goes through a pipe, a cat(1) carries it into the log: it opens its end while it still has ours, so that it can
 # miss nothing, and it ends with the last writer. It belongs to no run: no marker in its environment, a
 # session of its own (without setsid(1), ours), deaf to what a program sends its own group. Why it could not
-# go on it writes into room that is reserved, since that may be a full disk.
+# go on it writes into room that is reserved, since that may be a full disk. One variable it has: without any it would look like a
+# process that is just becoming another program, which no search can tell anything of.
 pump() {
   printf '%63s\n' "" 1<>"$UNSTUCK_SH_RUN/pump-said"
   (
