@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, rmdirSync } from "node:fs";
 import { join } from "node:path";
 import { commandOf, isRunning } from "../test/processes";
 import { until } from "../test/until";
@@ -87,4 +87,26 @@ test("An operator finds a program that was started by hand, cannot start it twic
   await expect(state).toHaveAttribute("data-state", "stopped");
   expect(existsSync(pidFile)).toBe(false);
   await expect(page.getByRole("button", { name: /^Start/ }).first()).toBeEnabled();
+});
+
+test("A job that cannot be started yet becomes startable on the open page when what was in the way has gone", async ({
+  page,
+  dashboard,
+}) => {
+  const { server } = dashboard;
+  const pidFile = join(server.dataDir, "crawl.pid");
+  await server.api("POST", "/api/v1/jobs", {
+    id: "crawl",
+    argv: ["/bin/true"],
+    cwd: server.dataDir,
+    pidFile: "crawl.pid",
+  });
+  mkdirSync(pidFile);
+  await page.goto(`${server.origin}/jobs/crawl`);
+  const wait = page.getByRole("button", { name: "Wait", exact: true });
+  await expect(wait).toBeDisabled();
+  await expect(wait).toHaveAttribute("title", /it is a folder/);
+
+  rmdirSync(pidFile);
+  await expect(page.getByRole("button", { name: "Start", exact: true })).toBeEnabled();
 });

@@ -14,7 +14,7 @@ import { type CreateJobInput, JobView, type PatchJobBody } from "@/lib/contracts
 import { PrecheckView } from "@/lib/contracts/precheck";
 import { RunAnswer, type RunView } from "@/lib/contracts/run";
 import { api, apiNothing } from "./api";
-import { LIVE } from "./polling";
+import { LIVE, pollWhile } from "./polling";
 import { useRefreshRuns } from "./runs";
 import { statusKeys } from "./status";
 
@@ -38,11 +38,15 @@ export function jobQuery(id: string) {
   });
 }
 
-/** @param seen what of the newest run is on screen (id and version): when it changes, the query runs again */
+/**
+ * What is in the way of a start may go without any change of a run, so the query runs again: often while a start has to wait.
+ * @param seen what of the newest run is on screen (id and version): when it changes, the query runs at once
+ */
 export function precheckQuery(id: string, seen: string) {
   return queryOptions({
     queryKey: jobKeys.precheck(id, seen),
     queryFn: ({ signal }) => api(PrecheckView, jobPath(id, "/precheck"), { signal }),
+    refetchInterval: ({ state }) => pollWhile(state.data?.precheck === "wait"),
     ...LIVE,
   });
 }
