@@ -37,6 +37,7 @@ const BUSY = [
   "JOB_ACTIVE",
   "DATABASE_LOCKED",
   "DATABASE_BUSY",
+  "HOST_EXHAUSTED",
   "RUN_NOT_RECOVERED",
 ];
 /** The program or the folder is not there, or the whole call: the dashboard is an older one. */

@@ -12,6 +12,7 @@ test.each<[ErrorCode, boolean]>([
   ["SUPERVISOR_UNAVAILABLE", true],
   ["DATA_FOLDER_IN_USE", true],
   ["PATH_NOT_ANSWERING", true],
+  ["HOST_EXHAUSTED", true],
   ["RUN_ALREADY_ACTIVE", false],
   ["JOB_DISABLED", false],
   ["DATABASE_CORRUPT", false],

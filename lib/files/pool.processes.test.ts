@@ -1,4 +1,4 @@
-import { mkdirSync, readdirSync, readlinkSync, symlinkSync, writeFileSync } from "node:fs";
+import { readdirSync, readlinkSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, afterEach, describe, expect, test } from "vitest";
 import { isNotAnswering } from "@/lib/domain/files";
@@ -158,7 +158,7 @@ describe.skipIf(typeof DISK === "string")(`CR-6.1 a disk that reads and does not
 
 describe("CR-6.1 the process that reads", () => {
   test("is started when it is needed, serves all who ask, ends when nobody does, and comes again", async () => {
-    const { files, pool } = open({ idleMs: 50 });
+    const { files, pool } = open({ idleMs: 50, timeoutMs: 60_000 });
     expect(pool.pids()).toEqual([]);
     await Promise.all(Array.from({ length: 20 }, () => files.look("/")));
     const [pid = 0] = pool.pids();
@@ -168,15 +168,32 @@ describe("CR-6.1 the process that reads", () => {
     expect(pool.pids()).not.toEqual([pid]);
   });
 
-  test("may be killed from outside: who waits for it is told, and the next one is served", async () => {
+  test("may be killed from outside: what it was to read is read by the next one, and what it was to write is not written twice", async () => {
+    const { files, pool } = open({ timeoutMs: 60_000 });
+    const killed = async (ask: () => Promise<unknown>) => {
+      await files.look("/");
+      const [pid = 0] = pool.pids();
+      kill(pid, "SIGSTOP");
+      const answer = ask();
+      kill(pid, "SIGKILL");
+      return answer;
+    };
+    expect(await killed(() => files.look("/etc"))).toMatchObject({ kind: "folder" });
+    const told = await failure(killed(() => files.rename([["/nowhere/a", "/nowhere/b"]])));
+    expect(told.message).toBe("The process that reads files has ended.");
+    expect(await files.look("/etc")).toMatchObject({ kind: "folder" });
+  });
+
+  test("that is killed again and again while it reads the same is told to who asked", async () => {
     const { files, pool } = open({ timeoutMs: 60_000 });
     await files.look("/");
-    const [pid = 0] = pool.pids();
-    kill(pid, "SIGSTOP");
+    const [first = 0] = pool.pids();
+    kill(first, "SIGSTOP");
     const waiting = failure(files.look("/etc"));
-    kill(pid, "SIGKILL");
+    kill(first, "SIGKILL");
+    const second = await until("there is another", () => pool.pids().find((pid) => pid !== first));
+    kill(second, "SIGKILL");
     expect((await waiting).message).toBe("The process that reads files has ended.");
-    expect(await files.look("/etc")).toMatchObject({ kind: "folder" });
   });
 
   test("ignores what a terminal or a service manager sends to everybody, and ends with its parent", async () => {
@@ -219,24 +236,4 @@ describe("CR-6.1 the process that reads", () => {
       late: true,
     });
   });
-});
-
-test("CR-6.1 a pid file is written whole and a folder removed bit by bit, never through a link", async () => {
-  const { files } = open({ timeoutMs: 60_000 });
-  const folder = temporaryFolder();
-  mkdirSync(join(folder, "old/deep"), { recursive: true });
-  for (let n = 0; n < 30; n += 1) writeFileSync(join(folder, `old/deep/${n}`), "");
-  writeFileSync(join(folder, "kept"), "kept");
-  symlinkSync(join(folder, "kept"), join(folder, "old/link"));
-  expect(await files.remove(join(folder, "old"), 10)).toBe(false);
-  for (let gone = false; !gone; ) gone = await files.remove(join(folder, "old"), 10);
-  await files.replace(join(folder, "x.pid"), join(folder, ".beside"), "12\n", 0o644);
-  expect(readdirSync(folder).sort()).toEqual(["kept", "x.pid"]);
-  for (const [text, size] of [
-    ["12\n", 9],
-    ["13\n", 3],
-    ["", 3],
-  ] as const)
-    expect(await files.unlinkIf(join(folder, "x.pid"), text, size)).toBe(false);
-  expect(await files.unlinkIf(join(folder, "x.pid"), "12\n", 3)).toBe(true);
 });

@@ -1,5 +1,5 @@
 import { notAnswering } from "@/lib/domain/files";
-import { type Answer, startChild } from "./child-process";
+import type { Answer } from "./child-process";
 import { type Hanging, hangingList, toBlame } from "./hanging";
 import { type MountWatch, watchMounts } from "./mounts";
 import {
@@ -11,8 +11,8 @@ import {
   type PoolOptions,
   type Request,
   SLOW_MS,
-  START_MS,
   settle,
+  startWorker,
   type Waiting,
   type Worker,
 } from "./worker";
@@ -142,25 +142,14 @@ export class FilePool {
 
   /** @param probe it is to ask about this path, where everything hangs, until there is an answer */
   #start(probe: { readonly key: string; readonly about: string } | null = null): void {
-    const worker: Worker = {
-      child: startChild(this.#options.script, {
-        onReady: () => {
-          worker.ready = true;
-          clearTimeout(worker.timer);
-          if (probe === null) this.#rest(worker);
-          else this.#tell(worker, { op: "look", args: [probe.about, 0], about: probe.about }, []);
-        },
-        onAnswer: (answer) => this.#answered(worker, answer),
-        onExit: (why) => this.#exited(worker, why),
-      }),
-      ready: false,
-      request: null,
-      since: performance.now(),
-      timer: later(START_MS, () => worker.child.kill()),
-      hangsAt: probe?.key ?? null,
-      writesAt: null,
-      knows: null,
-    };
+    const worker = startWorker(this.#options.script, probe?.key ?? null, {
+      onReady: () => {
+        if (probe === null) return this.#rest(worker);
+        this.#tell(worker, { op: "look", args: [probe.about, 0], about: probe.about }, []);
+      },
+      onAnswer: (answer) => this.#answered(worker, answer),
+      onExit: (why) => this.#exited(worker, why),
+    });
     this.#workers.add(worker);
   }
 
@@ -248,9 +237,15 @@ export class FilePool {
     if (hangsAt !== null && ![...this.#workers].some((one) => one.hangsAt === hangsAt))
       this.#answersAgain(hangsAt);
     const problem = why ?? new Error("The process that reads files has ended.");
-    request?.reject(problem);
+    if (request !== null) this.#lost(request, problem);
     // Where none can be started, those who wait would wait in vain.
     if (!worker.ready && hangsAt === null) for (const { reject } of this.#queue.splice(0)) reject(problem);
     this.#dispatch();
+  }
+
+  /** A read can be asked once more: its process may have been killed, by the kernel for want of memory say. A write may have been done. */
+  #lost(request: Waiting, problem: Error): void {
+    if (request.writes || request.isAskedAgain) request.reject(problem);
+    else this.#queue.unshift({ ...request, isAskedAgain: true });
   }
 }

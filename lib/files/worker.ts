@@ -1,5 +1,5 @@
 import { notAnswering } from "@/lib/domain/files";
-import type { Answer, Child } from "./child-process";
+import { type Answer, type Child, type ChildEvents, startChild } from "./child-process";
 import { isBelow, type Mounts } from "./mounts";
 
 export type PoolOptions = {
@@ -28,6 +28,8 @@ export type Waiting = Request & {
   readonly reject: (error: unknown) => void;
   /** Monotonic. */
   readonly since: number;
+  /** The process that had it ended without an answer. */
+  readonly isAskedAgain?: boolean;
 };
 
 export type Worker = {
@@ -47,8 +49,29 @@ export type Worker = {
 /** A request that takes longer may hang, so the others get a process of their own. */
 export const SLOW_MS = 50;
 
-export const START_MS = 30_000;
+/** One that is not ready by then is killed. */
+const START_MS = 30_000;
 export const IDLE_MS = 20_000;
+
+/** @param hangsAt the mount that it is to ask about again and again; null: it is to work */
+export function startWorker(script: string, hangsAt: string | null, events: ChildEvents): Worker {
+  const onReady = () => {
+    worker.ready = true;
+    clearTimeout(worker.timer);
+    events.onReady();
+  };
+  const worker: Worker = {
+    child: startChild(script, { ...events, onReady }),
+    ready: false,
+    request: null,
+    since: performance.now(),
+    timer: later(START_MS, () => worker.child.kill()),
+    hangsAt,
+    writesAt: null,
+    knows: null,
+  };
+  return worker;
+}
 
 export function isSlow({ request, since }: Worker): boolean {
   return request !== null && performance.now() - since > SLOW_MS;

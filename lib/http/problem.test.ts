@@ -51,6 +51,20 @@ describe("a bug", () => {
   }
 });
 
+test("CR-6.2 what the operating system has none left of is named, is no bug of ours, and is logged", async () => {
+  const log = vi.spyOn(console, "error").mockImplementation(() => {});
+  const thrown = Object.assign(new Error("spawn /srv/secret EAGAIN"), { code: "EAGAIN" });
+  const response = problemResponse(thrown);
+  const body = Problem.parse(await response.json());
+  expect(body).toMatchObject({ status: 503, code: "HOST_EXHAUSTED", details: { code: "EAGAIN" } });
+  expect(body.detail).toMatch(/^This host has no processes left .*\(EAGAIN\)\. .* then try again\.$/);
+  expect(JSON.stringify(body)).not.toContain("secret");
+  expect(log).toHaveBeenCalledWith(
+    expect.objectContaining({ requestId: body.requestId, error: expect.stringContaining("/srv/secret") }),
+    "request.failed",
+  );
+});
+
 test("a schema's complaints become one error that names each place, at most five of them in the sentence", () => {
   const schema = z.object(Object.fromEntries([..."abcdefg"].map((name) => [name, z.number()])));
   const { error } = schema.safeParse({});

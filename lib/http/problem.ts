@@ -3,6 +3,7 @@ import type { ZodError } from "zod";
 import { issuesOf } from "@/lib/contracts/issues";
 import type { Problem } from "@/lib/contracts/problem";
 import { AppError, type ErrorCode, isAppError } from "@/lib/domain/errors";
+import { hostExhausted } from "@/lib/domain/passing";
 import { processLog } from "@/lib/runtime";
 import { STATUS_OF } from "./status";
 
@@ -14,6 +15,8 @@ export function problemResponse(error: unknown): Response {
     { requestId, error: error instanceof Error ? (error.stack ?? error.message) : String(error) },
     "request.failed",
   );
+  const exhausted = hostExhausted(error);
+  if (exhausted !== null) return answer(exhausted.code, exhausted.message, exhausted.details, requestId);
   return answer(
     "INTERNAL",
     `Something went wrong inside Unstuck. Look for ${requestId} in its log.`,

@@ -3,7 +3,7 @@ import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 import { keptConnection } from "../kept-connection";
 import { type Operator, operator } from "../operator";
 import { NO_PRLIMIT, withoutDescriptors } from "../prlimit";
-import { processesOfRun } from "../processes";
+import { kill, processesOfRun, processesWithCommand } from "../processes";
 import { makeFifo, program, tell } from "../programs";
 import { cleanUp, startServer, type TestServer } from "../server";
 import { until } from "../until";
@@ -90,5 +90,31 @@ test.skipIf(NO_PRLIMIT)(
     expect(failed.reason).toMatch(/^Failed to start: .*EMFILE/);
     const again = await op.running((await op.start("unlucky")).id);
     expect(processesOfRun(again.id).length).toBeGreaterThan(0);
+  },
+);
+
+test.skipIf(NO_PRLIMIT)(
+  "CR-6.2 a start that needs another process while no descriptor is free is refused with what is lacking, and works afterwards",
+  async () => {
+    await op.makeJob("refused", program("forever"));
+    const line = keptConnection(server.origin);
+    await line.api("GET", "/health");
+    const readers = () =>
+      processesWithCommand(`${server.dataDir}/_launchers/files-`).filter(
+        ({ parent }) => parent === server.pid,
+      );
+    for (const { pid } of readers()) kill(pid, "SIGKILL");
+    await until("the server has seen that they are gone", () => readers().length === 0);
+    await withoutDescriptors(server.pid, async () => {
+      const answer = await line.api("POST", "/api/v1/jobs/refused/start");
+      expect(answer).toMatchObject({
+        status: 503,
+        body: { code: "HOST_EXHAUSTED", details: { code: "EMFILE" } },
+      });
+      expect(answer.body.detail).toContain("no file descriptors left");
+    });
+    line.close();
+    expect(await op.runsOf("refused")).toEqual([]);
+    await op.running((await op.start("refused")).id);
   },
 );
