@@ -109,6 +109,7 @@ export default {
       rooms: ["domain", "config"],
       packages: "@prisma|better-sqlite3|@types/better-sqlite3|prisma",
       node: true,
+      files: ["^lib/turns\\.ts$"],
       why: "Only the store knows Prisma, and it knows nobody above it.",
     }),
     ...room("files", {
@@ -196,14 +197,14 @@ export default {
     {
       name: "writes-touch-no-disk",
       comment:
-        "What runs inside a write transaction reads and writes rows, nothing else (docs/decisions/0039-facts-first.md). Only opening, backing up and locking the database need files.",
+        "What runs inside a write transaction reads and writes rows, nothing else (docs/decisions/0039-facts-first.md). Only opening, backing up and locking the database need files, and checkpoints a process.",
       severity: "error",
       from: {
         path: "^lib/store/",
         pathNot: [
           "\\.test\\.tsx?$",
           "^lib/store/generated/",
-          "^lib/store/(applied-migrations|back-up|instance-lock|migrate|open)\\.ts$",
+          "^lib/store/(applied-migrations|back-up|checkpoints|instance-lock|migrate|open)\\.ts$",
           "^lib/store/schema-engine\\.mjs$",
         ],
       },

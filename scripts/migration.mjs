@@ -58,7 +58,7 @@ function write(name, sql) {
   console.log(`Wrote ${target}/migration.sql (${readFileSync(join(target, "migration.sql")).length} bytes).`);
   if (/RedefineTables|DROP TABLE/i.test(sql)) {
     console.log(
-      "It rebuilds a table: SQLite drops that table's triggers with it. Add them again at the end of the file.",
+      "It rebuilds a table: SQLite drops its triggers, and its indexes on expressions, with it. Add them again at the end of the file.",
     );
   }
 }

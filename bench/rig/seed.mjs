@@ -32,6 +32,11 @@ const FINGERPRINTS = 50;
  */
 export function seed(dataDir, size, argv, now) {
   const database = new Database(join(dataDir, "unstuck.db"));
+  database.function(
+    "run_id",
+    { deterministic: true },
+    (at, number) => `run_${digits(at)}${digits(number * SPREAD)}`,
+  );
   try {
     // Only the seeding: the server sets its own when it opens the file.
     for (const pragma of ["synchronous = OFF", "foreign_keys = OFF", "cache_size = -400000"])
@@ -48,6 +53,14 @@ export function seed(dataDir, size, argv, now) {
   }
 }
 
+/** Neighbours differ in most digits; of the numbers below a million no two become the same. */
+const SPREAD = 1_000_000_007;
+
+/** @param {number} number */
+function digits(number) {
+  return number.toString(36).padStart(10, "0");
+}
+
 /** @typedef {{ from: number, to: number }} Range */
 
 /** @param {Range} range */
@@ -55,7 +68,8 @@ function numbers({ from, to }, name = "n") {
   return `${name}(i) AS (SELECT ${from} UNION ALL SELECT i + 1 FROM ${name} WHERE i + 1 < ${to})`;
 }
 
-const runId = (/** @type {string} */ number) => `'run_0' || printf('%019d', ${number})`;
+/** What the product would have named it: the time in ten digits, then ten more that tell runs of one moment apart. */
+const runId = (/** @type {string} */ at, /** @type {string} */ number) => `run_id(${at}, ${number})`;
 const jobId = (/** @type {string} */ number) => `'job-' || printf('%05d', ${number})`;
 
 /**
@@ -103,8 +117,8 @@ function insertRuns(database, size, range, now) {
     WHEN 4 THEN CASE n.i % 3 WHEN 0 THEN 'interrupted' WHEN 1 THEN 'cleaned' ELSE 'completed' END ELSE 'completed' END END`;
   const failed = `${state} IN ('failed', 'timed_out')`;
   copy(database, "Run", numbers(range), {
-    id: runId("n.i"),
-    lineageId: runId("n.i"),
+    id: runId(at, "n.i"),
+    lineageId: runId(at, "n.i"),
     jobId: jobId(`CASE WHEN n.i % 10 = 3 THEN 0 WHEN n.i % 5 = 1 THEN 1 + n.i / 5 % ${BUSY_JOBS}
       ELSE ${BUSY_JOBS + 1} + n.i * 7919 % ${others} END`),
     state,
@@ -119,17 +133,17 @@ function insertRuns(database, size, range, now) {
     endedAt: `${at} + 60000`,
     lastLifeAt: at,
   });
-  insertEvents(database, range);
+  insertEvents(database, range, runId(at, "n.i"));
   const points = `${size.runs} - ${Math.floor((size.runs * POINTS_KEPT_MS) / THREE_YEARS_MS)}`;
   database.exec(`
     WITH RECURSIVE ${numbers(range)}, ${numbers({ from: 0, to: size.points }, "p")}
     INSERT INTO "UsageSample" ("runId", "at", "cpuMs", "memoryBytes", "processes")
-      SELECT ${runId("n.i")}, ${at} + p.i * 5000, p.i * 40, 60000000 + p.i * 1000, 3 FROM n, p WHERE n.i >= ${points}`);
+      SELECT ${runId(at, "n.i")}, ${at} + p.i * 5000, p.i * 40, 60000000 + p.i * 1000, 3 FROM n, p WHERE n.i >= ${points}`);
   const audit = `${size.runs} - ${Math.floor((size.runs * AUDIT_KEPT_MS) / THREE_YEARS_MS)}`;
   database.exec(`
     WITH RECURSIVE ${numbers(range)}
     INSERT INTO "Audit" ("at", "actor", "action", "jobId", "runId", "details")
-      SELECT r."queuedAt", 'operator', 'run.requested', r."jobId", r."id", '{}' FROM n CROSS JOIN "Run" AS r ON r."id" = ${runId("n.i")}
+      SELECT r."queuedAt", 'operator', 'run.requested', r."jobId", r."id", '{}' FROM n CROSS JOIN "Run" AS r ON r."id" = ${runId(at, "n.i")}
       WHERE n.i >= ${audit}`);
 }
 
@@ -137,8 +151,9 @@ function insertRuns(database, size, range, now) {
  * Those of the one real run, and in front of its end as many more as it takes.
  * @param {Database.Database} database
  * @param {Range} range
+ * @param {string} id SQL for the id of run `n.i`
  */
-function insertEvents(database, range) {
+function insertEvents(database, range, id) {
   const real = database
     .prepare(
       `SELECT "type", "data" FROM "RunEvent" WHERE "runId" = (SELECT "id" FROM "Run" WHERE "jobId" = 'template') ORDER BY "id"`,
@@ -154,7 +169,7 @@ function insertEvents(database, range) {
       `WITH RECURSIVE ${numbers(range)}
        INSERT INTO "RunEvent" ("runId", "at", "type", "data")
          SELECT r."id", r."queuedAt" + e.key * 1000, e.value ->> 'type', e.value ->> 'data'
-         FROM n CROSS JOIN "Run" AS r ON r."id" = ${runId("n.i")} CROSS JOIN json_each(?) AS e`,
+         FROM n CROSS JOIN "Run" AS r ON r."id" = ${id} CROSS JOIN json_each(?) AS e`,
     )
     .run(kinds);
 }

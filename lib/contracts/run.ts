@@ -104,12 +104,8 @@ export const ListRunsQuery = PageQuery.extend({
     .optional(),
   since: Instant.optional(),
   until: Instant.optional(),
-  /** Part of a run's or a job's id. */
-  q: z
-    .string()
-    .max(100)
-    .regex(/^[\w.-]*$/, "expected part of an id: letters, digits and . _ -")
-    .optional(),
+  /** Part of a job's id or title, or what a run's id begins with. */
+  q: z.string().max(100).optional(),
   /** Runs whose last words have this very shape. */
   fingerprint: z.string().min(1).max(MAX_FINGERPRINT).optional(),
 });

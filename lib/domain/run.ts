@@ -23,6 +23,8 @@ export const ACTIVE_STATES = [
   "stopping",
 ] as const satisfies readonly RunState[];
 export type ActiveState = (typeof ACTIVE_STATES)[number];
+/** Those of runs that a worker has begun with. */
+export const CLAIMED_STATES: readonly ActiveState[] = ACTIVE_STATES.filter((state) => state !== "queued");
 export type FinalState = Exclude<RunState, ActiveState>;
 
 export const RUN_TRIGGERS = [

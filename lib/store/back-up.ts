@@ -37,7 +37,7 @@ export async function backUp(databaseFile: string, version: string, now: Date): 
   const target = join(folder, `unstuck-${stamp}-${version}.db`);
   const unfinished = `${target}.unfinished`;
   try {
-    demandRoom(databaseFile);
+    demandRoom(databaseFile, 1 + ROOM_FOR_MIGRATION);
     mkdirSync(folder, { recursive: true, mode: 0o750 });
     removeUnfinished(folder);
     await copyDatabase(databaseFile, unfinished);
@@ -73,9 +73,15 @@ function removeUnfinished(folder: string): void {
     if (/\.unfinished(-\w+)?$/.test(name)) rmSync(join(folder, name), { force: true });
 }
 
-function demandRoom(databaseFile: string): void {
+/** For a migration that goes on, of which there is a backup. @throws AppError DISK_FULL */
+export function demandRoomToMigrate(databaseFile: string): void {
+  demandRoom(databaseFile, ROOM_FOR_MIGRATION);
+}
+
+/** @param times so many times the size of the database */
+function demandRoom(databaseFile: string, times: number): void {
   const bytes = sizeOf(databaseFile) + sizeOf(`${databaseFile}-wal`);
-  const needed = bytes * (1 + ROOM_FOR_MIGRATION) + SPARE_BYTES;
+  const needed = bytes * times + SPARE_BYTES;
   const { bavail, bsize } = statfsSync(dirname(databaseFile));
   if (bavail * bsize >= needed) return;
   throw new AppError(

@@ -1,17 +1,17 @@
-import { setImmediate as nextTurn } from "node:timers/promises";
 import type { Surroundings } from "@/lib/domain/deletion";
 import type { JobId, RunId } from "@/lib/domain/ids";
-import type { FinalState, Run } from "@/lib/domain/run";
+import { type FinalState, isFinal, RUN_STATES, type Run } from "@/lib/domain/run";
+import { nextTurn } from "@/lib/turns";
 import type { Run as RunRow } from "./generated/client";
+import { BOTTOM, idsOfTime, TOP } from "./off-time";
 import { toRun, toShownRun } from "./rows";
 import { startedFrom } from "./run-deletion";
 import { runRows } from "./run-rows";
-import { allOf, anyOf, sql } from "./sql";
+import { anyOf, sql, unionOf } from "./sql";
+import type { Reads } from "./statements";
 import { readable } from "./stored";
 import type { Store } from "./transaction";
-
-/** So many runs are passed by at once: the process answers others in between. */
-const SLICE = 2_000;
+import { idsDown } from "./walk";
 
 type Ended = { readonly jobId: JobId; readonly endedBefore: number; readonly states: readonly FinalState[] };
 
@@ -22,27 +22,44 @@ export async function listEnded(
   page: { readonly after: string | null; readonly limit: number },
 ): Promise<(Surroundings & { readonly run: Run })[]> {
   const rows: RunRow[] = [];
-  for (let after = page.after ?? ""; ; await nextTurn()) {
-    const { found, next } = await slice(store, filter, after, page.limit - rows.length);
-    rows.push(...(await runRows(store.look, found)));
-    if (next === null || rows.length >= page.limit) return withSurroundings(store, rows);
-    after = next;
+  let after: string | null = page.after ?? BOTTOM;
+  while (after !== null && rows.length < page.limit) {
+    const wanted = page.limit - rows.length;
+    const found: RunId[] = await queuedBefore(store.look, filter, after, wanted);
+    const ended = sql`"activeKey" IS NULL AND "endedAt" < ${filter.endedBefore}`;
+    rows.push(...(await runRows(store.look, found, ended)));
+    after = found.length < wanted ? null : (found.at(-1) ?? null);
+    await nextTurn();
   }
+  return withSurroundings(store, rows);
 }
 
-async function slice(store: Store, { jobId, endedBefore, states }: Ended, after: string, limit: number) {
-  const from = sql`FROM "Run" INDEXED BY "Run_jobId_id_state_queuedAt_idx" WHERE "jobId" = ${jobId} AND "id" > ${after}`;
-  const [last] = await store.read.$queryRaw<{ id: RunId }[]>`
-    SELECT "id" ${from} ORDER BY "id" LIMIT 1 OFFSET ${SLICE - 1}`;
-  const conditions = [
-    // What was queued later has not ended before; that stands in the index, so the young are passed by quickly.
-    sql`"queuedAt" < ${endedBefore} AND "activeKey" IS NULL AND "endedAt" < ${endedBefore}`,
-    ...(states.length === 0 ? [] : [sql`"state" IN ${anyOf(states)}`]),
-    ...(last === undefined ? [] : [sql`"id" <= ${last.id}`]),
+/** What was queued later has not ended before. Of what was queued before, all but the last of a job have ended as a rule. */
+async function queuedBefore(
+  db: Reads,
+  { jobId, endedBefore, states: asked }: Ended,
+  after: string,
+  most: number,
+): Promise<RunId[]> {
+  const states = asked.length === 0 ? RUN_STATES.filter(isFinal) : [...new Set(asked)];
+  const { below } = idsOfTime({ since: null, until: endedBefore });
+  const selects = states.map(
+    (state) => sql`
+      SELECT "id" FROM "Run" INDEXED BY "Run_jobId_state_id_queuedAt_idx" WHERE "jobId" = ${jobId} AND "state" = ${state}
+        AND "id" > ${after} AND "id" < ${below} AND "queuedAt" < ${endedBefore}`,
+  );
+  const rows = db.all<{ id: RunId }>`${unionOf(selects)} ORDER BY "id" LIMIT ${most}`;
+  const found = rows.map(({ id }) => id);
+  if (found.length >= most) return found;
+  const from = after > below ? after : below;
+  const others = [
+    sql`"jobId" = ${jobId}`,
+    sql`"state" IN ${anyOf(states)}`,
+    sql`"queuedAt" < ${endedBefore}`,
   ];
-  const found = await store.read.$queryRaw<{ id: RunId }[]>`
-    SELECT "id" ${from} AND ${allOf(conditions)} ORDER BY "id" LIMIT ${limit}`;
-  return { found: found.map(({ id }) => id), next: last?.id ?? null };
+  const off = await idsDown(db, { along: "offTime", from }, others, TOP, Number.MAX_SAFE_INTEGER);
+  const upwards = off.reverse().filter((id) => id > after);
+  return [...found, ...upwards].slice(0, most);
 }
 
 async function withSurroundings(store: Store, rows: readonly RunRow[]) {

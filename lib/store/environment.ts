@@ -18,11 +18,16 @@ export async function environmentPolicy(store: Store): Promise<EnvironmentPolicy
  * handed until now, since a scraper that loses its proxy would crawl from its owner's own address.
  * @param names what they were handed until now, beside the base
  */
-export function settleEnvironment(
+export async function settleEnvironment(
   store: Store,
   names: readonly string[],
   now: number,
 ): Promise<EnvironmentPolicy> {
+  const before = await environmentPolicy(store);
+  return before === UNDECIDED ? decide(store, names, now) : before;
+}
+
+function decide(store: Store, names: readonly string[], now: number): Promise<EnvironmentPolicy> {
   return store.write(async (tx, db) => {
     const decided = await tx.runEnvironment.findUnique({ where: { name: NAME } });
     if (decided !== null) return toPolicy(decided);

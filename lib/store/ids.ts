@@ -1,7 +1,7 @@
 import { randomInt } from "node:crypto";
 import type { PlanId, RunId } from "@/lib/domain/ids";
 import { nextStamp } from "@/lib/domain/ids";
-import type { PrismaClient } from "./generated/client";
+import type { Reads } from "./statements";
 
 /** Ids of new rows. Each sorts behind every one issued before, also by earlier dashboards, whatever the clock says. */
 export type Ids = {
@@ -18,8 +18,8 @@ export function entropy(length: number): string {
 }
 
 /** Goes on above the newest ids there are. */
-export async function readIds(db: Pick<PrismaClient, "$queryRaw">): Promise<Ids> {
-  const [newest] = await db.$queryRaw<{ run: string | null; plan: string | null; alert: string | null }[]>`
+export function readIds(db: Reads): Ids {
+  const newest = db.one<{ run: string | null; plan: string | null; alert: string | null }>`
     SELECT (SELECT max("id") FROM "Run") AS "run", (SELECT max("id") FROM "Plan") AS "plan",
       (SELECT max("id") FROM "Alert") AS "alert"`;
   return idsAbove(newest ?? {});

@@ -2,9 +2,9 @@ import { existsSync, statSync } from "node:fs";
 import Database from "better-sqlite3";
 import { AppError } from "@/lib/domain/errors";
 import { type ChangedJobs, changedJobs } from "./changed-jobs";
+import { checkpointsOf } from "./checkpoints";
 import { type Connection, connectTo } from "./connection";
 import { isCorrupt, isLocked } from "./failure-code";
-import type { PrismaClient } from "./generated/client";
 import { readIds } from "./ids";
 import { bringUpToDate } from "./migrate";
 import { meansNoRoom, noRoom } from "./no-room";
@@ -44,7 +44,7 @@ export async function openStore(
   try {
     const hasHistory = existsSync(file) && statSync(file).size > 0 && inspect(file);
     await bringUpToDate(root, file, hasHistory);
-    return await connect(file, slow, limits);
+    return await connect(root, file, slow, limits);
   } catch (error) {
     throw translate(error, file);
   }
@@ -71,22 +71,29 @@ function inspect(file: string): boolean {
  * Two connections. Prisma's adapter would let a plain query slip into whichever transaction is open on its connection, so
  * writes happen only in transactions on the one, and reads only on the other, which sees committed data alone.
  */
-async function connect(file: string, slow: Tell, limits: QueueLimits): Promise<OpenedStore> {
+async function connect(root: string, file: string, slow: Tell, limits: QueueLimits): Promise<OpenedStore> {
   const opened: Connection[] = [];
+  const checkpoints = checkpointsOf(root, file);
   const close = async () => {
-    for (const { prisma } of opened.splice(0)) await prisma.$disconnect();
+    await checkpoints.close();
+    await Promise.allSettled(opened.splice(0).map((connection) => connection.close()));
   };
   try {
     const writer = await connectTo(file, WRITER_BUSY_TIMEOUT_MS, slow);
     opened.unshift(writer);
     const reader = await connectTo(file, BUSY_TIMEOUT_MS, slow);
     opened.unshift(reader);
-    await prepare(writer.prisma, reader.prisma);
-    const ids = await readIds(reader.prisma);
+    prepare(writer.database, reader.database);
     const look = readsOn(reader.database, slow);
+    const ids = readIds(look);
     const changed = changedJobs(writer.database);
     const writing = writerOn(writer, file, slow, changed.transactionOver);
-    const store = storeOf({ read: reader.prisma, look, ids }, writing, file, limits);
+    const store = storeOf(
+      { read: reader.prisma, look, ids, checkpoint: checkpoints.make },
+      writing,
+      file,
+      limits,
+    );
     return { ...store, takeChangedJobs: changed.take, close };
   } catch (error) {
     await close();
@@ -94,22 +101,22 @@ async function connect(file: string, slow: Tell, limits: QueueLimits): Promise<O
   }
 }
 
-async function prepare(writer: PrismaClient, reader: PrismaClient): Promise<void> {
-  await writer.$queryRawUnsafe("PRAGMA journal_mode = WAL");
+function prepare(writer: Database.Database, reader: Database.Database): void {
+  writer.pragma("journal_mode = WAL");
   // A state change must survive a power cut, not only a crash of ours.
-  await writer.$executeRawUnsafe("PRAGMA synchronous = FULL");
-  await writer.$executeRawUnsafe("PRAGMA foreign_keys = ON");
+  writer.pragma("synchronous = FULL");
+  writer.pragma("foreign_keys = ON");
   // What was deleted is overwritten: else the secrets of a deleted job would stay in the file until their page is used again.
-  await writer.$queryRawUnsafe("PRAGMA secure_delete = ON");
+  writer.pragma("secure_delete = ON");
   // Savepoints and our triggers would keep in a temporary file what they may have to undo, and a stop must be written down even when no
   // file can be opened.
-  await writer.$executeRawUnsafe("PRAGMA temp_store = MEMORY");
-  await reader.$executeRawUnsafe("PRAGMA query_only = ON");
+  writer.pragma("temp_store = MEMORY");
+  reader.pragma("query_only = ON");
   // Changes nothing but needs the right to write: in WAL mode another program's lock is met at the first write only.
-  await writer.$executeRawUnsafe('UPDATE "Worker" SET "epoch" = "epoch" WHERE FALSE');
+  writer.exec('UPDATE "Worker" SET "epoch" = "epoch" WHERE FALSE');
 }
 
-type Fixed = Pick<Store, "read" | "look" | "ids">;
+type Fixed = Pick<Store, "read" | "look" | "ids" | "checkpoint">;
 
 function storeOf(fixed: Fixed, writer: Writer, file: string, limits: QueueLimits): Store {
   const held = { isHeld: isLocked, refusal: (cause: unknown) => locked(file, cause) };

@@ -19,7 +19,7 @@ import type { Statements } from "./statements";
 import type { Store, Transaction } from "./transaction";
 
 export async function findRecovery(store: Store, jobId: JobId): Promise<RecoveryRecord | null> {
-  const row = await store.read.recovery.findUnique({ where: { jobId } });
+  const row = store.look.one<RecoveryRow>`SELECT * FROM "Recovery" WHERE "jobId" = ${jobId}`;
   return row === null ? null : toRecord(row);
 }
 

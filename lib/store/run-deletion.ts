@@ -7,7 +7,7 @@ import type { AuditEntry } from "@/lib/domain/ports/audit";
 import type { ItemKey, ItemOutcome, Leftovers } from "@/lib/domain/ports/plans";
 import { ACTIVE_STATES, type Run } from "@/lib/domain/run";
 import { writeAudit } from "./audit";
-import { deleteWhatHangsOn } from "./job-deletion";
+import { deleteWhatHangsOn, ROWS_AT_ONCE } from "./job-deletion";
 import { at, openItem, settle } from "./plan-items";
 import type { Store, Transaction } from "./transaction";
 
@@ -48,7 +48,7 @@ export function deleteRunRows(
       cwd: run.realCwd ?? run.spec.cwd,
       checkpoint: run.spec.checkpoint,
     };
-    while (!deleteWhatHangsOn(db, [run.id])) await nextTurn();
+    while (deleteWhatHangsOn(db, run.id) === ROWS_AT_ONCE) await nextTurn();
     await tx.run.delete({ where: { id: run.id } });
     writeAudit(db, auditOf(run, leftovers, key.planId, actor, reason), now);
     await tx.planItem.update({

@@ -4,21 +4,24 @@ import type { AuditEntry } from "@/lib/domain/ports/audit";
 import type { LifeSigns } from "@/lib/domain/ports/records";
 import type { Decision, Enqueued, LookAgain, RunFilter } from "@/lib/domain/ports/runs";
 import { describeObstacle } from "@/lib/domain/queue";
-import { ACTIVE_STATES, isActive, type Run } from "@/lib/domain/run";
+import { ACTIVE_STATES, CLAIMED_STATES, isActive, type Run } from "@/lib/domain/run";
 import { writeAudit } from "./audit";
 import { cleanInStart } from "./clean-in-start";
 import type { Job as JobRow, Run as RunRow } from "./generated/client";
 import { toJob } from "./job-rows";
 import { acquireAll } from "./locks";
+import { TOP } from "./off-time";
 import { giveTurns, needsNoTurn } from "./queue";
 import { followStart } from "./recovery";
 import { fromRun, toRun, toRunState, toShownRun } from "./rows";
 import { appendEvent } from "./run-events";
 import { runRows } from "./run-rows";
-import { anyOf, hasText, sql } from "./sql";
+import { findIds } from "./run-search";
+import { conditionsOf } from "./run-stretches";
+import { anyOf, sql } from "./sql";
 import { readable } from "./stored";
 import type { Store } from "./transaction";
-import { runsDown, type Walk } from "./walk";
+import { runsDown } from "./walk";
 
 /**
  * Puts a new run in the queue: the decision is taken on rows read in the same transaction that writes it.
@@ -74,7 +77,7 @@ export async function findShownRun(store: Store, runId: RunId): Promise<Run | nu
 }
 
 export async function hasRun(store: Store, runId: RunId): Promise<boolean> {
-  return (await store.read.run.count({ where: { id: runId } })) > 0;
+  return store.look.one`SELECT 1 FROM "Run" WHERE "id" = ${runId}` !== null;
 }
 
 /** Every run that is not final, oldest first. */
@@ -90,8 +93,6 @@ function queuedData({ trigger, actor, spec: { args, argsBefore } }: Run): Record
   const plain = argsBefore === null || (argsBefore.how === "same" && args?.length === 0);
   return { trigger, actor, ...(plain ? {} : { args: argsBefore.how, argsOf: argsBefore.run }) };
 }
-
-const CLAIMED_STATES = ACTIVE_STATES.filter((state) => state !== "queued");
 
 /** The runs a worker has claimed that are not over, oldest first; of each only what tells whether it is looked after. */
 export async function listUnfinishedStates(
@@ -118,31 +119,12 @@ export async function listAwaitingSuccessor(store: Store): Promise<Run[]> {
 
 /** Newest first. `before`: the id the page before ended with. Answers one more than `limit` when there is more. */
 export async function listRuns(
-  store: Store,
+  { look }: Store,
   filter: RunFilter,
-  page: { before: string | null; limit: number },
+  { before, limit }: { before: string | null; limit: number },
 ): Promise<Run[]> {
-  return runsDown(store.look, walksOf(filter), page.before, page.limit + 1);
-}
-
-/** By fingerprint or job if one is asked for, else state by state, else through all. */
-function walksOf({ jobId, states, since, until, text, fingerprint }: RunFilter): Walk[] {
-  const conditions = [
-    ...(since === null ? [] : [sql`"queuedAt" >= ${since}`]),
-    ...(until === null ? [] : [sql`"queuedAt" < ${until}`]),
-    ...(text === null ? [] : [sql`(${hasText(sql`"id"`, text)} OR ${hasText(sql`"jobId"`, text)})`]),
-  ];
-  const inStates = states === null ? [] : [sql`"state" IN ${anyOf(states)}`];
-  if (fingerprint !== null) {
-    const ofJob = jobId === null ? [] : [sql`"jobId" = ${jobId}`];
-    const of = sql`"fingerprint" = ${fingerprint}`;
-    return [{ along: "fingerprint", of, conditions: [...ofJob, ...inStates, ...conditions] }];
-  }
-  if (jobId !== null) {
-    return [{ along: "job", of: sql`"jobId" = ${jobId}`, conditions: [...inStates, ...conditions] }];
-  }
-  if (states === null) return [{ along: "all", of: null, conditions }];
-  return states.map((state) => ({ along: "state", of: sql`"state" = ${state}`, conditions }));
+  const find = (below: string, wanted: number) => findIds(look, filter, below, wanted);
+  return runsDown(look, find, conditionsOf(filter), before ?? TOP, limit + 1);
 }
 
 /** Not a state change, so no version moves. */

@@ -144,6 +144,15 @@ export async function applyMigrations(engine, migrationsList) {
 }
 
 /**
+ * Has one that did not finish applied as if it had never begun.
+ * @param {SchemaEngine} engine
+ * @param {string} migrationName
+ */
+export async function forget(engine, migrationName) {
+  await engine.markMigrationRolledBack({ migrationName });
+}
+
+/**
  * How the database's history stands against the migrations on disk.
  * @param {SchemaEngine} engine
  * @param {MigrationList} migrationsList

@@ -24,3 +24,8 @@ export function hasText(column: Sql, text: string): Sql {
 export function allOf(conditions: readonly Sql[]): Sql {
   return conditions.length === 0 ? sql`TRUE` : Prisma.join(conditions, " AND ");
 }
+
+/** The rows of all of them as if they were one table. Ordered like an index that each goes along, they are merged while they are read. */
+export function unionOf(selects: readonly Sql[]): Sql {
+  return Prisma.join(selects, " UNION ALL ");
+}

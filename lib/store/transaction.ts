@@ -24,6 +24,8 @@ export type Store = {
    * at the same time share a transaction; each is still all or nothing by itself, and none is answered before all of it is on disk.
    */
   change<Result extends AtOnce>(work: (db: Statements) => Result): Promise<Result>;
+  /** To be awaited every now and then where much is changed in a row, so that no commit has to copy it all (`lib/store/checkpoints.ts`). */
+  checkpoint(): Promise<void>;
   /** Ids for new rows. */
   readonly ids: Ids;
   /** The same database for writes that wait in another line, or that are dropped once they are not wanted any more; housekeeping at first. */

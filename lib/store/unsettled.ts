@@ -2,12 +2,12 @@ import type { RunId } from "@/lib/domain/ids";
 import type { KeptVerdict, UnsettledFilter } from "@/lib/domain/ports/stuck";
 import type { Run } from "@/lib/domain/run";
 import type { RecoveryVerdict } from "@/lib/domain/verdict";
-import type { Run as RunRow } from "./generated/client";
+import { TOP } from "./off-time";
 import { toRun } from "./rows";
 import { allOf, anyOf, type Sql, sql } from "./sql";
 import { readable } from "./stored";
 import type { Store } from "./transaction";
-import { runsDown, slicesDown } from "./walk";
+import { idsDown, runsDown, slicesDown } from "./walk";
 
 /** All of these walks go along the index of what is unsettled, so they cost that, whatever the history. */
 const UNSETTLED = { along: "unsettled", of: sql`"unsettled" = TRUE` } as const;
@@ -19,19 +19,21 @@ const UNSETTLED = { along: "unsettled", of: sql`"unsettled" = TRUE` } as const;
  * @returns up to `limit` + 1, so that the caller sees whether there is more
  */
 export function listUnsettled(store: Store, filter: UnsettledFilter, page: Page): Promise<Run[]> {
-  const walk = { ...UNSETTLED, conditions: conditionsOf(filter) };
-  return runsDown(store.look, [walk], page.before, page.limit + 1, readableRuns);
+  return walkDown(store, conditionsOf(filter), page.before, page.limit + 1);
 }
 
 /** Those not read since they ended, newest first; up to `limit`. */
 export function listUnread(store: Store, page: Page): Promise<Run[]> {
-  const walk = { ...UNSETTLED, conditions: [sql`"verdict" IS NULL`] };
-  return runsDown(store.look, [walk], page.before, page.limit, readableRuns);
+  return walkDown(store, [sql`"verdict" IS NULL`], page.before, page.limit);
+}
+
+function walkDown(store: Store, conditions: readonly Sql[], before: string | null, most: number) {
+  const find = (below: string, wanted: number) => idsDown(store.look, UNSETTLED, conditions, below, wanted);
+  const still = allOf([UNSETTLED.of, ...conditions]);
+  return runsDown(store.look, find, still, before ?? TOP, most, (rows) => readable(rows, toRun));
 }
 
 type Page = { readonly before: string | null; readonly limit: number };
-
-const readableRuns = (rows: readonly RunRow[]) => readable(rows, toRun);
 
 /**
  * How many there are of each verdict as last read; `unread`: of those not read since they ended; `superseded`: of those a
@@ -43,7 +45,7 @@ export async function countUnsettled(
   filter: UnsettledFilter,
 ): Promise<Readonly<Record<RecoveryVerdict | "unread" | "superseded", number>>> {
   const counts = { resumable: 0, dead: 0, complete: 0, unknown: 0, unread: 0, superseded: 0 };
-  for await (const { from, within } of slicesDown(store.look, UNSETTLED, null)) {
+  for await (const { from, within } of slicesDown(store.look, UNSETTLED, TOP)) {
     const groups = store.look.all<{ counted: keyof typeof counts; many: bigint }>`
       SELECT CASE
         WHEN NOT EXISTS (SELECT 1 FROM "Job" WHERE "Job"."newestRunId" = "Run"."id") THEN 'superseded'

@@ -52,10 +52,12 @@ const RUNS_AT_ONCE = 50;
  * again, the older a time the fewer its points. Only what still runs can have grown.
  */
 export async function thinUsage(store: Store): Promise<void> {
-  const active = await store.read.$queryRaw<{ id: RunId }[]>`SELECT "id" FROM "Run" WHERE "activeKey" > ''`;
+  const active = store.look.all<{ id: RunId }>`SELECT "id" FROM "Run" WHERE "activeKey" > ''`;
   for (const { id } of active) {
     await nextTurn();
-    if ((await store.read.usageSample.count({ where: { runId: id } })) <= MOST_ROWS) continue;
+    const tooMany = store.look.one`
+      SELECT 1 FROM "UsageSample" WHERE "runId" = ${id} LIMIT 1 OFFSET ${MOST_ROWS}`;
+    if (tooMany === null) continue;
     await store.write(
       (tx) => tx.$executeRaw`
         DELETE FROM "UsageSample" WHERE "runId" = ${id} AND "at" IN (

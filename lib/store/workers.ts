@@ -1,8 +1,10 @@
 import type { FolderFacts, Unconfirmed } from "@/lib/domain/folder";
 import type { WorkerId } from "@/lib/domain/ids";
 import type { AuditEntry } from "@/lib/domain/ports/audit";
-import { ACTIVE_STATES, type HostInstance } from "@/lib/domain/run";
+import { CLAIMED_STATES, type HostInstance } from "@/lib/domain/run";
 import { writeAudit } from "./audit";
+import type { Worker as Row } from "./generated/client";
+import { anyOf } from "./sql";
 import type { Store } from "./transaction";
 
 export type WorkerRegistration = {
@@ -20,20 +22,21 @@ const BEFORE_IDS = "local";
  * record the worker become its own: that version had one worker, on this machine.
  */
 export function registerWorker(store: Store, worker: WorkerRegistration, now: number): Promise<number> {
-  const seen = { ...worker, startedAt: new Date(now), heartbeatAt: new Date(now) };
-  return store.write(async (tx) => {
-    const earlier = await tx.worker.findUnique({ where: { id: BEFORE_IDS } });
-    const row = await tx.worker.upsert({
-      where: { id: worker.id },
-      create: { ...seen, epoch: (earlier?.epoch ?? 0) + 1 },
-      update: { ...seen, epoch: { increment: 1 } },
-    });
-    if (earlier !== null) await tx.worker.delete({ where: { id: BEFORE_IDS } });
-    await tx.run.updateMany({
-      where: { workerId: null, state: { in: ACTIVE_STATES.filter((state) => state !== "queued") } },
-      data: { workerId: worker.id },
-    });
-    return row.epoch;
+  const { id, hostname, hostInstance, pid } = worker;
+  return store.change((db) => {
+    const epochOf = (who: string) =>
+      db.one<Pick<Row, "epoch">>`SELECT "epoch" FROM "Worker" WHERE "id" = ${who}`?.epoch ?? 0;
+    const epoch = (epochOf(id) || epochOf(BEFORE_IDS)) + 1;
+    db.change`
+      INSERT INTO "Worker" ("id", "hostname", "hostInstance", "epoch", "pid", "startedAt", "heartbeatAt")
+      VALUES (${id}, ${hostname}, ${hostInstance}, ${epoch}, ${pid}, ${now}, ${now})
+      ON CONFLICT ("id") DO UPDATE SET "hostname" = excluded."hostname", "hostInstance" = excluded."hostInstance",
+        "epoch" = excluded."epoch", "pid" = excluded."pid", "startedAt" = excluded."startedAt",
+        "heartbeatAt" = excluded."heartbeatAt"`;
+    db.change`DELETE FROM "Worker" WHERE "id" = ${BEFORE_IDS}`;
+    db.change`
+      UPDATE "Run" SET "workerId" = ${id} WHERE "workerId" IS NULL AND "state" IN ${anyOf(CLAIMED_STATES)}`;
+    return epoch;
   });
 }
 
@@ -49,10 +52,9 @@ export type KnownWorker = {
 
 /** That worker, else the one that registered last; null: none has yet. */
 export async function findWorker(store: Store, id: WorkerId | null): Promise<KnownWorker | null> {
-  const newest = { where: { id: { not: BEFORE_IDS } }, orderBy: { startedAt: "desc" } } as const;
   const row =
-    (id === null ? null : await store.read.worker.findUnique({ where: { id } })) ??
-    (await store.read.worker.findFirst(newest));
+    store.look.one<Row>`SELECT * FROM "Worker" WHERE "id" = ${id}` ??
+    store.look.one<Row>`SELECT * FROM "Worker" WHERE "id" <> ${BEFORE_IDS} ORDER BY "startedAt" DESC LIMIT 1`;
   if (row === null) return null;
   return {
     id: row.id as WorkerId,
@@ -64,7 +66,10 @@ export async function findWorker(store: Store, id: WorkerId | null): Promise<Kno
 
 /** Whether there is neither a job nor a run. */
 export async function isEmpty(store: Store): Promise<boolean> {
-  return (await store.read.job.findFirst()) === null && (await store.read.run.findFirst()) === null;
+  return (
+    store.look.one`SELECT 1 FROM "Job" LIMIT 1` === null &&
+    store.look.one`SELECT 1 FROM "Run" LIMIT 1` === null
+  );
 }
 
 /** Takes down which folder is the worker's live one. @param audit of a person's word for it; null: it never was in doubt */
@@ -75,16 +80,16 @@ export async function saveLiveFolder(
   audit: AuditEntry | null,
   now: number,
 ): Promise<void> {
-  await store.write(async (tx, db) => {
-    await tx.worker.update({ where: { id }, data: { folder: JSON.stringify(folder), unconfirmed: null } });
+  await store.change((db) => {
+    db.change`UPDATE "Worker" SET "folder" = ${JSON.stringify(folder)}, "unconfirmed" = NULL WHERE "id" = ${id}`;
     if (audit !== null) writeAudit(db, audit, now);
   });
 }
 
 /** Takes down that the folder is in doubt, until a person says otherwise. */
 export async function saveDoubt(store: Store, id: WorkerId, doubt: Unconfirmed): Promise<void> {
-  await store.write((tx) =>
-    tx.worker.update({ where: { id }, data: { unconfirmed: JSON.stringify(doubt) } }),
+  await store.change(
+    (db) => db.change`UPDATE "Worker" SET "unconfirmed" = ${JSON.stringify(doubt)} WHERE "id" = ${id}`,
   );
 }
 

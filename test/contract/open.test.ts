@@ -4,6 +4,7 @@ import { join } from "node:path";
 import Database from "better-sqlite3";
 import { beforeEach, describe, expect, test } from "vitest";
 import { isAppError } from "@/lib/domain/errors";
+import { connectTo } from "@/lib/store/connection";
 import { beginDeletion, deleteRest } from "@/lib/store/job-deletion";
 import { findJob, insertJob } from "@/lib/store/jobs";
 import { openStore } from "@/lib/store/open";
@@ -47,6 +48,23 @@ async function refusal(): Promise<{ code: string; message: string }> {
 }
 
 describe("a database that is in order", () => {
+  test("is lent to Prisma: what Prisma closes stays open for our own statements until the store is closed", async () => {
+    await givenDatabase();
+    const { prisma, database, close } = await connectTo(file, 100, () => undefined);
+    expect(await prisma.job.count()).toBe(1);
+    await prisma.$disconnect();
+    expect(database.prepare('SELECT count(*) AS "jobs" FROM "Job"').get()).toEqual({ jobs: 1n });
+    await close();
+    expect(database.open).toBe(false);
+  });
+
+  test("is closed also when nothing was asked of Prisma", async () => {
+    await givenDatabase();
+    const { database, close } = await connectTo(file, 100, () => undefined);
+    await close();
+    expect(database.open).toBe(false);
+  });
+
   test("is made with all its tables when there is none", async () => {
     await givenDatabase();
     const store = await open();

@@ -12,6 +12,7 @@ import { matchingContract } from "./store/matching";
 import { plansContract } from "./store/plans";
 import { queueContract } from "./store/queue";
 import { recoveryContract } from "./store/recovery";
+import { runOrderContract } from "./store/run-order";
 import { secretsContract } from "./store/secrets";
 import { slicesContract } from "./store/slices";
 import { transactionsContract } from "./store/transactions";
@@ -30,6 +31,7 @@ export function storeContract(name: string, open: OpenStore): void {
     locksContract(open);
     queueContract(open);
     listsContract(open);
+    runOrderContract(open);
     guardsContract(open);
     transactionsContract(open);
     writeOrderContract(open);

@@ -56,6 +56,23 @@ test("CR-6.3 a run whose row cannot be read keeps no other from being supervised
   expect(row).toMatchObject({ state: "running", reason: expect.stringContaining("cannot be read") });
 });
 
+test("CR-6.3 a run whose state is none that there is stands in the lists of all states, where its id says", async () => {
+  await store.change(
+    (db) => db.change`UPDATE "Run" SET "state" = 'rnuning', "activeKey" = NULL WHERE "id" = ${healthy.id}`,
+  );
+  const page = { before: null, limit: 10 };
+  const inOrder = [damaged, healthy, queued]
+    .map(({ id }) => id)
+    .sort()
+    .reverse();
+  const found = async (filter: object) =>
+    (await listRuns(store, { ...everything, ...filter }, page)).map(({ id }) => id);
+  expect(await found({})).toEqual(inOrder);
+  expect(await found({ jobId: healthy.jobId })).toEqual([healthy.id]);
+  expect(await found({ text: "healthy" })).toEqual([healthy.id]);
+  expect(await found({ states: ["running"] })).toEqual([damaged.id]);
+});
+
 test("CR-6.3 nothing is done about a run whose row cannot be read, and its job is neither startable nor idle", async () => {
   damage("Run", "spec", damaged.id);
   await expect(findRun(store, damaged.id)).rejects.toMatchObject(UNREADABLE);

@@ -12,6 +12,7 @@ import type {
 } from "@/lib/domain/ports/runs";
 import { afterStart } from "@/lib/domain/recovery-follow";
 import { isActive, isFinal, type Run } from "@/lib/domain/run";
+import { idBeginning } from "@/lib/domain/run-text";
 import { type RunEvent, transition } from "@/lib/domain/transition";
 import { saveRecovery } from "./jobs";
 import { acquireAll, giveTurns, locksOf, needsNoTurn, releaseAll } from "./queue";
@@ -108,15 +109,20 @@ export function surroundingsOf(tables: Tables, run: Run): Surroundings {
   };
 }
 
-function isWanted(filter: RunFilter): (run: Run) => boolean {
-  const text = filter.text?.toLowerCase() ?? "";
+function isWanted(tables: Tables, filter: RunFilter): (run: Run) => boolean {
   return (run) =>
     (filter.jobId === null || run.jobId === filter.jobId) &&
     (filter.states === null || filter.states.includes(run.state)) &&
     (filter.since === null || run.queuedAt >= filter.since) &&
     (filter.until === null || run.queuedAt < filter.until) &&
     (filter.fingerprint === null || run.fingerprint === filter.fingerprint) &&
-    (run.id.includes(text) || run.jobId.toLowerCase().includes(text));
+    (filter.text === null || isMeant(tables, filter.text, run));
+}
+
+function isMeant(tables: Tables, text: string, { id, jobId }: Run): boolean {
+  const beginning = idBeginning(text);
+  const title = tables.jobs.get(jobId)?.job.title ?? "";
+  return (beginning !== null && id.startsWith(beginning)) || hasText(jobId, text) || hasText(title, text);
 }
 
 export function runPorts(tables: Tables, clock: () => number): Runs {
@@ -143,7 +149,7 @@ export function runPorts(tables: Tables, clock: () => number): Runs {
     listRuns: async (filter, { before, limit }) =>
       sorted()
         .reverse()
-        .filter(isWanted(filter))
+        .filter(isWanted(tables, filter))
         .filter(({ id }) => before === null || id < before)
         .slice(0, limit + 1),
     listEnded: async ({ jobId, endedBefore, states }, { after, limit }) =>
@@ -204,4 +210,13 @@ export function idPorts(tables: Tables): NewIds {
 
 function later(one: string, other: string): string {
   return one > other ? one : other;
+}
+
+/** As SQLite compares: whatever the case of ASCII letters, and of those only. */
+function hasText(text: string, part: string): boolean {
+  return asciiLower(text).includes(asciiLower(part));
+}
+
+function asciiLower(text: string): string {
+  return text.replaceAll(/[A-Z]/g, (letter) => letter.toLowerCase());
 }

@@ -39,7 +39,7 @@ export type RunFilter = {
   readonly since: number | null;
   readonly until: number | null;
   readonly fingerprint: string | null;
-  /** Part of a run's or job's id, in any case. */
+  /** What the job's id or title contains, in any case, or what the run's id begins with (`lib/domain/run-text.ts`). */
   readonly text: string | null;
 };
 
@@ -81,7 +81,7 @@ export type Runs = {
   findRun(id: RunId): Promise<Run | null>;
   /** Those of these runs that there are, oldest first. */
   findRuns(ids: readonly RunId[]): Promise<Run[]>;
-  /** Newest first; one more than `limit` when there is more. */
+  /** Newest first; one more than `limit` when there is more. `before` is the id of a run, also of one that is gone. */
   listRuns(filter: RunFilter, page: Before): Promise<Run[]>;
   /** Oldest first. */
   listEnded(filter: EndedFilter, page: After): Promise<EndedRun[]>;

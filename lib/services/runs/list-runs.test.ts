@@ -22,12 +22,13 @@ test("runs are listed newest first, in pages that what is started meanwhile does
   expect(rest.nextCursor).toBeNull();
 });
 
-test("of a job, of some states, of a time, with the same last words, or by a part of an id", async () => {
+test("of a job, of some states, of a time, with the same last words, or by what a job or an id is called", async () => {
   expect(await ids({ job: third.jobId })).toEqual([third.id]);
   expect(await ids({ state: ["completed", "failed"] })).toEqual([third.id, second.id]);
   expect(await ids({ since: iso(T0 + 1_000), until: iso(T0 + 2_000) })).toEqual([second.id]);
   expect(await ids({ fingerprint: "abc" })).toEqual([first.id]);
   expect(await ids({ q: "EEKL" })).toEqual([third.id]);
+  expect(await ids({ q: second.id.slice(4).toUpperCase() })).toEqual([second.id]);
   expect(await ids({ q: "" })).toHaveLength(3);
 });
 

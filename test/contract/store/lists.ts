@@ -55,7 +55,7 @@ export function listsContract(open: OpenStore): void {
       expect(await list(store, {}, ids[4], 2)).toEqual([]);
     });
 
-    test("are told by job, state, time and part of an id", async () => {
+    test("are told by job, state, time, part of a job's id and the beginning of their own", async () => {
       const store = await opened(open);
       const east = (await givenHistory(store, "east", 4)).map((run) => run.id);
       const west = (await givenHistory(store, "west", 2)).map((run) => run.id);
@@ -77,7 +77,8 @@ export function listsContract(open: OpenStore): void {
       const old = (await givenHistory(store, "old", 6)).map((run) => run.id);
       const first = await list(store, {}, null, 3);
       const { id } = await givenJob(store, { id: jobId("new") });
-      await givenQueued(store, id, { id: makeRunId(T0 + 3_600_000, "newer00000") });
+      const queuedAt = T0 + 3_600_000;
+      await givenQueued(store, id, { id: makeRunId(queuedAt, "newer00000"), queuedAt });
       const second = await list(store, {}, first[2], 3);
       expect([...first.slice(0, 3), ...second.slice(0, 3)]).toEqual([...old].reverse());
     });
