@@ -18,9 +18,15 @@ export const SHELLS: readonly Shell[] = [
 ];
 
 export function isInstalled({ command: [program = ""] }: Shell): boolean {
-  return (process.env.PATH ?? "").split(":").some((folder) => {
+  return pathOf(program) !== undefined;
+}
+
+/** In our own PATH: a launcher may be given another. */
+function pathOf(program: string): string | undefined {
+  const paths = (process.env.PATH ?? "").split(":").map((folder) => join(folder, program));
+  return paths.find((path) => {
     try {
-      accessSync(join(folder, program), constants.X_OK);
+      accessSync(path, constants.X_OK);
       return true;
     } catch {
       return false;
@@ -61,14 +67,18 @@ export function startLauncherOn(
   const [program = "", ...before] = shell.command;
   const logFile = join(folder, "log");
   const log = openSync(logFile, "a");
-  const child = startChild(program, [...before, SCRIPT, files.folder, files.exitFile, folder, ...argv], {
-    // As the supervisor does: the launcher goes to the working folder itself.
-    cwd: "/",
-    env,
-    stdio: ["ignore", log, log],
-    detached: true,
-    ...(shell.argv0 === undefined ? {} : { argv0: shell.argv0 }),
-  });
+  const child = startChild(
+    pathOf(program) ?? program,
+    [...before, SCRIPT, files.folder, files.exitFile, folder, ...argv],
+    {
+      // As the supervisor does: the launcher goes to the working folder itself.
+      cwd: "/",
+      env,
+      stdio: ["ignore", log, log],
+      detached: true,
+      ...(shell.argv0 === undefined ? {} : { argv0: shell.argv0 }),
+    },
+  );
   closeSync(log);
   return { ...child, files, log: () => readFileSync(logFile, "utf8") };
 }

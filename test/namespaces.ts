@@ -54,12 +54,12 @@ export function pidOutside(init: number, inside: number): number | null {
 
 /**
  * Starts a foreign process under exactly this number in the namespace, as another program might get it by chance. Tried some
- * hundred times: anybody's fork may come in between.
+ * hundred times: anybody's fork may come in between. The next number is far away then, so that no later shell of ours is given one that is wanted.
  */
 export function takePid(init: number, inside: number): void {
   const script = `i=0; while [ "$i" -lt 300 ]; do i=$((i + 1))
     echo $(($0 - 1)) >/proc/sys/kernel/ns_last_pid || exit 2
-    sleep 3600 >/dev/null 2>&1 & if [ $! = "$0" ]; then exit 0; fi; kill $!; wait $!; done; exit 1`;
+    sleep 3600 >/dev/null 2>&1 & if [ $! = "$0" ]; then echo 20000 >/proc/sys/kernel/ns_last_pid; exit 0; fi; kill $!; wait $!; done; exit 1`;
   execFileSync(
     "nsenter",
     ["-t", String(init), "-p", "-m", "env", "-i", "/bin/sh", "-c", script, String(inside)],

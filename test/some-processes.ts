@@ -9,6 +9,8 @@ export function someProcesses(all: ProcessInfo[]): Processes {
     isHidden: () => false,
     list: async () => [...all],
     changes: () => null,
+    know: () => {},
+    lastWhole: () => null,
     marker: (pid) => find(pid)?.marker ?? null,
     variable: () => null,
     ageMs: () => null,
@@ -21,6 +23,7 @@ export function someProcesses(all: ProcessInfo[]): Processes {
         ? null
         : { argv: [`program-${pid}`], catches: new Set(), ignores: new Set(), input: null, output: null },
     isTaken: () => null,
+    children: () => new Set(),
     sinceBootMs: () => 1_000_000,
     tickMs: 10,
     hostInstance: () => "boot/1/1",

@@ -26,10 +26,11 @@ export function programOf(seen: readonly SeenProcess[], root: SeenProcess, signa
 }
 
 function step(seen: readonly SeenProcess[], at: SeenProcess, signal: StopSignal, depth: number): Program {
-  const part = partOf(at.argv);
   const children = seen.filter(({ parent, pid }) => parent === at.pid && pid !== at.pid).sort(byStart);
-  if (depth > DEEPEST || children.length === 0 || (part !== "shell" && part !== "wrapper"))
-    return { asked: [at], wrappers: [] };
+  // Most programs are alone. What they are need not be read then.
+  if (depth > DEEPEST || children.length === 0) return { asked: [at], wrappers: [] };
+  const part = partOf(at.argv);
+  if (part !== "shell" && part !== "wrapper") return { asked: [at], wrappers: [] };
   const inner = (child: SeenProcess) => step(seen, child, signal, depth + 1);
   return part === "shell" ? insideShell(at, children, signal, inner) : insideWrapper(at, children, inner);
 }

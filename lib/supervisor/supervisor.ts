@@ -11,6 +11,7 @@ import type {
 } from "@/lib/domain/ports/host";
 import { type HostInstance, isFinal, type ProcessIdentity, type Run } from "@/lib/domain/run";
 import { beginEnding } from "./ending/endings";
+import { finishRemoval } from "./ending/finish";
 import { look } from "./finding-out/look";
 import { proveGone } from "./finding-out/prove-gone";
 import { recovering } from "./finding-out/recovering";
@@ -38,7 +39,7 @@ import { closing } from "./watch/closing";
 import type { Duty } from "./watch/duty";
 import type { SupervisorPorts } from "./watch/ports";
 import { tracker } from "./watch/tracker";
-import { type Watched, watch } from "./watch/watched";
+import { knownProcesses, type Watched, watch } from "./watch/watched";
 
 export type Supervisor = ForeignWatch &
   StrayWatch & {
@@ -101,6 +102,7 @@ export function createSupervisor(ports: SupervisorPorts): Supervisor {
       if (onDuty) claimQueued();
     },
   };
+  ports.processes.know(() => knownProcesses(duty.list));
   const claimQueued = queueWorker(duty);
   const foreign = foreignWatch(duty);
   const strays = strayWatch(duty);
@@ -173,6 +175,7 @@ export function createSupervisor(ports: SupervisorPorts): Supervisor {
       await duty.tasks.settled();
       await duty.life.save();
       await sampling?.save();
+      await finishRemoval();
     },
   };
 }

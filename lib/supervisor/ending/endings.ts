@@ -34,8 +34,8 @@ export function beginEnding(duty: Duty, watched: Watched): void {
  * what is stopping already has no longer than that takes.
  */
 function graceClock({ closing }: Duty, watched: Watched): StopClock {
-  writeMoment(watched.files, "stop-asked");
   const began = readMoment(watched.files, "stop-asked") ?? performance.now();
+  void writeMoment(watched.files, "stop-asked");
   lifeOf(watched).stopAskedAt ??= began;
   return () => ({
     sinceMs: performance.now() - began,

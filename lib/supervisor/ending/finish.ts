@@ -1,9 +1,11 @@
+import { setTimeout as wait } from "node:timers/promises";
 import { exitFromStatus } from "@/lib/domain/exit";
 import type { LostCause, Run } from "@/lib/domain/run";
 import type { RunEvent } from "@/lib/domain/transition";
 import type { KindEnd } from "@/lib/kinds/kind";
 import { faultPoint } from "../files/fault";
-import { readExitRecord, readFolder, removeRunFiles } from "../files/run-files";
+import { laterRemoval } from "../files/removal";
+import { putAway, readExitRecord, readFolder } from "../files/run-files";
 import { removeGroup } from "../host/group";
 import { hostUnits } from "../host/units";
 import { lookAtCheckpoint } from "../life/look-at-checkpoints";
@@ -66,7 +68,7 @@ export async function finish(
     ports.log.info({ runId: id, state, cause, exitCode, signal }, "run.ended");
   }
   list.delete(watched.run.id);
-  clearAway(ports, watched);
+  void clearAway(ports, watched);
   if (change.ok) ports.onEnded(change.run, ranMs(watched, change.run));
 }
 
@@ -89,11 +91,26 @@ async function saveUsage(ports: SupervisorPorts, watched: Watched): Promise<void
     await ports.records.saveUsageTotals(run.id, { cpuMs, peakBytes });
 }
 
+const removal = laterRemoval();
+
+/** When all runs end with the dashboard, nearly all folders wait; those that are left the next dashboard removes. */
+const REMOVAL_MS = 1_000;
+
+/** Removes the folders of ended runs that still wait for it, as far as it can in a second. */
+export async function finishRemoval(): Promise<void> {
+  const late = new AbortController();
+  await Promise.race([
+    removal.finish(),
+    wait(REMOVAL_MS, undefined, { signal: late.signal }).catch(() => undefined),
+  ]);
+  late.abort();
+}
+
 /** The end is written; files that cannot be removed now are by the next start (tidy.ts), and keep nothing from going on. */
-function clearAway(ports: SupervisorPorts, { run, files, tree }: Watched): void {
+async function clearAway(ports: SupervisorPorts, { run, files, tree }: Watched): Promise<void> {
   try {
     if (tree.group != null) removeGroup(tree.group);
-    removeRunFiles(files);
+    await removal.remove(putAway(files));
   } catch (error) {
     ports.log.warn({ runId: run.id, error: String(error) }, "run.files_left");
   }

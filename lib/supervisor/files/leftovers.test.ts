@@ -66,3 +66,10 @@ test("E5 a folder that was moved aside is removed with all that is in it", async
   expect(await removeLeftovers(access, join(folder, "data"), of)).toMatchObject({ problems: [] });
   expect(files()).toEqual([]);
 });
+
+test("a folder whose removal was cut off goes with its deleted run, and that of another run stays", async () => {
+  write("runs/run_1.ended/claim", "runs/run_2.ended/claim");
+  const of = { ...RUN, lineageId: null, cwd: folder, checkpoint: null };
+  expect(await removeLeftovers(access, folder, of)).toMatchObject({ problems: [] });
+  expect(files()).toEqual(["runs/run_2.ended/claim"]);
+});

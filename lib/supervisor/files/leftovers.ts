@@ -3,6 +3,7 @@ import { basename, dirname, join, resolve } from "node:path";
 import type { Files } from "@/lib/domain/files";
 import type { Leftovers, Removal } from "@/lib/domain/ports/plans";
 import { isGlob } from "@/lib/kinds/command/glob";
+import { ENDED } from "./run-files";
 
 const MOST_MATCHES = 20_000;
 /** Removed in one go, so that each go takes far less time than what does not answer at all. */
@@ -30,6 +31,8 @@ export async function removeLeftovers(files: Files, dataDir: string, of: Leftove
   };
   await remove(join(dataDir, of.jobId, "logs", `${of.runId}.log`), "its log");
   await remove(join(dataDir, "runs", of.runId), "its folder");
+  // Of a removal that was cut off.
+  await remove(join(dataDir, "runs", `${of.runId}${ENDED}`), "what was left of its folder");
   await remove(join(dataDir, "exits", of.runId), "its exit record");
   if (of.lineageId !== null)
     await remove(join(dataDir, of.jobId, "lineages", of.lineageId), "the folder of its lineage");

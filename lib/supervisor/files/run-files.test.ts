@@ -35,6 +35,19 @@ describe("the exit record", () => {
     expect(readExitRecord(files)?.status).toBe(3);
   });
 
+  test("stands in the run's folder where the file among the exits is empty", () => {
+    writeFileSync(files.exitFile, "");
+    put("exit", `3 4 7\n${" ".repeat(57)}\n`);
+    expect(readExitRecord(files)).toMatchObject({ status: 3, ticks: 11 });
+    put("exit", `${" ".repeat(63)}\n`);
+    expect(readExitRecord(files)).toMatchObject({ status: null });
+  });
+
+  test("in the run's folder is none before the file among the exits is there", () => {
+    put("exit", "0 0 0\n");
+    expect(readExitRecord(files)).toBeNull();
+  });
+
   test("that is not there is none", () => expect(readExitRecord(files)).toBeNull());
 
   const UNREADABLE = [
@@ -95,6 +108,14 @@ describe("the claim", () => {
       expect(readClaim(files)).toEqual(expected);
     });
 
+  test("that is empty is that of the launcher that wrote beside it who it is", () => {
+    put("claim.launcher", "launcher 4711 99\n");
+    expect(readClaim(files)).toBeNull();
+    put("claim", "");
+    expect(readClaim(files)).toEqual({ by: "launcher", pid: 4711, identity: { pid: 4711, startTicks: 99 } });
+    expect(revoke(files, "recovery")).toBe(false);
+  });
+
   test("that is not there, empty or torn says nothing yet", () => {
     expect(readClaim(files)).toBeNull();
     for (const text of ["", "launcher", "launcher 47", "launcher 4711 9", "shim 4711 9"]) {
@@ -145,13 +166,13 @@ test("the intent is on disk for its owner alone before anything is launched", as
   expect(statSync(join(other.folder, "spec.json")).mode & 0o077).toBe(0);
 });
 
-test("removing a run's files removes those alone, and doing it twice is no error", () => {
+test("removing a run's files removes those alone, and doing it twice is no error", async () => {
   put("claim", "revoked stop\n");
   writeFileSync(files.exitFile, "0\n");
   const neighbour = `${files.exitFile}2`;
   writeFileSync(neighbour, "0\n");
   chmodSync(files.folder, 0o700);
-  for (const _ of [1, 2]) removeRunFiles(files);
+  for (const _ of [1, 2]) await removeRunFiles(files);
   expect([existsSync(files.folder), existsSync(files.exitFile), existsSync(neighbour)]).toEqual([
     false,
     false,

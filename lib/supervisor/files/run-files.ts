@@ -8,7 +8,7 @@ import {
   statSync,
   writeFileSync,
 } from "node:fs";
-import { open } from "node:fs/promises";
+import { open, rm } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import type { ProcessIdentity } from "@/lib/domain/run";
 import { failedWith } from "./system-error";
@@ -79,8 +79,12 @@ export function revoke(files: RunFiles, by: string): boolean {
 /** `shim`: as written by the launcher of 0.1.0, whose runs may still be alive. */
 const CLAIMS_OF_LAUNCHERS = ["launcher", "shim"];
 
+/** An empty one is a launcher's, which wrote beside it who it is before it made it. */
 export function readClaim(files: RunFiles): Claim | null {
-  const [word, pid, ticks] = readWords(join(files.folder, "claim"));
+  const claim = join(files.folder, "claim");
+  const entry = statSync(claim, { throwIfNoEntry: false });
+  if (entry === undefined) return null;
+  const [word, pid, ticks] = readWords(entry.size > 0 ? claim : join(files.folder, "claim.launcher"));
   if (word === undefined) return null;
   if (!CLAIMS_OF_LAUNCHERS.includes(word) || !isWhole(pid)) return { by: "revoked" };
   return {
@@ -107,33 +111,49 @@ export function payloadReported(files: RunFiles): boolean {
   return isWhole(readWords(join(files.folder, "payload"))[0]);
 }
 
-/** Whether a launcher that lives finds the place it has reserved for the exit code, and the folder it moves it to. */
-export function canRecordExit({ folder, exitFile }: RunFiles): boolean {
-  return existsSync(join(folder, "exit")) && existsSync(dirname(exitFile));
+/** Where the launcher writes the exit record, into room that it reserved. */
+export function recordPlace({ folder }: RunFiles): string {
+  return join(folder, "exit");
 }
 
+/** Whether a launcher that lives finds the place it has reserved for the exit code, and the folder in which it says that it is there. */
+export function canRecordExit(files: RunFiles): boolean {
+  return existsSync(recordPlace(files)) && existsSync(dirname(files.exitFile));
+}
+
+/** The file among the exits says that there is a record; where it is empty, that stands in the run's folder. Launchers of 0.1.0 wrote it into the file. */
 export function readExitRecord(files: RunFiles): ExitRecord | null {
   // Asked for every run in every sweep, and mostly not there: an exception would cost more than the look.
   const entry = statSync(files.exitFile, { throwIfNoEntry: false });
   if (entry === undefined) return null;
-  const [status, user, kernel] = readWords(files.exitFile);
+  const [status, user, kernel] = readWords(entry.size > 0 ? files.exitFile : recordPlace(files));
   const readable = isWhole(status) && Number(status) <= 255;
   const ticks = isWhole(user) && isWhole(kernel) ? Number(user) + Number(kernel) : 0;
   return { status: readable ? Number(status) : null, endedAt: Math.round(entry.mtimeMs), ticks };
 }
 
-/** What only mattered while the run was active. The log and the job's own files stay. */
-export function removeRunFiles(files: RunFiles): void {
-  // Out of the way in one step: from a folder that is just being emptied, a late launcher could still take the claim.
+/**
+ * Takes what only mattered while the run was active out of the way; the log and the job's own files stay. From now on no launcher can take the claim,
+ * and there is no record.
+ * @returns the folder that is left to be removed
+ */
+export function putAway(files: RunFiles): string {
   const ended = `${files.folder}${ENDED}`;
-  rmSync(ended, { recursive: true, force: true });
+  // Out of the way in one step: from a folder that is just being emptied, a late launcher could still take the claim.
   try {
     renameSync(files.folder, ended);
   } catch (error) {
-    if (!failedWith(error, "ENOENT")) throw error;
+    if (failedWith(error, "ENOTEMPTY", "EEXIST")) {
+      rmSync(ended, { recursive: true, force: true });
+      renameSync(files.folder, ended);
+    } else if (!failedWith(error, "ENOENT")) throw error;
   }
-  rmSync(ended, { recursive: true, force: true });
   rmSync(files.exitFile, { force: true });
+  return ended;
+}
+
+export async function removeRunFiles(files: RunFiles): Promise<void> {
+  await rm(putAway(files), { recursive: true, force: true });
 }
 
 /** The words of a one-line file; none while the line is not yet complete or the file is not there. */

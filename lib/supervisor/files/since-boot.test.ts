@@ -6,15 +6,15 @@ import { readMoment, writeMoment } from "./since-boot";
 
 const files = () => ({ folder: temporaryFolder(), exitFile: "" });
 
-test("a moment is read as it was written, by whichever process, and the first one stays", () => {
+test("a moment is read as it was written, by whichever process, and the first one stays", async () => {
   const run = files();
   const before = performance.now() - 1;
-  writeMoment(run, "launched");
+  await writeMoment(run, "launched");
   const after = performance.now();
   const moment = readMoment(run, "launched") ?? Number.NaN;
   expect(moment).toBeGreaterThanOrEqual(before - 1);
   expect(moment).toBeLessThanOrEqual(after);
-  writeMoment(run, "launched");
+  await writeMoment(run, "launched");
   expect(readMoment(run, "launched")).toBeCloseTo(moment, 0);
 });
 
@@ -27,6 +27,8 @@ test("what is missing, torn, nonsense or of another boot is not known", () => {
   }
 });
 
-test("where it cannot be written nothing fails", () => {
-  expect(() => writeMoment({ folder: "/nowhere/at/all", exitFile: "" }, "stop-asked")).not.toThrow();
+test("where it cannot be written nothing fails", async () => {
+  await expect(
+    writeMoment({ folder: "/nowhere/at/all", exitFile: "" }, "stop-asked"),
+  ).resolves.toBeUndefined();
 });

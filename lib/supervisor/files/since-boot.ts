@@ -1,4 +1,5 @@
-import { readFileSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
+import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { RunFiles } from "./run-files";
 
@@ -13,8 +14,11 @@ const LONGEST_STAMP = /^\d{1,15}\n$/;
 
 /** Milliseconds for performance.now() arithmetic: the recorded moment; null when none was recorded. */
 export function readMoment(files: RunFiles, moment: Moment): number | null {
+  const file = join(files.folder, moment);
+  // Mostly there is none, and an exception would cost more than the look.
+  if (!existsSync(file)) return null;
   try {
-    const text = readFileSync(join(files.folder, moment), "latin1");
+    const text = readFileSync(file, "latin1");
     if (!LONGEST_STAMP.test(text)) return null;
     const agoMs = sinceBootMs() - Number(text);
     return agoMs < 0 ? null : performance.now() - agoMs;
@@ -23,10 +27,11 @@ export function readMoment(files: RunFiles, moment: Moment): number | null {
   }
 }
 
-/** Best effort: without it the time is counted from zero, or by the wall clock. */
-export function writeMoment(files: RunFiles, moment: Moment): void {
+/** Now, unless one is recorded already. Best effort: without it the time is counted from zero, or by the wall clock. Never rejects. */
+export async function writeMoment(files: RunFiles, moment: Moment): Promise<void> {
+  const now = `${Math.floor(sinceBootMs())}\n`;
   try {
-    writeFileSync(join(files.folder, moment), `${Math.floor(sinceBootMs())}\n`, { mode: 0o600, flag: "wx" });
+    await writeFile(join(files.folder, moment), now, { mode: 0o600, flag: "wx" });
   } catch {
     // It stands already, or the disk is full.
   }

@@ -13,7 +13,7 @@ import { isUndisturbed, type Overview, recordedEnds } from "./undisturbed";
 
 const processes = linuxProcesses();
 /** Nothing is recorded, and each launcher is looked at. */
-const NOTHING: Overview = { recorded: new Set(), many: false };
+const NOTHING: Overview = { recorded: new Set(), many: false, children: () => new Set() };
 
 /** What is watched of a run whose launcher is that process. */
 function watchedWith(pid: number, changes: Partial<Watched["tree"]> = {}): Watched {
@@ -75,13 +75,45 @@ test("of many runs a launcher whose number is taken is read now and then, and on
   for (let sweep = 0; sweep < 4; sweep += 1)
     expect(isUndisturbed({ processes: counted }, watched, many)).toBe(true);
   expect(reads).toBe(1);
-  const later = vi.spyOn(performance, "now").mockReturnValue(performance.now() + 10_000);
+  const later = vi.spyOn(performance, "now").mockReturnValue(performance.now() + 20_000);
   expect(isUndisturbed({ processes: counted }, watched, many)).toBe(true);
   later.mockRestore();
   expect(reads).toBe(2);
   await endChild(child);
   expect(isUndisturbed({ processes: counted }, watched, many)).toBe(false);
   expect(reads, "nothing is left to look at").toBe(2);
+});
+
+test("of many runs a launcher that is among its parent's children is not asked for by itself, and is asked for when it is missing there", async () => {
+  const child = startChild("sleep", ["300"]);
+  const watched = watchedWith(child.pid);
+  const asked: number[] = [];
+  const parents: number[] = [];
+  const counted = {
+    ...processes,
+    isTaken: (pid: number) => {
+      asked.push(pid);
+      return processes.isTaken(pid);
+    },
+  };
+  const inFamily: Overview = {
+    ...NOTHING,
+    many: true,
+    children: (parent) => {
+      parents.push(parent);
+      return processes.children(parent);
+    },
+  };
+  for (let sweep = 0; sweep < 3; sweep += 1)
+    expect(isUndisturbed({ processes: counted }, watched, inFamily)).toBe(true);
+  expect(parents).toEqual([process.pid, process.pid]);
+  expect(asked).toEqual([]);
+  expect(isUndisturbed({ processes: counted }, watched, { ...inFamily, children: () => new Set() })).toBe(
+    true,
+  );
+  expect(asked).toEqual([child.pid]);
+  await endChild(child);
+  expect(isUndisturbed({ processes: counted }, watched, inFamily), "it is gone").toBe(false);
 });
 
 test("a launcher that was found to stand still is looked at again each time, until it goes on", async () => {

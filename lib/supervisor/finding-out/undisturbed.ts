@@ -19,11 +19,13 @@ export type Overview = {
   readonly recorded: ReadonlySet<string>;
   /** Whether runs are so many that not each launcher is read by itself every time. */
   readonly many: boolean;
+  /** The processes that one has started, read once in a sweep: launchers have few parents. Some may be missing. */
+  readonly children: (parent: number) => ReadonlySet<number>;
 };
 
 /** A launcher whose number is still there is looked at this often: whether it is the same one, and does not stand still. */
-const LOOK_EVERY_MS = 10_000;
-const lookedAt = perRun((_: Pick<Watched, "run">) => ({ at: Number.NEGATIVE_INFINITY }));
+const LOOK_EVERY_MS = 20_000;
+const lookedAt = perRun((_: Pick<Watched, "run">) => ({ at: Number.NEGATIVE_INFINITY, parent: 0 }));
 
 /**
  * Whether a run goes on as it was: nothing is recorded of its end and its launcher lives and waits. With 1,000 runs this is the answer
@@ -32,7 +34,7 @@ const lookedAt = perRun((_: Pick<Watched, "run">) => ({ at: Number.NEGATIVE_INFI
 export function isUndisturbed(
   { processes }: Pick<SupervisorPorts, "processes">,
   watched: Watched,
-  { recorded, many }: Overview,
+  { recorded, many, children }: Overview,
 ): boolean {
   const { run, tree, launcherExit, unsupervised } = watched;
   const { launcher, payload, group } = tree;
@@ -40,13 +42,16 @@ export function isUndisturbed(
   // Something is still to be learnt of it.
   if (launcher === null || payload === null || group === undefined) return false;
   const last = lookedAt(watched);
-  const isRecent = many && performance.now() - last.at < LOOK_EVERY_MS;
-  const isTaken = isRecent ? processes.isTaken(launcher.pid) : null;
-  if (isTaken !== null) return isTaken;
+  if (many && performance.now() - last.at < LOOK_EVERY_MS) {
+    if (children(last.parent).has(launcher.pid)) return true;
+    const isTaken = processes.isTaken(launcher.pid);
+    if (isTaken !== null) return isTaken;
+  }
   const found = processes.read(launcher.pid);
   // One that stands still may have to be woken.
   const waits =
     found !== null && found.startTicks === launcher.startTicks && !isDead(found) && found.state !== "T";
   last.at = waits ? performance.now() : Number.NEGATIVE_INFINITY;
+  last.parent = found?.parent ?? 0;
   return waits;
 }

@@ -1,8 +1,9 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdirSync } from "node:fs";
+import { closeSync, linkSync, mkdirSync, openSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
+import type { Files } from "@/lib/domain/files";
 import { openFiles } from "@/lib/files/files";
 import { nextRunId } from "@/test/factories";
 import { temporaryFolder } from "@/test/folders";
@@ -67,3 +68,47 @@ test.skipIf(NO_MOUNT !== null)(
     await until("it is asked again", async () => (await home(there).catch(() => null)) === "elsewhere");
   },
 );
+
+test("a launcher is known by the log it holds open, without a disk being asked, until that is another file", async () => {
+  const own = temporaryFolder();
+  const log = join(own, "run.log");
+  const output = openSync(log, "a");
+  const child = spawn("sleep", ["600"], { stdio: ["ignore", output, "ignore"] });
+  closeSync(output);
+  onTestFinished(async () => {
+    child.kill("SIGKILL");
+    await once(child, "exit");
+  });
+  const pid = child.pid ?? 0;
+  await until("it is its program", () => processes.describe(pid)?.command.startsWith("sleep") === true);
+  let asked = 0;
+  const behind: Files["behind"] = async (paths) => {
+    asked += 1;
+    return paths.map(() => ({ failed: "ENOENT", message: "" }));
+  };
+  const home = (path: string) =>
+    homeOf({ processes, paths: { runs: join(own, "runs") }, files: { behind } }, pid, nextRunId(), path);
+  expect(await home(log)).toBe("here");
+  expect(asked).toBe(0);
+  linkSync(log, join(own, "same-inode.log"));
+  expect(await home(join(own, "same-inode.log")), "an inode alone proves nothing").toBe("unknown");
+  expect(asked).toBe(1);
+  renameSync(log, join(own, "moved.log"));
+  expect(await home(join(own, "moved.log"))).toBe("here");
+  writeFileSync(log, "");
+  expect(await home(log), "another file has its name").toBe("unknown");
+  rmSync(join(own, "moved.log"));
+  expect(await home(join(own, "moved.log")), "it was deleted").toBe("unknown");
+});
+
+test("a process that names the runs folder by the very same path is from here, and no disk is asked", async () => {
+  const own = temporaryFolder();
+  const paths = { runs: join(own, "runs") };
+  const { pid, runId } = await givenProcess(paths.runs);
+  const behind: Files["behind"] = () => Promise.reject(new Error("asked"));
+  expect(await homeOf({ processes, paths, files: { behind } }, pid, runId, null)).toBe("here");
+  const other = { runs: join(own, "other") };
+  await expect(homeOf({ processes, paths: other, files: { behind } }, pid, runId, null)).rejects.toThrow(
+    "asked",
+  );
+});

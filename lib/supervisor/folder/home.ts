@@ -1,4 +1,4 @@
-import { readlinkSync } from "node:fs";
+import { closeSync, constants, openSync, readFileSync, readlinkSync } from "node:fs";
 import { dirname } from "node:path";
 import { type Files, isNotAnswering } from "@/lib/domain/files";
 import type { RunId } from "@/lib/domain/ids";
@@ -28,10 +28,12 @@ export async function homeOf(
   log: string | null,
 ): Promise<Home> {
   // A launcher keeps its log open, wherever the folder has been moved to since.
-  if (log !== null && (await isOurLog(files, pid, log))) return "here";
+  if (log !== null && (holdsOpen(pid, log) || (await isOurLog(files, pid, log)))) return "here";
   const runs = runsFolderOf(processes.variable(pid, "UNSTUCK_PROGRESS_FILE"), runId);
   if (runs === null) return "unknown";
-  const found = await compare(files, isAmongUs(pid) ? runs : `/proc/${pid}/root${runs}`, paths.runs);
+  const isLocal = isAmongUs(pid);
+  if (isLocal && runs === paths.runs) return "here";
+  const found = await compare(files, isLocal ? runs : `/proc/${pid}/root${runs}`, paths.runs);
   return found === null ? "unknown" : found === "same" ? "here" : "elsewhere";
 }
 
@@ -45,6 +47,31 @@ export function elsewhereIfSilent(error: unknown): Home {
 export function runsFolderOf(progressFile: string | null, runId: RunId): string | null {
   if (progressFile === null || !progressFile.startsWith("/")) return null;
   return progressFile.endsWith(`/${runId}/progress.json`) ? dirname(dirname(progressFile)) : null;
+}
+
+/**
+ * Whether its output is that file, by the same name below the same mount: both as the kernel sees them from here, so no disk is asked. By inode
+ * it could be another: a btrfs snapshot of a folder has the same mount and the same inodes.
+ * @returns false: it is not, or that cannot be told this way
+ */
+function holdsOpen(pid: number, log: string): boolean {
+  try {
+    const file = openSync(log, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
+    try {
+      const ours = openedAt("self", file);
+      return ours !== null && ours === openedAt(pid, 1);
+    } finally {
+      closeSync(file);
+    }
+  } catch {
+    return false;
+  }
+}
+
+/** A file that was deleted has a name that tells so. */
+function openedAt(pid: number | "self", descriptor: number): string | null {
+  const mount = /^mnt_id:\t\d+$/m.exec(readFileSync(`/proc/${pid}/fdinfo/${descriptor}`, "latin1"));
+  return mount === null ? null : `${mount[0]} ${readlinkSync(`/proc/${pid}/fd/${descriptor}`)}`;
 }
 
 /** One that does not answer is not: ours does. */

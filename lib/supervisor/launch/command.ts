@@ -29,9 +29,11 @@ export async function checkCommand(
   await checkFolder(see, spec.cwd);
   let found: AppError | null = null;
   for (const path of candidates) {
-    const problem = await programProblem(see, path, program);
-    if (problem === null) return path;
-    if (isPath || problem.code === "COMMAND_NOT_EXECUTABLE") found ??= problem;
+    const entry = await see(path);
+    if (isProgram(entry)) return path;
+    // That a folder of PATH does not have it is no error yet, and to make one costs more than the look.
+    const isThere = entry !== null && !("failed" in entry);
+    if (isPath || isThere) found ??= programProblem(entry, path, program);
   }
   throw found ?? notFound(program, `it is in none of the folders of PATH (${searched.join(", ")})`);
 }
@@ -58,12 +60,14 @@ async function checkFolder(see: See, cwd: string): Promise<void> {
   );
 }
 
-/** null: it can be run. */
-async function programProblem(see: See, path: string, program: string): Promise<AppError | null> {
-  const entry = await see(path);
+function isProgram(entry: Behind | null): boolean {
+  return entry !== null && !("failed" in entry) && entry.kind !== "folder" && entry.executes;
+}
+
+function programProblem(entry: Behind | null, path: string, program: string): AppError {
   if (entry === null || "failed" in entry) return notFound(program, `there is no ${path}`);
-  if (entry.kind === "folder") return notExecutable(path, "it is a folder");
-  return entry.executes ? null : notExecutable(path, "it may not be executed by this user");
+  const why = entry.kind === "folder" ? "it is a folder" : "it may not be executed by this user";
+  return notExecutable(path, why);
 }
 
 function notFound(program: string, why: string): AppError {

@@ -12,6 +12,7 @@ import {
   readClaim,
   readExitRecord,
   readPayload,
+  recordPlace,
   writeSpec,
 } from "../files/run-files";
 import { writeMoment } from "../files/since-boot";
@@ -72,7 +73,7 @@ export async function launch(
   ]);
   await writeSpec(files, { runId: run.id, jobId: run.jobId, kind, argv, realCwd: cwd, checkpoint });
   renewCheckpoint(watched, run.spec);
-  writeMoment(files, "launched");
+  void writeMoment(files, "launched");
   faultPoint("after-spec");
   const own = { ...runVariables(ports, run), ...fenceEnvironment(run, fences) };
   const secrets = await secretsOf(ports, run);
@@ -99,6 +100,7 @@ export async function launch(
               command: launcherCommand(ports, run, files),
               env: leaveForLauncher(files, { ...handedOn, ...own, ...secrets }, ports.baseEnv.PATH ?? ""),
               log: { descriptor: log, path: ports.logFile(run) },
+              record: recordPlace(files),
               isGivenUp: () => isGivenUp(list, watched),
               onExit,
             },

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync } from "node:fs";
+import { existsSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { temporaryFolder } from "@/test/folders";
@@ -35,6 +35,40 @@ for (const shell of SHELLS) {
       await tell(fifo, 42);
       expect((await ended).code).toBe(42);
       expect([readExitRecord(own)?.status, log()]).toEqual([42, ""]);
+    });
+
+    test("leaves no claim where there is room for the exit code and for nothing else", async () => {
+      const elsewhere = temporaryFolder();
+      const own = files();
+      // What is reserved for the exit code and for the program's line, a page each.
+      const room = join(disk.folder, "room");
+      writeFileSync(room, Buffer.alloc(2 * 4_096));
+      disk.fill();
+      rmSync(room);
+      const { ended } = startLauncherOn(own, shell, elsewhere, ["sh", "-c", "echo ran > ran"]);
+      expect((await ended).code).toBe(125);
+      expect(existsSync(join(elsewhere, "ran"))).toBe(false);
+      expect(existsSync(join(own.folder, "claim"))).toBe(false);
+    });
+
+    test("writes the exit code although no file can be made any more", async () => {
+      const elsewhere = temporaryFolder();
+      const fifo = makeFifo(join(elsewhere, "fifo"));
+      const few = mountSmallDisk("nr_inodes=64");
+      try {
+        const own = runFiles(join(few.folder, "runs"), join(few.folder, "exits"), "run_1");
+        for (const path of [own.folder, join(few.folder, "exits")]) mkdirSync(path, { recursive: true });
+        const { ended } = startLauncherOn(own, shell, elsewhere, program("exits-when-told", fifo));
+        await until("its program is there", () => readPayload(own));
+        expect(() => {
+          for (let at = 0; at < 100; at += 1) writeFileSync(join(few.folder, `${at}`), "");
+        }).toThrow("ENOSPC");
+        await tell(fifo, 42);
+        expect((await ended).code).toBe(42);
+        expect(readExitRecord(own)?.status).toBe(42);
+      } finally {
+        few.unmount();
+      }
     });
 
     test("never starts a program whose exit code it has no room for", async () => {

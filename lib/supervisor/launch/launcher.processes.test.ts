@@ -181,6 +181,15 @@ for (const shell of SHELLS) {
       expect(readExitRecord(files)?.ticks).toBeLessThan(1_000);
     });
 
+    test("starts no program but the one it is for where its parent puts the record on the disk", async () => {
+      const env = { PATH: "/nowhere", UNSTUCK_SYNCER: String(process.pid) };
+      const argv = [process.execPath, "-e", "process.exit(process.env.UNSTUCK_SYNCER === undefined ? 7 : 8)"];
+      const { files, ended } = startLauncher(shell, temporaryFolder(), argv, env);
+      expect((await ended).code).toBe(7);
+      expect(readClaim(files)?.by).toBe("launcher");
+      expect(readExitRecord(files)?.status).toBe(7);
+    });
+
     test("tries again when the record cannot be written at first, as on a full disk", async () => {
       const folder = temporaryFolder();
       const { files, ended } = startLauncher(shell, folder, ["sh", "-c", "rmdir exits; exit 9"]);

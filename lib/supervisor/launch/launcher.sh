@@ -22,6 +22,10 @@ exec 3>&2 2>/dev/null
 UNSTUCK_SH_RUN=$1 UNSTUCK_SH_EXIT=$2 UNSTUCK_SH_CWD=$3
 shift 3
 
+# The pid of a parent that puts the exit record on the disk for us.
+UNSTUCK_SH_SYNCER=${UNSTUCK_SYNCER-}
+unset UNSTUCK_SYNCER
+
 # Here and not by the dashboard, which would have to wait for it: a folder on a mount that does not answer holds up this run alone.
 # Before the claim, so that one that was given up meanwhile never begins. cd(1) makes up an OLDPWD.
 UNSTUCK_SH_OLDPWD=${OLDPWD-} UNSTUCK_SH_HAS_OLDPWD=${OLDPWD+yes}
@@ -44,25 +48,20 @@ identify() {
   fi
 }
 
-# Prints "PID START_TICKS" of another process.
-startOf() {
-  read -r UNSTUCK_SH_STAT <"/proc/$1/stat" || return 0
-  UNSTUCK_SH_PID=$1
+# Sets $UNSTUCK_SH_TICKS to the start ticks of another process and $UNSTUCK_SH_STATE to its state.
+ticksOf() {
+  UNSTUCK_SH_TICKS=
+  read -r UNSTUCK_SH_STAT <"/proc/$1/stat" || return 1
   # shellcheck disable=SC2086
   set -- ${UNSTUCK_SH_STAT##*) }
+  UNSTUCK_SH_STATE=$1
   shift 19
-  printf '%s %s\n' "$UNSTUCK_SH_PID" "$1"
+  UNSTUCK_SH_TICKS=$1
 }
 
 # Whether the process with this pid and these start ticks lives; one that is over and not waited for yet does not.
 lives() {
-  read -r UNSTUCK_SH_STAT <"/proc/$1/stat" || return 1
-  UNSTUCK_SH_TICKS=$2
-  # shellcheck disable=SC2086
-  set -- ${UNSTUCK_SH_STAT##*) }
-  case $1 in Z | X) return 1 ;; esac
-  shift 19
-  [ "$1" = "$UNSTUCK_SH_TICKS" ]
+  ticksOf "$1" && [ "$2" = "$UNSTUCK_SH_TICKS" ] && case $UNSTUCK_SH_STATE in Z | X) false ;; esac
 }
 
 # Does to the calling process what stands in `limits`, one order a line. What cannot be done is told in `refused`.
@@ -91,12 +90,14 @@ nicer() {
   [ "$1" = "$UNSTUCK_SH_WANTED" ]
 }
 
-# Sets $UNSTUCK_SH_SPENT to the ticks, in user and kernel, of everything this shell has waited for (fields 16 and 17).
+# Sets $UNSTUCK_SH_SPENT to the ticks, in user and kernel, of everything this shell has waited for (fields 16 and 17), and $UNSTUCK_SH_PARENT to
+# the parent it has now (field 4). Each reading of such a file costs 0.4 ms: a shell reads one character at a time.
 spent() {
-  UNSTUCK_SH_SPENT=
+  UNSTUCK_SH_SPENT= UNSTUCK_SH_PARENT=
   read -r UNSTUCK_SH_STAT </proc/self/stat || return 0
   # shellcheck disable=SC2086
   set -- ${UNSTUCK_SH_STAT##*) }
+  UNSTUCK_SH_PARENT=$2
   shift 13
   UNSTUCK_SH_SPENT=" $1 $2"
 }
@@ -110,6 +111,8 @@ UNSTUCK_SH_TRIAL=
 
 # A disk that is full when the program ends must not cost its exit code: what will be written is reserved now, and later
 # overwritten in place. Without room for it here the program never starts.
+# One that comes after another must not wipe what that has written.
+[ ! -e "$UNSTUCK_SH_RUN/claim" ] || exit 125
 printf '%63s\n' "" >"$UNSTUCK_SH_RUN/payload" || exit 125
 printf '%63s\n' "" >"$UNSTUCK_SH_RUN/exit" || exit 125
 
@@ -126,7 +129,7 @@ pump() {
     # shellcheck disable=SC2086
     exec env -i UNSTUCK_PUMP=1 $UNSTUCK_SH_SETSID "$UNSTUCK_SH_CAT" <"$UNSTUCK_SH_RUN/out" 2<>"$UNSTUCK_SH_RUN/pump-said" 3>&- 4>&-
   ) &
-  startOf "$!" >"$UNSTUCK_SH_RUN/pump"
+  if ticksOf "$!"; then printf '%s %s\n' "$!" "$UNSTUCK_SH_TICKS" >"$UNSTUCK_SH_RUN/pump"; fi
 }
 
 # The pipe is opened for both ways: a writer whose reader was killed waits for the next one and gets no SIGPIPE.
@@ -138,11 +141,14 @@ if [ -e "$UNSTUCK_SH_RUN/pipe" ]; then
   pump
 fi
 
-# link(2) succeeds for one of us only: this launcher, or the dashboard that has given the run up. The loser
-# must not act.
+# A file that must not be there yet is made by one of us only: this launcher, or the dashboard that has given the run up. The loser
+# must not act. Empty, so that it is whole as soon as it is there, also on a full disk: who we are is written down before. Not by ln(1):
+# on a small machine another program costs as much as everything else here together.
 identify
 printf 'launcher %s\n' "$UNSTUCK_SH_ME" >"$UNSTUCK_SH_RUN/claim.launcher" || exit 125
-ln "$UNSTUCK_SH_RUN/claim.launcher" "$UNSTUCK_SH_RUN/claim" || exit 125
+set -C
+printf '' >"$UNSTUCK_SH_RUN/claim" || exit 125
+set +C
 
 # In the foreground: a background command of a shell without job control ignores SIGINT, and hands that on.
 (
@@ -166,19 +172,33 @@ UNSTUCK_SH_STATUS=$?
 
 # What still stands in the pipe goes with its last descriptor, which may be ours. So a pump that was killed is replaced now, by a
 # child without a parent that no search for the run's processes takes for one. The dashboard reports it.
-if read -r UNSTUCK_SH_PID UNSTUCK_SH_TICKS <"$UNSTUCK_SH_RUN/pump" && ! lives "$UNSTUCK_SH_PID" "$UNSTUCK_SH_TICKS"; then
+if read -r UNSTUCK_SH_PID UNSTUCK_SH_SINCE <"$UNSTUCK_SH_RUN/pump" && ! lives "$UNSTUCK_SH_PID" "$UNSTUCK_SH_SINCE"; then
   printf '%s\n' "$UNSTUCK_SH_PID" >"$UNSTUCK_SH_RUN/pump-lost"
   (pump)
 fi
 exec 4>&-
 spent
 
-# Synced before it is renamed: without that, records were empty after a power cut. Should it fail all the same (a file system
-# that never overwrites in place), our own exit status tells a dashboard that is our parent. Without one there
-# is no one else to tell: tried for an hour, or until a dashboard has given the run up and removed its folder.
+# Puts the record on the disk, unless a parent does that is still ours: of one that has ended we are no child any more.
+synced() {
+  if [ -n "$UNSTUCK_SH_SYNCER" ] && [ "$UNSTUCK_SH_PARENT" = "$UNSTUCK_SH_SYNCER" ]; then return 0; fi
+  dd if=/dev/null of="$UNSTUCK_SH_RUN/exit" conv=notrunc,fsync
+}
+
+# Says that the record is there. Where no file can be made (no inode is left) the record itself is moved there, which needs none.
+announced() {
+  printf '' >"$UNSTUCK_SH_EXIT" || {
+    dd if=/dev/null of="$UNSTUCK_SH_RUN/exit" conv=notrunc,fsync && mv "$UNSTUCK_SH_RUN/exit" "$UNSTUCK_SH_EXIT"
+  }
+}
+
+# The record, and then an empty file that says it is there: neither needs another program, nor a block on the disk. Synced in between: without
+# that, records were empty after a power cut. Should it fail all the same (a file system that never overwrites in place), our own exit
+# status tells a dashboard that is our parent. Without one there is no one else to tell: tried for an hour, or until a dashboard has
+# given the run up and removed its folder.
 UNSTUCK_SH_TRIES=0
-until printf '%s%s\n' "$UNSTUCK_SH_STATUS" "$UNSTUCK_SH_SPENT" | dd of="$UNSTUCK_SH_RUN/exit" conv=notrunc,fsync &&
-  mv "$UNSTUCK_SH_RUN/exit" "$UNSTUCK_SH_EXIT"; do
+until printf '%s%s\n' "$UNSTUCK_SH_STATUS" "$UNSTUCK_SH_SPENT" 1<>"$UNSTUCK_SH_RUN/exit" && synced &&
+  announced; do
   UNSTUCK_SH_TRIES=$((UNSTUCK_SH_TRIES + 1))
   [ -d "$UNSTUCK_SH_RUN" ] || break
   if [ "$UNSTUCK_SH_TRIES" -lt 5 ]; then

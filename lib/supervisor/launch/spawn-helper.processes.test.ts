@@ -36,6 +36,7 @@ function helped(script = SCRIPT) {
           command: [command, "-c", script],
           env: { PATH: process.env.PATH ?? "", UNSTUCK_RUN: OURS },
           log: { descriptor, path },
+          record: `${path}.exit`,
           isGivenUp,
           onExit: (exit) => exits.push(exit),
         });
@@ -126,6 +127,7 @@ test("a link that has taken the log's place is not followed", async () => {
     command: ["/bin/sh", "-c", "echo written"],
     env: { UNSTUCK_RUN: OURS },
     log: { descriptor, path },
+    record: `${path}.exit`,
     isGivenUp: () => false,
     onExit: (exit) => exits.push(exit),
   });
@@ -254,6 +256,7 @@ test("what a dashboard that is gone has ordered is not begun", async () => {
     command: ["/bin/sh", "-c", "exec sleep 600"],
     env: { UNSTUCK_RUN: marker },
     log: { path: log, dev, ino },
+    record: `${log}.exit`,
   });
   const dashboard = startChild(
     process.execPath,

@@ -108,7 +108,7 @@ export function openSpawnHelper(script: string, log: Pick<SupervisorLog, "warn">
   }
 
   async function ask(own: Helper, order: LauncherOrder): Promise<Readonly<StartedLauncher>> {
-    const { command, env, log, onExit } = order;
+    const { command, env, log, record, onExit } = order;
     const { dev, ino } = fstatSync(log.descriptor);
     if (order.isGivenUp()) return notStarted(GIVEN_UP);
     ids += 1;
@@ -121,7 +121,7 @@ export function openSpawnHelper(script: string, log: Pick<SupervisorLog, "warn">
     }, LOOK_AFTER_MS).unref();
     const outcome = await new Promise<"started" | "not here">((settle) => {
       own.orders.set(id, { started, onExit, begun: false, settle });
-      own.process?.write(JSON.stringify({ id, command, env, log: { path: log.path, dev, ino } }));
+      own.process?.write(JSON.stringify({ id, command, env, log: { path: log.path, dev, ino }, record }));
     });
     clearInterval(late);
     return outcome === "started" ? started : spawnDirectly(order);

@@ -16,6 +16,7 @@ import type { RunSpec } from "@/lib/domain/job";
 import { namesOwnOutput } from "@/lib/domain/own-output";
 import { resolvePath } from "@/lib/domain/paths";
 import type { ProcessIdentity, Run } from "@/lib/domain/run";
+import { perRun } from "../files/per-run";
 import { type RunFiles, readPump } from "../files/run-files";
 import { failedWith } from "../files/system-error";
 import { openLogForAppend } from "../log/log-file";
@@ -32,6 +33,9 @@ const DRAIN_MS = 10_000;
 const BLANK = `${" ".repeat(63)}\n`;
 const SLEEPING = "S";
 const DEAD = ["Z", "X"];
+
+/** The pump whose loss was recorded last. */
+const told = perRun((_: Pick<Watched, "run">) => ({ pid: 0 }));
 
 /**
  * Why a run's output is to go through a pipe, as a sentence's end; null: its program writes into the log itself.
@@ -86,6 +90,7 @@ export async function keepPump(ports: SupervisorPorts, watched: Watched): Promis
   const line = `${next.pid} ${next.startTicks}`;
   writeFileSync(join(files.folder, "pump"), line + BLANK.slice(line.length), { flag: "r+" });
   await tellReplaced(ports, run, pump.pid);
+  told(watched).pid = pump.pid;
 }
 
 /**
@@ -116,11 +121,14 @@ async function pumpIdle(ports: SupervisorPorts, watched: Watched): Promise<void>
 }
 
 /** When its program ended, the launcher was the only one to see that the pump had been killed, and put another in its place. */
-async function tellWhatLauncherDid(ports: SupervisorPorts, { run, files }: Watched): Promise<void> {
+async function tellWhatLauncherDid(ports: SupervisorPorts, watched: Watched): Promise<void> {
+  const { run, files } = watched;
   const mark = join(files.folder, "pump-lost");
   const text = textOf(mark);
   if (text === null) return;
-  await tellReplaced(ports, run, Number.parseInt(text, 10) || 0);
+  const pid = Number.parseInt(text, 10) || 0;
+  // If the program ends while its pump is being replaced here, the launcher replaces it as well.
+  if (pid === 0 || pid !== told(watched).pid) await tellReplaced(ports, run, pid);
   forget(mark);
 }
 

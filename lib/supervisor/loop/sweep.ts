@@ -94,9 +94,24 @@ async function lookAtAll(duty: Duty, keepLogBelowCap: (watched: Watched) => void
   }
 }
 
+/** None where they cannot be read, for want of descriptors say: then each launcher is asked for by itself. */
+function childrenOf({ processes }: Duty["ports"], parent: number): ReadonlySet<number> {
+  try {
+    return processes.children(parent);
+  } catch {
+    return new Set();
+  }
+}
+
 /** null: the records cannot be read, and each run is looked at by itself. */
 function overviewOf({ ports, list }: Duty): Overview | null {
   const recorded = recordedEnds(ports.paths.exits);
   if (recorded === null) return null;
-  return { recorded, many: list.size >= MANY };
+  const families = new Map<number, ReadonlySet<number>>();
+  const children = (parent: number) => {
+    const found = families.get(parent) ?? childrenOf(ports, parent);
+    families.set(parent, found);
+    return found;
+  };
+  return { recorded, many: list.size >= MANY, children };
 }

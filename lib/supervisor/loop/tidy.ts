@@ -27,5 +27,5 @@ async function tidyOne(ports: SupervisorPorts, list: Watchlist, name: string): P
   const files = runFiles(ports.paths.runs, ports.paths.exits, run.id);
   // A run that was adopted goes on using the files of the one it was started as.
   const inUse = [...list.values()].some((watched) => watched.files.folder === files.folder);
-  if (!inUse) removeRunFiles(files);
+  if (!inUse) await removeRunFiles(files);
 }

@@ -51,6 +51,15 @@ test("a number is taken by whatever process has it, a dead one and another user'
   await until("it was waited for", () => !linux.isTaken(pid));
 });
 
+test("the children of a process are known from one look, until they are gone; what is no process has none", async () => {
+  const child = startChild("sleep", ["300"]);
+  expect([...linux.children(process.pid)]).toContain(child.pid);
+  expect([...linux.children(child.pid)]).toEqual([]);
+  await endChild(child);
+  expect([...linux.children(process.pid)]).not.toContain(child.pid);
+  for (const pid of [4_194_305, 0]) expect(linux.children(pid).size).toBe(0);
+});
+
 test("FR-A6 a process that /proc does not show, and that may not be signalled, is hidden and not gone", () => {
   const failing = (code: string) => () => {
     throw Object.assign(new Error(code), { code });

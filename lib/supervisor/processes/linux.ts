@@ -1,15 +1,16 @@
-import { constants, readdirSync, readFileSync, readlinkSync } from "node:fs";
+import { readdirSync, readFileSync, readlinkSync } from "node:fs";
 import { newSlice } from "@/lib/turns";
 import { failedWith } from "../files/system-error";
 import { hostUnits } from "../host/units";
 import { startedSinceBoot, type UnclearOnes, unclearOnes } from "./changes";
+import { makeup } from "./makeup";
 import { commandLineOf, GONE, HIDDEN, readUnless, unless } from "./proc-files";
 import {
   isDead,
+  type KnownProcesses,
   type ProcessDescription,
   type Processes,
   type ProcessInfo,
-  type ProcessMakeup,
 } from "./processes";
 import { readStat, type Stat } from "./stat";
 
@@ -17,17 +18,26 @@ import { readStat, type Stat } from "./stat";
 const MOST_ROUNDS = 5;
 const LONGEST_COMMAND = 200;
 const MARKER = "UNSTUCK_RUN";
+/** The parent of all other kernel threads, and of the helpers that the kernel starts. */
+const KTHREADD = 2;
 
 /** @param startedEver how many processes and threads were ever started on this machine; null where that cannot be known */
 export function linuxProcesses(startedEver = startedSinceBoot): Processes {
   const tickMs = hostUnits().msPerTick;
   const begun = startedEver();
   const unclear = unclearOnes();
+  const kernelThreads = kernelThreadsBelow(KTHREADD);
+  let known: () => KnownProcesses = () => new Map();
   return {
     read,
     isHidden: (pid) => isHidden(pid),
     isTaken,
-    list: () => list(unclear),
+    children: (parent) => new Set(childrenOf(parent).map(Number)),
+    list: () => list({ unclear, kernelThreads: kernelThreads(), known: known() }),
+    lastWhole: () => null,
+    know: (source) => {
+      known = source;
+    },
     changes: () => {
       const now = startedEver();
       // A sandbox may show a number that stands still. The real one has moved by the time anything is looked for: we have started a helper.
@@ -98,17 +108,39 @@ function isTaken(pid: number): boolean {
   }
 }
 
-async function list(unclear: UnclearOnes): Promise<readonly ProcessInfo[]> {
+/**
+ * On most machines the greater part of all entries are the kernel's own: one file tells of them at once, where the kernel has that file. A number that
+ * changes hands between that and the look at /proc is one that was started meanwhile, which `changes` counts.
+ */
+function kernelThreadsBelow(pid: number): () => readonly string[] {
+  // In a container it is a program, or there is none.
+  if (statOf(pid)?.isKernelThread !== true) return () => [];
+  return () => childrenOf(pid);
+}
+
+/** Of its first thread. The file is there where the kernel was built with CONFIG_PROC_CHILDREN, and lacks some when others end while it is read. */
+function childrenOf(pid: number): string[] {
+  const text = readUnless(`/proc/${pid}/task/${pid}/children`, [...GONE, ...HIDDEN])?.trimEnd() ?? "";
+  return text === "" ? [] : text.split(" ");
+}
+
+type Beforehand = {
+  readonly unclear: UnclearOnes;
+  readonly kernelThreads: readonly string[];
+  readonly known: KnownProcesses;
+};
+
+async function list({ unclear, kernelThreads, known }: Beforehand): Promise<readonly ProcessInfo[]> {
   const found: ProcessInfo[] = [];
   const slice = newSlice();
-  const seen = new Set<string>();
+  const seen = new Set(kernelThreads);
   const scan = unclear.scan();
   for (let round = 0; round < MOST_ROUNDS; round += 1) {
     const fresh = readdirSync("/proc").filter((name) => isPid(name) && !seen.has(name));
     if (fresh.length === 0) break;
     for (const name of fresh) {
       seen.add(name);
-      const info = scanned(Number(name), scan.meet);
+      const info = scanned(Number(name), known, scan.meet);
       if (info !== null) found.push(info);
       if (slice.isOver()) await slice.next();
     }
@@ -117,10 +149,11 @@ async function list(unclear: UnclearOnes): Promise<readonly ProcessInfo[]> {
   return found;
 }
 
-function scanned(pid: number, onBare: (found: Stat) => void): ProcessInfo | null {
+function scanned(pid: number, known: KnownProcesses, onBare: (found: Stat) => void): ProcessInfo | null {
   const found = statOf(pid);
-  // On most machines the greater part of all entries are the kernel's own.
   if (found === null || found.isKernelThread || isDead(found)) return null;
+  const its = known.get(pid);
+  if (its?.startTicks === found.startTicks) return { ...infoOf(found), marker: its.marker };
   const environment = found.isHeadless ? environmentOfThreads(pid) : environmentOfFirst(pid);
   // Not to be seen: it belongs to another user, if only for a moment, or has just ended.
   if (environment === null || environment === "") onBare(found);
@@ -178,34 +211,6 @@ function describe(pid: number): ProcessDescription | null {
     marker: marker(pid),
     isProcess: Number(/^Tgid:\s*(\d+)$/m.exec(status)?.[1]) === pid,
   };
-}
-
-function makeup(pid: number): ProcessMakeup | null {
-  const status = readUnless(`/proc/${pid}/status`, GONE);
-  if (status === null) return null;
-  const cmdline = commandLineOf(pid) ?? "";
-  return {
-    argv: cmdline === "" ? [] : cmdline.replace(/\0$/, "").split("\0"),
-    catches: signalsIn(status, "SigCgt"),
-    ignores: signalsIn(status, "SigIgn"),
-    input: descriptor(pid, 0),
-    output: descriptor(pid, 1),
-  };
-}
-
-/** `pipe:[81]`, `/dev/null`, `/dev/null (append)`. */
-function descriptor(pid: number, number: number): string | null {
-  const file = unless([...GONE, ...HIDDEN], () => readlinkSync(`/proc/${pid}/fd/${number}`));
-  const info = file === null ? null : readUnless(`/proc/${pid}/fdinfo/${number}`, [...GONE, ...HIDDEN]);
-  if (file === null || info === null) return null;
-  const flags = Number.parseInt(/^flags:\s*([0-7]+)$/m.exec(info)?.[1] ?? "0", 8);
-  return (flags & constants.O_APPEND) === 0 ? file : `${file} (append)`;
-}
-
-/** `SigCgt:\t0000000000014002`: bit N - 1 stands for signal N. */
-function signalsIn(status: string, name: string): ReadonlySet<number> {
-  const mask = BigInt(`0x${new RegExp(`^${name}:\\s*([0-9a-f]+)$`, "m").exec(status)?.[1] ?? 0}`);
-  return new Set(Array.from({ length: 64 }, (_, at) => at + 1).filter((at) => (mask >> BigInt(at - 1)) & 1n));
 }
 
 /** Counts while the machine sleeps, as start ticks do; performance.now() does not. */

@@ -9,6 +9,7 @@ import { until } from "@/test/until";
 import { readClaim } from "../files/run-files";
 import { linuxProcesses } from "./linux";
 import { findMembers, type Tree } from "./members";
+import { seeWhole } from "./processes";
 
 const linux = linuxProcesses();
 const SH: Shell = { name: "sh", command: ["sh"] };
@@ -50,8 +51,13 @@ async function pidOf(name: string): Promise<number> {
   return pid;
 }
 
-const members = async (tree: Tree) =>
-  (await findMembers(linux, tree)).map((info) => info.pid).sort((a, b) => a - b);
+/** One that is just becoming another program has no marker, and a look that meets it is not whole. Where others start processes all the time none is. */
+async function members(tree: Tree): Promise<number[]> {
+  for (let left = 20; ; left -= 1) {
+    const { seen, whole } = await seeWhole(linux, () => findMembers(linux, tree));
+    if (whole || left === 0) return seen.map((info) => info.pid).sort((a, b) => a - b);
+  }
+}
 const sorted = (...pids: number[]) => pids.sort((a, b) => a - b);
 
 /** Writes its pid and waits for good, under whatever environment it is started. */

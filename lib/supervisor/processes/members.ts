@@ -1,6 +1,6 @@
 import type { ProcessIdentity } from "@/lib/domain/run";
 import { type GroupFolder, pidsIn } from "../host/group";
-import type { Processes, ProcessInfo } from "./processes";
+import { isAlive, isDead, type Processes, type ProcessInfo } from "./processes";
 
 /** How a run's processes are recognised. */
 export type Tree = {
@@ -32,7 +32,19 @@ const NOBODY: ReadonlySet<number> = new Set();
  * children, those in its cgroup, and all that descend from one of them or are in a session one of them leads.
  */
 export async function findMembers(processes: Processes, tree: Tree): Promise<ProcessInfo[]> {
-  return membersAmong(await processes.list(), processes, tree);
+  // A launcher that is not known yet may have had another program's environment in that scan: it gets its marker without a new process.
+  const before = tree.launcher === null ? null : processes.lastWhole();
+  if (before === null) return membersAmong(await processes.list(), processes, tree);
+  const { launcher } = tree;
+  // While it lives, its children are its tools; once it is gone, they are what its program made of them.
+  const isOver = launcher !== null && !isAlive(processes, launcher);
+  const known = isOver ? before.filter((info) => !isSame(info, launcher)) : before;
+  return membersAmong(known, processes, tree).flatMap((info) => stillThere(processes, info) ?? []);
+}
+
+function stillThere(processes: Processes, known: ProcessInfo): ProcessInfo | null {
+  const now = processes.read(known.pid);
+  return now === null || isDead(now) || now.startTicks !== known.startTicks ? null : { ...known, ...now };
 }
 
 /** The same among processes that a scan has just found. */
@@ -57,7 +69,7 @@ export function membersAmong(found: readonly ProcessInfo[], processes: Processes
       near ||
       inGroup.has(info.pid) ||
       isSame(info, tree.payload) ||
-      processes.marker(info.pid) === tree.marker
+      markerOf(processes, info) === tree.marker
     )
       members.set(info.pid, info);
     else others.push(info);
@@ -112,8 +124,13 @@ function close(
 }
 
 function isForeign(processes: Processes, info: ProcessInfo, tree: Tree): boolean {
-  const marker = processes.marker(info.pid);
+  const marker = markerOf(processes, info);
   return marker !== null && marker !== tree.marker;
+}
+
+/** As the scan read it: asked again, one that is just becoming another program would have none, and no number of changes would tell. */
+function markerOf(processes: Processes, { pid, marker }: ProcessInfo): string | null {
+  return marker === undefined ? processes.marker(pid) : marker;
 }
 
 /**

@@ -36,6 +36,9 @@ export type ProcessMakeup = {
   readonly output: string | null;
 };
 
+/** By number. Of one that has another start it says nothing. */
+export type KnownProcesses = ReadonlyMap<number, { readonly startTicks: number; readonly marker: string }>;
+
 /** What the supervisor asks of an operating system. */
 export type Processes = {
   /** null when there is no such process, or when it is hidden. */
@@ -52,6 +55,16 @@ export type Processes = {
   /** Every process that is not dead and runs a program; gives the event loop a turn every few milliseconds. */
   list(): Promise<readonly ProcessInfo[]>;
   /**
+   * What the last scan found, if it missed none and nothing was started since: all that live now are in it, and may have ended, or got another parent,
+   * meanwhile. null: there is no such scan, or it is a second old.
+   */
+  lastWhole(): readonly ProcessInfo[] | null;
+  /**
+   * The numbers of processes that this one has started, from one file; some may be missing, and all where the host has no such file. Those that were not
+   * waited for are among them.
+   */
+  children(parent: number): ReadonlySet<number>;
+  /**
    * A number that has grown since the last reading if a process was started anywhere on the machine, or if a scan met one that was just
    * becoming another program; null where that is not known. Two equal readings: the scan between them has missed none.
    */
@@ -64,6 +77,11 @@ export type Processes = {
    * How long ago a process with this start was started, by the monotonic clock; null where that is not known.
    */
   ageMs(identity: ProcessIdentity): number | null;
+  /**
+   * Tells whose some processes are, by identity: to read an environment costs a scan as much as everything else about a process.
+   * @param source asked at the beginning of each scan
+   */
+  know(source: () => KnownProcesses): void;
   /** Read again at every call, for one process at a time; null when there is no such process. */
   describe(pid: number): ProcessDescription | null;
   /** Read again at every call; null when there is no such process. */

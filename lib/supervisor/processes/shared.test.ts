@@ -1,4 +1,4 @@
-import { expect, test } from "vitest";
+import { expect, onTestFinished, test, vi } from "vitest";
 import type { Processes, ProcessInfo } from "./processes";
 import { sharedProcesses } from "./shared";
 
@@ -15,7 +15,10 @@ function slowScans() {
     makeup: () => null,
     variable: () => null,
     isTaken: () => null,
+    children: () => new Set(),
     changes: () => null,
+    know: () => {},
+    lastWhole: () => null,
     sinceBootMs: () => 0,
     tickMs: 10,
     marker: () => {
@@ -80,4 +83,35 @@ test("a marker is read once per scan, also when there is none", async () => {
     shared.marker(7);
     expect(markersRead()).toBe(scan + 1);
   }
+});
+
+test("a scan is true for a second while nothing was started in it or since, and no longer", async () => {
+  vi.useFakeTimers({ toFake: ["performance"] });
+  onTestFinished(() => void vi.useRealTimers());
+  const { source, ends } = slowScans();
+  let changes: number | null = 7;
+  const shared = sharedProcesses({ ...source, changes: () => changes });
+  const scanned = async (meanwhile = () => {}) => {
+    const scan = shared.list();
+    meanwhile();
+    ends.at(-1)?.();
+    return scan;
+  };
+  expect(shared.lastWhole()).toBeNull();
+  const all = await scanned();
+  expect(shared.lastWhole()).toBe(all);
+  vi.advanceTimersByTime(900);
+  expect(shared.lastWhole()).toBe(all);
+  vi.advanceTimersByTime(200);
+  expect(shared.lastWhole(), "a second later").toBeNull();
+  await scanned();
+  changes = 8;
+  expect(shared.lastWhole(), "after something was started").toBeNull();
+  await scanned(() => {
+    changes = 9;
+  });
+  expect(shared.lastWhole(), "where something was started in it").toBeNull();
+  changes = null;
+  await scanned();
+  expect(shared.lastWhole(), "where that is not known").toBeNull();
 });

@@ -1,6 +1,6 @@
 import type { ProcessIdentity } from "@/lib/domain/run";
 import { newSlice } from "@/lib/turns";
-import { type Candidate, ownership } from "./owners";
+import { type Candidate, ENOUGH_LOOKS, ownership } from "./owners";
 import { allPids, type ProcessStat, statOf } from "./proc-stats";
 
 /** Of those that belong to no run, one in so many is read again in a pass. */
@@ -15,64 +15,83 @@ type Source = {
 /**
  * Which processes belong to which run, from pass to pass. Reading one costs more than everything else about it, so one that is known is not
  * read again to find that out: who is new shows in the list of numbers. A number that was given to another process between two passes is
- * noticed when it is read next: with its run's next measurement, or within six passes.
+ * noticed when it is read next: with its run's next measurement, or within six passes. While no process comes, goes or changes its parent,
+ * what was worked out stays as it is.
  */
 export function membersOfRuns<Owner>({ readMarker, list = allPids, read = statOf }: Source) {
   const assign = ownership<Owner>(readMarker);
-  let known = new Map<number, ProcessStat>();
+  const known = new Map<number, ProcessStat>();
   let owners: ReadonlyMap<number, Owner> = new Map();
   let members: ReadonlyMap<Owner, number[]> = new Map();
+  let identities: readonly unknown[] = [];
   let passes = 0;
+  /** Passes since something was different. */
+  let quiet = 0;
+  /** One was found to be gone, or another, when it was read again. */
+  let isBehind = false;
 
   /** @returns the numbers of each candidate's processes, until the next pass */
   async function pass(
     candidates: readonly Candidate<Owner>[],
   ): Promise<ReadonlyMap<Owner, readonly number[]>> {
     passes += 1;
-    known = await look(candidates);
+    const before = identities;
+    identities = candidates.flatMap(({ owner, launcher, payload }) => [owner, launcher, payload]);
+    const same = identities.length === before.length && identities.every((one, at) => one === before[at]);
+    quiet = (await look(candidates)) || !same ? 0 : quiet + 1;
+    if (quiet >= ENOUGH_LOOKS) return members;
     owners = assign(known, candidates);
-    const before = members;
-    members = new Map(candidates.map(({ owner }) => [owner, emptied(before.get(owner))]));
+    const lists = members;
+    members = new Map(candidates.map(({ owner }) => [owner, emptied(lists.get(owner))]));
     for (const [pid, owner] of owners) members.get(owner)?.push(pid);
     return members;
   }
 
-  async function look(candidates: readonly Candidate<Owner>[]): Promise<Map<number, ProcessStat>> {
-    const all = new Map<number, ProcessStat>();
+  /** Brings `known` up to date. @returns whether anything is different that could make another run the owner of a process */
+  async function look(candidates: readonly Candidate<Owner>[]): Promise<boolean> {
     const fresh: ProcessStat[] = [];
+    const readNow = new Set<number>();
+    let changed = isBehind;
+    isBehind = false;
     const slice = newSlice();
-    for (const pid of list()) {
-      const before = known.get(pid);
-      if (before !== undefined && !isToBeRead(pid)) all.set(pid, before);
-      else readInto(all, fresh, pid);
+    const pids = list();
+    const knownBefore = known.size;
+    let met = 0;
+    for (const pid of pids) {
+      const isKnown = known.has(pid);
+      if (isKnown) met += 1;
+      if (!isKnown || isToBeRead(pid)) readOne(pid);
       if (slice.isOver()) await slice.next();
     }
+    if (met < knownBefore) dropOthers(pids);
     for (const { launcher, payload } of candidates)
       for (const one of [launcher, payload])
-        if (one !== null && all.has(one.pid) && isAnother(all.get(one.pid), one))
-          readInto(all, fresh, one.pid);
+        if (one !== null && known.has(one.pid) && isAnother(known.get(one.pid), one)) readOne(one.pid);
     // A new one may be the child of another new one that was given a known number. The list grows while it is gone through.
-    for (const { parent } of fresh) if (isStale(all, parent)) readInto(all, fresh, parent);
-    return all;
+    for (const { parent } of fresh) if (known.has(parent) && !readNow.has(parent)) readOne(parent);
+    return changed;
+
+    function readOne(pid: number): void {
+      readNow.add(pid);
+      const before = known.get(pid);
+      const stat = read(pid);
+      if (stat === null) changed = known.delete(pid) || changed;
+      else {
+        known.set(pid, stat);
+        if (isAnother(before, stat)) fresh.push(stat);
+        if (isAnother(before, stat) || before?.parent !== stat.parent) changed = true;
+      }
+    }
+
+    function dropOthers(listed: readonly number[]): void {
+      changed = true;
+      const there = new Set(listed);
+      for (const pid of known.keys()) if (!there.has(pid)) known.delete(pid);
+    }
   }
 
   function isToBeRead(pid: number): boolean {
     return !owners.has(pid) && (pid + passes) % STRANGERS_SHARE === 0;
-  }
-
-  function isStale(all: ReadonlyMap<number, ProcessStat>, pid: number): boolean {
-    const stat = all.get(pid);
-    return stat !== undefined && stat === known.get(pid);
-  }
-
-  function readInto(all: Map<number, ProcessStat>, fresh: ProcessStat[], pid: number): void {
-    const stat = read(pid);
-    if (stat === null) {
-      all.delete(pid);
-      return;
-    }
-    all.set(pid, stat);
-    if (isAnother(known.get(pid), stat)) fresh.push(stat);
   }
 
   /** Those of these that are still the same processes, as they are now. */
@@ -82,14 +101,16 @@ export function membersOfRuns<Owner>({ readMarker, list = allPids, read = statOf
       if (stat !== null && !isAnother(known.get(pid), stat)) return stat;
       // Found out about with the next pass.
       known.delete(pid);
+      isBehind = true;
       return [];
     });
   }
 
   /** For a pause between passes, in which numbers may be given to others. */
   function forget(): void {
-    known = new Map();
+    known.clear();
     owners = new Map();
+    identities = [];
   }
 
   return { pass, readAgain, forget };

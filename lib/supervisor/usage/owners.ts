@@ -12,7 +12,7 @@ export type Candidate<Owner> = {
 };
 
 /** A process that was only just born may still show its parent's environment; the second look is the last. */
-const ENOUGH_LOOKS = 2;
+export const ENOUGH_LOOKS = 2;
 
 /**
  * Remembers the owner of every process from pass to pass.

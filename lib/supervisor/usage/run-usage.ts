@@ -100,7 +100,8 @@ function isStill(before: UsagePoint, now: Omit<UsagePoint, "at">): boolean {
 
 /** Passes come this often. */
 export const MEASURE_EVERY_MS = 5_000;
-const LONGEST_PAUSE_MS = 30_000;
+/** As often as a point is saved. */
+const LONGEST_PAUSE_MS = 60_000;
 
 /**
  * Whether a run is to be measured in this pass: with every one while it does something, and each time that it has another process, or has

@@ -7,6 +7,8 @@ export type LauncherOrder = {
   readonly env: Readonly<Record<string, string>>;
   /** Both of its streams: the open log, and by what name it was opened. */
   readonly log: { readonly descriptor: number; readonly path: string };
+  /** The place reserved for the exit record (`recordPlace`): what starts the launcher may put it on the disk for it. */
+  readonly record: string;
   /** Asked right before anything is started or ordered, perhaps more than once: a run that was given up is not launched. */
   readonly isGivenUp: () => boolean;
   /** Called when the launcher ends, at once or in days; never, if what started it has ended before. */

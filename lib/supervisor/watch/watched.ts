@@ -10,6 +10,7 @@ import {
 } from "../files/run-files";
 import { readMoment } from "../files/since-boot";
 import type { Tree } from "../processes/members";
+import type { KnownProcesses } from "../processes/processes";
 import { groupOf } from "./limits";
 import type { Phase } from "./phase";
 import type { SupervisorPorts } from "./ports";
@@ -77,6 +78,16 @@ export function learnTree({ tree, files }: Watched): void {
   const group = groupOf(files);
   // The group is made before the launcher: where one has claimed and there is none, there will be none.
   if (group !== null || tree.launcher !== null) tree.group = group;
+}
+
+/** Launchers and programs of all watched runs: each is its run's, whatever it has done to its environment. */
+export function knownProcesses(list: Watchlist): KnownProcesses {
+  const known = new Map<number, { readonly startTicks: number; readonly marker: string }>();
+  for (const { tree } of list.values())
+    for (const identity of [tree.launcher, tree.payload])
+      if (identity !== null)
+        known.set(identity.pid, { startTicks: identity.startTicks, marker: tree.marker });
+  return known;
 }
 
 /** By its launcher's record, or by the launcher's own exit where it could write none. */
