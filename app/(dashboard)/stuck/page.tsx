@@ -2,11 +2,10 @@ import { dehydrate, HydrationBoundary } from "@tanstack/react-query";
 import type { Metadata } from "next";
 import { alertKeys } from "@/lib/client/alerts";
 import { makeQueryClient } from "@/lib/client/query-client";
-import { strayKeys } from "@/lib/client/strays";
 import { STUCK_AT_FIRST, stuckKeys } from "@/lib/client/stuck";
 import { readAgeHours } from "@/lib/client/stuck-age";
 import { ListAlertsQuery } from "@/lib/contracts/alert";
-import { readAlerts, readStrays, readStuck } from "@/lib/reads/stuck";
+import { readAlerts, readStuck } from "@/lib/reads/stuck";
 import { StuckView } from "./view";
 
 export const dynamic = "force-dynamic";
@@ -19,17 +18,16 @@ type Props = { searchParams: Promise<{ age?: string | string[] }> };
 export default async function StuckPage({ searchParams }: Props) {
   const { age } = await searchParams;
   const ageHours = readAgeHours(typeof age === "string" ? age : age?.[0]);
-  const [stuck, alerts, strays] = await Promise.all([
+  // The browser asks for strays itself: finding them means reading every process, and paths that may not answer.
+  const [stuck, alerts] = await Promise.all([
     readStuck({ ageHours: ageHours ?? undefined, limit: STUCK_AT_FIRST }),
     readAlerts(ListAlertsQuery.parse({ open: "1" })),
-    readStrays(),
   ]);
   const client = makeQueryClient();
   // When there are more, the browser asks at once.
   const updatedAt = stuck.nextCursor === null ? Date.now() : LONG_AGO;
   client.setQueryData(stuckKeys.list({ ageHours }), stuck, { updatedAt });
   client.setQueryData(alertKeys.open, alerts);
-  client.setQueryData(strayKeys.all, strays);
   return (
     <HydrationBoundary state={dehydrate(client)}>
       <StuckView />

@@ -35,8 +35,8 @@ export type StatusSource = StatusNeeds & {
 };
 
 export const LOOK_EVERY_MS = 500;
-/** Looking takes at most a tenth of the time, however many ask; where there is little to look at, nearly every answer is a look. */
-const REST = 9;
+/** Looking takes at most a fiftieth of the time, however many ask. */
+const REST = 49;
 const ROWS_AT_ONCE = 40;
 
 export function statusBoard(source: StatusSource): StatusBoard {
