@@ -17,8 +17,9 @@ class LongestFirst extends BaseSequencer {
   }
 }
 
-function takesMinutes({ project }: TestSpecification): boolean {
-  return project.name === "torture";
+/** One of them waits for a Node to come from the registry. */
+function takesMinutes({ project, moduleId }: TestSpecification): boolean {
+  return project.name === "torture" || moduleId.endsWith("/old-node.processes.test.ts");
 }
 
 /** They start real processes, and mostly wait for them. */

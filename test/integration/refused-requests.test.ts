@@ -1,8 +1,11 @@
+import { readdirSync } from "node:fs";
+import { join } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
 import { oneServer } from "../one-server";
 import { program } from "../programs";
 import { rawRequest } from "../raw-request";
 import { everything, expectRefused, JSON_TYPE, post, type Refusal } from "../refusals";
+import { until } from "../until";
 
 const its = oneServer();
 let runId: string;
@@ -10,6 +13,9 @@ let runId: string;
 beforeAll(async () => {
   await its.op.makeJob("job", program("writes-lines", 3));
   runId = (await its.op.over((await its.op.start("job")).id)).id;
+  const runs = join(its.server.dataDir, "runs");
+  // It goes a moment after the end, which would look like a change made by a refused request.
+  await until("the folder of the ended run is removed", () => readdirSync(runs).length === 0);
 });
 
 const UNKNOWN_RUN = `run_${"0".repeat(20)}`;

@@ -48,12 +48,12 @@ export async function play(wish: Wish): Promise<Outcome> {
     const code = await world.server.stop();
     demand(code === 0, () => `the server ended with ${code} on SIGTERM`);
   } catch (error) {
-    // Said at once: what follows may fail too.
-    console.error(error);
     // Also what the harness itself stumbled over: without the facts nobody could tell which of the two it was.
     const what = error instanceof Violation ? error.message : String((error as Error).stack);
     const serverLog = world.server.output().slice(-LOG_TAIL);
     violation = { what, lastActions: world.tally.lastActions, serverLog, folder: world.folder };
+    // Said at once: clearing up may fail too, and with it all that is said at the end.
+    console.error(error, violation);
   }
   const runs = runsByEnd(world.database);
   await endWorld(world, violation !== null);
