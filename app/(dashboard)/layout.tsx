@@ -5,13 +5,11 @@ import { LiveProviders } from "@/components/shell/live-providers";
 import { Shell } from "@/components/shell/shell";
 import { healthQuery } from "@/lib/client/health";
 import { makeQueryClient } from "@/lib/client/query-client";
-import { STATUS_ORDER, STATUS_SHOWN, statusKeys } from "@/lib/client/status";
 import { readHealth } from "@/lib/reads/health";
-import { readStatusPage } from "@/lib/reads/jobs";
 
 export const dynamic = "force-dynamic";
 
-export default async function DashboardLayout({ children }: { children: ReactNode }) {
+export default function DashboardLayout({ children }: { children: ReactNode }) {
   const health = readHealth();
   if (health.supervisor !== "ready") {
     return (
@@ -22,8 +20,6 @@ export default async function DashboardLayout({ children }: { children: ReactNod
   }
   const client = makeQueryClient();
   client.setQueryData(healthQuery.queryKey, health);
-  const status = await readStatusPage({ limit: STATUS_SHOWN, order: STATUS_ORDER });
-  client.setQueryData(statusKeys.jobs(), status);
   return (
     <LiveProviders renderedAt={Date.now()}>
       <HydrationBoundary state={dehydrate(client)}>

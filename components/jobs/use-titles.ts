@@ -8,10 +8,9 @@ export type JobTitle = { readonly job: string; readonly title: string };
 /** Every job with its title, by id; while they are fetched, those the page came with. */
 export function useJobTitles(): readonly JobTitle[] {
   const { data } = useQuery(statusQuery());
-  const { data: all } = useQuery(titlesQuery(data !== undefined && data.total > data.items.length));
-  const items: readonly JobTitle[] | undefined =
-    data !== undefined && data.total > data.items.length ? (all?.items ?? data.items) : data?.items;
-  return items === undefined ? NONE : sorted(items);
+  const hasAll = data !== undefined && data.total <= data.items.length;
+  const { data: titles } = useQuery(titlesQuery(data !== undefined && !hasAll));
+  return sorted(hasAll ? data.items : (titles?.items ?? data?.items ?? NONE));
 }
 
 /** Job id → title; an id that is no longer known is its own title. */

@@ -1,4 +1,4 @@
-import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
+import { infiniteQueryOptions, type QueryClient, queryOptions } from "@tanstack/react-query";
 import { z } from "zod";
 import { StatusPage, StatusView } from "@/lib/contracts/status";
 import { isActive } from "@/lib/domain/run";
@@ -60,6 +60,14 @@ function firstPage(): string | null {
 const JobTitles = z.object({ items: z.array(StatusView.pick({ job: true, title: true })) });
 /** They are changed by hand only. */
 const TITLES_MS = 30_000;
+
+type JobTitles = z.infer<typeof JobTitles>;
+const LONG_AGO = 1;
+
+/** Has a page bring the titles of the jobs it shows; where there are more, the browser asks for all of them at once. */
+export function bringTitles(client: QueryClient, titles: JobTitles): void {
+  client.setQueryData(statusKeys.titles(), titles, { updatedAt: LONG_AGO });
+}
 
 /** Of all jobs, for who has not got them already. */
 export function titlesQuery(enabled: boolean) {

@@ -21,6 +21,7 @@ import {
   readPrecheck,
   readRecovery,
   readStatusPage,
+  readTitles,
 } from "./jobs";
 
 const named = (id: string) => aJob({ id: jobId(id), title: id.toUpperCase() });
@@ -53,6 +54,17 @@ test("the status of every job is told as of one moment, a job without a run too"
     { job: "c", running: false, run: null, health: null },
   ]);
   expect(await readJobStatus(jobId("a"), ctx)).toEqual(status.items[0]);
+});
+
+test("titles are told of those jobs that there are, each once and by id", async () => {
+  const board = aBoard(aContext({ jobs: ["c", "a", "b"].map(named) }));
+  const titles = await readTitles(["c", "a", "gone", "c"], board);
+  expect(titles).toEqual({
+    items: [
+      { job: "a", title: "A" },
+      { job: "c", title: "C" },
+    ],
+  });
 });
 
 const foreign = {

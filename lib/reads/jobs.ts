@@ -48,6 +48,18 @@ export async function readStatusPage(
   return { at: new Date(kept.at).toISOString(), items, ...more };
 }
 
+/** The titles of those of these jobs that there are, by id. */
+export async function readTitles(
+  jobs: Iterable<string>,
+  board = statusBoard(),
+): Promise<{ items: { job: string; title: string }[] }> {
+  const asked = new Set(jobs);
+  const { statuses } = await board.now();
+  return {
+    items: statuses.flatMap(({ job: { id, title } }) => (asked.has(id) ? [{ job: id, title }] : [])),
+  };
+}
+
 /** The status of all jobs, or a page of it, as JSON. @param ifNoneMatch the header */
 export function readStatusBytes(
   query: StatusQuery,

@@ -11,8 +11,12 @@ import { until } from "../until";
 
 const its = oneServer();
 
+async function htmlOf(path: string): Promise<string> {
+  return (await fetch(`${its.server.origin}${path}`)).text();
+}
+
 async function page(path: string): Promise<string> {
-  const html = await (await fetch(`${its.server.origin}${path}`)).text();
+  const html = await htmlOf(path);
   const body = html.replaceAll(/<script\b.*?<\/script>/gs, " ").replaceAll(/<!--.*?-->/gs, "");
   return body
     .replaceAll(/<[^>]+>/g, "\n")
@@ -148,4 +152,14 @@ test("UX-A7 a stop is requested until the run is over, and says by whom", async 
   const over = await said(run);
   expect(over.api.reason).toBe(reason.replace("Stop requested", "Stopped"));
   for (const words of [over.page, over.cli]) expect(words).toContain(over.api.reason);
+});
+
+test("a page names jobs by their titles, and brings the status of jobs only where it shows it", async () => {
+  await its.op.makeJob("titled", ["/bin/true"], { title: "Prices of the week" });
+  await its.op.over((await its.op.start("titled")).id);
+  expect(await page("/runs")).toContain("Prices of the week");
+  const bringsStatus = async (path: string) => (await htmlOf(path)).includes("managedProcess");
+  expect(await Promise.all(["/", "/jobs"].map(bringsStatus))).toEqual([true, true]);
+  const others = ["/runs", "/stuck", "/locks", "/cleanups", "/jobs/new"];
+  expect(await Promise.all(others.map(bringsStatus))).toEqual(others.map(() => false));
 });

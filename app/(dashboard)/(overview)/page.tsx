@@ -4,10 +4,11 @@ import { alertKeys } from "@/lib/client/alerts";
 import { environmentKeys } from "@/lib/client/environment";
 import { makeQueryClient } from "@/lib/client/query-client";
 import { RECENT_ENDS, recentEndsFilter, runKeys } from "@/lib/client/runs";
+import { bringTitles, STATUS_ORDER, STATUS_SHOWN, statusKeys } from "@/lib/client/status";
 import { stuckKeys } from "@/lib/client/stuck";
 import { ListAlertsQuery } from "@/lib/contracts/alert";
 import { ListRunsQuery } from "@/lib/contracts/run";
-import { readDefaults, readEnvironment } from "@/lib/reads/jobs";
+import { readDefaults, readEnvironment, readStatusPage, readTitles } from "@/lib/reads/jobs";
 import { readRuns } from "@/lib/reads/runs";
 import { readAlerts, readStuck } from "@/lib/reads/stuck";
 import { OverviewView } from "./view";
@@ -17,12 +18,15 @@ export const metadata: Metadata = { title: "Overview" };
 
 export default async function OverviewPage() {
   const client = makeQueryClient();
-  const [ends, stuck, alerts, environment] = await Promise.all([
+  const [status, ends, stuck, alerts, environment] = await Promise.all([
+    readStatusPage({ limit: STATUS_SHOWN, order: STATUS_ORDER }),
     readRuns(ListRunsQuery.parse({ ...recentEndsFilter, limit: RECENT_ENDS })),
     readStuck({ limit: 1 }),
     readAlerts(ListAlertsQuery.parse({ open: "1" })),
     readEnvironment(),
   ]);
+  client.setQueryData(statusKeys.jobs(), status);
+  bringTitles(client, await readTitles([...status.items, ...ends.items].map(({ job }) => job)));
   client.setQueryData(runKeys.recent(recentEndsFilter, RECENT_ENDS), ends);
   client.setQueryData(stuckKeys.counts(), stuck.counts);
   client.setQueryData(alertKeys.open, alerts);

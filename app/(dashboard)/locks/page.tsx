@@ -2,6 +2,8 @@ import { dehydrate, HydrationBoundary } from "@tanstack/react-query";
 import type { Metadata } from "next";
 import { LOCKS_SHOWN, lockKeys } from "@/lib/client/locks";
 import { makeQueryClient } from "@/lib/client/query-client";
+import { bringTitles } from "@/lib/client/status";
+import { readTitles } from "@/lib/reads/jobs";
 import { readLimits, readLocks } from "@/lib/reads/locks";
 import { LocksView } from "./view";
 
@@ -18,6 +20,9 @@ export default async function LocksPage() {
   client.setQueryData(lockKeys.list("shared"), shared);
   client.setQueryData(lockKeys.list("own"), own);
   client.setQueryData(lockKeys.limits(), limits);
+  const shown = [...shared.items, ...own.items];
+  const jobs = shown.flatMap(({ holder, waiting }) => (holder === null ? waiting : [holder, ...waiting]));
+  bringTitles(client, await readTitles(jobs.map(({ job }) => job)));
   return (
     <HydrationBoundary state={dehydrate(client)}>
       <LocksView />

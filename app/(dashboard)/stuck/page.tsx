@@ -2,9 +2,11 @@ import { dehydrate, HydrationBoundary } from "@tanstack/react-query";
 import type { Metadata } from "next";
 import { alertKeys } from "@/lib/client/alerts";
 import { makeQueryClient } from "@/lib/client/query-client";
+import { bringTitles } from "@/lib/client/status";
 import { STUCK_AT_FIRST, stuckKeys } from "@/lib/client/stuck";
 import { readAgeHours } from "@/lib/client/stuck-age";
 import { ListAlertsQuery } from "@/lib/contracts/alert";
+import { readTitles } from "@/lib/reads/jobs";
 import { readAlerts, readStuck } from "@/lib/reads/stuck";
 import { StuckView } from "./view";
 
@@ -27,6 +29,7 @@ export default async function StuckPage({ searchParams }: Props) {
   // When there are more, the browser asks at once.
   const updatedAt = stuck.nextCursor === null ? Date.now() : LONG_AGO;
   client.setQueryData(stuckKeys.list({ ageHours }), stuck, { updatedAt });
+  bringTitles(client, await readTitles(stuck.items.map(({ run }) => run.job)));
   client.setQueryData(alertKeys.open, alerts);
   return (
     <HydrationBoundary state={dehydrate(client)}>

@@ -2,7 +2,9 @@ import { dehydrate, HydrationBoundary } from "@tanstack/react-query";
 import type { Metadata } from "next";
 import { PLANS_PER_PAGE, planFilter, planKeys } from "@/lib/client/plans";
 import { makeQueryClient } from "@/lib/client/query-client";
+import { bringTitles } from "@/lib/client/status";
 import { ListPlansQuery } from "@/lib/contracts/cleanup";
+import { readTitles } from "@/lib/reads/jobs";
 import { readPlans } from "@/lib/reads/plans";
 import { CleanupsView } from "./view";
 
@@ -16,6 +18,7 @@ export default async function CleanupsPage({ searchParams }: Props) {
   const filter = planFilter({ job: first(params.job), kind: first(params.kind) });
   const page = await readPlans(ListPlansQuery.parse({ ...filter, limit: PLANS_PER_PAGE }));
   const client = makeQueryClient();
+  bringTitles(client, await readTitles(filter.job === undefined ? [] : [filter.job]));
   client.setQueryData(planKeys.list(filter), { pages: [page], pageParams: [null] });
   return (
     <HydrationBoundary state={dehydrate(client)}>

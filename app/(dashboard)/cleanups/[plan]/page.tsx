@@ -3,9 +3,11 @@ import type { Metadata } from "next";
 import { notFound } from "next/navigation";
 import { ITEMS_PER_PAGE, planKeys } from "@/lib/client/plans";
 import { makeQueryClient } from "@/lib/client/query-client";
+import { bringTitles } from "@/lib/client/status";
 import { ListPlanItemsQuery, PlanIdParam } from "@/lib/contracts/cleanup";
 import { parsePlanId } from "@/lib/domain/ids";
 import { PLAN_RESULTS } from "@/lib/domain/plan";
+import { readTitles } from "@/lib/reads/jobs";
 import { known } from "@/lib/reads/known";
 import { readPlan, readPlanItems } from "@/lib/reads/plans";
 import { PlanPageView } from "./view";
@@ -31,6 +33,7 @@ export default async function PlanPage({ params, searchParams }: Props) {
   const items = await readPlanItems(id, ListPlanItemsQuery.parse(query));
   const client = makeQueryClient();
   client.setQueryData(planKeys.plan(id), plan);
+  bringTitles(client, await readTitles(items.items.map(({ job }) => job)));
   client.setQueryData(planKeys.items(id, result), { pages: [items], pageParams: [null] });
   return (
     <HydrationBoundary state={dehydrate(client)}>
