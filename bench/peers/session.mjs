@@ -1,14 +1,13 @@
-import { spawn } from "node:child_process";
+import { execFile } from "node:child_process";
 import { mkdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
-import { setTimeout as wait } from "node:timers/promises";
+import { promisify } from "node:util";
 import { endAllIn } from "../rig/server.mjs";
-import { now, since, waitFor, withTimeout } from "./clock.mjs";
+import { withTimeout } from "./clock.mjs";
 import { calmMoment } from "./machine.mjs";
 import { liveProbes } from "./processes.mjs";
 import { messageOf } from "./programs.mjs";
 import { clearStamps, stampOf, stampsIn } from "./stamps.mjs";
-import { median } from "./statistics.mjs";
 
 /**
  * @typedef {import("./adapters/adapter.mjs").Adapter} Adapter
@@ -120,7 +119,8 @@ export class Session {
   }
 
   /**
-   * What this machine needs, now, to start children with nothing in between: the yardstick beside S1 and S2.
+   * What this machine needs, now, to start children with nothing in between: the yardstick beside S1 and S2. Started from a new process: from this
+   * one each would take the longer the more this one has measured, since a fork copies its page tables.
    * @param {number} count
    * @param {"in turn" | "at once"} how
    * @returns {Promise<number | null>} milliseconds: the median of one start, or all of them
@@ -129,45 +129,14 @@ export class Session {
     const folder = join(this.folder, "floor");
     rmSync(folder, { recursive: true, force: true });
     mkdirSync(folder);
-    /** @type {import("node:child_process").ChildProcess[]} */
-    const children = [];
-    const start = (/** @type {number} */ index) =>
-      children.push(
-        spawn(this.probe, ["sleep", folder, `f${index}`, "60"], { stdio: "ignore", detached: true }),
-      );
-    try {
-      return how === "in turn" ? await oneByOne(folder, count, start) : await allAtOnce(folder, count, start);
-    } finally {
-      for (const child of children) child.kill("SIGKILL");
-      await wait(100);
-    }
+    const program = join(import.meta.dirname, "floor.mjs");
+    const { stdout } = await promisify(execFile)(process.execPath, [
+      program,
+      this.probe,
+      folder,
+      `${count}`,
+      how,
+    ]);
+    return JSON.parse(stdout);
   }
-}
-
-/**
- * @param {string} folder
- * @param {number} count
- * @param {(index: number) => void} start
- */
-async function oneByOne(folder, count, start) {
-  const latencies = [];
-  for (let index = 0; index < count; index += 1) {
-    const asked = now();
-    start(index);
-    const begun = await stampOf(folder, `f${index}`);
-    latencies.push(begun === null ? null : Number(begun.at - asked) / 1e6);
-  }
-  return median(latencies);
-}
-
-/**
- * @param {string} folder
- * @param {number} count
- * @param {(index: number) => void} start
- */
-async function allAtOnce(folder, count, start) {
-  const began = now();
-  for (let index = 0; index < count; index += 1) start(index);
-  await waitFor(() => stampsIn(folder).length >= count, { everyMs: 20 });
-  return since(began);
 }
