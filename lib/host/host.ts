@@ -34,10 +34,11 @@ export function hostOf(app: Parts): Host {
 }
 
 function watched({ supervisor }: Parts): Watch & StrayWatch {
-  const { live, whyUnrecovered, recentUsage, nudge, verify, proveGone, launchOffer } = supervisor;
+  const { live, whyUnrecovered, recentUsage, nudge, expectStart, verify, proveGone, launchOffer } =
+    supervisor;
   const { findStrays, findStray, endStray, adoptStray } = supervisor;
   return {
-    ...{ live, whyUnrecovered, recentUsage, nudge, verify, proveGone, launchOffer },
+    ...{ live, whyUnrecovered, recentUsage, nudge, expectStart, verify, proveGone, launchOffer },
     ...{ findStrays, findStray, endStray, adoptStray },
   };
 }

@@ -47,6 +47,8 @@ export type Supervisor = ForeignWatch &
     start(): Promise<void>;
     /** Something was committed: a new queued run (no id) or a stop of this run. */
     nudge(runId?: RunId): void;
+    /** A start is asked for: what takes a moment and decides nothing is prepared. */
+    expectStart(): void;
     live(runId: RunId): LiveFacts | null;
     /** Where its log begins, fresher than its row and for as long as one holds it; null: the run is not watched. */
     logCap(runId: RunId): { readonly dropped: number } | null;
@@ -136,6 +138,7 @@ export function createSupervisor(ports: SupervisorPorts): Supervisor {
       void duty.tasks.run("tidy", () => tidyWhenFound(duty));
       void duty.tasks.run("tidy-groups", () => ports.cgroups.tidy((name) => isOver(duty, name)));
     },
+    expectStart: () => void ports.cgroups.expectEntry(),
     nudge(runId) {
       if (abort.signal.aborted || !onDuty) return;
       if (runId === undefined) claimQueued();

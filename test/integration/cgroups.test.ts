@@ -1,5 +1,5 @@
-import { existsSync, readFileSync } from "node:fs";
-import { join } from "node:path";
+import { existsSync, mkdirSync, readFileSync, rmSync } from "node:fs";
+import { dirname, join } from "node:path";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { findCgroups } from "@/lib/supervisor/host/cgroups";
 import { type Operator, operator } from "../operator";
@@ -36,7 +36,21 @@ describe.skipIf(noGroups !== "")(`with a cgroup for each run${noGroups}`, () => 
     expect(isIn(launcherOf(run), run.id)).toBe(false);
     await op.stop("grouped");
     await op.over(run.id);
-    expect(existsSync(group)).toBe(false);
+    await until("its group is gone", () => !existsSync(group));
+  });
+
+  test("a start that fails leaves no group", async () => {
+    const cwd = join(op.cwd, "vanishes");
+    mkdirSync(cwd);
+    const holder = await op.runningJob("holder", program("forever"), { locks: ["one"] });
+    const home = dirname(groupFolder(holder.id));
+    await op.makeJob("fails", program("forever"), { cwd, locks: ["one"] });
+    const { id } = await op.start("fails");
+    rmSync(cwd, { recursive: true });
+    await op.stop("holder");
+    expect(await op.over(id)).toMatchObject({ state: "failed", cause: "launch_failed" });
+    // The folder of all groups goes with the last one.
+    await until("no group is left", () => !existsSync(home));
   });
 
   for (let round = 1; round <= 3; round += 1)

@@ -40,6 +40,7 @@ function watch(tables: Tables, nudge: Call): Watch {
     whyUnrecovered: () => null,
     recentUsage: () => [],
     nudge,
+    expectStart: () => undefined,
     verify: async () => false,
     proveGone: async (id) => {
       const run = tables.runs.get(id);

@@ -75,6 +75,8 @@ export type Watch = {
   recentUsage(id: RunId): readonly UsageMoment[];
   /** Something was committed: a new queued run (no id) or a stop of this run. */
   nudge(id?: RunId): void;
+  /** A start is asked for, and may still be refused: what takes a moment and changes nothing is prepared. */
+  expectStart(): void;
   /** Looks at the run's real process now. @returns whether it is over */
   verify(id: RunId): Promise<boolean>;
   /** Looks for a run's processes; when nothing of it is left, its end is written down. */

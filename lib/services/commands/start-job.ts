@@ -19,7 +19,7 @@ export type StartNeeds = FindJob &
   Pick<Here, "now" | "lineageFolder"> &
   Pick<NewIds, "entropy" | "newRunId" | "newPlanId"> &
   Pick<Runs, "enqueueRun"> &
-  Pick<Watch, "verify" | "nudge"> &
+  Pick<Watch, "verify" | "nudge" | "expectStart"> &
   Actor;
 
 export type StartJob = {
@@ -49,6 +49,7 @@ const TOKEN_LENGTH = 32;
  * @throws AppError JOB_NOT_FOUND, JOB_DISABLED, JOB_HAS_NO_COMMAND, RUN_ALREADY_ACTIVE, NOTHING_TO_RESUME, DISK_FULL, PATH_NOT_ANSWERING, and what `checkCommand` and `checkPidFile` throw
  */
 export async function startJob(ctx: StartNeeds, id: JobId, input: StartJob): Promise<Run> {
+  ctx.expectStart();
   if (input.whenDiskFull !== "wait") await ctx.checkRoom();
   const now = ctx.now();
   const audit = (run: Run) => ({

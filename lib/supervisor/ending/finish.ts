@@ -18,6 +18,7 @@ import { drained } from "../log-upkeep/log-pipe";
 import { releasePidFile } from "../pid-file/keep-pid-file";
 import { closeUsage, takeSample, usageOf } from "../usage/run-usage";
 import { LAUNCHER_GAVE_UP } from "../watch/launched";
+import { groupOf } from "../watch/limits";
 import type { SupervisorPorts } from "../watch/ports";
 import type { Watched, Watchlist } from "../watch/watched";
 import { withHostEvidence } from "./end-evidence";
@@ -109,7 +110,9 @@ export async function finishRemoval(): Promise<void> {
 /** The end is written; files that cannot be removed now are by the next start (tidy.ts), and keep nothing from going on. */
 async function clearAway(ports: SupervisorPorts, { run, files, tree }: Watched): Promise<void> {
   try {
-    if (tree.group != null) removeGroup(tree.group);
+    // One whose launch failed was never told.
+    const group = tree.group === undefined ? groupOf(files) : tree.group;
+    if (group != null) void removeGroup(group);
     await removal.remove(putAway(files));
   } catch (error) {
     ports.log.warn({ runId: run.id, error: String(error) }, "run.files_left");

@@ -1,6 +1,9 @@
 import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readdirSync, readFileSync } from "node:fs";
+import { mkdir } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
+import { failedWith } from "../files/system-error";
+import { entrance } from "./entrance";
 import { type GroupFolder, HOME_PREFIX, pidsIn, removeGroup, writeInto } from "./group";
 import { whereWeAre } from "./where";
 
@@ -15,8 +18,10 @@ export type Cgroups = {
   readonly mode: CgroupMode;
   /** Why it is so; in a sentence for people, after "because". */
   readonly why: string;
-  /** The run's own group, new or as it was; null when it cannot be made. */
-  make(runId: string): GroupFolder | null;
+  /** The run's own group, new or as it was; null when it cannot be made. Not at once: the kernel makes one only while no process is entering another. */
+  make(runId: string): Promise<GroupFolder | null>;
+  /** A program will soon enter its group: see `entrance.ts`. */
+  expectEntry(): Promise<void>;
   /** Removes the groups of runs that are over. */
   tidy(isOver: (runId: string) => Promise<boolean>): Promise<void>;
 };
@@ -41,7 +46,7 @@ export function findCgroups(dataFolder: string): Cgroups {
   if (!existsSync(join(home, "cgroup.kill")))
     return noCgroups("this kernel's cgroups cannot end a group (cgroup.kill, Linux 5.14)");
   const obstacle = handOnMemory(base, home);
-  removeGroup(join(home, "none"));
+  void removeGroup(join(home, "none"));
   return obstacle === null
     ? within(home, "memory", "cgroup v2 is there with its memory controller")
     : within(home, "groups", obstacle);
@@ -49,27 +54,34 @@ export function findCgroups(dataFolder: string): Cgroups {
 
 /** Runs without groups of their own. */
 export function noCgroups(why: string): Cgroups {
-  return { mode: "none", why, make: () => null, tidy: async () => {} };
+  return { mode: "none", why, make: async () => null, expectEntry: async () => {}, tidy: async () => {} };
 }
 
 function within(home: string, mode: CgroupMode, why: string): Cgroups {
   return {
     mode,
     why,
-    make(runId) {
+    expectEntry: entrance(),
+    async make(runId) {
       const group = join(home, runId);
-      try {
-        if (mkdirSync(home, { recursive: true }) !== undefined && mode === "memory") enable(home);
-        mkdirSync(group, { recursive: true });
-        return group;
-      } catch {
-        return null;
+      // The folder of all goes with the last group, so it may go in between.
+      for (let tries = 0; tries < 3; tries += 1) {
+        try {
+          await mkdir(group);
+          return group;
+        } catch (error) {
+          if (failedWith(error, "EEXIST")) return group;
+          if (!failedWith(error, "ENOENT")) return null;
+        }
+        const made = await mkdir(home, { recursive: true }).catch(() => undefined);
+        if (made !== undefined && mode === "memory") enable(home);
       }
+      return null;
     },
     async tidy(isOver) {
       if (!existsSync(home)) return;
       const names = readdirSync(home, { withFileTypes: true }).filter((entry) => entry.isDirectory());
-      for (const { name } of names) if (await isOver(name)) removeGroup(join(home, name));
+      for (const { name } of names) if (await isOver(name)) await removeGroup(join(home, name));
     },
   };
 }

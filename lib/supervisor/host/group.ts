@@ -1,4 +1,5 @@
-import { closeSync, openSync, readFileSync, readSync, rmdirSync, writeSync } from "node:fs";
+import { closeSync, openSync, readFileSync, readSync, writeSync } from "node:fs";
+import { rmdir } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 
 /**
@@ -59,12 +60,12 @@ export function oomKillsIn(group: GroupFolder): number {
 
 /**
  * Removes an empty group, and with the last one the folder of all: nothing is left of a dashboard without runs. One that
- * is not empty stays, and is tried again at the next start.
+ * is not empty stays, and is tried again at the next start. Never throws.
  */
-export function removeGroup(group: GroupFolder): void {
+export async function removeGroup(group: GroupFolder): Promise<void> {
   for (const folder of [group, dirname(group)]) {
     try {
-      if (folder === group || basename(folder).startsWith(HOME_PREFIX)) rmdirSync(folder);
+      if (folder === group || basename(folder).startsWith(HOME_PREFIX)) await rmdir(folder);
     } catch {
       // Not there any more, or not empty.
     }

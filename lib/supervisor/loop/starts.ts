@@ -59,7 +59,8 @@ async function tryToClaim(duty: Duty, run: Run): Promise<void> {
 
 async function claimOne(duty: Duty, run: Run): Promise<void> {
   if (isClosing(duty)) return;
-  const { workerId, hostInstance, ownerEpoch, records } = duty.ports;
+  const { workerId, hostInstance, ownerEpoch, records, cgroups } = duty.ports;
+  void cgroups.expectEntry();
   const claimed = { type: "claimed", workerId, hostInstance, ownerEpoch } as const;
   const change = await records.claim(run.id, claimed);
   if (!change.ok) return;

@@ -20,12 +20,16 @@ export type AppliedLimits = {
 };
 
 /**
- * Makes the run's group and writes down what its launcher has to do before the program begins. The launcher tries every limit
+ * Writes down what the run's launcher has to do before the program begins, entering its group among it. The launcher tries every limit
  * first and refuses the start when one cannot be had: a run never goes on without a limit its job asks for.
  * @returns what is in force if it starts; null when the job asks for nothing
  */
-export function prepareLimits({ cgroups }: SupervisorPorts, run: Run, files: RunFiles): AppliedLimits | null {
-  const group = cgroups.make(run.id);
+export function prepareLimits(
+  { cgroups }: SupervisorPorts,
+  run: Run,
+  files: RunFiles,
+  group: GroupFolder | null,
+): AppliedLimits | null {
   if (group !== null) writeFileSync(join(files.folder, "cgroup"), `${group}\n`);
   else rmSync(join(files.folder, "cgroup"), { force: true });
   const { memoryBytes, openFiles, nice } = run.spec.limits;
