@@ -82,7 +82,9 @@ test("CR-6.1 a server that answers only when the mount does is seen", async () =
   let seen: unknown = null;
   try {
     void hangMount(world, FIRST).catch((error: unknown) => (seen = error));
-    for (let second = 0; second < 60 && seen === null; second += 1) await vi.advanceTimersByTimeAsync(1_000);
+    // The questions before that one take real time, which is not that of the guards.
+    const deadline = performance.now() + 60_000;
+    while (seen === null && performance.now() < deadline) await vi.advanceTimersByTimeAsync(1_000);
   } finally {
     vi.useRealTimers();
   }
