@@ -1,16 +1,20 @@
 "use client";
 
 import { useQuery } from "@tanstack/react-query";
-import { statusQuery, titlesQuery } from "@/lib/client/status";
+import { broughtTitlesQuery, titlesQuery } from "@/lib/client/status";
+import { useStatus } from "./use-status";
 
 export type JobTitle = { readonly job: string; readonly title: string };
 
 /** Every job with its title, by id; while they are fetched, those the page came with. */
 export function useJobTitles(): readonly JobTitle[] {
-  const { data } = useQuery(statusQuery());
-  const hasAll = data !== undefined && data.total <= data.items.length;
-  const { data: titles } = useQuery(titlesQuery(data !== undefined && !hasAll));
-  return sorted(hasAll ? data.items : (titles?.items ?? data?.items ?? NONE));
+  const status = useStatus();
+  const { data: brought } = useQuery(broughtTitlesQuery());
+  const hasAll = status !== undefined && status.total <= status.items.length;
+  const { data: all } = useQuery(titlesQuery(status !== undefined && !hasAll));
+  if (hasAll) return sorted(status.items);
+  const fetched = status === undefined ? undefined : all;
+  return sorted((fetched ?? brought ?? status)?.items ?? NONE);
 }
 
 /** Job id → title; an id that is no longer known is its own title. */

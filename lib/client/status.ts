@@ -1,4 +1,4 @@
-import { infiniteQueryOptions, type QueryClient, queryOptions } from "@tanstack/react-query";
+import { infiniteQueryOptions, type QueryClient, queryOptions, skipToken } from "@tanstack/react-query";
 import { z } from "zod";
 import { StatusPage, StatusView } from "@/lib/contracts/status";
 import { isActive } from "@/lib/domain/run";
@@ -13,6 +13,7 @@ export const statusKeys = {
   list: (words: string) => [...statusKeys.all, "list", words] as const,
   job: (id: string) => [...statusKeys.all, "job", id] as const,
   titles: () => ["jobs", "titles"] as const,
+  broughtTitles: () => ["jobs", "broughtTitles"] as const,
 };
 
 /** However many jobs there are, a page brings so many of them; the summary is of all. */
@@ -62,11 +63,15 @@ const JobTitles = z.object({ items: z.array(StatusView.pick({ job: true, title: 
 const TITLES_MS = 30_000;
 
 type JobTitles = z.infer<typeof JobTitles>;
-const LONG_AGO = 1;
 
-/** Has a page bring the titles of the jobs it shows; where there are more, the browser asks for all of them at once. */
+/** Has a page bring the titles of the jobs it shows. */
 export function bringTitles(client: QueryClient, titles: JobTitles): void {
-  client.setQueryData(statusKeys.titles(), titles, { updatedAt: LONG_AGO });
+  client.setQueryData(statusKeys.broughtTitles(), titles);
+}
+
+/** What the page brought, and never anything else: what the server has rendered is hydrated with it. */
+export function broughtTitlesQuery() {
+  return queryOptions<JobTitles>({ queryKey: statusKeys.broughtTitles(), queryFn: skipToken });
 }
 
 /** Of all jobs, for who has not got them already. */

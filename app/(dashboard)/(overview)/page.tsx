@@ -4,7 +4,7 @@ import { alertKeys } from "@/lib/client/alerts";
 import { environmentKeys } from "@/lib/client/environment";
 import { makeQueryClient } from "@/lib/client/query-client";
 import { RECENT_ENDS, recentEndsFilter, runKeys } from "@/lib/client/runs";
-import { bringTitles, STATUS_ORDER, STATUS_SHOWN, statusKeys } from "@/lib/client/status";
+import { bringTitles, STATUS_ORDER, STATUS_SHOWN } from "@/lib/client/status";
 import { stuckKeys } from "@/lib/client/stuck";
 import { ListAlertsQuery } from "@/lib/contracts/alert";
 import { ListRunsQuery } from "@/lib/contracts/run";
@@ -25,7 +25,6 @@ export default async function OverviewPage() {
     readAlerts(ListAlertsQuery.parse({ open: "1" })),
     readEnvironment(),
   ]);
-  client.setQueryData(statusKeys.jobs(), status);
   bringTitles(client, await readTitles([...status.items, ...ends.items].map(({ job }) => job)));
   client.setQueryData(runKeys.recent(recentEndsFilter, RECENT_ENDS), ends);
   client.setQueryData(stuckKeys.counts(), stuck.counts);
@@ -33,7 +32,7 @@ export default async function OverviewPage() {
   client.setQueryData(environmentKeys.all, environment);
   return (
     <HydrationBoundary state={dehydrate(client)}>
-      <OverviewView demoAvailable={readDefaults().demoAvailable} />
+      <OverviewView demoAvailable={readDefaults().demoAvailable} initial={status} />
     </HydrationBoundary>
   );
 }

@@ -4,6 +4,7 @@ import { useQuery } from "@tanstack/react-query";
 import Link from "next/link";
 import { OpenAlerts } from "@/components/alerts/open-alerts";
 import { EnvironmentNotice } from "@/components/environment/environment-notice";
+import { useStatus } from "@/components/jobs/use-status";
 import { Attention } from "@/components/overview/attention";
 import { Counts } from "@/components/overview/counts";
 import { FirstVisit } from "@/components/overview/first-visit";
@@ -14,17 +15,18 @@ import { Panel } from "@/components/ui/panel";
 import { TableSkeleton } from "@/components/ui/skeleton";
 import { needsAttention } from "@/lib/client/attention";
 import { recentEndsQuery } from "@/lib/client/runs";
-import { hasActiveRun, statusQuery } from "@/lib/client/status";
+import { hasActiveRun } from "@/lib/client/status";
 import { stuckCountsQuery } from "@/lib/client/stuck";
 import type { RunView } from "@/lib/contracts/run";
+import type { StatusPage } from "@/lib/contracts/status";
 import { ACTIVE_STATES } from "@/lib/domain/run";
 
-export function OverviewView({ demoAvailable }: { demoAvailable: boolean }) {
+type OverviewProps = { demoAvailable: boolean /** As the server has it. */; initial: StatusPage };
+
+export function OverviewView({ demoAvailable, initial }: OverviewProps) {
   const now = useNow();
-  const { data } = useQuery(statusQuery());
+  const { items, summary } = useStatus() ?? initial;
   const { data: stuck } = useQuery(stuckCountsQuery());
-  if (data === undefined) return <TableSkeleton />;
-  const { items, summary } = data;
   if (summary.jobs === 0) return <FirstVisitPage demoAvailable={demoAvailable} />;
   const active = items.filter(hasActiveRun).flatMap(({ run }) => (run === null ? [] : [run]));
   return (

@@ -3,6 +3,7 @@
 import { useInfiniteQuery, useQuery, useQueryClient } from "@tanstack/react-query";
 import { ArrowUp } from "lucide-react";
 import { parseAsString, useQueryStates } from "nuqs";
+import { useStatus } from "@/components/jobs/use-status";
 import { ProblemNotice } from "@/components/problem/problem-notice";
 import { RunFilters } from "@/components/runs/run-filters";
 import { RunTable } from "@/components/runs/run-table";
@@ -13,7 +14,6 @@ import { TableSkeleton } from "@/components/ui/skeleton";
 import { parseRunFilter } from "@/lib/client/run-filter";
 import { countArrivals, refreshRows } from "@/lib/client/run-list";
 import { RUNS_PER_PAGE, type RunFilter, recentRunsQuery, runListQuery } from "@/lib/client/runs";
-import { statusQuery } from "@/lib/client/status";
 
 export function RunsView() {
   const [params, setParams] = useQueryStates(
@@ -38,7 +38,7 @@ export function RunsView() {
 function RunList({ filter, showAll }: { filter: RunFilter; showAll: () => void }) {
   const list = useInfiniteQuery(runListQuery(filter));
   const { data: head } = useQuery(recentRunsQuery(filter, RUNS_PER_PAGE));
-  const { data: status } = useQuery(statusQuery());
+  const status = useStatus();
   if (list.data === undefined) {
     return list.error === null ? (
       <TableSkeleton rows={10} />
