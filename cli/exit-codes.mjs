@@ -48,6 +48,8 @@ const NOT_ALLOWED = ["RUN_TOKEN_INVALID", "FOREIGN_ORIGIN"];
 /** @param {string} code of a problem the dashboard answered with */
 export function exitCodeOf(code) {
   if (code.endsWith("_NOT_FOUND") && !NOT_ABOUT_NAMES.includes(code)) return EXIT.noJob;
+  // Whether it was done is not known, as when there is no answer at all.
+  if (code === "CUT_OFF") return EXIT.unreachable;
   if (BUSY.includes(code)) return EXIT.busy;
   if (WRONG_INPUT.includes(code)) return EXIT.usage;
   return NOT_ALLOWED.includes(code) ? EXIT.notAllowed : EXIT.refused;

@@ -98,10 +98,10 @@ async function comeUp(config: Config, log: pino.Logger, since: number): Promise<
         await endRuns(app, log, signal);
       },
       hurry: () => app.supervisor.hurry(),
-      letGo: async () => {
+      letGo: async (answered) => {
         setBooted({ phase: "stopping", since, log, app: null });
         Object.assign(slot(), NOTHING_UP);
-        await inTime(closeAll(), log);
+        await inTime(answered().then(closeAll), log);
       },
     };
     await app.folder.settle();

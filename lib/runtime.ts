@@ -35,6 +35,12 @@ export function contextOf({ ports }: App, actor: string, urgency: Urgency = "run
   return { ...ports[urgency], actor };
 }
 
+/** Whether all that a request may ask for is being closed, or is closed. */
+export function isClosing(): boolean {
+  const state = booted();
+  return state?.phase === "stopping" && state.app === null;
+}
+
 export function processLog(): Pick<Logger, "error"> {
   return booted()?.log ?? { error: (...args: unknown[]) => console.error(...args) };
 }

@@ -36,7 +36,7 @@ const KEY = Symbol.for("unstuck.process");
  * @property {"leave" | "stop"} onShutdown what becomes of the runs
  * @property {(signal: string) => Promise<void>} endRuns with `stop`: ends them within the budget; requests are still answered meanwhile
  * @property {() => void} hurry kills what `endRuns` still waits for
- * @property {() => Promise<void>} letGo closes everything; what still runs goes on
+ * @property {(answered: () => Promise<void>) => Promise<void>} letGo closes everything, after what was asked for is `answered`; what still runs goes on
  */
 
 /** @returns {Slot} */

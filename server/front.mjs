@@ -1,3 +1,4 @@
+import { setTimeout as wait } from "node:timers/promises";
 import { answerApi, isForApi } from "./api.mjs";
 import { protect } from "./headers.mjs";
 import { guardRequest } from "./host-guard.mjs";
@@ -10,6 +11,8 @@ import { answerReport, reportAt } from "./run-reports.mjs";
  * @typedef {import("node:http").ServerResponse} Response
  * @typedef {(request: Asked, response: Response) => void | Promise<void>} Handler
  */
+
+const LOOK_EVERY_MS = 5;
 
 /**
  * What happens to a request before Next sees it: headers, guard, reports of runs, the API. Whatever fails, here or in Next, ends this one answer
@@ -43,19 +46,37 @@ export function answerInFront(config, { dev, log }) {
       else refuse(response, BROKEN);
     }
   }
+  /** Whose answer has not begun. @type {Set<Response>} */
+  const unanswered = new Set();
+  /** @param {Response} response */
+  const expect = (response) => {
+    unanswered.add(response);
+    response.once("close", () => unanswered.delete(response));
+  };
   return {
+    /**
+     * Comes back when every answer has begun, or when that takes too long. A download or a log that is followed has begun.
+     * @param {number} withinMs
+     */
+    answered: async (withinMs) => {
+      const deadline = performance.now() + withinMs;
+      while ([...unanswered].some(({ headersSent }) => !headersSent) && performance.now() < deadline)
+        await wait(LOOK_EVERY_MS);
+    },
     /** @type {(handler: Handler) => void} */
     handOverTo: (handler) => {
       next = handler;
     },
     /** @type {import("node:http").RequestListener} */
     onTcp: (request, response) => {
+      expect(response);
       delete request.headers[DOOR_HEADER];
       protect(request, response, { dev });
       void respond(request, response, guardRequest(asked(request), config));
     },
     /** No browser reaches it, so there is no guard. @type {import("node:http").RequestListener} */
     onOwnerSocket: (request, response) => {
+      expect(response);
       protect(request, response, { dev });
       void respond(request, response, null);
     },

@@ -21,6 +21,8 @@ const PAGES_WHEN_ASKED = process.env.UNSTUCK_TEST_PAGES === "when-asked";
 const ANSWERS_FIRST_MS = 250;
 /** Longer than any answer we give; a log download goes on in the supervisor's absence no longer than this. */
 const CLOSE_BUDGET_MS = 3_000;
+/** For what was asked before: most answers take milliseconds. What takes longer is told that it was cut off. */
+const ANSWERS_WITHIN_MS = 1_000;
 
 /**
  * @param {import("./listen-config.mjs").ListenConfig} config
@@ -63,7 +65,7 @@ export async function serve(config, { root, dev, environment, servicePid }) {
       const closed = new Promise((done) => server.close(() => done(undefined)));
       server.closeIdleConnections();
       const forced = setTimeout(() => server.closeAllConnections(), CLOSE_BUDGET_MS);
-      await slot().lifecycle?.letGo();
+      await slot().lifecycle?.letGo(() => front.answered(ANSWERS_WITHIN_MS));
       server.closeIdleConnections();
       await closed;
       clearTimeout(forced);

@@ -4,8 +4,11 @@ import { issuesOf } from "@/lib/contracts/issues";
 import type { Problem } from "@/lib/contracts/problem";
 import { AppError, type ErrorCode, isAppError } from "@/lib/domain/errors";
 import { hostExhausted } from "@/lib/domain/passing";
-import { processLog } from "@/lib/runtime";
+import { isClosing, processLog } from "@/lib/runtime";
 import { STATUS_OF } from "./status";
+
+const CUT_OFF =
+  "Unstuck was shut down before this was done, or before it could be answered. Look whether it was done when Unstuck is back.";
 
 /** Every refusal and every failure as one shape. A bug gets an id to find it in the server's log, and no inner text. */
 export function problemResponse(error: unknown): Response {
@@ -17,6 +20,8 @@ export function problemResponse(error: unknown): Response {
   );
   const exhausted = hostExhausted(error);
   if (exhausted !== null) return answer(exhausted.code, exhausted.message, exhausted.details, requestId);
+  // Whatever it met, it met a database or a helper that had been closed.
+  if (isClosing()) return answer("CUT_OFF", CUT_OFF, {}, requestId);
   return answer(
     "INTERNAL",
     `Something went wrong inside Unstuck. Look for ${requestId} in its log.`,

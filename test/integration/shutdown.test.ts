@@ -1,5 +1,6 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
+import Database from "better-sqlite3";
 import { afterAll, expect, test } from "vitest";
 import { operator } from "../operator";
 import { isRunning, processesOfRun } from "../processes";
@@ -184,4 +185,38 @@ test("a queued run waits on over a restart of the dashboard and starts when its 
   expect(await after.run(holder.id)).toMatchObject({ state: "completed", exitCode: 0 });
   await after.endAll();
   expect(await next.stop()).toBe(0);
+});
+
+/** A start that waits for a database another program writes into, and a dashboard that is asked to end meanwhile. */
+async function startMeanwhile() {
+  const server = await startServer();
+  const op = operator(server);
+  await op.makeJob("asked", program("forever"));
+  const writer = new Database(join(server.dataDir, "unstuck.db"));
+  writer.exec("BEGIN IMMEDIATE");
+  const answer = server.api("POST", "/api/v1/jobs/asked/start");
+  for (let count = 0; count < 20; count += 1) await server.api("GET", "/health");
+  const ended = server.stop();
+  await until("it is ending", () => server.output().includes("Stopping the dashboard"));
+  return { server, answer, ended, letGo: () => writer.close() };
+}
+
+test("what was asked before the dashboard is told to end is answered first", async () => {
+  const { server, answer, ended, letGo } = await startMeanwhile();
+  letGo();
+  const { status, body } = await answer;
+  expect(status).toBe(202);
+  expect(await ended).toBe(0);
+  const next = await startServer({ dataDir: server.dataDir });
+  const after = operator(next);
+  expect(await after.running(body.run.id)).toMatchObject({ job: "asked" });
+  await after.endAll();
+  expect(await next.stop()).toBe(0);
+});
+
+test("what takes longer than the dashboard has is told that it was cut off, and is not taken for a bug", async () => {
+  const { answer, ended, letGo } = await startMeanwhile();
+  expect(await answer).toMatchObject({ status: 503, body: { code: "CUT_OFF" } });
+  letGo();
+  expect(await ended).toBe(0);
 });
