@@ -31,7 +31,7 @@ const BESIDE = "{bench,lib,server,scripts,bootstrap,components,api,app,cli}/**";
  * Six kinds of tests, from a function to the built server; `npm test` runs all, `npm run verify` the first. The times are hang
  * guards: a machine ten times slower than ours, and shared, must not run into one.
  *
- * The unit tests of one worker share their modules (`isolate: false`), which takes a quarter of the time: a test that changes
+ * The unit tests of one worker share their modules (`isolate: false`), which takes a quarter of the time, and so do the integration tests: a test that changes
  * something of a module, of `process` or of a global puts it back, and takes no helper that registers a hook when it is imported.
  */
 export default defineConfig({
@@ -59,6 +59,7 @@ export default defineConfig({
           sequence: { groupOrder: 1 },
           include: [PROCESSES],
           testTimeout: 60_000,
+          setupFiles: ["test/after-each.ts"],
           pool: "forks",
           maxWorkers: MORE_THAN_CORES,
         },
@@ -71,6 +72,7 @@ export default defineConfig({
           include: ["test/contract/**/*.test.ts"],
           testTimeout: 120_000,
           hookTimeout: 60_000,
+          setupFiles: ["test/after-each.ts"],
           pool: "forks",
           maxWorkers: MORE_THAN_CORES,
         },
@@ -95,7 +97,9 @@ export default defineConfig({
           include: ["test/integration/**/*.test.ts"],
           testTimeout: 400_000,
           hookTimeout: 400_000,
+          setupFiles: ["test/after-each.ts"],
           pool: "forks",
+          isolate: false,
           maxWorkers: MORE_THAN_CORES,
           globalSetup: ["test/built.ts"],
         },
@@ -108,6 +112,7 @@ export default defineConfig({
           include: ["test/torture/**/*.test.ts"],
           testTimeout: 900_000,
           hookTimeout: 400_000,
+          setupFiles: ["test/after-each.ts"],
           pool: "forks",
           maxWorkers: MORE_THAN_CORES,
           globalSetup: ["test/built.ts"],

@@ -1,6 +1,5 @@
 import { type ChildProcess, type SpawnOptions, spawn } from "node:child_process";
 import { setTimeout as wait } from "node:timers/promises";
-import { afterEach } from "vitest";
 import { isRunning, kill, processesOfRuns } from "./processes";
 import { until } from "./until";
 
@@ -13,10 +12,11 @@ export type Child = { readonly pid: number; readonly process: ChildProcess; read
  */
 export const OURS = `test.${process.pid}.`;
 const started = new Set<Child>();
+let anyStarted = false;
 
 type Options = Omit<SpawnOptions, "env"> & { readonly env?: Readonly<Record<string, string>> };
 
-/** Starts a real program; whatever of it is alive when the test is over is ended and fails the test. */
+/** Starts a real program; whatever of it is alive when the test is over is ended and fails the test (`after-each.ts`). */
 export function startChild(command: string, args: readonly string[], options: Options = {}): Child {
   const child = spawn(command, args, {
     stdio: "ignore",
@@ -29,6 +29,7 @@ export function startChild(command: string, args: readonly string[], options: Op
   });
   const entry = { pid: child.pid ?? 0, process: child, ended };
   started.add(entry);
+  anyStarted = true;
   const forget = () => started.delete(entry);
   ended.then(forget, forget);
   return entry;
@@ -43,7 +44,10 @@ export async function endChild(child: Child): Promise<void> {
 /** The short sleep of a shell that was just ended is about to end too: only what stays was left behind. */
 const ENDING_MS = 3_000;
 
-afterEach(async () => {
+/** After each test, by `after-each.ts`. @throws Error when a child was alive, which is ended */
+export async function endChildrenLeft(): Promise<void> {
+  if (!anyStarted) return;
+  anyStarted = false;
   const began = performance.now();
   let pids = alivePids();
   while (pids.length > 0 && performance.now() - began < ENDING_MS) {
@@ -57,7 +61,7 @@ afterEach(async () => {
     return alivePids().length === 0;
   });
   throw new Error(`The test left processes alive: ${told}`);
-});
+}
 
 function alivePids(): number[] {
   const known = [...started].map((child) => child.pid);
