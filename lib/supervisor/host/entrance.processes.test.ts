@@ -41,3 +41,15 @@ test("asked for by many at once it is done once, and never rejects", async () =>
   expect(enter()).toBe(first);
   await expect(first).resolves.toBeUndefined();
 });
+
+test("when it cannot be read where we are, the next start tries again", async () => {
+  let looks = 0;
+  const enter = entrance(() => {
+    looks += 1;
+    throw new Error("EMFILE");
+  });
+  await enter();
+  await wait(10);
+  await enter();
+  expect(looks).toBe(2);
+});
