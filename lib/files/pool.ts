@@ -8,6 +8,7 @@ import {
   isSlow,
   isWritingTo,
   later,
+  MOST_PATIENCE,
   type PoolOptions,
   type Request,
   SLOW_MS,
@@ -20,8 +21,6 @@ import {
 const MOST_AT_WORK = 4;
 /** With those that hang and those that were given up and cannot be killed. */
 const MOST_IN_ALL = 12;
-/** A process that only waits for its turn on a busy machine gets so many times more. */
-const MOST_PATIENCE = 10;
 
 /**
  * Has processes do what may hang, so that this one never does. A mount that does not answer costs one of them, and everything else

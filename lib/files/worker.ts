@@ -48,6 +48,8 @@ export type Worker = {
 
 /** A request that takes longer may hang, so the others get a process of their own. */
 export const SLOW_MS = 50;
+/** A process that only waits for its turn on a busy machine gets this many times as long. */
+export const MOST_PATIENCE = 10;
 
 /** One that is not ready by then is killed. */
 const START_MS = 30_000;
