@@ -49,7 +49,7 @@ export function answerInFront(config, { dev, log }) {
   /** Whose answer has not begun. @type {Set<Response>} */
   const unanswered = new Set();
   /** @param {Response} response */
-  const expect = (response) => {
+  const remember = (response) => {
     unanswered.add(response);
     response.once("close", () => unanswered.delete(response));
   };
@@ -69,14 +69,14 @@ export function answerInFront(config, { dev, log }) {
     },
     /** @type {import("node:http").RequestListener} */
     onTcp: (request, response) => {
-      expect(response);
+      remember(response);
       delete request.headers[DOOR_HEADER];
       protect(request, response, { dev });
       void respond(request, response, guardRequest(asked(request), config));
     },
     /** No browser reaches it, so there is no guard. @type {import("node:http").RequestListener} */
     onOwnerSocket: (request, response) => {
-      expect(response);
+      remember(response);
       protect(request, response, { dev });
       void respond(request, response, null);
     },

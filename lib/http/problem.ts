@@ -8,7 +8,7 @@ import { isClosing, processLog } from "@/lib/runtime";
 import { STATUS_OF } from "./status";
 
 const CUT_OFF =
-  "Unstuck was shut down before this was done, or before it could be answered. Look whether it was done when Unstuck is back.";
+  "Unstuck was shutting down before this finished, so it may or may not have been done. Check once Unstuck is back.";
 
 /** Every refusal and every failure as one shape. A bug gets an id to find it in the server's log, and no inner text. */
 export function problemResponse(error: unknown): Response {

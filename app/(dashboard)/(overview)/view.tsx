@@ -21,7 +21,8 @@ import type { RunView } from "@/lib/contracts/run";
 import type { StatusPage } from "@/lib/contracts/status";
 import { ACTIVE_STATES } from "@/lib/domain/run";
 
-type OverviewProps = { demoAvailable: boolean /** As the server has it. */; initial: StatusPage };
+/** `initial`: the status that the server rendered the page with. */
+type OverviewProps = { demoAvailable: boolean; initial: StatusPage };
 
 export function OverviewView({ demoAvailable, initial }: OverviewProps) {
   const now = useNow();
