@@ -1,3 +1,5 @@
+import { AsyncLocalStorage } from "node:async_hooks";
+
 /**
  * One process holds several copies of every module (the core, pages, the HTTP server in front), so
  * what they share stands in one global slot, and only this file touches it.
@@ -10,9 +12,21 @@ const KEY = Symbol.for("unstuck.process");
  * @property {Front | null} server set by server/serve.mjs before Next is loaded
  * @property {unknown} booted what lib/boot.ts has built; read through lib/runtime.ts only
  * @property {Lifecycle | null} lifecycle set by lib/boot.ts, used by server/serve.mjs; null while nothing is up
+ * @property {AsyncLocalStorage<import("./domain/access").Asking>} asking who asks, for as long as a request is answered; read through lib/asking.ts
+ * @property {Admit | null} admit set by lib/boot.ts, called by server/front.mjs for every request; null: not up yet, or going down
  * @property {AnswerApi | null} answerApi set by lib/boot.ts before anything else, called by server/front.mjs
  * @property {AnswerReport | null} answerReport set by lib/boot.ts, called by server/serve.mjs; null: not up yet, or going down
  * @property {AnswerStatus | null} answerStatus set by lib/boot.ts, called by server/kept-status.mjs; null: as above
+ *
+ * @typedef {object} AskedFor
+ * @property {string} method
+ * @property {string} url from its first /
+ * @property {import("node:http").IncomingHttpHeaders} headers
+ * @property {string | undefined} peer the address of the other end of the connection
+ * @property {boolean} byOwner through the owner's socket
+ * @typedef {({ as: import("./domain/access").Asking } | { refusal: Response } | { goTo: string }) & { secure: boolean }} Admission `goTo`: a page
+ * that says why; `secure`: the browser speaks TLS to a proxy that is believed
+ * @typedef {(asked: AskedFor) => Admission | Promise<Admission>} Admit never throws or rejects
  *
  * @typedef {(request: Request) => Promise<Response>} AnswerApi all of the API; never rejects
  * @typedef {{ run: string, kind: "heartbeat" | "progress", method: string, authorization: string | undefined, body: string | null }} ReportCall
@@ -47,6 +61,8 @@ export function slot() {
     server: null,
     booted: null,
     lifecycle: null,
+    asking: new AsyncLocalStorage(),
+    admit: null,
     answerApi: null,
     answerReport: null,
     answerStatus: null,

@@ -1,10 +1,11 @@
 import { expect } from "vitest";
+import { FULL_ACCESS, type Identity } from "@/lib/domain/access";
 import type { RecoveryRecord } from "@/lib/domain/auto-recovery";
 import { type AppError, type ErrorCode, isAppError } from "@/lib/domain/errors";
 import type { JobId, RunId } from "@/lib/domain/ids";
 import type { Job } from "@/lib/domain/job";
 import type { Plan, PlanItem } from "@/lib/domain/plan";
-import type { Actor } from "@/lib/domain/ports/audit";
+import type { Actor, Asker } from "@/lib/domain/ports/audit";
 import type { Ports } from "@/lib/domain/ports/ports";
 import type { RunEventEntry } from "@/lib/domain/ports/runs";
 import { isActive, type Run } from "@/lib/domain/run";
@@ -14,7 +15,7 @@ import { acquireAll, giveTurns, locksOf } from "./memory/queue";
 import { memoryRepositories } from "./memory/repositories";
 import { appendEvent, noTables, type Tables } from "./memory/tables";
 
-type Given = Partial<Ports & Actor> & {
+type Given = Partial<Ports & Actor & Asker> & {
   /** A run whose job is not among them gets a plain one. */
   readonly jobs?: readonly Job[];
   /** The newest of each job is the one with the highest id. Active ones hold their locks. */
@@ -30,7 +31,8 @@ type Given = Partial<Ports & Actor> & {
 };
 
 export type Context = Ports &
-  Actor & {
+  Actor &
+  Asker & {
     /** What is in the database now. */
     readonly saved: Tables;
     /** What was set going outside the database, in order. */
@@ -38,6 +40,16 @@ export type Context = Ports &
     /** To be set by the test. */
     readonly clock: { at: number };
   };
+
+const ADMIN: Identity = {
+  name: "operator",
+  access: FULL_ACCESS,
+  via: "open",
+  viaId: null,
+  userId: null,
+  mustChange: false,
+  address: "192.0.2.7",
+};
 
 /** Everything a service may ask for: a database in memory and a healthy host. Any port can be handed in instead. */
 export function aContext(given: Given = {}): Context {
@@ -54,6 +66,8 @@ export function aContext(given: Given = {}): Context {
   const called: Called[] = [];
   return {
     actor: "operator",
+    who: ADMIN,
+    client: { address: "192.0.2.7", secure: false },
     ...memoryRepositories(saved, () => clock.at),
     ...hostPorts(saved, () => clock.at, called),
     ...ports,

@@ -23,6 +23,7 @@ export function doctorFacts(changes: Partial<DoctorFacts> = {}): DoctorFacts {
     socket: { path: "/data/_socket", why: null },
     unseenCrawls: [],
     unrecovered: [],
+    accounts: { state: "some", refused: [], keyOpenToOthers: null },
     origin: "http://127.0.0.1:3000",
     beyondLoopback: false,
     environment: { use: "short", names: [], missing: [], notCarried: [] },

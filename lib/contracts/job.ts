@@ -191,6 +191,8 @@ export const JobView = z.object({
   argv: z.array(z.string()),
   cwd: z.string(),
   env: z.record(z.string(), z.string()),
+  /** Names of those in `env` whose values the asker's role may not see; they are left out there. */
+  envHidden: z.array(z.string()),
   /** Names; their values are never shown. */
   envSecret: z.array(z.string()),
   checkpoint: z.string().nullable(),

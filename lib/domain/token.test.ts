@@ -7,6 +7,8 @@ test.each([
   ["BEARER   abc123 ", "abc123"],
   [`Bearer ${"a".repeat(64)}`, "a".repeat(64)],
   [`Bearer ${"a".repeat(65)}`, null],
+  ["Bearer unstuck_aB-9_z", "unstuck_aB-9_z"],
+  ["Bearer abc.def", null],
   ["Bearer", null],
   ["Bearer ", null],
   ["Bearer a b", null],

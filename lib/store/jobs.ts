@@ -8,7 +8,7 @@ import { writeAudit } from "./audit";
 import type { Job as JobRow, Run as RunRow } from "./generated/client";
 import { deleteRest } from "./job-deletion";
 import { fromJob, toArgv, toJob } from "./job-rows";
-import { readSecrets, saveSecrets } from "./job-secrets";
+import { saveSecrets, secretsToChange } from "./job-secrets";
 import { followSettings } from "./recovery";
 import { type toRun, toShownRun } from "./rows";
 import { anyOf } from "./sql";
@@ -26,7 +26,7 @@ export async function insertJob(
   return store.write(async (tx, db) => {
     if ((await tx.job.count({ where: { id: job.id } })) > 0) return false;
     await tx.job.create({ data: { ...fromJob(job), newestRunId: null } });
-    await saveSecrets(tx, job.id, {}, secrets);
+    await saveSecrets(tx, store.sealing, job.id, {}, secrets);
     writeAudit(db, audit, job.createdAt);
     return true;
   });
@@ -47,10 +47,10 @@ export function updateJob(
     const row = await tx.job.findUnique({ where: { id, deletingSince: null } });
     if (row === null) return null;
     if (row.version !== version) return { ok: false, job: toJob(row) };
-    const secretsBefore = await readSecrets(tx, id);
+    const secretsBefore = await secretsToChange(tx, store.sealing, id);
     const { job, secrets } = change(toJob(row), secretsBefore);
     await tx.job.update({ where: { id, version }, data: fromJob(job) });
-    await saveSecrets(tx, id, secretsBefore, secrets);
+    await saveSecrets(tx, store.sealing, id, secretsBefore, secrets);
     writeAudit(db, audit, job.updatedAt);
     await followSettings(tx, db, toJob(row), job, audit.actor, job.updatedAt);
     return { ok: true, job };

@@ -1,6 +1,8 @@
 import { existsSync, statSync } from "node:fs";
 import Database from "better-sqlite3";
+import { whoAsks } from "@/lib/asking";
 import { AppError } from "@/lib/domain/errors";
+import { type Sealing, UNSEALED } from "@/lib/domain/sealing";
 import { type ChangedJobs, changedJobs } from "./changed-jobs";
 import { checkpointsOf } from "./checkpoints";
 import { type Connection, connectTo } from "./connection";
@@ -14,10 +16,18 @@ import type { Store } from "./transaction";
 import { LIMITS, type QueueLimits, type Waiting, writeQueue } from "./write-queue";
 import { type Writer, writerOn } from "./writer";
 
-type Tell = (slow: SlowStatement) => void;
+export type StoreOptions = {
+  /** Called with each statement that held up the event loop. */
+  readonly slow?: (slow: SlowStatement) => void;
+  readonly limits?: QueueLimits;
+  /** What secrets are sealed with; without it they are kept as they are. */
+  readonly sealing?: Sealing;
+};
 
 export type OpenedStore = Store & {
   readonly takeChangedJobs: ChangedJobs["take"];
+  /** What was overwritten lies in the file, or in the log beside it, until both are written: done at once, as far as no reader is in the way. */
+  writeThrough(): void;
   close(): Promise<void>;
 };
 
@@ -32,19 +42,17 @@ const WRITER_BUSY_TIMEOUT_MS = 20;
  * Opens the database, making or migrating it where needed. A file that is corrupt, newer than this program or locked by
  * another one is left exactly as it is.
  * @param root the folder that holds prisma/ and node_modules/
- * @param slow called with each statement that held up the event loop
  * @throws AppError DATABASE_CORRUPT, DATABASE_NEWER, DATABASE_LOCKED or DATABASE_UNUSABLE
  */
 export async function openStore(
   root: string,
   file: string,
-  slow: Tell = () => undefined,
-  limits: QueueLimits = LIMITS,
+  options: StoreOptions = {},
 ): Promise<OpenedStore> {
   try {
     const hasHistory = existsSync(file) && statSync(file).size > 0 && inspect(file);
     await bringUpToDate(root, file, hasHistory);
-    return await connect(root, file, slow, limits);
+    return await connect(root, file, options);
   } catch (error) {
     throw translate(error, file);
   }
@@ -71,7 +79,11 @@ function inspect(file: string): boolean {
  * Two connections. Prisma's adapter would let a plain query slip into whichever transaction is open on its connection, so
  * writes happen only in transactions on the one, and reads only on the other, which sees committed data alone.
  */
-async function connect(root: string, file: string, slow: Tell, limits: QueueLimits): Promise<OpenedStore> {
+async function connect(
+  root: string,
+  file: string,
+  { slow = () => undefined, limits = LIMITS, sealing = UNSEALED }: StoreOptions,
+): Promise<OpenedStore> {
   const opened: Connection[] = [];
   const checkpoints = checkpointsOf(root, file);
   const close = async () => {
@@ -89,12 +101,13 @@ async function connect(root: string, file: string, slow: Tell, limits: QueueLimi
     const changed = changedJobs(writer.database);
     const writing = writerOn(writer, file, slow, changed.transactionOver);
     const store = storeOf(
-      { read: reader.prisma, look, ids, checkpoint: checkpoints.make },
+      { read: reader.prisma, look, ids, checkpoint: checkpoints.make, sealing },
       writing,
       file,
       limits,
     );
-    return { ...store, takeChangedJobs: changed.take, close };
+    const writeThrough = () => void writer.database.pragma("wal_checkpoint(TRUNCATE)");
+    return { ...store, takeChangedJobs: changed.take, writeThrough, close };
   } catch (error) {
     await close();
     throw error;
@@ -116,15 +129,22 @@ function prepare(writer: Database.Database, reader: Database.Database): void {
   writer.exec('UPDATE "Worker" SET "epoch" = "epoch" WHERE FALSE');
 }
 
-type Fixed = Pick<Store, "read" | "look" | "ids" | "checkpoint">;
+type Fixed = Pick<Store, "read" | "look" | "ids" | "checkpoint" | "sealing">;
 
 function storeOf(fixed: Fixed, writer: Writer, file: string, limits: QueueLimits): Store {
   const held = { isHeld: isLocked, refusal: (cause: unknown) => locked(file, cause) };
   const queue = writeQueue(held, writer.together, limits);
   const store = (how: Waiting): Store => ({
     ...fixed,
-    write: (work) => queue.alone(how, () => writer.write(work)),
-    change: (work) => queue.together(how, () => work(writer.db)),
+    // Who asks is known now: when its turn comes, another request may be going on.
+    write: (work) => {
+      const db = { ...writer.db, asked: whoAsks() };
+      return queue.alone(how, () => writer.write((tx) => work(tx, db)));
+    },
+    change: (work) => {
+      const db = { ...writer.db, asked: whoAsks() };
+      return queue.together(how, () => work(db));
+    },
     as: (other) => store({ ...how, ...other }),
   });
   return store({ urgency: "housekeeping" });

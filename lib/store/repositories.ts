@@ -1,4 +1,6 @@
 import type { WorkerId } from "@/lib/domain/ids";
+import type { Accounts } from "@/lib/domain/ports/accounts";
+import type { Identities } from "@/lib/domain/ports/identities";
 import type { Jobs } from "@/lib/domain/ports/jobs";
 import type { Limits, Locks } from "@/lib/domain/ports/locks";
 import type { Adoption, Imports, OutsideStops } from "@/lib/domain/ports/outside";
@@ -11,10 +13,20 @@ import type { Alerts, StuckChecks, Unsettled } from "@/lib/domain/ports/stuck";
 import type { HostInstance } from "@/lib/domain/run";
 import { insertAdopted } from "./adopt-run";
 import { acknowledgeAlert, listAlerts } from "./alerts";
+import { insertToken, listTokens, revokeToken } from "./api-tokens";
 import { recordAudit } from "./audit";
+import { listAudit } from "./audit-list";
 import { bound, timed } from "./bound";
 import { findRuns, listEnded } from "./ended-runs";
 import { environmentPolicy, useEnvironment } from "./environment";
+import {
+  findIdentity,
+  findUserByIdentity,
+  insertUserWithIdentity,
+  linkIdentity,
+  noteIdentity,
+  unlinkIdentities,
+} from "./identities";
 import { entropy } from "./ids";
 import { findImported, insertImported } from "./imports";
 import { beginDeletion } from "./job-deletion";
@@ -41,11 +53,22 @@ import {
   saveLifeSigns,
   saveLogDropped,
 } from "./runs";
+import {
+  beginSecondFactor,
+  confirmSecondFactor,
+  findSecondFactor,
+  removeSecondFactor,
+  takeRecoveryCode,
+  takeStep,
+} from "./second-factors";
+import { endSessions, insertSession, listSessions } from "./sessions";
+import { forgiveAttempt, takeAttempt } from "./sign-in-delays";
 import { signalsSent } from "./signals-sent";
 import { readStuckCheck, saveStuckCheck, toldRuns } from "./stuck-checks";
 import type { Store } from "./transaction";
 import { countUnsettled, listUnsettled, newestAmong, saveVerdicts } from "./unsettled";
 import { listUsage, saveUsage, saveUsageTotals, thinUsage } from "./usage";
+import { changeUser, countUsers, deleteUser, findUser, findUserByName, insertUser, listUsers } from "./users";
 import { noteWaiting } from "./waiting";
 
 type Clock = () => number;
@@ -67,6 +90,8 @@ export function repositoriesOf(store: Store, clock: Clock, worker: Worker): Repo
     ...recoveries(store, clock),
     ...stuck(store),
     ...outside(store, clock, worker),
+    ...accounts(store),
+    ...identities(store),
     ...bound(store, { environmentPolicy, useEnvironment }),
     ...timed(store, clock, { recordAudit }),
   };
@@ -103,6 +128,30 @@ function runs(store: Store, clock: Clock): Runs {
     applyEvent: (id, event, audit) => applyEvent(store, id, event, clock(), audit),
     noteEvent: (id, type, data) => noteEvent(store, id, { type, data }, clock()),
   };
+}
+
+function accounts(store: Store): Accounts {
+  return bound(store, {
+    ...{ countUsers, listUsers, findUser, findUserByName, insertUser, changeUser, deleteUser },
+    ...{ insertSession, listSessions, endSessions },
+    ...{
+      findSecondFactor,
+      beginSecondFactor,
+      confirmSecondFactor,
+      takeStep,
+      takeRecoveryCode,
+      removeSecondFactor,
+    },
+    ...{ insertToken, listTokens, revokeToken },
+    ...{ takeAttempt, forgiveAttempt, listAudit },
+  });
+}
+
+function identities(store: Store): Identities {
+  return bound(store, {
+    ...{ findUserByIdentity, findIdentity, insertUserWithIdentity },
+    ...{ linkIdentity, unlinkIdentities, noteIdentity },
+  });
 }
 
 function newIds({ ids }: Store): NewIds {

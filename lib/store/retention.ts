@@ -88,15 +88,44 @@ async function oldPlans(store: Store, after: string, now: number): Promise<OldPl
   return { old, next: rows.length < PLANS_AT_ONCE ? null : (rows.at(-1)?.id ?? null) };
 }
 
-/** Ids of the audit grow with time, so its oldest page is looked at, not all of it. */
+/**
+ * The database lets go only of what is below a cut that the audit itself has recorded (a trigger), so the cut comes first. Ids of the audit grow
+ * with time, so its oldest rows are looked at, not all of them.
+ */
 async function dropAudit(store: Store, now: number): Promise<number> {
-  return inPages(
-    store,
-    sql`
-    DELETE FROM "Audit" WHERE "id" IN (
-      SELECT "id" FROM (SELECT "id", "at" FROM "Audit" ORDER BY "id" LIMIT ${ROWS_AT_ONCE})
-      WHERE "at" < ${now - KEPT.auditMs} OR "id" <= (SELECT max("id") FROM "Audit") - ${KEPT.auditMost})`,
-  );
+  // Counted once: else each cut, a row itself, would let one more row go, and there would be no end.
+  const beyond = newestAudit(store) - KEPT.auditMost;
+  for (let dropped = 0; ; await nextTurn()) {
+    const below = cutOf(store, now, beyond);
+    if (below === null) return dropped;
+    const entry = { actor: "system", action: "audit.cut", details: { below } };
+    await store.change((db) => writeAudit(db, entry, now));
+    dropped += await inPages(
+      store,
+      sql`
+      DELETE FROM "Audit" WHERE "id" IN (SELECT "id" FROM "Audit" WHERE "id" < ${below} ORDER BY "id" LIMIT ${ROWS_AT_ONCE})`,
+    );
+  }
+}
+
+const LOOKED_AT = 100 * ROWS_AT_ONCE;
+
+function newestAudit({ look }: Store): number {
+  return Number(look.one<{ newest: bigint | null }>`SELECT max("id") AS "newest" FROM "Audit"`?.newest ?? 0);
+}
+
+/**
+ * The id of the first row that stays, as far as is looked now; null: the very first one does. A row that a wrong clock has dated too early goes
+ * with those before it, never the other way round.
+ * @param beyond there are enough behind this id
+ */
+function cutOf({ look }: Store, now: number, beyond: number): number | null {
+  const row = look.one<{ first: bigint | null; stays: bigint | null; last: bigint | null }>`
+    SELECT min("id") AS "first", max("id") AS "last",
+      min(CASE WHEN "at" < ${now - KEPT.auditMs} OR "id" <= ${beyond} THEN NULL ELSE "id" END) AS "stays"
+    FROM (SELECT "id", "at" FROM "Audit" ORDER BY "id" LIMIT ${LOOKED_AT})`;
+  if (row === null || row.first === null || row.last === null || row.stays === row.first) return null;
+  return Number(row.stays ?? row.last + 1n);
 }
 
 async function inPages(store: Store, statement: Sql): Promise<number> {

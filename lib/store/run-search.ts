@@ -2,7 +2,7 @@ import type { RunId } from "@/lib/domain/ids";
 import type { RunFilter } from "@/lib/domain/ports/runs";
 import { BOTTOM, idsOfTime } from "./off-time";
 import { conditionsOf, lower, merged, type Range, stretchesOf } from "./run-stretches";
-import { textCondition, withText } from "./run-text-search";
+import { ofTheseJobs, textCondition, withText } from "./run-text-search";
 import { type Sql, sql } from "./sql";
 import type { Reads } from "./statements";
 import { idsDown } from "./walk";
@@ -22,6 +22,8 @@ export async function findIds(db: Reads, filter: RunFilter, below: string, most:
 async function inTime(db: Reads, filter: RunFilter, range: Range, most: number): Promise<RunId[]> {
   if (filter.fingerprint !== null) return alike(db, filter, filter.fingerprint, range, most);
   if (filter.text !== null) return withText(db, filter, filter.text, range, most);
+  if (filter.jobs !== undefined && filter.jobId === null)
+    return ofTheseJobs(db, filter, filter.jobs, range, most);
   return merged(db, stretchesOf(db, filter), range, most).map(({ id }) => id);
 }
 

@@ -20,8 +20,9 @@ export function lower(one: string, other: string): string {
 }
 
 /** What a run that was found has to be still when it is shown. Whether it has the text cannot change with it. */
-export function conditionsOf({ jobId, states, since, until, fingerprint }: RunFilter): Sql {
+export function conditionsOf({ jobId, jobs, states, since, until, fingerprint }: RunFilter): Sql {
   return allOf([
+    ...(jobs === undefined ? [] : [sql`"jobId" IN ${anyOf(jobs)}`]),
     ...(jobId === null ? [] : [sql`"jobId" = ${jobId}`]),
     ...(states === null ? [] : [sql`"state" IN ${anyOf(states)}`]),
     ...ofTime({ since, until }),

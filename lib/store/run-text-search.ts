@@ -25,14 +25,32 @@ export async function textCondition(db: Reads, text: string): Promise<Sql> {
  * look: the list would have it for the jobs that are asked after that, and lack it for those that were asked before.
  */
 export async function withText(db: Reads, filter: RunFilter, text: string, whole: Range, most: number) {
-  const [first] = merged(db, stretchesOf(db, filter), whole, 1);
-  if (first === undefined) return [];
-  const range = { ...whole, below: behind(first.id) };
+  const range = untilNow(db, filter, whole);
+  if (range === null) return [];
   const beginning = idBeginning(text);
   const byId = beginning === null ? [] : await beginningWith(db, beginning, filter, range, most);
-  const jobs = await jobsWithText(db, text);
+  const reached = filter.jobs === undefined ? null : new Set(filter.jobs);
+  const jobs = (await jobsWithText(db, text)).filter((id) => reached === null || reached.has(id));
   const ofJobs = await newestOfJobs(db, jobs, filter, range, most);
   return newest([...byId, ...ofJobs], most);
+}
+
+/** Those of the jobs that who asks may see. */
+export async function ofTheseJobs(
+  db: Reads,
+  filter: RunFilter,
+  jobs: readonly JobId[],
+  whole: Range,
+  most: number,
+): Promise<RunId[]> {
+  const range = untilNow(db, filter, whole);
+  return range === null ? [] : newestOfJobs(db, jobs, filter, range, most);
+}
+
+/** null: there is no run in it. */
+function untilNow(db: Reads, filter: RunFilter, whole: Range): Range | null {
+  const [first] = merged(db, stretchesOf(db, filter), whole, 1);
+  return first === undefined ? null : { ...whole, below: behind(first.id) };
 }
 
 function beginningWith(

@@ -8,9 +8,9 @@ import { nameOf, SLOW_MS, type SlowStatement } from "./slow-statements";
 test("CR-6.8 a statement that holds up the others is told with its name and its time, and without its values", async () => {
   const folder = mkdtempSync(join(tmpdir(), "unstuck-test-"));
   const slow: SlowStatement[] = [];
-  const store = await openStore(process.cwd(), join(folder, "unstuck.db"), (statement) =>
-    slow.push(statement),
-  );
+  const store = await openStore(process.cwd(), join(folder, "unstuck.db"), {
+    slow: (statement) => slow.push(statement),
+  });
   onTestFinished(async () => {
     await store.close();
     rmSync(folder, { recursive: true, force: true });

@@ -1,6 +1,23 @@
 import type { Database, Statement } from "better-sqlite3";
+import type { Identity } from "@/lib/domain/access";
 import { type Cell, readerOf, toCell } from "./cells";
-import type { Alert, Audit, Job, Lock, Plan, PlanItem, Recovery, Run, RunEvent } from "./generated/client";
+import type {
+  Alert,
+  ApiToken,
+  Audit,
+  Identity as IdentityRow,
+  Job,
+  JobSecret,
+  Lock,
+  Plan,
+  PlanItem,
+  Recovery,
+  Run,
+  RunEvent,
+  SecondFactor,
+  Session,
+  User,
+} from "./generated/client";
 import { type SlowStatement, timed } from "./slow-statements";
 import { type Sql, sql } from "./sql";
 
@@ -15,6 +32,8 @@ export type Reads = {
 
 /** Statements that are kept prepared, in the transaction that is open. They answer at once: nothing can come in between. */
 export type Statements = Reads & {
+  /** Who asked for this transaction; null: the process itself. */
+  readonly asked: Identity | null;
   /** @returns how many rows it changed */
   change(...asked: Parameters<Ask<number>>): number;
   insert<Table extends keyof Rows>(table: Table, row: Rows[Table]): void;
@@ -28,14 +47,20 @@ export type Statements = Reads & {
 
 type Rows = {
   readonly Alert: Omit<Alert, "acknowledgedAt" | "acknowledgedBy">;
+  readonly ApiToken: ApiToken;
   readonly Audit: Omit<Audit, "id">;
+  readonly Identity: IdentityRow;
   readonly Job: Job;
+  readonly JobSecret: JobSecret;
   readonly Lock: Lock;
   readonly Plan: Plan;
   readonly PlanItem: PlanItem;
   readonly Recovery: Recovery;
   readonly Run: Run;
   readonly RunEvent: Omit<RunEvent, "id">;
+  readonly SecondFactor: SecondFactor;
+  readonly Session: Session;
+  readonly User: User;
 };
 
 type Row = Readonly<Record<string, unknown>>;
@@ -55,7 +80,7 @@ export function readsOn(database: Database, tell: Tell): Reads {
  * For writing. Each statement makes sure that a transaction is open: one that was rolled back by SQLite, or by Prisma when its time was up,
  * would otherwise be followed by statements that are committed one by one.
  */
-export function statementsOn(database: Database, tell: Tell): Statements {
+export function statementsOn(database: Database, tell: Tell): Omit<Statements, "asked"> {
   const reads = readsOn(database, tell);
   const prepared = preparedOn(database);
   const inTransaction = () => {

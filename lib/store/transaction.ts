@@ -1,3 +1,4 @@
+import type { Sealing } from "@/lib/domain/sealing";
 import type { PrismaClient } from "./generated/client";
 import type { TransactionClient } from "./generated/internal/prismaNamespace";
 import type { Ids } from "./ids";
@@ -28,6 +29,8 @@ export type Store = {
   checkpoint(): Promise<void>;
   /** Ids for new rows. */
   readonly ids: Ids;
+  /** For what is a secret. */
+  readonly sealing: Sealing;
   /** The same database for writes that wait in another line, or that are dropped once they are not wanted any more; housekeeping at first. */
   as(how: Partial<Waiting>): Store;
 };

@@ -9,9 +9,9 @@ import type { Transaction } from "./transaction";
 /** The two ways to a transaction on the one connection that writes. The queue sees to it that there is one at a time. */
 export type Writer = {
   /** In prepared statements, while a transaction is open. */
-  readonly db: Statements;
+  readonly db: Omit<Statements, "asked">;
   /** One transaction of Prisma's. */
-  write<Result>(work: (tx: Transaction, db: Statements) => Promise<Result>): Promise<Result>;
+  write<Result>(work: (tx: Transaction) => Promise<Result>): Promise<Result>;
   /**
    * One transaction of statements for many, of which each is undone by itself when it throws.
    * @param next the next of them; null: that was the last
@@ -68,7 +68,7 @@ export function writerOn(
     write: async (work) => {
       leave();
       try {
-        return await prisma.$transaction((tx) => work(tx, db), TIMES);
+        return await prisma.$transaction(work, TIMES);
       } catch (error) {
         throw told(error);
       } finally {

@@ -10,7 +10,7 @@ import { LIMITS } from "@/lib/store/write-queue";
 const [file = "", answers = "", moment = ""] = process.argv.slice(2);
 
 const limits = { ...LIMITS, groupMs: 600_000 };
-const store = await openStore(process.cwd(), file, undefined, limits);
+const store = await openStore(process.cwd(), file, { limits });
 const names = Array.from({ length: 10 }, (_, at) => `lock-${at}`);
 
 function insert(db: Statements, name: string): void {

@@ -17,7 +17,7 @@ const NAMES = Array.from({ length: 10 }, (_, at) => `lock-${at}`);
 /** However slow the machine is: all that wait may share. */
 async function opened(folder: string): Promise<Store> {
   const limits = { ...LIMITS, groupMs: 600_000 };
-  const store = await openStore(ROOT, join(folder, "unstuck.db"), undefined, limits);
+  const store = await openStore(ROOT, join(folder, "unstuck.db"), { limits });
   onTestFinished(store.close);
   return store;
 }

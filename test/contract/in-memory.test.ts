@@ -12,7 +12,9 @@ import { T0, WORKER } from "@/test/factories";
 import { HOST_INSTANCE } from "@/test/memory/host";
 import { memoryRepositories } from "@/test/memory/repositories";
 import { noTables } from "@/test/memory/tables";
+import { ACCOUNTS } from "./in-memory/accounts";
 import { ADOPTED, FIFTH, FIRST, FOURTH, SECOND, SIXTH, THIRD } from "./in-memory/given";
+import { IDENTITIES } from "./in-memory/identities";
 import { JOBS, STARTS } from "./in-memory/jobs-and-starts";
 import { PLANS, RECOVERY } from "./in-memory/recoveries-and-plans";
 import { REST } from "./in-memory/rest";
@@ -48,7 +50,15 @@ test("the ports in memory answer as the real store does, and leave the same behi
   const tables = noTables();
   const real = repositoriesOf(store, () => clock.at, { id: WORKER, hostInstance: HOST_INSTANCE });
   const memory = memoryRepositories(tables, () => clock.at);
-  for (const [says, call] of [...JOBS, ...STARTS, ...RECOVERY, ...PLANS, ...REST]) {
+  for (const [says, call] of [
+    ...JOBS,
+    ...STARTS,
+    ...RECOVERY,
+    ...PLANS,
+    ...REST,
+    ...ACCOUNTS,
+    ...IDENTITIES,
+  ]) {
     clock.at += 10;
     const expected = await answerOf(call(real));
     expect(await answerOf(call(memory)), says).toEqual(expected);
@@ -59,7 +69,7 @@ test("the ports in memory answer as the real store does, and leave the same behi
   }
   const written = await store.read.audit.findMany({ orderBy: { id: "asc" } });
   expect(
-    tables.audits.map(({ at, actor, action, jobId: job, runId: run, reason, details }) => ({
+    tables.audits.map(({ at, actor, action, jobId: job, runId: run, reason, details, refused, by }) => ({
       at,
       actor,
       action,
@@ -67,6 +77,10 @@ test("the ports in memory answer as the real store does, and leave the same behi
       runId: run ?? null,
       reason: reason ?? null,
       details: details ?? {},
+      via: by?.via ?? null,
+      viaId: by?.viaId ?? null,
+      address: by?.address ?? null,
+      outcome: refused === true ? "refused" : "done",
     })),
   ).toEqual(
     written.map(({ id: _, at, details, ...row }) => ({

@@ -1,8 +1,10 @@
 import { describe } from "vitest";
+import { accountsContract } from "./store/accounts";
 import { changesContract } from "./store/changes";
 import type { OpenStore } from "./store/given";
 import { growthContract } from "./store/growth";
 import { guardsContract } from "./store/guards";
+import { identitiesContract } from "./store/identities";
 import { importsContract } from "./store/imports";
 import { jobsContract } from "./store/jobs";
 import { listsContract } from "./store/lists";
@@ -45,5 +47,7 @@ export function storeContract(name: string, open: OpenStore): void {
     longListsContract(open);
     growthContract(open);
     slicesContract(open);
+    accountsContract(open);
+    identitiesContract(open);
   });
 }

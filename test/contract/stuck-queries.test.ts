@@ -5,6 +5,7 @@ import { PrismaBetterSqlite3 } from "@prisma/adapter-better-sqlite3";
 import Database from "better-sqlite3";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { RunFilter } from "@/lib/domain/ports/runs";
+import { UNSEALED } from "@/lib/domain/sealing";
 import { newestAlert } from "@/lib/store/alerts";
 import { listEnded } from "@/lib/store/ended-runs";
 import { PrismaClient } from "@/lib/store/generated/client";
@@ -62,7 +63,7 @@ beforeAll(async () => {
     all: (...query) => asked.all(...noted(query)),
     one: (...query) => asked.one(...noted(query)),
   };
-  const db = statementsOn(database, () => undefined);
+  const db = { ...statementsOn(database, () => undefined), asked: null };
   const write: Store["write"] = (work) => client.$transaction((tx) => work(tx, db));
   const change: Store["change"] = async (work) => database.transaction(() => work(db))();
   store = {
@@ -72,6 +73,7 @@ beforeAll(async () => {
     change,
     checkpoint: async () => undefined,
     ids: idsAbove({}),
+    sealing: UNSEALED,
     as: () => store,
   };
 });

@@ -1,5 +1,6 @@
 import { RECOVERY_LIMITS } from "@/lib/domain/auto-recovery";
 import { AppError } from "@/lib/domain/errors";
+import type { AuthHost } from "@/lib/domain/ports/accounts";
 import type { EnvironmentHere } from "@/lib/domain/ports/environment";
 import type { Folder } from "@/lib/domain/ports/folder";
 import type { Here, Logs, Machine, Watch } from "@/lib/domain/ports/host";
@@ -28,6 +29,8 @@ export function hostPorts(tables: Tables, clock: () => number, called: Called[])
     ...strays(call("endStray")),
     ...logs(),
     ...environment(),
+    ...auth(call),
+    signInProvider: null,
   };
 }
 
@@ -129,6 +132,53 @@ function environment(): EnvironmentHere {
   return {
     hostEnvironment: { base: { PATH: "/usr/bin" }, others: {}, dotEnv: {} },
     inheritPatterns: [],
-    door: { url: "http://127.0.0.1:3000", socket: null },
+    door: { url: "http://127.0.0.1:3000" },
+  };
+}
+
+export const SET_UP_CODE = "the-code";
+const STEP_MS = 30_000;
+
+/**
+ * Nothing is secret, and everything can be told apart: a password is kept as `hash:` and itself, as `old:` where it is to be hashed again, and each
+ * check of one is noted. The code of a time step is its number.
+ */
+function auth(call: (port: keyof AuthHost) => Call): AuthHost {
+  let made = 0;
+  const next = (what: string) => {
+    made += 1;
+    return `${what}-${made}`;
+  };
+  return {
+    hashPassword: async (password) => `hash:${password}`,
+    checkPassword: async (password, stored) => {
+      call("checkPassword")(stored);
+      const outdated = stored === `old:${password}`;
+      return { ok: outdated || stored === `hash:${password}`, outdated };
+    },
+    newSecret: () => next("secret"),
+    newApiToken: () => next("unstuck_token"),
+    newRecoveryCode: () => next("recovery"),
+    hashOf: (secret) => `hash-of:${secret}`,
+    newTotpSecret: () => next("TOTP"),
+    totpStep: (_secret, code, now) => {
+      const current = Math.floor(now / STEP_MS);
+      const steps = [current, current - 1, current + 1];
+      return steps.find((step) => String(step % 1_000_000).padStart(6, "0") === code) ?? null;
+    },
+    totpUri: (secret, name) => `otpauth://totp/Unstuck:${name}?secret=${secret}`,
+    qrCode: (text) => ({ size: text.length, path: `qr of ${text}` }),
+    seal: (text, about) => `sealed:${about}:${text}`,
+    unseal: (sealed, about) => {
+      const beginning = `sealed:${about}:`;
+      if (sealed.startsWith(beginning)) return sealed.slice(beginning.length);
+      throw new AppError("SECRET_UNREADABLE", `${sealed} is not about ${about}.`);
+    },
+    rotateSecretKey: async () => {
+      call("rotateSecretKey")();
+      return 2;
+    },
+    isSetUpCode: (code) => code === SET_UP_CODE,
+    forgetSetUpCode: call("forgetSetUpCode"),
   };
 }

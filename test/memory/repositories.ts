@@ -1,5 +1,7 @@
 import type { Repositories } from "@/lib/domain/ports/ports";
+import { accountPorts } from "./accounts";
 import { HOST_INSTANCE } from "./host";
+import { identityPorts } from "./identities";
 import { jobPorts, recoveryPorts } from "./jobs";
 import { adoptionPorts, importPorts, stopPorts } from "./outside";
 import { planPorts, planWorkPorts } from "./plans";
@@ -27,5 +29,7 @@ export function memoryRepositories(tables: Tables, clock: () => number): Reposit
     ...stopPorts(tables, clock, HOST_INSTANCE),
     ...adoptionPorts(tables),
     ...importPorts(tables),
+    ...accountPorts(tables),
+    ...identityPorts(tables),
   };
 }

@@ -4,12 +4,18 @@ import type { JobId, PlanId, RunId } from "@/lib/domain/ids";
 import type { Job } from "@/lib/domain/job";
 import type { OutsideStop } from "@/lib/domain/outside-stop";
 import type { Plan, PlanItem } from "@/lib/domain/plan";
+import type { NewSession } from "@/lib/domain/ports/accounts";
 import type { AuditEntry } from "@/lib/domain/ports/audit";
+import type { LinkedIdentity } from "@/lib/domain/ports/identities";
 import type { StoredRunEvent, UsageRow } from "@/lib/domain/ports/runs";
 import type { StoredAlert } from "@/lib/domain/ports/stuck";
 import type { Run } from "@/lib/domain/run";
+import type { SignInDelay } from "@/lib/domain/sign-in-delay";
+import type { ApiToken, SecondFactor, SessionId, TokenId, User, UserId } from "@/lib/domain/user";
 
 export type JobEntry = { readonly job: Job; readonly secrets: Variables; readonly newest: RunId | null };
+export type UserEntry = Omit<User, "hasSecondFactor">;
+export type TokenEntry = ApiToken & { readonly hash: string };
 export type LockEntry = {
   readonly fence: number;
   readonly acquiredAt: number | null;
@@ -35,6 +41,14 @@ export type Tables = {
   environment: EnvironmentPolicy;
   stuckCheck: { readonly at: number; readonly found: number } | null;
   toldRuns: readonly string[];
+  users: ReadonlyMap<UserId, UserEntry>;
+  sessions: ReadonlyMap<SessionId, Omit<NewSession, "passwordHash">>;
+  secondFactors: ReadonlyMap<UserId, SecondFactor>;
+  /** By issuer and subject. */
+  identities: ReadonlyMap<string, LinkedIdentity>;
+  tokens: ReadonlyMap<TokenId, TokenEntry>;
+  /** By what failed: a name, an address. */
+  delays: ReadonlyMap<string, SignInDelay>;
 };
 
 export function noTables(): Tables {
@@ -54,6 +68,12 @@ export function noTables(): Tables {
     environment: { use: "short", names: [], recordedAt: null },
     stuckCheck: null,
     toldRuns: [],
+    users: new Map(),
+    sessions: new Map(),
+    secondFactors: new Map(),
+    identities: new Map(),
+    tokens: new Map(),
+    delays: new Map(),
   };
 }
 

@@ -1,3 +1,4 @@
+import type { Client, Identity } from "../access";
 import type { JobId, RunId } from "../ids";
 
 /** Who did what and why; written in the transaction of the change itself. */
@@ -8,6 +9,17 @@ export type AuditEntry = {
   readonly runId?: RunId;
   readonly reason?: string | null;
   readonly details?: Readonly<Record<string, unknown>>;
+  /** Asked for, and not done. */
+  readonly refused?: boolean;
+  /** From where and by what; usually that goes with the request (lib/asking.ts), and only signing in has to say it. */
+  readonly by?: Pick<Identity, "via" | "viaId" | "address">;
+};
+
+/** Who asks, for what is about accounts. */
+export type Asker = {
+  /** null: not signed in. */
+  readonly who: Identity | null;
+  readonly client: Client;
 };
 
 /** All that differs from request to request. */

@@ -39,6 +39,19 @@ export type DoctorFacts = {
   readonly unseenCrawls: readonly string[];
   /** Active runs of which it could not be found out yet what has become of them. */
   readonly unrecovered: readonly { readonly runId: string; readonly reason: string }[];
+  readonly accounts: {
+    /** `open`: switched off. `none`: there is none yet. */
+    readonly state: "open" | "none" | "some";
+    /** Calls of programs that did not say who they are, the newest first. */
+    readonly refused: readonly {
+      readonly what: string;
+      readonly agent: string;
+      readonly address: string | null;
+      readonly count: number;
+    }[];
+    /** A key file that others may read; null: none. */
+    readonly keyOpenToOthers: string | null;
+  };
   readonly origin: string;
   readonly beyondLoopback: boolean;
   readonly environment: {

@@ -12,5 +12,5 @@ export type EnvironmentHere = {
   readonly hostEnvironment: HostEnvironment;
   readonly inheritPatterns: readonly InheritPattern[];
   /** Where a run finds the dashboard; `socket` null: there is none. */
-  readonly door: { readonly url: string; readonly socket: string | null };
+  readonly door: { readonly url: string };
 };

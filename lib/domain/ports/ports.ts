@@ -1,7 +1,9 @@
+import type { Accounts, AuthHost } from "./accounts";
 import type { Audits } from "./audit";
 import type { EnvironmentHere, Environments } from "./environment";
 import type { Folder } from "./folder";
 import type { Here, Logs, Machine, Watch } from "./host";
+import type { Identities, ProviderHost } from "./identities";
 import type { Jobs } from "./jobs";
 import type { Limits, Locks } from "./locks";
 import type { Adoption, Imports, OutsideStops, StrayWatch } from "./outside";
@@ -11,10 +13,12 @@ import type { NewIds, Runs } from "./runs";
 import type { Alerts, StuckChecks, Unsettled } from "./stuck";
 
 /** What services ask of the database. */
-export type Repositories = Adoption &
+export type Repositories = Accounts &
+  Adoption &
   Alerts &
   Audits &
   Environments &
+  Identities &
   Imports &
   Jobs &
   Limits &
@@ -29,7 +33,15 @@ export type Repositories = Adoption &
   Unsettled;
 
 /** What services ask of the running process. */
-export type Host = EnvironmentHere & Folder & Here & Logs & Machine & StrayWatch & Watch;
+export type Host = AuthHost &
+  EnvironmentHere &
+  Folder &
+  Here &
+  Logs &
+  Machine &
+  ProviderHost &
+  StrayWatch &
+  Watch;
 
 /** Everything services may ask for, flat: each names the few of it that it needs. */
 export type Ports = Repositories & Host;

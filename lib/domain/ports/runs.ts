@@ -35,6 +35,8 @@ export type StoredRunEvent = RunEventEntry & { readonly id: number; readonly at:
 
 export type RunFilter = {
   readonly jobId: JobId | null;
+  /** Of these jobs only, as far as who asks may see them; undefined: of all. With `jobId`, that is one of them. */
+  readonly jobs?: readonly JobId[] | undefined;
   readonly states: readonly RunState[] | null;
   readonly since: number | null;
   readonly until: number | null;

@@ -151,12 +151,13 @@ export function growthContract(open: OpenStore): void {
       expect(await store.read.planItem.count()).toBe(3);
       const alerts = await store.read.alert.findMany({ orderBy: { id: "asc" } });
       expect(alerts.map(({ id }) => id)).toEqual(["alert_open", "alert_young"]);
-      const [kept, told] = await store.read.audit.findMany({ orderBy: { id: "asc" } });
+      const [kept, cut, told] = await store.read.audit.findMany({ orderBy: { id: "asc" } });
       expect(kept?.action).toBe("kept");
+      expect(cut).toMatchObject({ action: "audit.cut", details: JSON.stringify({ below: kept?.id }) });
       expect(told).toMatchObject({ action: "retention.dropped", details: JSON.stringify(counts) });
       // Nothing is left to drop, so nothing is told.
       expect(await dropOld(store, now)).toEqual({ alerts: 0, plans: 0, planItems: 0, auditRows: 0 });
-      expect(await store.read.audit.count()).toBe(2);
+      expect(await store.read.audit.count()).toBe(3);
     });
 
     test("CR-6.13 alerts that nobody acknowledges are limited in number, and the newest stay", async () => {

@@ -26,6 +26,7 @@ export function expected(runs: readonly Run[], jobs: ReadonlyMap<string, Job>, f
     [text, `run_${text}`].some((start) => start.length >= 10 && run.id.startsWith(small(start)));
   return runs
     .filter((run) => filter.jobId === null || run.jobId === filter.jobId)
+    .filter((run) => filter.jobs === undefined || filter.jobs.includes(run.jobId))
     .filter((run) => filter.states === null || filter.states.includes(run.state))
     .filter((run) => filter.since === null || run.queuedAt >= filter.since)
     .filter((run) => filter.until === null || run.queuedAt < filter.until)
@@ -102,7 +103,11 @@ export function filters({ jobs, runs }: World): fc.Arbitrary<RunFilter> {
   const instant = fc.integer({ min: -2, max: 3_000 }).map((second) => T0 + second * 1_000);
   const orNull = <Value>(one: fc.Arbitrary<Value>) => fc.option(one, { freq: 2 });
   const parts = fc.tuple(fc.constantFrom(...runs), fc.integer({ min: 3, max: 20 }), fc.boolean());
-  return fc.record({
+  const any = fc.record({
+    jobs: fc.oneof(
+      { weight: 2, arbitrary: fc.constant(undefined) },
+      { weight: 1, arbitrary: fc.subarray(jobs.slice(0, 60).map(({ id }) => id)) },
+    ),
     jobId: orNull(fc.constantFrom(...jobs.slice(0, 15).map(({ id }) => id), jobId("none"))),
     states: orNull(fc.uniqueArray(fc.constantFrom(...RUN_STATES))),
     since: orNull(instant),
@@ -135,4 +140,10 @@ export function filters({ jobs, runs }: World): fc.Arbitrary<RunFilter> {
       { weight: 1, arbitrary: fc.constantFrom("shape 0", "shape 2", "none") },
     ),
   });
+  // What is asked for by its name is one of them.
+  return any.map(({ jobs: some, jobId: id, ...rest }) => ({
+    ...rest,
+    jobId: id,
+    jobs: some === undefined || id === null ? some : [...some, id],
+  }));
 }

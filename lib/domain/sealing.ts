@@ -1,0 +1,16 @@
+/** What is kept so that the database alone does not tell it. */
+export type Sealing = {
+  /** @param about what it belongs to: moved to another place it does not open */
+  seal(text: string, about: string): string;
+  /** @throws AppError SECRET_UNREADABLE */
+  unseal(sealed: string, about: string): string;
+  /** Whether it was sealed with the key that is used now. */
+  isCurrent(sealed: string): boolean;
+};
+
+/** For a database of tests: kept as it is. */
+export const UNSEALED: Sealing = {
+  seal: (text) => text,
+  unseal: (sealed) => sealed,
+  isCurrent: () => true,
+};

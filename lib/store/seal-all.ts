@@ -1,0 +1,91 @@
+import { setImmediate as nextTurn } from "node:timers/promises";
+import { isAppError } from "@/lib/domain/errors";
+import { isFinal, RUN_STATES } from "@/lib/domain/run";
+import type { JobSecret, SecondFactor } from "./generated/client";
+import { aboutSecret, openable } from "./job-secrets";
+import { anyOf } from "./sql";
+import type { Store } from "./transaction";
+
+/** `unreadable`: sealed with a key that is not here. They stay as they are, for when it is put back. */
+export type Sealed = { readonly secrets: number; readonly unreadable: number; readonly runs: number };
+
+/**
+ * Seals what is not sealed with the key that is used now: at the first start with a key, and after another one was put before it. And takes
+ * out of the settings of ended runs what their job has made a secret since. `secure_delete` overwrites what was there before.
+ */
+export async function sealAll(store: Store): Promise<Sealed> {
+  const each = [...(await sealSecrets(store)), ...(await sealFactors(store))];
+  const secrets = each.filter((one) => one === "sealed").length;
+  const unreadable = each.filter((one) => one === "unreadable").length;
+  return { secrets, unreadable, runs: await hideInRuns(store) };
+}
+
+type Outcome = "sealed" | "unreadable" | "gone";
+
+async function sealSecrets(store: Store): Promise<Outcome[]> {
+  const { sealing } = store;
+  const rows = store.look.all<JobSecret>`SELECT * FROM "JobSecret"`;
+  const old = rows.filter(({ sealed, value }) => !sealed || !sealing.isCurrent(value));
+  const outcomes: Outcome[] = [];
+  for (const { jobId, name } of old)
+    outcomes.push(
+      await store.change((db): Outcome => {
+        // As it is now: it may have been changed since the list was made.
+        const row = db.one<JobSecret>`SELECT * FROM "JobSecret" WHERE "jobId" = ${jobId} AND "name" = ${name}`;
+        if (row === null) return "gone";
+        const text = openable(row, sealing);
+        if (text === null) return "unreadable";
+        const value = sealing.seal(text, aboutSecret(row));
+        db.update("JobSecret", { jobId, name }, { value, sealed: true });
+        return "sealed";
+      }),
+    );
+  return outcomes;
+}
+
+async function sealFactors(store: Store): Promise<Outcome[]> {
+  const { sealing } = store;
+  const rows = store.look.all<SecondFactor>`SELECT * FROM "SecondFactor"`;
+  const outcomes: Outcome[] = [];
+  for (const { userId } of rows.filter(({ secret }) => !sealing.isCurrent(secret)))
+    outcomes.push(
+      await store.change((db): Outcome => {
+        const row = db.one<SecondFactor>`SELECT * FROM "SecondFactor" WHERE "userId" = ${userId}`;
+        if (row === null) return "gone";
+        const about = `second-factor:${userId}`;
+        try {
+          const secret = sealing.seal(sealing.unseal(row.secret, about), about);
+          db.update("SecondFactor", { userId }, { secret });
+          return "sealed";
+        } catch (error) {
+          if (isAppError(error) && error.code === "SECRET_UNREADABLE") return "unreadable";
+          throw error;
+        }
+      }),
+    );
+  return outcomes;
+}
+
+const RUNS_AT_ONCE = 500;
+const FINAL_STATES = RUN_STATES.filter(isFinal);
+
+/** A run that is active keeps what it was given; it is done with at the next start, once it has ended. */
+async function hideInRuns(store: Store): Promise<number> {
+  let hidden = 0;
+  const secrets = store.look.all<
+    Pick<JobSecret, "jobId" | "name">
+  >`SELECT "jobId", "name" FROM "JobSecret" ORDER BY 1, 2`;
+  for (const { jobId, name } of secrets) {
+    const path = `$.env."${name}"`;
+    for (let count = RUNS_AT_ONCE; count === RUNS_AT_ONCE; await nextTurn()) {
+      count = await store.change(
+        (db) => db.change`
+        UPDATE "Run" SET "spec" = json_remove("spec", ${path}) WHERE "id" IN (
+          SELECT "id" FROM "Run" WHERE "jobId" = ${jobId} AND "state" IN ${anyOf(FINAL_STATES)}
+            AND json_valid("spec") AND json_type("spec", ${path}) IS NOT NULL LIMIT ${RUNS_AT_ONCE})`,
+      );
+      hidden += count;
+    }
+  }
+  return hidden;
+}
