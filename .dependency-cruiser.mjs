@@ -109,7 +109,7 @@ export default {
       rooms: ["domain", "config"],
       packages: "@prisma|better-sqlite3|@types/better-sqlite3|prisma",
       node: true,
-      files: ["^lib/turns\\.ts$"],
+      files: ["^lib/(turns|asking)\\.ts$"],
       why: "Only the store knows Prisma, and it knows nobody above it.",
     }),
     ...room("files", {
@@ -146,6 +146,13 @@ export default {
       files: ["^lib/turns\\.ts$"],
       why: "Services name what they need of the types in lib/domain/ports; runtime.ts hands it in.",
     }),
+    ...room("auth", {
+      rooms: ["domain"],
+      packages: "rou3|uqr|openid-client",
+      node: true,
+      files: ["^lib/slot\\.mjs$"],
+      why: "Who asks and what they may do is decided in one place, which knows rules and secrets, and nothing of jobs (docs/decisions/0053-who-asks.md).",
+    }),
     ...room("http", {
       rooms: ["domain", "contracts", "services"],
       packages: "zod|rou3",
@@ -156,7 +163,7 @@ export default {
     ...room("reads", {
       rooms: ["domain", "contracts", "services", "http"],
       packages: "zod",
-      files: ["^lib/(runtime|booted|clock|turns)\\.ts$", "^lib/slot\\.mjs$", "^package\\.json$"],
+      files: ["^lib/(runtime|booted|asking|clock|turns)\\.ts$", "^lib/slot\\.mjs$", "^package\\.json$"],
       why: "A read asks a service and makes the view; routes and pages call the same one.",
     }),
     ...room("client", {
@@ -176,9 +183,17 @@ export default {
       severity: "error",
       from: {
         path: "^(api|app|components|lib|server|cli)/",
-        pathNot: ["^lib/files/", "^lib/boot\\.ts$", "\\.test\\.tsx?$"],
+        pathNot: ["^lib/files/", "^lib/boot-parts\\.ts$", "\\.test\\.tsx?$"],
       },
       to: { path: "^lib/files/" },
+    },
+    {
+      name: "auth-has-one-door",
+      comment:
+        "Only lib/auth/auth.ts is imported by others, and made by lib/boot.ts; services get it as ports.",
+      severity: "error",
+      from: { path: "^(api|app|components|lib|server|cli)/", pathNot: ["^lib/auth/", "\\.test\\.tsx?$"] },
+      to: { path: "^lib/auth/(?!auth\\.ts$)" },
     },
     {
       name: "foreign-paths-are-read-elsewhere",

@@ -2,7 +2,10 @@ import { hostname } from "node:os";
 import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import pino from "pino";
+import { openAccounts, sealEverything } from "./accounts";
+import { openKeyring } from "./auth/auth";
 import { makeDataFolder, toFailure } from "./boot-failure";
+import { openReader, openSocket } from "./boot-parts";
 import { type App, booted, type Parts, setBooted } from "./booted";
 import { type Chores, doChores } from "./chores/chores";
 import { wallClock } from "./clock";
@@ -15,13 +18,12 @@ import { AppError } from "./domain/errors";
 import { passes } from "./domain/passing";
 import { startedAs } from "./domain/run";
 import { endRuns } from "./end-runs";
-import { openFiles } from "./files/files";
-import { installChild } from "./files/install";
 import { portsOf } from "./host/ports";
 import { keepStatus, statusAnswers } from "./kept-status";
 import { identifyFolder } from "./own-folder";
 import { settleRunEnvironment } from "./run-environment";
 import { reportAnswers } from "./run-reports";
+import { tellHowToSetUp } from "./set-up-words";
 import { type AnswerApi, slot } from "./slot.mjs";
 import { environmentPolicy } from "./store/environment";
 import { takeInstanceLock } from "./store/instance-lock";
@@ -41,7 +43,7 @@ import { createSupervisor } from "./supervisor/supervisor";
 
 const RETRY_EVERY_MS = 3_000;
 const LET_GO_WITHIN_MS = 5_000;
-const NOTHING_UP = { answerReport: null, answerStatus: null };
+const NOTHING_UP = { admit: null, answerReport: null, answerStatus: null };
 
 /** The API answers from the first moment on, if only that Unstuck is starting. Only the first call does anything. */
 export async function bringUp(answerApi: AnswerApi): Promise<void> {
@@ -104,12 +106,14 @@ async function comeUp(config: Config, log: pino.Logger, since: number): Promise<
         await inTime(answered().then(closeAll), log);
       },
     };
+    slot().admit = app.auth.admit;
     await app.folder.settle();
     const mayBegin = app.folder.unconfirmed() === null;
     if (mayBegin) await app.supervisor.start();
     setBooted({ phase: "ready", since, log, app });
     slot().answerReport = reportAnswers(app);
     slot().answerStatus = statusAnswers(app.status);
+    tellHowToSetUp(app, log);
     if (mayBegin) await app.chores.takeUp();
     log.info({ origin: server.origin, watched: app.supervisor.watchedCount() }, "boot.ready");
   } catch (error) {
@@ -147,8 +151,13 @@ async function assemble(
   const { paths, root } = config;
   const lock = takeInstanceLock(paths.instanceLock, { pid: process.pid, origin: server.origin });
   closing.push(() => lock.release());
-  const store = await openStore(root, paths.database, (slow) => log.warn(slow, "store.slow"));
+  const keyring = openKeyring(paths.secretKey, config.secretKeyFile);
+  const store = await openStore(root, paths.database, {
+    slow: (statement) => log.warn(statement, "store.slow"),
+    sealing: keyring,
+  });
   closing.push(() => store.close());
+  await sealEverything(store, log);
   const socket = await openSocket(server, paths.socket, log);
   closing.push(() => socket.close());
   const environment = hostEnvironment(server.environment, root);
@@ -187,11 +196,11 @@ async function assemble(
     hostInstance,
     ownerEpoch: await registerWorker(store, worker, wallClock()),
     baseEnv: environment.base,
+    allowedCommands: config.allowedCommands,
     handedOn: async () =>
       toVariables(handedOn(environment, config.inherit, await environmentPolicy(store)).variables),
     secrets: (job) => secretValues(store, job),
     url: server.origin,
-    socket: socket.path,
     now: wallClock,
     beat: async () => {
       const now = wallClock();
@@ -203,9 +212,12 @@ async function assemble(
   });
   closing.push(() => supervisor.shutdown());
   const { origin } = server;
+  const auth = openAccounts({ config, store, keyring, folder: worker.id, ports: () => ports, origin, log });
   const parts: Parts = {
     config,
     store,
+    auth,
+    keyring,
     supervisor,
     disk,
     folder,
@@ -227,18 +239,4 @@ async function assemble(
   const chores = doChores(app, log);
   closing.push(() => chores.shutdown());
   return { ...app, chores };
-}
-
-/** What looks at paths of other people, which may not answer. */
-function openReader({ root, paths, readTimeoutMs }: Config, log: pino.Logger) {
-  const script = installChild(join(root, "lib/files/child"), paths.launchers);
-  return openFiles({ script, timeoutMs: readTimeoutMs, ownFolder: paths.data, log });
-}
-
-/** Nothing depends on it but the command line's comfort, so without it the dashboard comes up all the same. */
-async function openSocket(server: Server, path: string, log: pino.Logger) {
-  const socket = await server.openOwnerSocket(path);
-  if (socket.path === null) log.warn({ why: socket.why }, "socket.unavailable");
-  else log.info({ path }, "socket.open");
-  return socket;
 }

@@ -1,4 +1,5 @@
 import type { Logger } from "pino";
+import type { Auth, Keyring } from "@/lib/auth/auth";
 import type { Config } from "@/lib/config/config";
 import type { HostEnvironment } from "@/lib/domain/environment";
 import { AppError } from "@/lib/domain/errors";
@@ -18,6 +19,8 @@ import { slot } from "./slot.mjs";
 export type Parts = {
   readonly config: Config;
   readonly store: Store;
+  readonly auth: Auth;
+  readonly keyring: Keyring;
   readonly supervisor: Supervisor;
   readonly disk: DiskGuard;
   readonly folder: OwnFolder;

@@ -1,7 +1,9 @@
+import { whoAsks } from "./asking";
 import { StatusQuery } from "./contracts/status";
 import type { Ports } from "./domain/ports/ports";
 import { statusBytes } from "./reads/status/answer";
 import { type StatusBoard, statusBoard } from "./reads/status/board";
+import { visibleTo } from "./reads/status/visible";
 import type { AnswerStatus } from "./slot.mjs";
 import { jobIdsNow, jobsWithNewestNow } from "./store/jobs";
 import type { OpenedStore } from "./store/open";
@@ -15,10 +17,15 @@ export function keepStatus(store: OpenedStore, ports: Ports): StatusBoard {
   });
 }
 
-/** The good case of `GET /api/v1/status`, called by server/kept-status.mjs; the route tells what is wrong with any other. */
+/**
+ * The good case of `GET /api/v1/status`, called by server/kept-status.mjs once the request was let in; the route tells what is wrong with any
+ * other.
+ */
 export function statusAnswers(board: StatusBoard): AnswerStatus {
   return async (search, ifNoneMatch) => {
+    const who = whoAsks();
     const query = StatusQuery.safeParse(Object.fromEntries(new URLSearchParams(search)));
-    return query.success ? statusBytes(board, query.data, ifNoneMatch) : null;
+    if (who === null || !query.success) return null;
+    return statusBytes(visibleTo(board, who.access), query.data, ifNoneMatch);
   };
 }

@@ -33,6 +33,7 @@ const NAMES = [
   "log-writing",
   "log-cap",
   "log-reading",
+  "accounts",
 ];
 /** They take an hour, or 10 GB, so they are measured only when they are named. */
 const BY_NAME_ONLY = ["loop", "peers", "scale"];

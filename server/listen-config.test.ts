@@ -26,12 +26,15 @@ test("without any settings it listens on this machine alone and keeps its data b
     port: 3_000,
     dataDir: `${ROOT}/data`,
     beyondLoopback: false,
+    open: false,
+    trustedProxies: [],
     allowedHosts: ["127.0.0.1", "::1", "localhost"],
   });
 });
 
 test("empty variables count as not set, as they do in a .env file", () => {
-  expect(config({ HOST: "", PORT: "", UNSTUCK_DATA_DIR: "", UNSTUCK_HOSTS: "" })).toEqual(config({}));
+  const empty = { HOST: "", PORT: "", UNSTUCK_DATA_DIR: "", UNSTUCK_HOSTS: "" };
+  expect(config({ ...empty, UNSTUCK_AUTH: "", UNSTUCK_TRUSTED_PROXIES: "" })).toEqual(config({}));
 });
 
 describe("the port", () => {
@@ -47,35 +50,84 @@ describe("the port", () => {
 
 describe("the host", () => {
   for (const host of ["127.0.0.1", "::1", "localhost", "LOCALHOST"])
-    test(`${host} is this machine and needs no permission`, () => {
+    test(`${host} is this machine`, () => {
       expect(config({ HOST: host })).toMatchObject({ host: host.toLowerCase(), beyondLoopback: false });
     });
 
-  for (const host of ["0.0.0.0", "::", "192.168.1.5", "box.example", "127.0.0.1.evil.example"]) {
-    test(`${host} is refused without UNSTUCK_INSECURE, and the refusal says why and what to do`, () => {
-      const [problem, ...others] = problems({ HOST: host });
-      expect(others).toEqual([]);
-      expect(problem).toMatch(/^HOST: .* can be reached from other machines, .*UNSTUCK_INSECURE=1/);
+  for (const host of ["0.0.0.0", "::", "192.168.1.5", "box.example", "127.0.0.1.evil.example"])
+    test(`${host} can be reached from other machines, which accounts are for`, () => {
+      expect(config({ HOST: host })).toMatchObject({ host, beyondLoopback: true, open: false });
     });
-    test(`${host} is taken with UNSTUCK_INSECURE=1`, () => {
-      expect(config({ HOST: host, UNSTUCK_INSECURE: "1" })).toMatchObject({ host, beyondLoopback: true });
-    });
-  }
-
-  for (const value of ["0", "true", "yes", ""])
-    test(`UNSTUCK_INSECURE="${value}" is not an agreement`, () =>
-      expect(problems({ HOST: "0.0.0.0", UNSTUCK_INSECURE: value })).toHaveLength(1));
 
   for (const host of ["a b", "[::1]", "http://x", "x/y", "x?", "é"])
-    test(`"${host}" is not a host, with or without UNSTUCK_INSECURE`, () => {
-      expect(problems({ HOST: host, UNSTUCK_INSECURE: "1" })[0]).toMatch(/^HOST: expected an address/);
+    test(`"${host}" is not a host`, () => {
+      expect(problems({ HOST: host })[0]).toMatch(/^HOST: expected an address/);
+    });
+});
+
+describe("accounts", () => {
+  test("can be switched off for this machine alone", () => {
+    expect(config({ UNSTUCK_AUTH: "off" })).toMatchObject({ open: true, beyondLoopback: false });
+    expect(config({ UNSTUCK_AUTH: "off", HOST: "localhost", UNSTUCK_HOSTS: " , " }).open).toBe(true);
+  });
+
+  for (const [name, value] of [
+    ["HOST", "0.0.0.0"],
+    ["HOST", "192.168.1.5"],
+    ["UNSTUCK_HOSTS", "ops.example"],
+    ["UNSTUCK_TRUSTED_PROXIES", "127.0.0.1"],
+  ] as const)
+    test(`cannot be switched off with ${name}=${value}, and the refusal says why and what to do`, () => {
+      const [problem, ...others] = problems({ UNSTUCK_AUTH: "off", [name]: value });
+      expect(others).toEqual([]);
+      expect(problem).toMatch(new RegExp(`^UNSTUCK_AUTH: .*${name}.*Leave UNSTUCK_AUTH out, or ${name}`));
+    });
+
+  for (const value of ["Off", "OFF", "0", "false", "on", "off "])
+    test(`"${value}" does not switch them off, and is not ignored`, () => {
+      expect(problems({ UNSTUCK_AUTH: value })).toEqual([
+        `UNSTUCK_AUTH: expected off or nothing, found "${value}". Example: UNSTUCK_AUTH=off`,
+      ]);
+    });
+});
+
+describe("proxies that are believed", () => {
+  test("are addresses and networks, separated by commas", () => {
+    const listed = " 127.0.0.1 ,10.0.0.0/8,, 2001:db8::/32,::1";
+    expect(config({ UNSTUCK_TRUSTED_PROXIES: listed }).trustedProxies).toEqual([
+      "127.0.0.1",
+      "10.0.0.0/8",
+      "2001:db8::/32",
+      "::1",
+    ]);
+  });
+
+  for (const wrong of [
+    "proxy.example",
+    "10.0.0",
+    "10.0.0.0/33",
+    "::/129",
+    "10.0.0.0/8/8",
+    "10.0.0.0/",
+    "10.0.0.0/x",
+    "/8",
+    "*",
+    "loopback",
+  ])
+    test(`are not "${wrong}"`, () => {
+      expect(problems({ UNSTUCK_TRUSTED_PROXIES: `127.0.0.1,${wrong}` })).toEqual([
+        `UNSTUCK_TRUSTED_PROXIES: expected addresses or networks separated by commas, found "${wrong}". Example: UNSTUCK_TRUSTED_PROXIES=127.0.0.1,10.0.0.0/8`,
+      ]);
     });
 });
 
 test("all problems are told at once", () => {
-  expect(problems({ HOST: "0.0.0.0", PORT: "http" }).map((text) => text.split(":")[0])).toEqual([
+  const wrong = { HOST: "x/y", PORT: "http", UNSTUCK_TRUSTED_PROXIES: "x", UNSTUCK_AUTH: "no" };
+  expect(problems(wrong).map((text) => text.split(":")[0])).toEqual([
     "PORT",
     "HOST",
+    "UNSTUCK_TRUSTED_PROXIES",
+    "UNSTUCK_AUTH",
   ]);
 });
 
@@ -89,7 +141,7 @@ describe("the names a Host header may carry", () => {
     expect(config({ HOST: "localhost" }).allowedHosts).toEqual(["127.0.0.1", "::1", "localhost"]);
   });
   test("beyond it are also the host's own", () => {
-    const { allowedHosts } = config({ HOST: "box.example", UNSTUCK_INSECURE: "1" });
+    const { allowedHosts } = config({ HOST: "box.example" });
     expect(allowedHosts).toEqual(
       expect.arrayContaining(["box.example", hostname().toLowerCase(), "localhost"]),
     );

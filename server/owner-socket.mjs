@@ -7,8 +7,6 @@ import { dirname, join } from "node:path";
  * and no browser reaches it, so it needs no host guard (docs/decisions/0014-unix-socket.md).
  */
 
-/** Set by us alone: what comes by TCP has it removed. */
-export const DOOR_HEADER = "x-unstuck-door";
 /** `sun_path` of Linux, with the byte 0 at its end. */
 const MAX_PATH_BYTES = 107;
 const CLOSE_BUDGET_MS = 3_000;
@@ -25,10 +23,7 @@ export async function openOwnerSocket(path, answer) {
     return unavailable(
       `the path ${path} has ${bytes} bytes, and a socket's may have ${MAX_PATH_BYTES}. The command line uses HTTP instead; use a shorter UNSTUCK_DATA_DIR`,
     );
-  const server = createServer((request, response) => {
-    request.headers[DOOR_HEADER] = "owner";
-    answer(request, response);
-  });
+  const server = createServer(answer);
   try {
     await listenPrivately(server, path);
   } catch (error) {

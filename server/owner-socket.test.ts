@@ -3,7 +3,7 @@ import { request } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { DOOR_HEADER, openOwnerSocket } from "./owner-socket.mjs";
+import { openOwnerSocket } from "./owner-socket.mjs";
 
 let folder = "";
 beforeEach(() => {
@@ -11,9 +11,9 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
-const ask = (socketPath: string, headers: Record<string, string> = {}) =>
+const ask = (socketPath: string) =>
   new Promise<string>((resolve, reject) => {
-    request({ socketPath, path: "/", headers, agent: false }, (response) => {
+    request({ socketPath, path: "/", agent: false }, (response) => {
       let text = "";
       response.on("data", (chunk: Buffer) => (text += chunk.toString()));
       response.once("end", () => resolve(text));
@@ -23,16 +23,18 @@ const ask = (socketPath: string, headers: Record<string, string> = {}) =>
   });
 
 const open = (path: string) =>
-  openOwnerSocket(path, (asked, response) => void response.end(String(asked.headers[DOOR_HEADER])));
+  openOwnerSocket(path, ({ url }, response) => void response.end(`asked for ${url}`));
 
-test("the socket is for its owner alone, says so of who asks, and is gone when it is closed", async () => {
+const ANSWER = "asked for /";
+
+test("the socket is for its owner alone, is answered by what it is given, and is gone when it is closed", async () => {
   const path = join(folder, "unstuck.sock");
   const socket = await open(path);
   expect(socket).toMatchObject({ path, why: null });
   const { mode, uid } = lstatSync(path);
   expect(mode & 0o777).toBe(0o600);
   expect(uid).toBe(process.getuid?.());
-  expect(await ask(path, { [DOOR_HEADER]: "somebody" })).toBe("owner");
+  expect(await ask(path)).toBe(ANSWER);
   // Nothing is left of the making.
   expect(readdirSync(folder)).toEqual(["unstuck.sock"]);
   await socket.close();
@@ -43,12 +45,12 @@ test("what a killed dashboard left is replaced", async () => {
   const path = join(folder, "unstuck.sock");
   const first = await open(path);
   const second = await open(path);
-  expect(await ask(path)).toBe("owner");
+  expect(await ask(path)).toBe(ANSWER);
   await first.close();
   await second.close();
   writeFileSync(path, "left");
   const third = await open(path);
-  expect(await ask(path)).toBe("owner");
+  expect(await ask(path)).toBe(ANSWER);
   await third.close();
 });
 
@@ -71,6 +73,6 @@ test("a path of just the length that fits works", async () => {
   const path = join(inner, "unstuck.sock");
   expect(Buffer.byteLength(path)).toBe(107);
   const socket = await open(path);
-  expect(await ask(path)).toBe("owner");
+  expect(await ask(path)).toBe(ANSWER);
   await socket.close();
 });

@@ -10,6 +10,8 @@ const CONFIG = {
   host: "127.0.0.1",
   port: 0,
   dataDir: "/none",
+  open: false,
+  trustedProxies: [],
 };
 
 let server: Server;

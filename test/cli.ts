@@ -1,3 +1,4 @@
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type Child, startChild } from "./children";
 import type { TestServer } from "./server";
@@ -27,7 +28,9 @@ export function inTerminal(server: Asked, line: string, options: Options): Cli {
 
 function withOutput(command: string, args: readonly string[], asked: Asked, { cwd, env }: Options): Cli {
   const place = "origin" in asked ? { UNSTUCK_URL: asked.origin } : { UNSTUCK_DATA_DIR: asked.socketOf };
-  const child = startChild(command, args, { cwd, env: { ...place, ...env }, stdio: "pipe" });
+  // Not the tokens of the person who runs the tests.
+  const tokens = { XDG_CONFIG_HOME: join(tmpdir(), "unstuck-test-no-tokens"), UNSTUCK_TOKEN: "" };
+  const child = startChild(command, args, { cwd, env: { ...place, ...tokens, ...env }, stdio: "pipe" });
   const printed = { all: "", out: "", err: "" };
   for (const name of ["out", "err"] as const)
     child.process[`std${name}`]?.on("data", (chunk: Buffer) => {

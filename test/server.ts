@@ -71,7 +71,14 @@ export async function startServer(options: ServerOptions = {}): Promise<TestServ
     dataDir,
     output,
     gone,
-    api: (method, path, body) => request(origin, method, path, body),
+    // Where who asks has to sign in, the tests ask as the owner.
+    api: (method, path, body) =>
+      request(
+        options.env?.UNSTUCK_AUTH === "" ? { socketPath: join(dataDir, "unstuck.sock") } : origin,
+        method,
+        path,
+        body,
+      ),
     kill: async () => {
       child.kill("SIGKILL");
       await gone;
@@ -117,6 +124,8 @@ function environment({ dataDir, port = 0, env }: ServerOptions & { dataDir: stri
     UNSTUCK_TEST_PAGES: "when-asked",
     // Also where the tests themselves run in a container; tests of the other policy say so.
     UNSTUCK_ON_SHUTDOWN: "leave",
+    // Most tests are of what the dashboard does, not of who may ask; those of accounts say `UNSTUCK_AUTH: ""`.
+    UNSTUCK_AUTH: "off",
   };
   return { ...withoutOurs(process.env), ...own, ...env } as Record<string, string> as NodeJS.ProcessEnv;
 }
@@ -170,12 +179,19 @@ async function lastingProcesses(): Promise<LiveProcess[]> {
  */
 export const ONE_CALL = { connection: "close" };
 
-export function request(origin: string, method: string, path: string, body?: unknown): Promise<ApiAnswer> {
+export function request(
+  door: string | { readonly socketPath: string },
+  method: string,
+  path: string,
+  body?: unknown,
+  more: Readonly<Record<string, string>> = {},
+): Promise<ApiAnswer> {
   const text = body === undefined ? "" : JSON.stringify(body);
   const length = { "content-type": "application/json", "content-length": Buffer.byteLength(text) };
-  const headers = body === undefined ? {} : length;
+  const headers = body === undefined ? more : { ...length, ...more };
+  const [url, by] = typeof door === "string" ? [door, {}] : ["http://localhost", door];
   return new Promise((resolve, reject) => {
-    const sent = httpRequest(`${origin}${path}`, { method, headers, agent: false }, (response) => {
+    const sent = httpRequest(`${url}${path}`, { ...by, method, headers, agent: false }, (response) => {
       let answer = "";
       response.setEncoding("utf8");
       response.on("data", (chunk: string) => (answer += chunk));
@@ -193,7 +209,8 @@ export function request(origin: string, method: string, path: string, body?: unk
 
 function headersOf({ headers }: IncomingMessage): Headers {
   const all = new Headers();
-  for (const [name, value] of Object.entries(headers)) all.set(name, String(value));
+  for (const [name, value] of Object.entries(headers))
+    for (const one of Array.isArray(value) ? value : [String(value)]) all.append(name, one);
   return all;
 }
 

@@ -28,6 +28,11 @@ test("without any settings there is a whole configuration", () => {
   const disk = { warnPercent: 10, refusePercent: 2 };
   expect(read({})).toEqual({
     root: ROOT,
+    open: false,
+    trustedProxies: [],
+    signIn: { provider: null, proxy: null, publicUrl: null },
+    allowedCommands: null,
+    secretKeyFile: null,
     logLevel: "info",
     cgroups: "auto",
     inherit: [],
@@ -70,7 +75,7 @@ describe("the limits of the disk guard", () => {
 });
 
 test("all problems are told at once, each with its variable", () => {
-  const error = refusal({ PORT: "http", HOST: "0.0.0.0", UNSTUCK_LOG_LEVEL: "loud" });
+  const error = refusal({ PORT: "http", HOST: "x/y", UNSTUCK_LOG_LEVEL: "loud" });
   expect(error.code).toBe("CONFIG_INVALID");
   const names = (error.details.problems as string[]).map((problem) => problem.split(":")[0]);
   expect(names).toEqual(["PORT", "HOST", "UNSTUCK_LOG_LEVEL"]);
@@ -103,6 +108,13 @@ test("B9 the delay of a restart can be set, also to nothing; a variable left emp
     readTimeoutMs: 2_000,
     onShutdown: { policy: "leave" },
   });
+});
+
+test("what the server in front knows of accounts is known here too, and a key file may be named", () => {
+  expect(read({ UNSTUCK_AUTH: "off" }).open).toBe(true);
+  expect(read({ UNSTUCK_TRUSTED_PROXIES: "10.0.0.0/8" }).trustedProxies).toEqual(["10.0.0.0/8"]);
+  expect(read({ UNSTUCK_SECRET_KEY_FILE: "/run/secrets/key" }).secretKeyFile).toBe("/run/secrets/key");
+  expect(read({ UNSTUCK_SECRET_KEY_FILE: "" }).secretKeyFile).toBeNull();
 });
 
 describe("paths", () => {

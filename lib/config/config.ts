@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { parseAllowedCommands } from "@/lib/domain/allowed-commands";
 import { RECOVERY_LIMITS, type RecoveryLimits } from "@/lib/domain/auto-recovery";
 import type { DiskLimits } from "@/lib/domain/disk";
 import { parseInherit } from "@/lib/domain/environment";
@@ -8,6 +9,7 @@ import { SHUTDOWN_POLICIES } from "@/lib/domain/shutdown";
 import { readListenConfig } from "@/server/listen-config.mjs";
 import { factsOfThisHost, type HostFacts, type OnShutdown, onShutdown } from "./on-shutdown";
 import { type Paths, pathsIn } from "./paths";
+import { readSignIn, type SignInConfig } from "./sign-in";
 
 const DAY_MS = 86_400_000;
 const LOG_LEVELS = ["silent", "fatal", "error", "warn", "info", "debug", "trace"] as const;
@@ -20,6 +22,8 @@ const Environment = z.object({
     .enum(["auto", "off"], { error: "expected auto or off. Example: UNSTUCK_CGROUPS=off" })
     .default("auto"),
   UNSTUCK_INHERIT: inherit(),
+  UNSTUCK_ALLOWED_COMMANDS: commands(),
+  UNSTUCK_SECRET_KEY_FILE: z.string().default(""),
   UNSTUCK_DISK_WARN_PERCENT: percent("UNSTUCK_DISK_WARN_PERCENT", 10),
   UNSTUCK_DISK_REFUSE_PERCENT: percent("UNSTUCK_DISK_REFUSE_PERCENT", 2),
   UNSTUCK_ON_SHUTDOWN: z
@@ -50,6 +54,18 @@ function inherit() {
       const { patterns, problems } = parseInherit(text);
       for (const message of problems) ctx.addIssue({ code: "custom", message });
       return patterns;
+    });
+}
+
+/** Absolute paths of programs, and of folders with a / at their end. */
+function commands() {
+  return z
+    .string()
+    .default("")
+    .transform((text, ctx) => {
+      const { commands: listed, problems } = parseAllowedCommands(text);
+      for (const message of problems) ctx.addIssue({ code: "custom", message });
+      return listed;
     });
 }
 
@@ -90,6 +106,14 @@ function milliseconds(name: string, least: number, most: number, otherwise: numb
 export type Config = {
   readonly root: string;
   readonly paths: Paths;
+  /** Accounts are switched off. */
+  readonly open: boolean;
+  readonly trustedProxies: readonly string[];
+  readonly signIn: SignInConfig;
+  /** The only programs that jobs may run; null: any. */
+  readonly allowedCommands: readonly string[] | null;
+  /** Instead of the data folder's own; null: that one. */
+  readonly secretKeyFile: string | null;
   readonly disk: DiskLimits;
   readonly logLevel: (typeof LOG_LEVELS)[number];
   readonly cgroups: "auto" | "off";
@@ -118,16 +142,23 @@ export function readConfig(
 ): Config {
   const listen = readListenConfig(env, root);
   const own = Environment.safeParse(env);
+  const signIn = readSignIn(env, listen.ok ? listen.config : null);
   const problems = [
     ...(listen.ok ? [] : listen.problems),
     ...(own.error?.issues.map((issue) => `${issue.path.join(".")}: ${issue.message}`) ?? []),
     ...diskProblems(own.data),
+    ...signIn.problems,
   ];
   if (problems.length > 0 || !listen.ok || !own.success)
     throw new AppError("CONFIG_INVALID", problems.join(" "), { problems });
   return {
     root,
     paths: pathsIn(listen.config.dataDir),
+    open: listen.config.open,
+    trustedProxies: listen.config.trustedProxies,
+    signIn: signIn.config,
+    allowedCommands: own.data.UNSTUCK_ALLOWED_COMMANDS,
+    secretKeyFile: own.data.UNSTUCK_SECRET_KEY_FILE || null,
     disk: diskLimits(own.data),
     logLevel: own.data.UNSTUCK_LOG_LEVEL,
     cgroups: own.data.UNSTUCK_CGROUPS,

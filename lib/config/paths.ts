@@ -8,6 +8,10 @@ export type Paths = {
   /** Says which worker the folder belongs to. */
   readonly identity: string;
   readonly socket: string;
+  /** What secrets in the database are sealed with, unless UNSTUCK_SECRET_KEY_FILE names another file. */
+  readonly secretKey: string;
+  /** There until the first admin is made. */
+  readonly setUpCode: string;
   readonly runs: string;
   readonly exits: string;
   /** The launcher and the reader of files, each under a name made of its content. */
@@ -21,6 +25,8 @@ export function pathsIn(dataDir: string): Paths {
     instanceLock: join(dataDir, "instance.lock"),
     identity: join(dataDir, "_identity"),
     socket: join(dataDir, "unstuck.sock"),
+    secretKey: join(dataDir, "_secret-key"),
+    setUpCode: join(dataDir, "_set-up-code"),
     runs: join(dataDir, "runs"),
     exits: join(dataDir, "exits"),
     launchers: join(dataDir, "_launchers"),

@@ -20,6 +20,7 @@ const LOOPBACK = ["", "127.0.0.1", "::1", "localhost"];
 export async function doctorFacts({
   supervisor,
   config,
+  auth,
   store,
   disk,
   socket,
@@ -56,6 +57,11 @@ export async function doctorFacts({
     socket: { path: socket.path, why: socket.why },
     unseenCrawls: await unseenCrawls(store),
     unrecovered: supervisor.unrecovered(),
+    accounts: {
+      state: config.open ? "open" : auth.hasUsers() ? "some" : "none",
+      refused: auth.refusedCalls(),
+      keyOpenToOthers: openToOthers(config.secretKeyFile ?? paths.secretKey),
+    },
     origin,
     beyondLoopback: !LOOPBACK.includes(process.env.HOST?.toLowerCase() ?? ""),
     environment: {
@@ -76,6 +82,12 @@ export async function doctorFacts({
 async function unseenCrawls(store: Parts["store"]): Promise<string[]> {
   const calls = await listCalls(store, "scrapy");
   return calls.filter((call) => unseenCrawl(call) !== null).map(({ id }) => id);
+}
+
+/** @returns the file; null: no other user may read it, or it is not there */
+function openToOthers(file: string): string | null {
+  const mode = statSync(file, { throwIfNoEntry: false })?.mode ?? 0;
+  return (mode & 0o077) === 0 ? null : file;
 }
 
 function sizeOf(file: string): number {

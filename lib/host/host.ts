@@ -1,9 +1,11 @@
 import { mkdirSync } from "node:fs";
 import { hostname } from "node:os";
 import { join } from "node:path";
+import { rotateKey } from "@/lib/auth/auth";
 import type { Parts } from "@/lib/booted";
 import { wallClock } from "@/lib/clock";
 import { lineageFolder, logFile } from "@/lib/config/paths";
+import { AppError } from "@/lib/domain/errors";
 import { refuseUnconfirmed, whyHeldBack } from "@/lib/domain/folder-words";
 import type { JobId } from "@/lib/domain/ids";
 import type { Folder } from "@/lib/domain/ports/folder";
@@ -12,6 +14,7 @@ import type { StrayWatch } from "@/lib/domain/ports/outside";
 import type { Host } from "@/lib/domain/ports/ports";
 import { startedAs } from "@/lib/domain/run";
 import { readStateOf } from "@/lib/kinds/checkpoint";
+import { sealAll } from "@/lib/store/seal-all";
 import { sameToken } from "@/lib/supervisor/files/same-token";
 import { checkCommand } from "@/lib/supervisor/launch/command";
 import { openLog } from "@/lib/supervisor/log/log-reader";
@@ -20,17 +23,36 @@ import { jitter } from "./jitter";
 
 /** What services ask of the running process, made once at boot. */
 export function hostOf(app: Parts): Host {
-  const { environment, config, origin, socket } = app;
+  const { environment, config, origin } = app;
   return {
     ...watched(app),
     ...outside(app),
     ...logs(app),
     ...folderOf(app),
     ...here(app),
+    ...app.auth.host,
+    rotateSecretKey: () => rotateSecretKey(app),
     hostEnvironment: environment,
     inheritPatterns: config.inherit,
-    door: { url: origin, socket: socket.path },
+    door: { url: origin },
   };
+}
+
+/** The key they were sealed with may still turn up, so none is forgotten before they are opened or set again. */
+function unreadableBefore(count: number): AppError {
+  const message = `${count === 1 ? "A secret" : `${count} secrets`} cannot be opened with the keys that are here. Put the key back they were sealed with, or set them again; until then the keys stay as they are, the new one first.`;
+  return new AppError("SECRET_UNREADABLE", message, { count });
+}
+
+async function rotateSecretKey({ config, keyring, store }: Parts): Promise<number> {
+  let sealed = 0;
+  const reseal = async () => {
+    const done = await sealAll(store);
+    if (done.unreadable > 0) throw unreadableBefore(done.unreadable);
+    sealed = done.secrets;
+  };
+  await rotateKey({ keyring, file: config.paths.secretKey, given: config.secretKeyFile }, reseal);
+  return sealed;
 }
 
 function watched({ supervisor }: Parts): Watch & StrayWatch {
@@ -43,13 +65,14 @@ function watched({ supervisor }: Parts): Watch & StrayWatch {
   };
 }
 
-function outside({ supervisor, files, environment, disk }: Parts): Machine {
+function outside({ supervisor, files, environment, disk, config }: Parts): Machine {
   const { seePidFile, checkPidFile, removeStalePidFile, endForeign, isEnding } = supervisor;
   const { identify, whoIs, stateHolder } = supervisor;
   return {
     ...{ seePidFile, checkPidFile, removeStalePidFile, endForeign, isEnding },
     ...{ identify, whoIs, stateHolder },
-    checkCommand: async (spec) => void (await checkCommand(files, spec, environment.base)),
+    checkCommand: async (spec) =>
+      void (await checkCommand(files, spec, environment.base, config.allowedCommands)),
     realFolder: (path) => files.real(path).catch(() => null),
     readState: (place) => readStateOf(files, place),
     checkRoom: () => disk.refuseWhenFull(),

@@ -33,6 +33,16 @@ describe("every code of failure", () => {
   });
 });
 
+test("what needs signing in says how, and what has to wait says for how long", () => {
+  const headersOf = (error: AppError) => problemResponse(error).headers;
+  for (const code of ERROR_CODES)
+    expect(headersOf(new AppError(code, "")).get("www-authenticate"), code).toBe(
+      STATUS_OF[code] === 401 ? "Bearer" : null,
+    );
+  const wait = (retryAfterMs: unknown) => headersOf(new AppError("TOO_MANY_ATTEMPTS", "", { retryAfterMs }));
+  expect([1, 1_000, 1_001, "5"].map((ms) => wait(ms).get("retry-after"))).toEqual(["1", "1", "2", null]);
+});
+
 describe("a bug", () => {
   for (const thrown of [new TypeError("x is not a function at /srv/secret"), "text", null, undefined]) {
     test(`(${String(thrown).slice(0, 9)}) is answered with an id and no inner text, and logged with both`, async () => {

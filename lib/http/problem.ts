@@ -52,6 +52,10 @@ function answer(
     headers.set("content-range", `bytes */${details.size}`);
     headers.set("x-log-dropped", String(details.dropped ?? 0));
   }
+  // How to sign in, for programs: RFC 9110 asks for it with every 401. Browsers show no box of their own for this scheme.
+  if (status === 401) headers.set("www-authenticate", "Bearer");
+  if (typeof details.retryAfterMs === "number")
+    headers.set("retry-after", String(Math.ceil(details.retryAfterMs / 1_000)));
   return new Response(JSON.stringify(body), { status, headers });
 }
 

@@ -1,7 +1,7 @@
 import type { z } from "zod";
+import { can, type Role } from "@/lib/domain/access";
 import { AppError } from "@/lib/domain/errors";
-import { type RequestContext, requestContext } from "@/lib/runtime";
-import { actorOf } from "./actor";
+import { publicContext, type RequestContext, requestContext } from "@/lib/runtime";
 import { readJson } from "./body";
 import { invalidInput, problemResponse } from "./problem";
 import { withoutUnreadBody } from "./unread-body";
@@ -14,9 +14,15 @@ type Spec<P, Q, B> = {
   readonly body?: B;
   /** Where a body may be larger than elsewhere. */
   readonly maxBodyBytes?: number;
+  /** Answered without signing in, as the table of rules says (lib/auth/rules.ts). */
+  readonly isPublic?: boolean;
+  /** What asks for more than the table says, because of what is in the body: a role for everything, and why. null: nothing. */
+  readonly demands?: (input: { readonly query: Output<Q>; readonly body: Output<B> }) => Demand | null;
   /** Also while it is not certain that the data folder is the live one, when nothing else may be changed. */
   readonly whileUnconfirmed?: boolean;
 };
+export type Demand = { readonly role: Role; readonly what: string };
+
 type Input<P, Q, B> = {
   readonly ctx: RequestContext;
   readonly request: Request;
@@ -36,7 +42,7 @@ export function route<
 >(spec: Spec<P, Q, B>, handle: (input: Input<P, Q, B>) => Promise<Response>): Handler {
   return async (request, segments) => {
     try {
-      const ctx = requestContext(actorOf(request), request.signal);
+      const ctx = (spec.isPublic === true ? publicContext : requestContext)(request.signal);
       if (request.method !== "GET" && spec.whileUnconfirmed !== true) ctx.refuseUnconfirmed();
       const params = parse("path", spec.params, spec.params && decodeParams(segments));
       const query = parse(
@@ -45,11 +51,25 @@ export function route<
         spec.query && Object.fromEntries(new URL(request.url).searchParams),
       );
       const body = parse("body", spec.body, spec.body && (await readJson(request, spec.maxBodyBytes)));
+      refuseUnlessAllowed(ctx, spec.demands?.({ query, body }) ?? null);
       return withoutUnreadBody(request, await handle({ ctx, request, params, query, body }));
     } catch (error) {
       return problemResponse(error);
     }
   };
+}
+
+/** @throws AppError NOT_ALLOWED */
+function refuseUnlessAllowed({ who, actor }: RequestContext, demand: Demand | null): void {
+  if (demand === null || (who !== null && can(who.access, demand.role, null))) return;
+  const { role, what } = demand;
+  throw new AppError(
+    "NOT_ALLOWED",
+    `${what} needs the role ${role}, which ${actor} does not have. Nothing was changed.`,
+    {
+      needed: role,
+    },
+  );
 }
 
 /** `parse` answers undefined exactly when there is no schema, which the type of `Output` says too. */

@@ -1,6 +1,7 @@
 import type { JobView } from "@/lib/contracts/job";
 import type { RunEventView, RunView, UsageView } from "@/lib/contracts/run";
 import type { ForeignView, StatusView } from "@/lib/contracts/status";
+import { type Access, can } from "@/lib/domain/access";
 import { type Fact, mergeFacts } from "@/lib/domain/health";
 import type { Job } from "@/lib/domain/job";
 import type { ForeignProcess } from "@/lib/domain/pid-file";
@@ -14,11 +15,14 @@ import { type SeenRun, type Sight, seeRun } from "@/lib/services/commands/see-ru
 import type { JobStatus } from "@/lib/services/jobs/job-status";
 import type { RunUsage } from "@/lib/services/runs/run-usage";
 
-export function toJobView(job: Job): JobView {
+/** @param access of who sees it: values of variables are not for those who may only look */
+export function toJobView(job: Job, access: Access): JobView {
+  const mayRead = can(access, "operator", job);
   return {
     ...job,
     argv: [...job.argv],
-    env: { ...job.env },
+    env: mayRead ? { ...job.env } : {},
+    envHidden: mayRead ? [] : Object.keys(job.env).sort(),
     envSecret: [...job.envSecret].sort(),
     timeouts: { ...job.timeouts },
     signals: toSignalsView(job.signals),

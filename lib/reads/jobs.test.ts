@@ -1,14 +1,17 @@
 import { expect, onTestFinished, test } from "vitest";
+import { askedBy } from "@/lib/asking";
 import { EnvironmentView, JobEnvironmentView } from "@/lib/contracts/environment";
 import { JobPage, JobView } from "@/lib/contracts/job";
 import { PrecheckView } from "@/lib/contracts/precheck";
 import { RecoveryView } from "@/lib/contracts/recovery";
 import { StatusPage } from "@/lib/contracts/status";
+import type { Access } from "@/lib/domain/access";
 import { newStreak } from "@/lib/domain/auto-recovery";
 import type { PidFileSight } from "@/lib/domain/pid-file";
 import { slot } from "@/lib/slot.mjs";
 import { aBoard } from "@/test/a-board";
 import { aContext, expectRefusal } from "@/test/a-context";
+import { anIdentity } from "@/test/accounts";
 import { expectAsPromised } from "@/test/as-promised";
 import { aJob, aRun, jobId, T0 } from "@/test/factories";
 import {
@@ -31,6 +34,46 @@ test("a job is shown as the contract says, with its secrets' names in order and 
   const view = await readJob(job.id, aContext({ jobs: [job] }));
   expectAsPromised(JobView, view);
   expect(view).toMatchObject({ id: "nightly", envSecret: ["A", "B"], createdAt: "2026-01-01T00:00:00.000Z" });
+});
+
+test("values of a job's variables are for those who may start it; others see their names", async () => {
+  const job = aJob({ id: jobId("shop"), tags: ["eu"], env: { URL: "https://v4lue", B: "v4lue" } });
+  const seenBy = (access: Access) => readJob(job.id, aContext({ jobs: [job], who: anIdentity({ access }) }));
+  const none: Access["grants"] = [];
+  for (const access of [
+    { role: "viewer", grants: none },
+    { role: null, grants: [{ role: "viewer", on: "job:shop" }] },
+    { role: "viewer", grants: [{ role: "operator", on: "job:other" }] },
+  ] satisfies Access[]) {
+    const view = await seenBy(access);
+    expectAsPromised(JobView, view);
+    expect(view).toMatchObject({ env: {}, envHidden: ["B", "URL"] });
+    expect(JSON.stringify(view)).not.toContain("v4lue");
+  }
+  for (const access of [
+    { role: "operator", grants: none },
+    { role: null, grants: [{ role: "operator", on: "tag:eu" }] },
+  ] satisfies Access[])
+    expect(await seenBy(access)).toMatchObject({ env: job.env, envHidden: [] });
+});
+
+test("of jobs those are listed that who asks may see, page by page", async () => {
+  const grants: Access["grants"] = ["a", "c", "d"].map((id) => ({ role: "viewer", on: `job:${id}` }));
+  const who = anIdentity({ access: { role: null, grants } });
+  const ctx = aContext({ jobs: ["d", "c", "b", "a"].map(named), who });
+  const before = slot().booted;
+  slot().booted = { phase: "ready", app: { status: aBoard(ctx) } };
+  onTestFinished(() => {
+    slot().booted = before;
+  });
+  const read = (query: Parameters<typeof readJobs>[0]) =>
+    askedBy({ who, client: ctx.client }, () => readJobs(query, ctx));
+  const first = await read({ limit: 2 });
+  expectAsPromised(JobPage, first);
+  expect(first.items.map(({ id }) => id)).toEqual(["a", "c"]);
+  const second = await read({ limit: 2, cursor: first.nextCursor ?? expect.fail() });
+  expect(second).toMatchObject({ items: [{ id: "d" }], nextCursor: null });
+  expect((await read({ limit: 3 })).nextCursor).toBeNull();
 });
 
 test("jobs are listed page by page, each on one page", async () => {
@@ -157,7 +200,8 @@ test("a new job's form begins in the folder of jobs that name none", () => {
     slot().booted = before;
   });
   slot().booted = { phase: "ready", app: { ports: { operator: aContext({ defaultCwd: "/srv" }) } } };
-  expect(readDefaults()).toEqual({ cwd: "/srv", demoAvailable: true });
+  const by = { who: anIdentity(), client: { address: null, secure: false } };
+  expect(askedBy(by, readDefaults)).toEqual({ cwd: "/srv", demoAvailable: true });
 });
 
 test("nothing is shown of a job that does not exist", async () => {

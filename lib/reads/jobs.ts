@@ -5,8 +5,10 @@ import type { PageQuery } from "@/lib/contracts/page";
 import type { PrecheckView } from "@/lib/contracts/precheck";
 import type { RecoveryView } from "@/lib/contracts/recovery";
 import type { StatusPage, StatusQuery, StatusView } from "@/lib/contracts/status";
+import { type Access, isPartial, NO_ACCESS } from "@/lib/domain/access";
 import { HOUR_MS } from "@/lib/domain/hours";
 import type { JobId } from "@/lib/domain/ids";
+import type { Asker } from "@/lib/domain/ports/audit";
 import { toEnvironmentView, toJobEnvironmentView } from "@/lib/http/environment-views";
 import { toRecoveryView } from "@/lib/http/recovery-view";
 import { toPrecheckView } from "@/lib/http/stuck-views";
@@ -27,13 +29,25 @@ export async function readJobs(
   query: z.output<typeof PageQuery>,
   ctx = requestContext(),
 ): Promise<z.infer<typeof JobPage>> {
-  const page = await listJobs(ctx, query);
-  return { ...page, items: page.items.map(toJobView) };
+  const page = isPartial(accessOf(ctx)) ? await visibleJobs(query) : await listJobs(ctx, query);
+  return { ...page, items: page.items.map((job) => toJobView(job, accessOf(ctx))) };
 }
 
 /** @throws AppError JOB_NOT_FOUND */
 export async function readJob(id: JobId, ctx = requestContext()): Promise<JobView> {
-  return toJobView(await getJob(ctx, id));
+  return toJobView(await getJob(ctx, id), accessOf(ctx));
+}
+
+/** Of those that who asks may see. */
+async function visibleJobs({ cursor = "", limit }: z.output<typeof PageQuery>) {
+  const { statuses } = await statusBoard().now();
+  const after = statuses.map(({ job }) => job).filter(({ id }) => id > cursor);
+  const items = after.slice(0, limit);
+  return { items, nextCursor: after.length > limit ? (items.at(-1)?.id ?? null) : null };
+}
+
+function accessOf({ who }: Asker): Access {
+  return who?.access ?? NO_ACCESS;
 }
 
 /** A page of the status of all jobs. */

@@ -1,6 +1,10 @@
-import { expect, test } from "vitest";
+import { expect, onTestFinished, test } from "vitest";
+import { askedBy } from "@/lib/asking";
 import { RunEventPage, RunPage, RunView, UsageView } from "@/lib/contracts/run";
+import { slot } from "@/lib/slot.mjs";
+import { aBoard } from "@/test/a-board";
 import { aContext, expectRefusal } from "@/test/a-context";
+import { anIdentity } from "@/test/accounts";
 import { expectAsPromised } from "@/test/as-promised";
 import { aRun, jobId, runId, T0 } from "@/test/factories";
 import { readRun, readRunEvents, readRuns, readUsage } from "./runs";
@@ -74,6 +78,27 @@ test("runs are listed newest first, page by page, and those that a newer one sta
   const rest = await readRuns({ limit: 2, cursor: page.nextCursor ?? expect.fail() }, ctx);
   expect(rest).toMatchObject({ items: [{ id: first.id, superseded: true }], nextCursor: null });
   expect((await readRuns({ limit: 9, state: ["running"] }, ctx)).items).toMatchObject([{ id: other.id }]);
+});
+
+test("of runs those are listed whose jobs who asks may see, page by page, also when another is asked for", async () => {
+  const run = (id: string) => aRun("failed", { jobId: jobId(id) });
+  const [first, other, second] = [run("shop"), run("other"), run("shop")];
+  const who = anIdentity({ access: { role: null, grants: [{ role: "viewer", on: "job:shop" }] } });
+  const ctx = aContext({ runs: [first, other, second], at: NOW, who });
+  const before = slot().booted;
+  slot().booted = { phase: "ready", app: { status: aBoard(ctx) } };
+  onTestFinished(() => {
+    slot().booted = before;
+  });
+  const read = (query: Parameters<typeof readRuns>[0]) =>
+    askedBy({ who, client: ctx.client }, () => readRuns(query, ctx));
+  const page = await read({ limit: 1 });
+  expect(page.items.map(({ id }) => id)).toEqual([second.id]);
+  const rest = await read({ limit: 1, cursor: page.nextCursor ?? expect.fail() });
+  expect(rest).toMatchObject({ items: [{ id: first.id }], nextCursor: null });
+  expect(await read({ limit: 9, job: jobId("other") })).toEqual({ items: [], nextCursor: null });
+  expect((await read({ limit: 9, job: jobId("shop") })).items).toHaveLength(2);
+  expect((await read({ limit: 9, q: other.id })).items).toEqual([]);
 });
 
 test("the history of a run is told oldest first, with instants, page by page", async () => {

@@ -1,9 +1,11 @@
 import type { z } from "zod";
 import type { PageQuery } from "@/lib/contracts/page";
 import type { ListRunsQuery, RunEventPage, RunPage, RunView, UsageView } from "@/lib/contracts/run";
-import type { RunId } from "@/lib/domain/ids";
+import { isPartial } from "@/lib/domain/access";
+import type { JobId, RunId } from "@/lib/domain/ids";
+import type { Asker } from "@/lib/domain/ports/audit";
 import { toEventView, toRunView, toUsageView } from "@/lib/http/views";
-import { requestContext } from "@/lib/runtime";
+import { requestContext, statusBoard } from "@/lib/runtime";
 import { getRun } from "@/lib/services/runs/get-run";
 import { listRunEvents } from "@/lib/services/runs/list-run-events";
 import { listRuns } from "@/lib/services/runs/list-runs";
@@ -16,8 +18,14 @@ export async function readRuns(
   ctx = requestContext(),
 ): Promise<z.infer<typeof RunPage>> {
   const now = ctx.now();
-  const { items, nextCursor } = await listRuns(ctx, query);
+  const { items, nextCursor } = await listRuns(ctx, { ...query, jobs: await visibleJobs(ctx) });
   return { items: await inSlices(items, (seen) => toRunView(seen, now)), nextCursor };
+}
+
+/** undefined: all. */
+async function visibleJobs({ who }: Asker): Promise<readonly JobId[] | undefined> {
+  if (who !== null && !isPartial(who.access)) return undefined;
+  return (await statusBoard().now()).statuses.map(({ job }) => job.id);
 }
 
 /** @throws AppError RUN_NOT_FOUND */

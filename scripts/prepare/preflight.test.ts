@@ -6,7 +6,8 @@ import { temporaryFolder } from "@/test/folders";
 import { listenProblem, preflight } from "./preflight.mjs";
 
 function check(changes: { host?: string; port?: number; dataDir: string }) {
-  return preflight({ host: "127.0.0.1", port: 0, beyondLoopback: false, allowedHosts: [], ...changes });
+  const rest = { beyondLoopback: false, open: false, trustedProxies: [], allowedHosts: [] };
+  return preflight({ host: "127.0.0.1", port: 0, ...rest, ...changes });
 }
 
 test("a missing data folder is made, for this user and group only", async () => {

@@ -73,13 +73,38 @@ export function socket({ socket: { path, why } }: DoctorFacts): Check {
 export function reach({ origin, beyondLoopback }: DoctorFacts): Check {
   const title = "Reach";
   if (!beyondLoopback) return check("reach", title, "ok", `${origin}, this machine only`);
-  const found = `${origin} can be reached from other machines, and there are no accounts`;
+  const found = `${origin} can be reached from other machines, and it speaks plain HTTP: passwords and sessions can be read on the way`;
   return check(
     "reach",
     title,
     "warn",
     found,
-    "HOST=127.0.0.1 and a proxy that asks for a password (docs/deploy.md).",
+    "HOST=127.0.0.1 and a proxy with TLS in front (docs/deploy.md).",
+  );
+}
+
+export function accounts({ accounts: { state, refused, keyOpenToOthers } }: DoctorFacts): Check {
+  const title = "Accounts";
+  const warn = (found: string, fix: string) => check("accounts", title, "warn", found, fix);
+  if (state === "open")
+    return warn(
+      "switched off: everyone who reaches the port can run any command as this user",
+      "Leave UNSTUCK_AUTH out, unless this machine is yours alone.",
+    );
+  if (keyOpenToOthers !== null)
+    return warn(
+      `other users may read the key of the secrets, ${keyOpenToOthers}`,
+      `chmod 600 ${keyOpenToOthers}`,
+    );
+  if (state === "none")
+    return warn("there is none yet", "Open the link that this prints: unstuck admin set-up.");
+  const [last] = refused;
+  if (last === undefined) return check("accounts", title, "ok", "people sign in, programs have tokens");
+  const count = refused.reduce((sum, call) => sum + call.count, 0);
+  const who = `${last.agent === "" ? "a program" : last.agent}${last.address === null ? "" : ` from ${last.address}`}`;
+  return warn(
+    `${count === 1 ? "a call" : `${count} calls`} without a token ${count === 1 ? "was" : "were"} refused since the start, the last one ${last.what} by ${who}`,
+    "On this host use the socket (unstuck does by itself; curl --unix-socket), from elsewhere give the program a token (docs/security.md).",
   );
 }
 

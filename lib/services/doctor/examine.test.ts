@@ -19,8 +19,10 @@ test("on a healthy machine every check is told, once, and asks for nothing", asy
   const checks = await examine(aContext({ doctorFacts: async () => HEALTHY }));
   expect(checks.filter(({ status, fix }) => status !== "ok" || fix !== null)).toEqual([]);
   expect(new Set(checks.map(({ id }) => id)).size).toBe(checks.length);
-  expect(checks.length).toBe(17);
+  expect(checks.length).toBe(18);
 });
+
+const CALL = { what: "GET /api/v1/status", agent: "curl/8.5.0", address: "192.0.2.7", count: 3 };
 
 const WRONG: readonly (readonly [complaint: string, changes: Partial<DoctorFacts>])[] = [
   ["data-folder: fail", { dataFolder: { ...HEALTHY.dataFolder, networkFileSystem: "nfs4" } }],
@@ -42,6 +44,10 @@ const WRONG: readonly (readonly [complaint: string, changes: Partial<DoctorFacts
   ["clock: warn", { clock: { now: T0, synchronised: false } }],
   ["socket: warn", { socket: { path: null, why: "the path is too long" } }],
   ["reach: warn", { beyondLoopback: true }],
+  ["accounts: warn", { accounts: { ...HEALTHY.accounts, state: "open" } }],
+  ["accounts: warn", { accounts: { ...HEALTHY.accounts, state: "none" } }],
+  ["accounts: warn", { accounts: { ...HEALTHY.accounts, keyOpenToOthers: "/data/_secret-key" } }],
+  ["accounts: warn", { accounts: { ...HEALTHY.accounts, refused: [CALL] } }],
   ["environment: warn", { environment: { ...HEALTHY.environment, missing: ["KEY"] } }],
   ["environment: warn", { environment: { ...HEALTHY.environment, use: "recorded", names: ["KEY"] } }],
   ["crawls: warn", { unseenCrawls: ["shop"] }],
@@ -86,4 +92,18 @@ test("long lists are cut, and the rest is counted", async () => {
   expect(found("rows")).toMatch(/job j4 \(argv\); and 2 more$/);
   expect(found("runs")).toBe("what became of run_1 cannot be found out: EIO, and 2 more like it");
   expect(found("crawls")).toMatch(/jobs crawl0, .*crawl7 and 2 more:/);
+});
+
+test("calls without a token are told with how many, what and by which program", async () => {
+  const found = async (refused: DoctorFacts["accounts"]["refused"]) => {
+    const facts = doctorFacts({ accounts: { ...HEALTHY.accounts, refused } });
+    const checks = await examine(aContext({ doctorFacts: async () => facts }));
+    return checks.find(({ id }) => id === "accounts")?.found;
+  };
+  expect(await found([CALL, { ...CALL, count: 2 }])).toBe(
+    "5 calls without a token were refused since the start, the last one GET /api/v1/status by curl/8.5.0 from 192.0.2.7",
+  );
+  expect(await found([{ ...CALL, agent: "", address: null, count: 1 }])).toBe(
+    "a call without a token was refused since the start, the last one GET /api/v1/status by a program",
+  );
 });

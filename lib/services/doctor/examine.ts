@@ -13,6 +13,7 @@ import {
 import type { DoctorFacts } from "@/lib/domain/ports/doctor-facts";
 import type { Here } from "@/lib/domain/ports/host";
 import {
+  accounts,
   crawls,
   database,
   environment,
@@ -43,6 +44,7 @@ const CHECKS: readonly ((facts: DoctorFacts) => Check)[] = [
   clock,
   socket,
   reach,
+  accounts,
   environment,
   crawls,
   systemd,

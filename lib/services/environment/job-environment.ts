@@ -97,7 +97,6 @@ function ownVariables(
     UNSTUCK_FENCES: null,
     UNSTUCK_JOB: job,
     UNSTUCK_URL: door.url,
-    ...(door.socket === null ? {} : { UNSTUCK_SOCKET: door.socket }),
     ...(checkpoint === null ? {} : { UNSTUCK_CHECKPOINT: resolvePath(cwd, checkpoint) }),
   };
 }

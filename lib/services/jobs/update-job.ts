@@ -44,11 +44,29 @@ export async function updateJob(
   if (input.argv !== undefined || input.cwd !== undefined || env !== undefined || envRemove !== undefined)
     await ctx.checkCommand(change(found.job, unread(found.job)).job);
   const fields = Object.keys({ ...input, ...said({ env, envSecret, envRemove }) });
-  const audit = { actor: ctx.actor, action: "job.changed", jobId: id, details: { fields } };
+  const details = { fields, ...beforeAndAfter(found.job, change(found.job, unread(found.job)).job) };
+  const audit = { actor: ctx.actor, action: "job.changed", jobId: id, details };
   const changed = await ctx.updateJob(id, version, change, audit);
   if (changed === null) throw jobNotFound(id);
   if (!changed.ok) throw stale(changed.job, version);
   return changed.job;
+}
+
+const NOT_TOLD: readonly string[] = ["version", "updatedAt"] satisfies (keyof Job)[];
+
+/** Of what differs. Of variables only the names: a plain value may be a secret that was not made one yet. */
+function beforeAndAfter(before: Job, after: Job) {
+  const [old, now] = [told(before), told(after)];
+  const differ = Object.keys(now).filter(
+    (field) => !NOT_TOLD.includes(field) && JSON.stringify(old[field]) !== JSON.stringify(now[field]),
+  );
+  const those = (of: Readonly<Record<string, unknown>>) =>
+    Object.fromEntries(differ.map((field) => [field, of[field]]));
+  return { before: those(old), after: those(now) };
+}
+
+function told(job: Job): Readonly<Record<string, unknown>> {
+  return { ...job, env: Object.keys(job.env).sort(), envSecret: [...job.envSecret].sort() };
 }
 
 /** A command is checked without the values of secrets: none of them is looked at to find a program. */

@@ -7,6 +7,8 @@ import { inSlices } from "@/lib/turns";
 
 export type RunListQuery = {
   readonly job?: JobId | undefined;
+  /** As far as who asks may see them; undefined: all. */
+  readonly jobs?: readonly JobId[] | undefined;
   readonly state?: readonly RunState[] | undefined;
   readonly since?: string | undefined;
   readonly until?: string | undefined;
@@ -23,8 +25,11 @@ export async function listRuns(
   ctx: Needs,
   query: RunListQuery,
 ): Promise<{ items: SeenRun[]; nextCursor: string | null }> {
+  if (query.job !== undefined && query.jobs?.includes(query.job) === false)
+    return { items: [], nextCursor: null };
   const filter = {
     jobId: query.job ?? null,
+    jobs: query.jobs,
     states: query.state ?? null,
     since: query.since === undefined ? null : Date.parse(query.since),
     until: query.until === undefined ? null : Date.parse(query.until),

@@ -29,7 +29,7 @@ function danglingLink(): string {
 
 type Asked = { argv: string[]; cwd?: string; env?: Record<string, string> };
 const check = (asked: Asked, baseEnv: Record<string, string> = {}) =>
-  checkCommand(files, { cwd, env: {}, ...asked }, baseEnv);
+  checkCommand(files, { cwd, env: {}, ...asked }, baseEnv, null);
 
 async function refusal(asked: Asked, baseEnv?: Record<string, string>): Promise<AppError> {
   try {

@@ -1,4 +1,5 @@
 import { isAbsolute, join, resolve } from "node:path";
+import { isAllowed } from "@/lib/domain/allowed-commands";
 import { AppError } from "@/lib/domain/errors";
 import { type Behind, type Files, isNotAnswering } from "@/lib/domain/files";
 import type { RunSpec } from "@/lib/domain/job";
@@ -9,12 +10,34 @@ type See = (path: string) => Promise<Behind | null>;
 
 /**
  * Looks at what a launch would meet, before anything is written: is the working folder there, and is the program?
+ * @param allowed UNSTUCK_ALLOWED_COMMANDS; null: any
  * @returns the program's absolute path
- * @throws AppError CWD_NOT_FOUND, COMMAND_NOT_FOUND, COMMAND_NOT_EXECUTABLE, PATH_NOT_ANSWERING
+ * @throws AppError CWD_NOT_FOUND, COMMAND_NOT_FOUND, COMMAND_NOT_EXECUTABLE, COMMAND_NOT_ALLOWED, PATH_NOT_ANSWERING
  */
 export async function checkCommand(
   files: Files,
-  spec: Pick<RunSpec, "argv" | "cwd" | "env">,
+  spec: Command,
+  baseEnv: Readonly<Record<string, string>>,
+  allowed: readonly string[] | null,
+): Promise<string> {
+  const path = await findProgram(files, spec, baseEnv);
+  if (allowed === null) return path;
+  // Behind all links: a name in a listed folder may be a link to any program.
+  const real = await files.real(path);
+  if (real !== null && isAllowed(resolve(path), real, allowed)) return path;
+  throw new AppError(
+    "COMMAND_NOT_ALLOWED",
+    `The command ${real ?? path} is not among those this dashboard may run (UNSTUCK_ALLOWED_COMMANDS). Use one that is, or ask who runs the dashboard to list it.`,
+    { path: real ?? path },
+  );
+}
+
+type Command = Pick<RunSpec, "argv" | "cwd" | "env">;
+
+/** @returns its absolute path @throws AppError CWD_NOT_FOUND, COMMAND_NOT_FOUND, COMMAND_NOT_EXECUTABLE, PATH_NOT_ANSWERING */
+export async function findProgram(
+  files: Files,
+  spec: Command,
   baseEnv: Readonly<Record<string, string>>,
 ): Promise<string> {
   const [program = ""] = spec.argv;

@@ -74,7 +74,7 @@ async function launchInGroup(
     whyPiped(ports.files, run.spec),
     byHand === null ? ports.handedOn() : {},
     ports.records.fences(run.id),
-    byHand === null ? checkCommand(ports.files, run.spec, ports.baseEnv) : null,
+    byHand === null ? checkCommand(ports.files, run.spec, ports.baseEnv, ports.allowedCommands) : null,
     writeSpec(files, { runId: run.id, jobId: run.jobId, kind, argv, realCwd: cwd, checkpoint }),
   ]);
   renewCheckpoint(watched, run.spec);

@@ -3,7 +3,9 @@ import { lockLabel } from "@/lib/domain/lock";
 import type { Run } from "@/lib/domain/run";
 import type { SupervisorPorts } from "../watch/ports";
 
-/** The run's marker is what finds its processes again, so nothing a job sets may replace the variables below. */
+/**
+ * The owner's socket is not among them: through it a run could do everything, and its own token speaks for itself alone. The run's marker is what finds its processes again, so nothing a job sets may replace the variables below.
+ */
 export function runVariables(ports: SupervisorPorts, run: Run): Record<string, string> {
   const progressFile = `${ports.paths.runs}/${run.id}/progress.json`;
   return {
@@ -13,7 +15,6 @@ export function runVariables(ports: SupervisorPorts, run: Run): Record<string, s
     UNSTUCK_JOB: run.jobId,
     UNSTUCK_RUN_TOKEN: run.token,
     UNSTUCK_URL: ports.url,
-    ...(ports.socket === null ? {} : { UNSTUCK_SOCKET: ports.socket }),
     UNSTUCK_PROGRESS_FILE: progressFile,
     ...(run.spec.checkpoint === null
       ? {}

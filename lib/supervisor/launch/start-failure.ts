@@ -2,7 +2,7 @@ import { basename, isAbsolute, join, resolve } from "node:path";
 import { isAppError } from "@/lib/domain/errors";
 import type { Files } from "@/lib/domain/files";
 import type { RunSpec } from "@/lib/domain/job";
-import { checkCommand } from "./command";
+import { findProgram } from "./command";
 import { binaryProblem } from "./program-header";
 
 /** What a shell says of a program that is not there, and of one that is and cannot be run. */
@@ -29,7 +29,7 @@ export async function whyItDidNotBegin(
   if (code === null || !COULD_NOT_BEGIN.includes(code)) return null;
   try {
     const baseEnv = await environment();
-    const path = await checkCommand(files, spec, baseEnv);
+    const path = await findProgram(files, spec, baseEnv);
     const bytes = (await files.look(path, READ_BYTES))?.bytes;
     if (bytes === undefined) return null;
     const first = Buffer.from(bytes);

@@ -25,14 +25,14 @@ export type SupervisorPorts = {
   readonly ownerEpoch: number;
   /** The base of every run's environment; its PATH is where programs are looked for. */
   readonly baseEnv: Readonly<Record<string, string>>;
+  /** The only programs that may be launched; null: any. */
+  readonly allowedCommands: readonly string[] | null;
   /** All that a run started now is handed below what its job sets. */
   readonly handedOn: () => Promise<Readonly<Record<string, string>>>;
   /** The values of a job's secrets. */
   readonly secrets: (job: JobId) => Promise<Readonly<Record<string, string>>>;
   /** Where a run finds the dashboard. */
   readonly url: string;
-  /** The same by a Unix socket, for the dashboard's own user; null: there is none. */
-  readonly socket: string | null;
   readonly now: () => number;
   /** Tells the database that this host's supervisor is alive. */
   readonly beat: () => Promise<void>;

@@ -1,0 +1,179 @@
+import type { GrantedJob, Identity } from "@/lib/domain/access";
+import { AppError } from "@/lib/domain/errors";
+import type { JobId, RunId } from "@/lib/domain/ids";
+import type { AuthHost, Credentials } from "@/lib/domain/ports/accounts";
+import type { AuditEntry } from "@/lib/domain/ports/audit";
+import type { ProviderHost, ProxyPeople } from "@/lib/domain/ports/identities";
+import { isUsable } from "@/lib/domain/provided-name";
+import type { ProviderSettings, ProxySettings } from "@/lib/domain/sign-in-settings";
+import type { Admit } from "@/lib/slot.mjs";
+import { admission } from "./admit";
+import { clientOf, proxiesIn } from "./client-address";
+import { type ProviderCookie, providerCookie, type SessionCookie, sessionCookie } from "./cookies";
+import { type Identify, identifyBy } from "./identify";
+import { addKey, keepFirstKey, readKeys } from "./own-files";
+import { passwords } from "./passwords";
+import { PENDING_MS } from "./pending-sign-ins";
+import { signInProvider } from "./provider";
+import { type ProxyNeeds, type ProxyUsers, proxyUsers } from "./proxy-users";
+import { qrCode } from "./qr-code";
+import { rowsOfRefusals } from "./refusal-rows";
+import { type RefusedCall, refusedCalls } from "./refused-calls";
+import { type Keyring, sealWith } from "./seal";
+import { hashOf, newApiToken, newRecoveryCode, newSecret } from "./secrets";
+import { type SetUpCode, setUpCode } from "./set-up-code";
+import { newTotpSecret, stepOf, totpUri } from "./totp";
+
+export type { Keyring, ProviderCookie };
+
+export type AuthNeeds = {
+  /** What tells this data folder from others. */
+  readonly folder: string;
+  readonly keyring: Keyring;
+  readonly setUpCode: string;
+  readonly open: boolean;
+  readonly trustedProxies: readonly string[];
+  /** Under which people open the dashboard. */
+  readonly origin: string;
+  /** null: none is configured. */
+  readonly provider: ProviderSettings | null;
+  readonly proxy: { readonly settings: ProxySettings; readonly people: ProxyPeople } | null;
+  readonly credentials: Credentials;
+  readonly now: () => number;
+  readonly sameToken: (one: string, other: string) => boolean;
+  readonly jobOf: (id: JobId) => Promise<GrantedJob | null>;
+  readonly jobOfRun: (id: RunId) => Promise<GrantedJob | null>;
+  readonly recordAudit: (entry: AuditEntry) => Promise<void>;
+  readonly toResponse: (error: unknown) => Response;
+  readonly onFailure: (error: unknown) => void;
+  /** What went wrong at the provider, for those who run the dashboard. */
+  readonly onProviderFailure: (refusal: AppError) => void;
+};
+
+/**
+ * Another key in place of the one that secrets are sealed with. Killed in between, both are there and the next start goes on.
+ * @param reseal seals everything with the key that is used then
+ * @throws AppError SECRET_KEY_GIVEN
+ */
+export async function rotateKey(
+  {
+    keyring,
+    file,
+    given,
+  }: { readonly keyring: Keyring; readonly file: string; readonly given: string | null },
+  reseal: () => Promise<void>,
+): Promise<void> {
+  if (given !== null)
+    throw new AppError(
+      "SECRET_KEY_GIVEN",
+      `The key comes from ${given} (UNSTUCK_SECRET_KEY_FILE), which is yours to change: put a new line before the others (openssl rand -base64 32), restart Unstuck, then remove the old ones.`,
+      { file: given },
+    );
+  const keys = addKey(file);
+  keyring.use(keys);
+  await reseal();
+  keyring.use(keepFirstKey(file, keys));
+}
+
+/** The door: who asks, what they may do, and what signing in needs. */
+export type Auth = {
+  readonly admit: Admit;
+  readonly host: Omit<AuthHost, "rotateSecretKey"> & ProviderHost;
+  readonly cookie: SessionCookie;
+  readonly providerCookie: ProviderCookie;
+  readonly code: SetUpCode;
+  hasUsers(): boolean;
+  /** Of programs that did not say who they are, since the start. */
+  refusedCalls(): readonly RefusedCall[];
+  /** Something was written about accounts: what is kept of them holds no more. */
+  forget(): void;
+};
+
+const ISSUER = "Unstuck";
+
+/**
+ * The keys that secrets are sealed with, needed before the database is opened.
+ * @throws AppError CONFIG_INVALID
+ */
+export function openKeyring(file: string, given: string | null): Keyring {
+  return sealWith(readKeys(file, given));
+}
+
+export function openAuth(needs: AuthNeeds): Auth {
+  const { credentials, now } = needs;
+  const cookie = sessionCookie(needs.folder);
+  const identify = identifyBy(credentials, cookie, now, needs.onFailure);
+  const { hash, check } = passwords();
+  const { seal, unseal } = needs.keyring;
+  const code = setUpCode(needs.setUpCode);
+  const calls = refusedCalls();
+  const isWorthARow = rowsOfRefusals(now);
+  const recordRefusal = (who: Refused, entry: Omit<AuditEntry, "actor">) => {
+    if (!isWorthARow(`${who.via}:${who.viaId ?? who.name}`, JSON.stringify(entry.details))) return;
+    const by = { via: who.via, viaId: who.viaId, address: who.address };
+    needs.recordAudit({ actor: who.name, ...entry, by }).catch(needs.onFailure);
+  };
+  const refuseProxied: ProxyNeeds["onRefused"] = (name, { code, details }, { address }) =>
+    recordRefusal(
+      { name: isUsable(name) ? name : "unknown", via: "proxy", viaId: null, address },
+      { action: "session.refused", refused: true, details: { why: details.why ?? code } },
+    );
+  return {
+    admit: admission({
+      identify,
+      proxied: proxied(needs, identify, refuseProxied),
+      clientOf: clientOf(needs.trustedProxies),
+      open: needs.open,
+      hasUsers: () => credentials.hasUsers(),
+      jobOf: needs.jobOf,
+      jobOfRun: needs.jobOfRun,
+      noteCall: ({ method, headers }, path, { address }) => {
+        // A page of ours whose session is over is no program.
+        if (headers.cookie !== undefined || headers["sec-fetch-mode"] !== undefined) return;
+        calls.note({ what: `${method} ${path}`, agent: headers["user-agent"] ?? "", address, at: now() });
+      },
+      recordRefusal,
+      toResponse: needs.toResponse,
+    }),
+    host: {
+      hashPassword: hash,
+      checkPassword: check,
+      newSecret,
+      newApiToken,
+      newRecoveryCode,
+      hashOf,
+      newTotpSecret,
+      totpStep: stepOf,
+      totpUri: (secret, name) => totpUri(secret, { name, issuer: ISSUER }),
+      qrCode,
+      seal,
+      unseal,
+      signInProvider: providerOf(needs),
+      isSetUpCode: (given) => needs.sameToken(given, code.read()),
+      forgetSetUpCode: () => code.forget(),
+    },
+    cookie,
+    providerCookie: providerCookie(needs.folder, needs.origin.startsWith("https:"), PENDING_MS),
+    code,
+    hasUsers: () => credentials.hasUsers(),
+    refusedCalls: () => calls.list(),
+    forget: () => identify.forget(),
+  };
+}
+
+type Refused = Pick<Identity, "name" | "via" | "viaId" | "address">;
+
+function providerOf({ provider: settings, origin, keyring, now, onProviderFailure }: AuthNeeds) {
+  if (settings === null) return null;
+  return signInProvider({ settings, origin, sealing: keyring, now, onFailure: onProviderFailure });
+}
+
+function proxied(
+  { proxy, trustedProxies, credentials }: AuthNeeds,
+  identify: Identify,
+  onRefused: ProxyNeeds["onRefused"],
+): ProxyUsers | null {
+  if (proxy === null) return null;
+  const hasUsers = () => credentials.hasUsers();
+  return proxyUsers({ ...proxy, isProxy: proxiesIn(trustedProxies), identify, hasUsers, onRefused });
+}
