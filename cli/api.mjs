@@ -1,6 +1,6 @@
 import { buffer } from "node:stream/consumers";
 import { EXIT, exitCodeOf, Refusal } from "./exit-codes.mjs";
-import { inOwnWords } from "./own-words.mjs";
+import { inOwnWords, signedOutInOwnWords } from "./own-words.mjs";
 
 // Imported as ES modules they would load a second HTTP client, undici, for the names they export: as much as all else of a command's start.
 const { request: httpRequest } = process.getBuiltinModule("node:http");
@@ -11,6 +11,7 @@ const { request: httpsRequest } = process.getBuiltinModule("node:https");
  * @typedef {import("./where.mjs").Door} Door
  * @typedef {{ body?: unknown, token?: string | undefined, withinMs?: number, nothing?: string }} Call
  * `nothing`: printed when no dashboard could be asked
+ * @typedef {"none" | "variable" | "login" | "call"} TokenFrom `call`: the one of a run that is being started
  */
 
 const ANSWER_WITHIN_MS = 20_000;
@@ -31,9 +32,12 @@ const NOT_CONNECTED = [
 
 /** A refusal of the dashboard, with its code. */
 export class Refused extends Refusal {
-  /** @param {Problem} problem */
-  constructor({ detail, code }) {
-    super(exitCodeOf(code), inOwnWords(detail));
+  /**
+   * @param {Problem} problem
+   * @param {TokenFrom} [from]
+   */
+  constructor({ detail, code }, from = "none") {
+    super(exitCodeOf(code), code === "SIGNED_OUT" ? signedOutInOwnWords(detail, from) : inOwnWords(detail));
     this.code = code;
   }
 }
@@ -51,10 +55,22 @@ export class Dashboard {
   /**
    * @param {import("./where.mjs").Place} place
    * @param {string | undefined} token for a dashboard that asks for one
+   * @param {(origin: string) => string | undefined} [kept] the token of `unstuck login`, which is for that origin alone
    */
-  constructor(place, token) {
+  constructor(place, token, kept = () => undefined) {
     this.place = place;
     this.token = token;
+    this.kept = kept;
+  }
+
+  /**
+   * @param {Door} door
+   * @returns {{ token: string | undefined, from: TokenFrom }}
+   */
+  tokenFor(door) {
+    if (this.token !== undefined) return { token: this.token, from: "variable" };
+    const token = "url" in door ? this.kept(new URL(door.url).origin) : undefined;
+    return { token, from: token === undefined ? "none" : "login" };
   }
 
   /**
@@ -77,32 +93,48 @@ export class Dashboard {
    * @param {"GET" | "POST" | "PUT" | "DELETE"} method
    * @param {string} path
    * @param {Call} [call]
-   * @returns {Promise<Answered>} below 400
+   * @returns {Promise<Answered>} below 300
    *
    * @typedef {{ status: number, headers: import("node:http").IncomingHttpHeaders, bytes: Buffer }} Answered
    */
   async ask(method, path, call = {}) {
-    const answered = await this.throughADoor(method, path, call);
-    if (answered.status < 400) return answered;
+    const { from, ...answered } = await this.throughADoor(method, path, call);
+    if (answered.status < 300) return answered;
+    if (answered.status < 400) throw this.sentElsewhere(answered);
     const problem = parsed(
       answered.bytes,
       `${this.place.named} answered ${answered.status}: is that Unstuck?`,
     );
-    if (typeof problem?.code === "string") throw new Refused(problem);
+    if (typeof problem?.code === "string") throw new Refused(problem, from);
     throw new Unreachable(`${this.place.named} answered ${answered.status}: is that Unstuck?`);
+  }
+
+  /**
+   * What goes by itself where an answer points may hand a token to someone else.
+   * @param {Answered} answered
+   */
+  sentElsewhere({ status, headers: { location = "" } }) {
+    const where = URL.canParse(location) ? ` to ${new URL(location).origin}` : "";
+    return new Unreachable(
+      `${this.place.named} answered ${status}, a redirect${where}, which is not followed. If that is the dashboard, give its own address: --url or UNSTUCK_URL.`,
+    );
   }
 
   /**
    * @param {"GET" | "POST" | "PUT" | "DELETE"} method
    * @param {string} path
    * @param {Call} call
-   * @returns {Promise<Answered>}
+   * @returns {Promise<Answered & { from: TokenFrom }>}
    */
   async throughADoor(method, path, call) {
     let why = "";
     for (const door of this.place.doors) {
+      const { token, from } =
+        call.token === undefined
+          ? this.tokenFor(door)
+          : { token: call.token, from: /** @type {const} */ ("call") };
       try {
-        return await send(door, method, path, { token: this.token, ...call });
+        return { ...(await send(door, method, path, { ...call, token })), from };
       } catch (error) {
         why = explained(error, door, { method, path }, call);
       }
@@ -155,6 +187,7 @@ function send(door, method, path, { body, token, withinMs = ANSWER_WITHIN_MS }) 
 function explained(error, door, asked, { withinMs = ANSWER_WITHIN_MS }) {
   const code = error instanceof Error && "code" in error ? String(error.code) : "";
   const told = error instanceof Error ? error.message || code : String(error);
+  if (code === "EACCES" && "socket" in door && door.ifAllowed) return told;
   if (code === "EACCES" && "socket" in door)
     throw new Refusal(
       EXIT.notAllowed,

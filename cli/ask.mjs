@@ -1,3 +1,4 @@
+import { text } from "node:stream/consumers";
 import { EXIT, Refusal } from "./exit-codes.mjs";
 
 /** Questions to a person. Ctrl-C, Ctrl-D and the end of the input change nothing. */
@@ -22,6 +23,33 @@ export async function confirmed(message) {
 export async function typed(message) {
   const { input } = await import("@inquirer/prompts");
   return answered(input({ message }));
+}
+
+/**
+ * Without showing it.
+ * @param {string} message
+ * @returns {Promise<string>}
+ */
+export async function typedUnseen(message) {
+  const { password } = await import("@inquirer/prompts");
+  const validate = (/** @type {string} */ value) => value !== "" || "Expected something, found nothing.";
+  return answered(password({ message, toggleMask: false, validate }));
+}
+
+/**
+ * What a script hands over on standard input, without the line's end.
+ * @param {string} option that says so
+ * @returns {Promise<string>}
+ */
+export async function piped(option) {
+  if (process.stdin.isTTY)
+    throw new Refusal(
+      EXIT.usage,
+      `${option} reads a file or a pipe, and this is a terminal. Leave it out, and you are asked.`,
+    );
+  const given = (await text(process.stdin)).replace(/\r?\n$/, "");
+  if (given === "") throw new Refusal(EXIT.usage, `${option} found nothing on standard input.`);
+  return given;
 }
 
 /**

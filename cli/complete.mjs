@@ -1,6 +1,6 @@
-import { Dashboard } from "./api.mjs";
+import { ROLES } from "./account-verbs.mjs";
+import { dashboardOf } from "./dashboard.mjs";
 import { makeProgram } from "./program.mjs";
-import { placeOf } from "./where.mjs";
 
 /** What fits at the cursor, one a line, with a tab and what it is. Asked by the scripts of `unstuck completion`. */
 
@@ -21,9 +21,11 @@ export const STATES = [
 const VALUES = /** @type {Record<string, string[]>} */ ({
   "--state": STATES,
   "--use": ["short", "recorded"],
+  "--role": ROLES,
   completion: ["bash", "zsh", "fish"],
 });
 const TAKES_JOB = ["status", "start", "stop", "restart", "resume", "reset", "log", "precheck", "env", "exec"];
+const TAKES_USER = ["reset-password"];
 /** A person is waiting with a finger on Tab. */
 const WITHIN_MS = 2_000;
 
@@ -49,21 +51,33 @@ async function candidates(before, typing) {
   const name = before.find(
     (word, at) => !word.startsWith("-") && !["--data", "--url"].includes(before[at - 1] ?? ""),
   );
-  const verb = program.commands.find((command) => command.name() === name);
   const last = before.at(-1) ?? "";
   if (last === "--job" || last === "--confirm") return jobs(before);
   if (VALUES[last] !== undefined) return VALUES[last].map((value) => /** @type {const} */ ([value, ""]));
+  const first = program.commands.find((command) => command.name() === name);
+  const words = first === undefined ? [] : before.slice(before.indexOf(first.name()) + 1);
+  const operands = words.filter((word) => !word.startsWith("-"));
+  const inner = first?.commands.find((command) => command.name() === operands[0]);
+  if (inner !== undefined) operands.shift();
+  const verb = inner ?? first;
   if (typing.startsWith("-"))
     return [...(verb?.options ?? []), ...program.options].map((option) => [
       option.long ?? option.flags,
       option.description,
     ]);
-  if (verb === undefined)
-    return name === undefined
-      ? program.commands.map((command) => [command.name(), command.description()])
-      : [];
-  const typedOperands = before.slice(before.indexOf(verb.name()) + 1).filter((word) => !word.startsWith("-"));
-  return TAKES_JOB.includes(verb.name()) && typedOperands.length === 0 ? jobs(before) : [];
+  if (verb === undefined) return name === undefined ? listed(program) : [];
+  if (operands.length > 0) return [];
+  if (verb.commands.length > 0) return listed(verb);
+  if (TAKES_JOB.includes(verb.name())) return jobs(before);
+  return TAKES_USER.includes(verb.name()) ? users(before) : [];
+}
+
+/**
+ * @param {import("commander").Command} group
+ * @returns {(readonly [string, string])[]}
+ */
+function listed(group) {
+  return group.commands.map((command) => [command.name(), command.description()]);
 }
 
 /**
@@ -71,14 +85,30 @@ async function candidates(before, typing) {
  * @returns {Promise<(readonly [string, string])[]>}
  */
 async function jobs(before) {
+  /** @type {{ items: { id: string, title: string }[] }} */
+  const { items } = await answerOf(before, "/api/v1/jobs?limit=200");
+  return items.map(({ id, title }) => [id, title]);
+}
+
+/**
+ * @param {string[]} before
+ * @returns {Promise<(readonly [string, string])[]>}
+ */
+async function users(before) {
+  /** @type {{ items: { name: string }[] }} */
+  const { items } = await answerOf(before, "/api/v1/users");
+  return items.map(({ name }) => [name, ""]);
+}
+
+/**
+ * @template Answer
+ * @param {string[]} before
+ * @param {string} path
+ * @returns {Promise<Answer>}
+ */
+function answerOf(before, path) {
   const after = (/** @type {string} */ name) =>
     before.includes(name) ? before[before.indexOf(name) + 1] : undefined;
-  const place = placeOf({ data: after("--data"), url: after("--url") }, process.env);
-  /** @type {{ items: { id: string, title: string }[] }} */
-  const { items } = await new Dashboard(place, process.env.UNSTUCK_TOKEN).call(
-    "GET",
-    "/api/v1/jobs?limit=200",
-    { withinMs: WITHIN_MS },
-  );
-  return items.map(({ id, title }) => [id, title]);
+  const dashboard = dashboardOf({ data: after("--data"), url: after("--url") }, process.env);
+  return dashboard.call("GET", path, { withinMs: WITHIN_MS });
 }

@@ -39,11 +39,19 @@ const BUSY = [
   "DATABASE_BUSY",
   "HOST_EXHAUSTED",
   "RUN_NOT_RECOVERED",
+  "TOO_MANY_ATTEMPTS",
+  "SIGN_IN_BUSY",
 ];
 /** The program or the folder is not there, or the whole call: the dashboard is an older one. */
 const NOT_ABOUT_NAMES = ["COMMAND_NOT_FOUND", "CWD_NOT_FOUND", "ROUTE_NOT_FOUND"];
-const WRONG_INPUT = ["INVALID_INPUT", "MALFORMED_JSON"];
-const NOT_ALLOWED = ["RUN_TOKEN_INVALID", "FOREIGN_ORIGIN"];
+const WRONG_INPUT = ["INVALID_INPUT", "MALFORMED_JSON", "PASSWORD_REFUSED"];
+const NOT_ALLOWED = [
+  "RUN_TOKEN_INVALID",
+  "FOREIGN_ORIGIN",
+  "SIGNED_OUT",
+  "NOT_ALLOWED",
+  "PASSWORD_CHANGE_NEEDED",
+];
 
 /** @param {string} code of a problem the dashboard answered with */
 export function exitCodeOf(code) {

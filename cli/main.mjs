@@ -48,13 +48,15 @@ function splitForExec(args) {
 
 /** @param {import("commander").Command} program */
 function quietly(program) {
-  for (const command of [program, ...program.commands])
+  for (const command of [program, ...program.commands.flatMap((one) => [one, ...one.commands])])
     command.exitOverride().configureOutput({
       outputError: (text, write) => write(text.replace(/^error: /, "unstuck: ")),
     });
 }
 
 /** @param {CommanderError} error */
-function usageCode({ code }) {
-  return ["commander.helpDisplayed", "commander.help", "commander.version"].includes(code) ? 0 : EXIT.usage;
+function usageCode({ code, exitCode }) {
+  const isAnswer = ["commander.helpDisplayed", "commander.help", "commander.version"].includes(code);
+  // A group of verbs without one of them shows its help as an error.
+  return isAnswer && exitCode === 0 ? 0 : EXIT.usage;
 }

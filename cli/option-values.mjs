@@ -10,6 +10,22 @@ export function collect(text, before) {
   return [...before, text];
 }
 
+/**
+ * `operator:tag:shop`, as the API has it.
+ * @param {string} text
+ * @param {Grant[]} before
+ *
+ * @typedef {{ role: string, on: string }} Grant
+ */
+export function grants(text, before) {
+  const [, role = "", on = ""] = /^(viewer|operator):((?:job|tag):.+)$/.exec(text) ?? [];
+  if (role === "")
+    throw new InvalidArgumentError(
+      `Expected viewer or operator, and a job or a tag, such as operator:tag:shop or viewer:job:nightly; found "${text}".`,
+    );
+  return [...before, { role, on }];
+}
+
 /** @param {string} text */
 export function hours(text) {
   return number(text, /^\d+(\.\d+)?$/, 87_600, "a number of hours, such as 48");

@@ -17,3 +17,21 @@ const WORDS = [
 export function inOwnWords(text) {
   return WORDS.reduce((told, [theirs, ours]) => told.replace(theirs, ours), text);
 }
+
+/**
+ * Who is asking is not known: what to do depends on whether a token was sent, and where it came from.
+ * @param {string} text
+ * @param {import("./api.mjs").TokenFrom} from
+ */
+export function signedOutInOwnWords(text, from) {
+  switch (from) {
+    case "none":
+      return "This dashboard asks who you are. On its own host use the socket (--data FOLDER, as its user); from elsewhere: unstuck login URL.";
+    case "variable":
+      return `${text} It is the one in UNSTUCK_TOKEN.`;
+    case "login":
+      return `${text} Then: unstuck login URL.`;
+    case "call":
+      return text;
+  }
+}

@@ -1,39 +1,25 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { Command, Option } from "commander";
-import { Dashboard } from "./api.mjs";
+import { addAccountVerbs } from "./account-verbs.mjs";
+import { dashboardOf, warnOfPlainHttp } from "./dashboard.mjs";
 import { EXIT } from "./exit-codes.mjs";
+import { AFTER_HELP } from "./help-text.mjs";
 import { collect, count, hours, lines, seconds } from "./option-values.mjs";
 import { Screen } from "./show/screen.mjs";
-import { placeOf, ROOT } from "./where.mjs";
+import { ROOT } from "./where.mjs";
 
 /**
  * What there is to type. Each verb is loaded when it is called: cron and completion call us often.
  *
  * @typedef {object} Context what every verb gets
- * @property {Dashboard} dashboard
+ * @property {import("./api.mjs").Dashboard} dashboard
  * @property {Screen} screen
  * @property {Command} program
  *
  * @typedef {(context: Context, input: Input) => Promise<number>} Verb answers the exit code
  * @typedef {{ args: string[], options: Record<string, any>, afterDashes: string[] }} Input
  */
-
-const AFTER = `
-Exit codes:
-  0    done
-  ${EXIT.notWell}    done or shown, and not all of it is well (a check failed, an item was
-       skipped, a run that was waited for did not complete)
-  ${EXIT.declined}    you said no; nothing was changed
-  ${EXIT.usage}   wrong usage            ${EXIT.noJob}   no such job, run or plan
-  ${EXIT.unreachable}   dashboard unreachable  ${EXIT.refused}   refused
-  ${EXIT.busy}   busy: something is in the way for now
-  ${EXIT.notAllowed}   not allowed            ${EXIT.aborted}  Ctrl-C at a question; nothing was changed
-  exec exits with the code of its program.
-
-Where the dashboard is: --data or --url, else $UNSTUCK_SOCKET, $UNSTUCK_URL,
-$UNSTUCK_DATA_DIR, or the data folder of this checkout. A data folder is asked
-by its socket, which needs no password.`;
 
 /**
  * @param {(code: number) => void} exit told the exit code
@@ -47,7 +33,7 @@ export function makeProgram(exit, afterDashes) {
     .option("--url <url>", "the dashboard's address (also on another machine)")
     .option("--json", "print the API's answer as JSON")
     .option("--no-color", "no colours (also: NO_COLOR=1, or not a terminal)")
-    .addHelpText("after", AFTER)
+    .addHelpText("after", AFTER_HELP)
     .helpCommand("help [verb]", "describe a verb")
     .showSuggestionAfterError(true)
     .showHelpAfterError("unstuck help [verb] lists what there is.");
@@ -56,9 +42,10 @@ export function makeProgram(exit, afterDashes) {
    * @param {string} usage
    * @param {string} description
    * @param {() => Promise<{ run: Verb }>} load
+   * @param {Command} [group]
    */
-  function verb(usage, description, load) {
-    return program
+  function verb(usage, description, load, group = program) {
+    return group
       .command(usage)
       .description(description)
       .action(async (/** @type {unknown[]} */ ...given) => {
@@ -68,14 +55,15 @@ export function makeProgram(exit, afterDashes) {
           { json: all.json === true, colour: all.color !== false },
           { out: process.stdout, err: process.stderr, env: process.env },
         );
-        const token = process.env.UNSTUCK_TOKEN || undefined;
-        const dashboard = new Dashboard(placeOf(all, process.env), token);
+        const dashboard = dashboardOf(all, process.env);
+        warnOfPlainHttp(dashboard, screen);
         const { run } = await load();
         exit(await run({ dashboard, screen, program }, { args: command.args, options: all, afterDashes }));
       });
   }
 
   addVerbs(verb);
+  addAccountVerbs(program, verb);
   return program;
 }
 
