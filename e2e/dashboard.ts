@@ -12,7 +12,9 @@ type Dashboard = {
 };
 
 /** One dashboard of its own for a story: the built server, an empty data folder, no run left behind. */
-export const test = base.extend<{ dashboard: Dashboard }>({
+export const test = base.extend<{ dashboard: Dashboard; accounts: boolean }>({
+  /** `test.use({ accounts: true })`: whoever asks has to sign in. */
+  accounts: [false, { option: true }],
   /** A page counts as there once React has taken it over: what is clicked or typed before is lost, on a slow machine. */
   page: async ({ page }, use) => {
     const violations = await policyViolations(page);
@@ -25,10 +27,10 @@ export const test = base.extend<{ dashboard: Dashboard }>({
     await use(page);
     expect(violations, "what the content security policy has blocked").toEqual([]);
   },
-  // biome-ignore lint/correctness/noEmptyPattern: Playwright wants the fixtures named, and this one needs none
-  dashboard: async ({}, use) => {
+  dashboard: async ({ accounts }, use) => {
     const dataDir = newDataDir();
-    const holder = { server: await startServer({ dataDir }) };
+    const env = { UNSTUCK_AUTH: accounts ? "" : "off" };
+    const holder = { server: await startServer({ dataDir, env }) };
     const port = Number(new URL(holder.server.origin).port);
     await use({
       get server() {
@@ -37,7 +39,7 @@ export const test = base.extend<{ dashboard: Dashboard }>({
       /** The same port after a kill -9, so that an open page finds it again. */
       async restart() {
         await holder.server.kill();
-        holder.server = await startServer({ dataDir, port });
+        holder.server = await startServer({ dataDir, port, env });
       },
       /** As after a crash of the host: nothing is left of the dashboard or of what it ran, and it is started again. */
       async crash() {
@@ -47,7 +49,7 @@ export const test = base.extend<{ dashboard: Dashboard }>({
           for (const { pid } of alive) kill(pid, "SIGKILL");
           return alive.length === 0;
         });
-        holder.server = await startServer({ dataDir, port });
+        holder.server = await startServer({ dataDir, port, env });
       },
       /** As when a data folder is restored from a backup: a copy stands where it was. */
       async replaceByCopy() {
@@ -55,7 +57,7 @@ export const test = base.extend<{ dashboard: Dashboard }>({
         cpSync(dataDir, `${dataDir}-copy`, { recursive: true, filter: (path) => !path.endsWith(".sock") });
         rmSync(dataDir, { recursive: true });
         renameSync(`${dataDir}-copy`, dataDir);
-        holder.server = await startServer({ dataDir, port });
+        holder.server = await startServer({ dataDir, port, env });
       },
     });
     await holder.server.api("POST", "/api/v1/stop-all", { graceMs: 0 });

@@ -5,6 +5,8 @@ import { LiveProviders } from "@/components/shell/live-providers";
 import { Shell } from "@/components/shell/shell";
 import { healthQuery } from "@/lib/client/health";
 import { makeQueryClient } from "@/lib/client/query-client";
+import { sessionKeys } from "@/lib/client/session";
+import { readSession } from "@/lib/reads/accounts";
 import { readHealth } from "@/lib/reads/health";
 
 export const dynamic = "force-dynamic";
@@ -20,6 +22,7 @@ export default function DashboardLayout({ children }: { children: ReactNode }) {
   }
   const client = makeQueryClient();
   client.setQueryData(healthQuery.queryKey, health);
+  client.setQueryData(sessionKeys.session, readSession());
   return (
     <LiveProviders renderedAt={Date.now()}>
       <HydrationBoundary state={dehydrate(client)}>

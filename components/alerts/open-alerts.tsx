@@ -8,6 +8,7 @@ import { Button, ButtonLink } from "@/components/ui/button";
 import { cn } from "@/components/ui/cn";
 import { Panel } from "@/components/ui/panel";
 import { type AlertGroup, groupAlerts, openAlertsQuery, useAcknowledgeAlerts } from "@/lib/client/alerts";
+import { useMay } from "@/lib/client/may";
 import type { AlertView } from "@/lib/contracts/alert";
 import type { AlertKind } from "@/lib/domain/alert";
 
@@ -53,6 +54,7 @@ type AlertRowProps = {
 function AlertRow({ group, onStuck, busy, onSeen }: AlertRowProps) {
   const [newest, ...older] = group;
   const { Icon, ink } = LOOK[newest.kind];
+  const { may } = useMay();
   return (
     <li className="flex flex-wrap items-start gap-x-3 gap-y-2 px-4 py-2.5">
       <Icon aria-hidden className={cn("mt-0.5 size-4 shrink-0", ink)} />
@@ -70,16 +72,18 @@ function AlertRow({ group, onStuck, busy, onSeen }: AlertRowProps) {
       </div>
       <div className="flex flex-wrap gap-1 max-sm:w-full max-sm:pl-7">
         <About alert={newest} onStuck={onStuck} />
-        <Button
-          size="sm"
-          look="quiet"
-          busy={busy}
-          onClick={() => onSeen(group.map(({ id }) => id))}
-          aria-label={`Acknowledge: ${newest.title}`}
-          title="Says that it was seen; no run is changed"
-        >
-          Acknowledge
-        </Button>
+        {may("operator", null) && (
+          <Button
+            size="sm"
+            look="quiet"
+            busy={busy}
+            onClick={() => onSeen(group.map(({ id }) => id))}
+            aria-label={`Acknowledge: ${newest.title}`}
+            title="Says that it was seen; no run is changed"
+          >
+            Acknowledge
+          </Button>
+        )}
       </div>
     </li>
   );

@@ -9,12 +9,14 @@ import { Dialog } from "@/components/ui/dialog";
 import { Notice } from "@/components/ui/notice";
 import { Table, Td, Th, Tr } from "@/components/ui/table";
 import { environmentQuery, useChangeEnvironment } from "@/lib/client/environment";
+import { useMay } from "@/lib/client/may";
 import type { EnvironmentView } from "@/lib/contracts/environment";
 
 /** While runs are still handed what earlier versions handed on, and when something named is not there. */
 export function EnvironmentNotice() {
   const { data } = useQuery(environmentQuery());
   const [open, setOpen] = useState(false);
+  const changes = useMay().may("admin", null);
   if (data === undefined) return null;
   if (data.use === "short") return data.missing.length > 0 ? <MissingNotice {...data} /> : null;
   const handed = data.recorded.filter(({ isSet }) => isSet).map(({ name }) => name);
@@ -23,7 +25,7 @@ export function EnvironmentNotice() {
       <Notice
         tone="warn"
         title="Runs still get the environment of the dashboard"
-        actions={<Button onClick={() => setOpen(true)}>Use the short environment</Button>}
+        actions={changes && <Button onClick={() => setOpen(true)}>Use the short environment</Button>}
       >
         Earlier versions handed on everything. So that nothing breaks, runs keep getting{" "}
         {handed.length === 1 ? "this variable" : `these ${handed.length} variables`}: <Names names={handed} />

@@ -7,6 +7,7 @@ import { Button } from "@/components/ui/button";
 import { Panel } from "@/components/ui/panel";
 import { jobEnvironmentQuery } from "@/lib/client/environment";
 import { usePatchJob } from "@/lib/client/jobs";
+import { useMay } from "@/lib/client/may";
 import type { JobEnvironmentView } from "@/lib/contracts/environment";
 import type { JobView } from "@/lib/contracts/job";
 import type { EnvironmentSource } from "@/lib/domain/environment";
@@ -55,6 +56,7 @@ export function JobEnvironment({ job }: { job: JobView }) {
 type VariablesProps = { job: JobView } & Pick<JobEnvironmentView, "variables" | "missing">;
 
 function Variables({ job, variables, missing }: VariablesProps) {
+  const edits = useMay().may("admin", null);
   return (
     <dl className="divide-y divide-line text-xs">
       {variables.map((variable) => (
@@ -66,7 +68,7 @@ function Variables({ job, variables, missing }: VariablesProps) {
           <dd className="mt-0.5 text-muted">
             <Value {...variable} />
           </dd>
-          {variable.from === "job" && looksSecret(variable.name) && (
+          {edits && variable.from === "job" && looksSecret(variable.name) && (
             <MakeSecret job={job} name={variable.name} />
           )}
         </div>

@@ -7,18 +7,24 @@ import { RestartDialog } from "@/components/runs/restart-dialog";
 import { StopRunDialog } from "@/components/runs/stop-run-dialog";
 import { Button } from "@/components/ui/button";
 import { useStartJob } from "@/lib/client/jobs";
+import { jobOf, useMay } from "@/lib/client/may";
 import { type NextStep, nextStep } from "@/lib/client/next-step";
 import type { StatusView } from "@/lib/contracts/status";
 import { StopForeignDialog } from "./stop-foreign-dialog";
 
 type JobActionsProps = { status: StatusView; onProblem: (job: string, error: unknown) => void };
 
-/** A row's buttons: the next step, and a restart of what is running. */
-export function JobActions({ status, onProblem }: JobActionsProps) {
+/** A row's buttons: the next step, and a restart of what is running. None where the role does not allow them. */
+export function JobActions(props: JobActionsProps) {
+  return useMay().may("operator", jobOf(props.status)) ? <Buttons {...props} /> : null;
+}
+
+function Buttons({ status, onProblem }: JobActionsProps) {
   const { run, title, job, foreign } = status;
   const step = nextStep(run);
   const [dialog, setDialog] = useState<"stop" | "restart" | "foreign" | null>(null);
   const close = () => setDialog(null);
+  const forces = useMay().may("admin", null);
   const stop = run?.state === "stopping" ? "Force stop…" : "Stop";
   return (
     <div className="relative z-1 flex justify-end gap-1">
@@ -34,28 +40,32 @@ export function JobActions({ status, onProblem }: JobActionsProps) {
             data-key="r"
             className="max-sm:hidden"
           />
+          {(run?.state !== "stopping" || forces) && (
+            <Button
+              size="sm"
+              icon={<Square aria-hidden />}
+              onClick={() => setDialog("stop")}
+              aria-label={`${stop} ${title}`}
+              data-key="s"
+              className="min-w-[5.5rem]"
+            >
+              {stop}
+            </Button>
+          )}
+        </>
+      ) : foreign?.certain ? (
+        (!foreign.stopping || forces) && (
           <Button
             size="sm"
             icon={<Square aria-hidden />}
-            onClick={() => setDialog("stop")}
-            aria-label={`${stop} ${title}`}
+            onClick={() => setDialog("foreign")}
+            aria-label={`Stop ${title}, which runs outside Unstuck`}
             data-key="s"
             className="min-w-[5.5rem]"
           >
-            {stop}
+            Stop it
           </Button>
-        </>
-      ) : foreign?.certain ? (
-        <Button
-          size="sm"
-          icon={<Square aria-hidden />}
-          onClick={() => setDialog("foreign")}
-          aria-label={`Stop ${title}, which runs outside Unstuck`}
-          data-key="s"
-          className="min-w-[5.5rem]"
-        >
-          Stop it
-        </Button>
+        )
       ) : (
         <StartButton status={status} step={step} onProblem={onProblem} />
       )}

@@ -10,6 +10,7 @@ import { whyOf } from "@/components/runs/why";
 import { Ago } from "@/components/time/ago";
 import { Button, ButtonLink } from "@/components/ui/button";
 import { PageHeader } from "@/components/ui/page-header";
+import { useMay } from "@/lib/client/may";
 import type { JobView } from "@/lib/contracts/job";
 import type { StatusView } from "@/lib/contracts/status";
 import { isActive } from "@/lib/domain/run";
@@ -27,6 +28,9 @@ export function JobHeader({ job, status, onProblem }: JobHeaderProps) {
   const [dialog, setDialog] = useState<"restart" | "delete" | "reset" | null>(null);
   const close = () => setDialog(null);
   const active = run !== null && isActive(run.state);
+  const { may } = useMay();
+  const operates = may("operator", job);
+  const administers = may("admin", null);
   return (
     <>
       <PageHeader
@@ -41,8 +45,10 @@ export function JobHeader({ job, status, onProblem }: JobHeaderProps) {
         below={<Below job={job} status={status} />}
         actions={
           <>
-            <IconButton icon={Trash2} name="Delete job" onPress={() => setDialog("delete")} />
-            {(active || status.foreign !== null || job.pidFile !== null) && (
+            {administers && (
+              <IconButton icon={Trash2} name="Delete job" onPress={() => setDialog("delete")} />
+            )}
+            {operates && (active || status.foreign !== null || job.pidFile !== null) && (
               <IconButton
                 icon={Eraser}
                 name="Reset job"
@@ -50,18 +56,20 @@ export function JobHeader({ job, status, onProblem }: JobHeaderProps) {
                 onPress={() => setDialog("reset")}
               />
             )}
-            <ButtonLink href={`/jobs/${job.id}/edit`} icon={<Pencil aria-hidden />} data-key="e">
-              <OnPhonesUnseen>Edit</OnPhonesUnseen>
-            </ButtonLink>
+            {administers && (
+              <ButtonLink href={`/jobs/${job.id}/edit`} icon={<Pencil aria-hidden />} data-key="e">
+                <OnPhonesUnseen>Edit</OnPhonesUnseen>
+              </ButtonLink>
+            )}
             {active && (
-              <>
-                <ButtonLink href={`/runs/${run.id}#log`} icon={<ScrollText aria-hidden />} data-key="l">
-                  <OnPhonesUnseen>Log</OnPhonesUnseen>
-                </ButtonLink>
-                <Button icon={<RotateCw aria-hidden />} onClick={() => setDialog("restart")} data-key="r">
-                  <OnPhonesUnseen>Restart</OnPhonesUnseen>
-                </Button>
-              </>
+              <ButtonLink href={`/runs/${run.id}#log`} icon={<ScrollText aria-hidden />} data-key="l">
+                <OnPhonesUnseen>Log</OnPhonesUnseen>
+              </ButtonLink>
+            )}
+            {active && operates && (
+              <Button icon={<RotateCw aria-hidden />} onClick={() => setDialog("restart")} data-key="r">
+                <OnPhonesUnseen>Restart</OnPhonesUnseen>
+              </Button>
             )}
             <MainButton status={status} onProblem={onProblem} />
           </>

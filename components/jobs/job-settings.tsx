@@ -29,7 +29,7 @@ const LOG_WAY = {
 export function JobSettings({ job }: { job: JobView }) {
   const { timeouts, env, envSecret } = job;
   const unseen = unseenCrawl(job);
-  const names = [...Object.keys(env), ...envSecret.map((name) => `${name} (secret)`)];
+  const names = [...Object.keys(env), ...job.envHidden, ...envSecret.map((name) => `${name} (secret)`)];
   const rows: (FactRow | null)[] = [
     { name: "Command", value: <Command argv={job.argv} /> },
     unseen === null ? null : { name: "Not recognised", value: <span className="text-warn">{unseen}</span> },

@@ -8,6 +8,7 @@ import { NeverRan, StateBadge } from "@/components/runs/state-badge";
 import { whyOf } from "@/components/runs/why";
 import { Ago, Elapsed } from "@/components/time/ago";
 import { Table, Td, Th, Tr } from "@/components/ui/table";
+import { useMay } from "@/lib/client/may";
 import type { StatusView } from "@/lib/contracts/status";
 import { isActive } from "@/lib/domain/run";
 import { ForeignBadge } from "./foreign-badge";
@@ -19,6 +20,7 @@ type JobTableProps = { items: readonly StatusView[]; caption: string };
 export function JobTable({ items, caption }: JobTableProps) {
   const [problem, setProblem] = useState<{ job: string; error: unknown } | null>(null);
   const onProblem = (job: string, error: unknown) => setProblem(error === null ? null : { job, error });
+  const acts = useMay().mayAnywhere("operator");
   return (
     <div className="flex flex-col gap-3">
       {problem !== null && <ProblemNotice error={problem.error} title={`${problem.job} was not started`} />}
@@ -31,14 +33,16 @@ export function JobTable({ items, caption }: JobTableProps) {
             <Th className="text-right">Age</Th>
             <Th className="text-right">Sign of life</Th>
             <Th className="max-lg:hidden">Progress or result</Th>
-            <Th className="text-right">
-              <span className="sr-only">Actions</span>
-            </Th>
+            {acts && (
+              <Th className="text-right">
+                <span className="sr-only">Actions</span>
+              </Th>
+            )}
           </tr>
         </thead>
         <tbody>
           {items.map((status) => (
-            <JobRow key={status.job} status={status} onProblem={onProblem} />
+            <JobRow key={status.job} status={status} onProblem={onProblem} acts={acts} />
           ))}
         </tbody>
       </Table>
@@ -46,9 +50,14 @@ export function JobTable({ items, caption }: JobTableProps) {
   );
 }
 
-type JobRowProps = { status: StatusView; onProblem: (job: string, error: unknown) => void };
+type JobRowProps = {
+  status: StatusView;
+  onProblem: (job: string, error: unknown) => void;
+  /** Whether there is a column for what can be done. */
+  acts: boolean;
+};
 
-function JobRow({ status, onProblem }: JobRowProps) {
+function JobRow({ status, onProblem, acts }: JobRowProps) {
   const { job, title, kind, run, enabled } = status;
   const active = run !== null && isActive(run.state);
   return (
@@ -100,9 +109,11 @@ function JobRow({ status, onProblem }: JobRowProps) {
         />
       </Td>
       <Td className="max-w-0 truncate text-muted max-lg:hidden lg:w-[26%]">{lastResult(run)}</Td>
-      <Td className="w-px text-right">
-        <JobActions status={status} onProblem={onProblem} />
-      </Td>
+      {acts && (
+        <Td className="w-px text-right">
+          <JobActions status={status} onProblem={onProblem} />
+        </Td>
+      )}
     </Tr>
   );
 }

@@ -8,6 +8,7 @@ import { toast } from "sonner";
 import { StopRunDialog } from "@/components/runs/stop-run-dialog";
 import { Button } from "@/components/ui/button";
 import { precheckQuery, useStartJob } from "@/lib/client/jobs";
+import { jobOf, useMay } from "@/lib/client/may";
 import { nextStep } from "@/lib/client/next-step";
 import { resumeBody } from "@/lib/client/resume";
 import type { PrecheckView } from "@/lib/contracts/precheck";
@@ -43,15 +44,24 @@ function beforeCheck(run: RunView | null): Step {
 
 type MainButtonProps = { status: StatusView; onProblem: (error: unknown) => void };
 
-/** The one right next step of a job: stop what is active, else what the server's pre-start check says. */
-export function MainButton({ status, onProblem }: MainButtonProps) {
+/**
+ * The one right next step of a job: stop what is active, else what the server's pre-start check says. Nothing where the role does not
+ * allow it.
+ */
+export function MainButton(props: MainButtonProps) {
+  return useMay().may("operator", jobOf(props.status)) ? <NextStep {...props} /> : null;
+}
+
+function NextStep({ status, onProblem }: MainButtonProps) {
   const { run, foreign } = status;
+  const forces = useMay().may("admin", null);
   const [stopping, setStopping] = useState(false);
   const active = run !== null && isActive(run.state);
-  if (!active && foreign?.certain) return <StopItButton status={status} foreign={foreign} />;
+  if (!active && foreign?.certain)
+    return foreign.stopping && !forces ? null : <StopItButton status={status} foreign={foreign} />;
   return (
     <>
-      {active ? (
+      {active && (run.state !== "stopping" || forces) && (
         <Button
           look={run.state === "stopping" ? "plain" : "main"}
           icon={<Square aria-hidden />}
@@ -60,9 +70,8 @@ export function MainButton({ status, onProblem }: MainButtonProps) {
         >
           {run.state === "stopping" ? "Force stop…" : "Stop"}
         </Button>
-      ) : (
-        <StartStep status={status} onProblem={onProblem} />
       )}
+      {!active && <StartStep status={status} onProblem={onProblem} />}
       {run !== null && (
         <StopRunDialog run={run} title={status.title} open={stopping} onOpenChange={setStopping} />
       )}
@@ -102,13 +111,17 @@ function StartStep({ status, onProblem }: MainButtonProps) {
   const { data } = useQuery(precheckQuery(job, run === null ? "never" : `${run.id}.${run.version}`));
   const step = data === undefined ? beforeCheck(run) : stepOf(data);
   const { word, icon: Icon, mode } = LOOK[step];
-  const begin = (chosen: "auto" | "resume" | "fresh", args?: string[]) => {
+  const begin = (chosen: "auto" | "resume" | "fresh", args: string[] | null = null) => {
     onProblem(null);
     const how = chosen === "resume" && run !== null ? resumeBody(data?.run ?? run) : { mode: chosen };
-    start.mutate({ ...how, ...(args === undefined ? {} : { args }) });
+    start.mutate({ ...how, ...(args === null ? {} : { args }) });
   };
   const [asked, setAsked] = useState(false);
-  const why = enabled ? data?.reason : "This job is disabled. Enable it under Edit.";
+  const edits = useMay().may("admin", null);
+  const disabled = edits
+    ? "This job is disabled. Enable it under Edit."
+    : "This job is disabled. An admin can enable it.";
+  const why = enabled ? data?.reason : disabled;
   return (
     <>
       {(step === "resume" || step === "resume_old" || step === "start_again") && (

@@ -5,6 +5,7 @@ import { ProblemNotice } from "@/components/problem/problem-notice";
 import { useNow } from "@/components/time/clock";
 import { Button } from "@/components/ui/button";
 import { Notice } from "@/components/ui/notice";
+import { type MayJob, useMay } from "@/lib/client/may";
 import { recoveryQuery, useDecideRecovery, whatWasDone, whenNext } from "@/lib/client/recovery";
 import type { RecoveryView } from "@/lib/contracts/recovery";
 import type { RecoveryAction, RecoveryState } from "@/lib/domain/auto-recovery";
@@ -20,10 +21,11 @@ const WILL = {
 } as const satisfies Record<RecoveryAction, string>;
 
 /** Where the job's recovery by itself stands; nothing where there is nothing to say. */
-export function RecoveryPanel({ job, active }: { job: string; active: boolean }) {
-  const { data } = useQuery(recoveryQuery(job, active));
-  const stop = useDecideRecovery(job, "stop");
-  const retry = useDecideRecovery(job, "retry");
+export function RecoveryPanel({ job, active }: { job: MayJob; active: boolean }) {
+  const { data } = useQuery(recoveryQuery(job.id, active));
+  const stop = useDecideRecovery(job.id, "stop");
+  const retry = useDecideRecovery(job.id, "retry");
+  const decides = useMay().may("operator", job);
   const now = useNow();
   if (data === undefined || !hasSomethingToSay(data)) return null;
   const busy = stop.isPending || retry.isPending;
@@ -38,18 +40,20 @@ export function RecoveryPanel({ job, active }: { job: string; active: boolean })
           </span>
         }
         actions={
-          <>
-            {(data.state !== "idle" || !active) && (
-              <Button size="sm" disabled={busy} busy={retry.isPending} onClick={() => retry.mutate({})}>
-                {active ? "Recover it again when it ends" : "Try again now"}
-              </Button>
-            )}
-            {(data.state === "waiting" || data.state === "idle") && (
-              <Button size="sm" disabled={busy} busy={stop.isPending} onClick={() => stop.mutate({})}>
-                Stop trying
-              </Button>
-            )}
-          </>
+          decides && (
+            <>
+              {(data.state !== "idle" || !active) && (
+                <Button size="sm" disabled={busy} busy={retry.isPending} onClick={() => retry.mutate({})}>
+                  {active ? "Recover it again when it ends" : "Try again now"}
+                </Button>
+              )}
+              {(data.state === "waiting" || data.state === "idle") && (
+                <Button size="sm" disabled={busy} busy={stop.isPending} onClick={() => stop.mutate({})}>
+                  Stop trying
+                </Button>
+              )}
+            </>
+          )
         }
       >
         {data.nextAction !== null && <p>{WILL[data.nextAction]}</p>}

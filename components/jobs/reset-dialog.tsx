@@ -6,6 +6,7 @@ import { WillBecome } from "@/components/confirm/will-become";
 import { NeverRan, StateBadge } from "@/components/runs/state-badge";
 import { Dialog } from "@/components/ui/dialog";
 import { useResetJob } from "@/lib/client/jobs";
+import { useMay } from "@/lib/client/may";
 import type { RunView } from "@/lib/contracts/run";
 import type { StatusView } from "@/lib/contracts/status";
 import { isActive } from "@/lib/domain/run";
@@ -19,7 +20,7 @@ export function ResetDialog({ status, open, onOpenChange }: ResetDialogProps) {
       open={open}
       onOpenChange={onOpenChange}
       title={`Reset ${status.title}?`}
-      description="Looks at the real processes and puts the job back to where it can be started. Nothing that is alive is forgotten: without force it is left alone."
+      description="Looks at the real processes and puts the job back to where it can be started. Nothing that is alive is forgotten: without force, which only admins have, it is left alone."
     >
       <ResetForm status={status} close={() => onOpenChange(false)} />
     </Dialog>
@@ -32,13 +33,18 @@ function ResetForm({ status, close }: { status: StatusView; close: () => void })
     toast(detail);
     close();
   });
+  const forces = useMay().may("admin", null);
   return (
     <ConfirmForm
       reasonHint="Kept in the audit record."
-      force={{
-        cost: "If it is alive, immediately ends the whole process tree first. Work since its last checkpoint is lost, and it gets no chance to close files or save.",
-        button: "Force reset",
-      }}
+      force={
+        forces
+          ? {
+              cost: "If it is alive, immediately ends the whole process tree first. Work since its last checkpoint is lost, and it gets no chance to close files or save.",
+              button: "Force reset",
+            }
+          : undefined
+      }
       button="Reset"
       action={reset}
       refused="It was not reset"

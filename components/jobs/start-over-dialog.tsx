@@ -2,6 +2,7 @@
 
 import { Button } from "@/components/ui/button";
 import { Dialog, DialogActions, DialogBody } from "@/components/ui/dialog";
+import { useMay } from "@/lib/client/may";
 import type { RunView } from "@/lib/contracts/run";
 import { ArgvChips } from "./argv-chips";
 
@@ -15,12 +16,14 @@ type StartOverDialogProps = {
   /** null: closed */
   run: (RunView & { args: string[] }) | null;
   close: () => void;
-  onChosen: (args: string[]) => void;
+  /** @param args null: none but the job's own */
+  onChosen: (args: string[] | null) => void;
 };
 
 /** Resuming keeps a run's arguments; starting over may mean either. */
 export function StartOverDialog({ title, run, close, onChosen }: StartOverDialogProps) {
-  const choose = (args: string[]) => {
+  const choosesArgs = useMay().may("admin", null);
+  const choose = (args: string[] | null) => {
     close();
     onChosen(args);
   };
@@ -38,15 +41,22 @@ export function StartOverDialog({ title, run, close, onChosen }: StartOverDialog
               Arguments of <code className="text-xs">{run.id}</code>
             </span>
             <ArgvChips argv={run.args} label="Arguments of the last run" program={false} />
+            {!choosesArgs && (
+              <p className="text-muted">Only an admin can give the new run arguments of its own, too.</p>
+            )}
           </div>
         )}
       </DialogBody>
       <DialogActions>
         <Button onClick={close}>Cancel</Button>
-        <Button onClick={() => choose([])}>As the job says</Button>
-        <Button look="main" onClick={() => run !== null && choose(run.args)}>
-          With these arguments
+        <Button look={choosesArgs ? "plain" : "main"} onClick={() => choose(null)}>
+          As the job says
         </Button>
+        {choosesArgs && (
+          <Button look="main" onClick={() => run !== null && choose(run.args)}>
+            With these arguments
+          </Button>
+        )}
       </DialogActions>
     </Dialog>
   );

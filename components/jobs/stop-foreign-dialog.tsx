@@ -5,6 +5,7 @@ import { ConfirmForm } from "@/components/confirm/confirm-form";
 import { Ago } from "@/components/time/ago";
 import { Dialog } from "@/components/ui/dialog";
 import { useStopForeign } from "@/lib/client/jobs";
+import { useMay } from "@/lib/client/may";
 import type { ForeignView } from "@/lib/contracts/status";
 
 type StopForeignProps = { job: string; title: string; foreign: ForeignView };
@@ -28,13 +29,18 @@ function StopForeignForm({ job, title, foreign, close }: StopForeignProps & { cl
     toast(`${title}: process ${foreign.pid} is being stopped`);
     close();
   });
+  const forces = useMay().may("admin", null);
   return (
     <ConfirmForm
       reasonHint="Kept in the audit record."
-      force={{
-        cost: "Immediately ends it and everything it started. It gets no chance to close files or save.",
-        button: "Force stop",
-      }}
+      force={
+        forces
+          ? {
+              cost: "Immediately ends it and everything it started. It gets no chance to close files or save.",
+              button: "Force stop",
+            }
+          : undefined
+      }
       button="Stop it"
       disabled={(force) => foreign.stopping && !force}
       action={stop}
@@ -51,6 +57,7 @@ function StopForeignForm({ job, title, foreign, close }: StopForeignProps & { cl
       <p className="text-sm text-muted">
         It and everything it started are asked to end and given the job’s grace time. There is no run of it
         here, so its end is not recorded; who stopped it, and why, is.
+        {foreign.stopping && !forces && " It is being stopped already; only an admin can force it."}
       </p>
     </ConfirmForm>
   );

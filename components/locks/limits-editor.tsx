@@ -8,6 +8,7 @@ import { Field, Input } from "@/components/ui/field";
 import { Panel } from "@/components/ui/panel";
 import { TableSkeleton } from "@/components/ui/skeleton";
 import { limitsQuery, useRemoveLimit, useSetLimit } from "@/lib/client/locks";
+import { useMay } from "@/lib/client/may";
 import type { LimitView } from "@/lib/contracts/limit";
 import { WORKER_LIMIT } from "@/lib/domain/queue";
 import { AddTagLimit } from "./add-tag-limit";
@@ -15,9 +16,10 @@ import { AddTagLimit } from "./add-tag-limit";
 const NO_WORKER_LIMIT = { name: WORKER_LIMIT, maxRuns: null, active: 0, waitingCount: 0 };
 type Shown = Pick<LimitView, "name" | "active" | "waitingCount"> & { readonly maxRuns: number | null };
 
-/** How many runs may be active at once, on this host and for each tag. */
+/** How many runs may be active at once, on this host and for each tag. Admins can change that. */
 export function LimitsEditor() {
   const { data, error } = useQuery(limitsQuery());
+  const edits = useMay().may("admin", null);
   if (data === undefined) {
     return error === null ? (
       <TableSkeleton rows={2} />
@@ -30,11 +32,15 @@ export function LimitsEditor() {
   return (
     <Panel title="Concurrency limits">
       <ul className="divide-y divide-line">
-        {shown.map((limit) => (
-          <LimitRow key={`${limit.name} ${limit.maxRuns}`} limit={limit} />
-        ))}
+        {shown.map((limit) =>
+          edits ? (
+            <LimitRow key={`${limit.name} ${limit.maxRuns}`} limit={limit} />
+          ) : (
+            <LimitFact key={limit.name} limit={limit} />
+          ),
+        )}
       </ul>
-      <AddTagLimit />
+      {edits && <AddTagLimit />}
       <p className="border-t border-line px-4 py-3 text-xs text-muted">
         Lowering a limit never stops a run; raising it starts waiting runs immediately. A single job is always
         limited to one run.
@@ -43,12 +49,25 @@ export function LimitsEditor() {
   );
 }
 
+function LimitFact({ limit }: { limit: Shown }) {
+  return (
+    <li data-limit={limit.name} className="flex flex-wrap items-baseline gap-x-4 px-4 py-1.5">
+      <span className="w-32 text-sm font-medium wrap-anywhere">{labelOf(limit)}</span>
+      <Usage limit={limit} />
+    </li>
+  );
+}
+
+function labelOf({ name }: Shown): string {
+  return name === WORKER_LIMIT ? "This host" : `Tag ${name.slice("tag:".length)}`;
+}
+
 /** Keyed by its saved value, so that a change made elsewhere shows, and typing is not disturbed by polling. */
 function LimitRow({ limit }: { limit: Shown }) {
   const [text, setText] = useState(limit.maxRuns === null ? "" : String(limit.maxRuns));
   const save = useSetLimit(() => undefined);
   const remove = useRemoveLimit();
-  const label = limit.name === WORKER_LIMIT ? "This host" : `Tag ${limit.name.slice("tag:".length)}`;
+  const label = labelOf(limit);
   const valid = /^[1-9]\d{0,4}$/.test(text.trim());
   return (
     <li data-limit={limit.name} className="px-4 py-3">

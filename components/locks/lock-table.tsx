@@ -7,6 +7,7 @@ import { StateBadge } from "@/components/runs/state-badge";
 import { Ago } from "@/components/time/ago";
 import { Button } from "@/components/ui/button";
 import { Table, Td, Th, Tr } from "@/components/ui/table";
+import { useMay } from "@/lib/client/may";
 import type { LockView, WaitingRunView } from "@/lib/contracts/lock";
 import { ReleaseDialog } from "./release-dialog";
 
@@ -14,6 +15,7 @@ type LockTableProps = { locks: readonly LockView[]; caption: string };
 
 /** One lock a row: who has it, and below each other who waits, the next one first. */
 export function LockTable({ locks, caption }: LockTableProps) {
+  const releases = useMay().may("operator", null);
   return (
     <Table caption={caption}>
       <thead className="max-sm:sr-only">
@@ -22,21 +24,23 @@ export function LockTable({ locks, caption }: LockTableProps) {
           <Th>Held by</Th>
           <Th className="max-sm:hidden">Waiting</Th>
           <Th className="text-right max-lg:hidden">Fence</Th>
-          <Th>
-            <span className="sr-only">Action</span>
-          </Th>
+          {releases && (
+            <Th>
+              <span className="sr-only">Action</span>
+            </Th>
+          )}
         </tr>
       </thead>
       <tbody>
         {locks.map((lock) => (
-          <LockRow key={lock.name} lock={lock} />
+          <LockRow key={lock.name} lock={lock} releases={releases} />
         ))}
       </tbody>
     </Table>
   );
 }
 
-function LockRow({ lock }: { lock: LockView }) {
+function LockRow({ lock, releases }: { lock: LockView; releases: boolean }) {
   const [open, setOpen] = useState(false);
   return (
     <Tr data-row={lock.name}>
@@ -56,16 +60,18 @@ function LockRow({ lock }: { lock: LockView }) {
         <Line lock={lock} />
       </Td>
       <Td className="tabular w-px text-right align-top text-muted max-lg:hidden">{lock.fence}</Td>
-      <Td className="w-px text-right align-top">
-        {lock.holder !== null && (
-          <>
-            <Button size="sm" onClick={() => setOpen(true)} aria-label={`Release ${lock.name}`}>
-              Release…
-            </Button>
-            <ReleaseDialog lock={lock} open={open} onOpenChange={setOpen} />
-          </>
-        )}
-      </Td>
+      {releases && (
+        <Td className="w-px text-right align-top">
+          {lock.holder !== null && (
+            <>
+              <Button size="sm" onClick={() => setOpen(true)} aria-label={`Release ${lock.name}`}>
+                Release…
+              </Button>
+              <ReleaseDialog lock={lock} open={open} onOpenChange={setOpen} />
+            </>
+          )}
+        </Td>
+      )}
     </Tr>
   );
 }

@@ -4,6 +4,7 @@ import { toast } from "sonner";
 import { ConfirmForm } from "@/components/confirm/confirm-form";
 import { Dialog } from "@/components/ui/dialog";
 import { useReleaseLock } from "@/lib/client/locks";
+import { useMay } from "@/lib/client/may";
 import type { LockView } from "@/lib/contracts/lock";
 import type { ReleaseOutcome } from "@/lib/domain/lock";
 
@@ -34,12 +35,13 @@ function ReleaseForm({ lock, close }: { lock: LockView; close: () => void }) {
     close();
   });
   const forcible = lock.kind === "shared";
+  const forces = useMay().may("admin", null);
   return (
     <ConfirmForm
       reasonHint="Kept in the audit record."
       reasonRequired
       force={
-        forcible
+        forcible && forces
           ? {
               label: "Take it from a live run",
               cost: "That run keeps running without the lock, and the next one starts beside it: both may use the same site or write the same file. Stopping the run instead costs nothing.",
@@ -48,10 +50,11 @@ function ReleaseForm({ lock, close }: { lock: LockView; close: () => void }) {
           : undefined
       }
       outcome={
-        !forcible && (
+        !(forcible && forces) && (
           <p className="text-sm text-muted">
-            A job’s own lock is never taken from a live run, because the job would run twice. Stop that run,
-            or reset the job.
+            {forcible
+              ? "Only an admin can take it from a live run. Stopping that run frees it, too."
+              : "A job’s own lock is never taken from a live run, because the job would run twice. Stop that run, or reset the job."}
           </p>
         )
       }

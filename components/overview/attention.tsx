@@ -15,6 +15,7 @@ import { Ago } from "@/components/time/ago";
 import { cn } from "@/components/ui/cn";
 import { Panel } from "@/components/ui/panel";
 import type { NeedsAttention } from "@/lib/client/attention";
+import { useMay } from "@/lib/client/may";
 import type { RunView } from "@/lib/contracts/run";
 import { isActive } from "@/lib/domain/run";
 
@@ -55,15 +56,17 @@ type AttentionRowProps = { item: NeedsAttention; onProblem: (job: string, error:
 
 function AttentionRow({ item, onProblem }: AttentionRowProps) {
   const { status } = item;
+  const { may } = useMay();
+  const cleanable = isOver(item) && may("operator", null);
   return (
     <li
       data-row={status.job}
       className={cn(
         "relative flex items-center gap-x-4 gap-y-2 px-4 py-2.5 transition-colors hover:bg-raised/60",
-        isOver(item) && "max-sm:flex-wrap",
+        cleanable && "max-sm:flex-wrap",
       )}
     >
-      <div className={cn("min-w-0 flex-1", isOver(item) && "max-sm:basis-full")}>
+      <div className={cn("min-w-0 flex-1", cleanable && "max-sm:basis-full")}>
         <div className="flex flex-wrap items-center gap-x-2.5 gap-y-0.5">
           <Link
             href={item.kind === "run" ? `/runs/${item.run.id}` : `/jobs/${status.job}`}
@@ -81,7 +84,7 @@ function AttentionRow({ item, onProblem }: AttentionRowProps) {
         </p>
       </div>
       <div className="flex shrink-0 flex-wrap items-center justify-end gap-1">
-        {isOver(item) && (
+        {cleanable && (
           <span className="relative z-1">
             <CleanUpButton
               run={item.run}

@@ -1,5 +1,10 @@
+"use client";
+
 import Link from "next/link";
+import type { ReactNode } from "react";
+import { destinationsOf } from "@/components/shell/destinations";
 import { cn } from "@/components/ui/cn";
+import { useMay } from "@/lib/client/may";
 import type { LiveCounts } from "@/lib/domain/attention";
 
 type Figure = { key: keyof LiveCounts; label: string; href: string; tone: string; means: string };
@@ -59,6 +64,7 @@ const FIGURES: readonly Figure[] = [
 
 /** The state of things in eight numbers; each run counts in one of them. A zero is quiet. */
 export function Counts({ counts }: { counts: LiveCounts }) {
+  const opens = useOpens();
   return (
     <ul
       aria-label="Live counts"
@@ -66,11 +72,7 @@ export function Counts({ counts }: { counts: LiveCounts }) {
     >
       {FIGURES.map(({ key, label, href, tone, means }) => (
         <li key={key} className="-mt-px -ml-px border-t border-l border-line">
-          <Link
-            href={href}
-            title={means}
-            className="block px-4 py-3 transition-colors hover:bg-raised/60 focus-visible:outline-offset-[-2px] max-sm:px-2.5"
-          >
+          <Frame href={opens(href) ? href : null} means={means}>
             <span
               className={cn(
                 "block text-2xl font-semibold tracking-tight tabular",
@@ -80,9 +82,35 @@ export function Counts({ counts }: { counts: LiveCounts }) {
               {counts[key]}
             </span>
             <span className="text-xs whitespace-nowrap text-muted">{label}</span>
-          </Link>
+          </Frame>
         </li>
       ))}
     </ul>
   );
+}
+
+type FrameProps = { href: string | null; means: string; children: ReactNode };
+
+function Frame({ href, means, children }: FrameProps) {
+  if (href === null)
+    return (
+      <div title={means} className="px-4 py-3 max-sm:px-2.5">
+        {children}
+      </div>
+    );
+  return (
+    <Link
+      href={href}
+      title={means}
+      className="block px-4 py-3 transition-colors hover:bg-raised/60 focus-visible:outline-offset-[-2px] max-sm:px-2.5"
+    >
+      {children}
+    </Link>
+  );
+}
+
+/** Whether a link leads to a page that the role opens, or to a place on this one. */
+function useOpens(): (href: string) => boolean {
+  const opened = destinationsOf("work", useMay());
+  return (href) => href.startsWith("#") || opened.some((place) => place.href === href.split(/[?#]/)[0]);
 }

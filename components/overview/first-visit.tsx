@@ -3,14 +3,38 @@
 import { Play, Plus } from "lucide-react";
 import { useRouter } from "next/navigation";
 import { ArgvChips } from "@/components/jobs/argv-chips";
+import { NoVisibleJob } from "@/components/jobs/no-visible-job";
 import { ProblemNotice } from "@/components/problem/problem-notice";
 import { Button, ButtonLink } from "@/components/ui/button";
+import { Empty } from "@/components/ui/empty";
 import { useStartDemo } from "@/lib/client/jobs";
+import { useMay } from "@/lib/client/may";
 
 const EXAMPLE = ["scrapy", "crawl", "shop", "-a", "region=north"];
 
-/** Nothing is here yet: show in one press what the dashboard does, or begin in earnest. */
+/** Nothing is here yet. What to do about that is an admin's. */
 export function FirstVisit({ demoAvailable }: { demoAvailable: boolean }) {
+  const { may } = useMay();
+  return may("admin", null) ? <Beginning demoAvailable={demoAvailable} /> : <NothingYet />;
+}
+
+function NothingYet() {
+  const { may } = useMay();
+  return (
+    <div className="rounded-lg border border-line bg-surface">
+      {may("viewer", null) ? (
+        <Empty title="No job yet">
+          An admin adds jobs. They appear here with what they are doing, and why.
+        </Empty>
+      ) : (
+        <NoVisibleJob />
+      )}
+    </div>
+  );
+}
+
+/** Show in one press what the dashboard does, or begin in earnest. */
+function Beginning({ demoAvailable }: { demoAvailable: boolean }) {
   const router = useRouter();
   const demo = useStartDemo((run) => router.push(`/runs/${run.id}`));
   return (

@@ -6,6 +6,7 @@ import { useState } from "react";
 import { Ago } from "@/components/time/ago";
 import { Button, ButtonLink } from "@/components/ui/button";
 import { Panel } from "@/components/ui/panel";
+import { useMay } from "@/lib/client/may";
 import { jobCleanupsQuery } from "@/lib/client/plans";
 import { DeleteRunsDialog } from "./delete-runs-dialog";
 
@@ -13,13 +14,16 @@ import { DeleteRunsDialog } from "./delete-runs-dialog";
 export function JobCleanups({ job }: { job: string }) {
   const { data } = useQuery(jobCleanupsQuery(job));
   const [deleting, setDeleting] = useState(false);
+  const { may } = useMay();
   return (
     <Panel
       title="Clean-ups"
       aside={
-        <ButtonLink href={`/cleanups?job=${encodeURIComponent(job)}`} look="quiet" size="sm">
-          All clean-ups
-        </ButtonLink>
+        may("viewer", null) && (
+          <ButtonLink href={`/cleanups?job=${encodeURIComponent(job)}`} look="quiet" size="sm">
+            All clean-ups
+          </ButtonLink>
+        )
       }
     >
       <div className="flex flex-wrap items-center justify-between gap-2 px-4 py-2.5">
@@ -32,9 +36,11 @@ export function JobCleanups({ job }: { job: string }) {
             </>
           )}
         </p>
-        <Button size="sm" look="quiet" icon={<Trash2 aria-hidden />} onClick={() => setDeleting(true)}>
-          Delete old runs…
-        </Button>
+        {may("admin", null) && (
+          <Button size="sm" look="quiet" icon={<Trash2 aria-hidden />} onClick={() => setDeleting(true)}>
+            Delete old runs…
+          </Button>
+        )}
       </div>
       <DeleteRunsDialog job={job} open={deleting} onOpenChange={setDeleting} />
     </Panel>

@@ -6,6 +6,7 @@ import { ProblemNotice } from "@/components/problem/problem-notice";
 import { Ago } from "@/components/time/ago";
 import { Button } from "@/components/ui/button";
 import { PageHeader } from "@/components/ui/page-header";
+import { useMay } from "@/lib/client/may";
 import { useAbortPlan } from "@/lib/client/plans";
 import type { PlanView } from "@/lib/contracts/cleanup";
 import { PlanBadge } from "./plan-badge";
@@ -58,6 +59,8 @@ function Actions({ plan, abort }: { plan: PlanView; abort: ReturnType<typeof use
   const [dialog, setDialog] = useState<"apply" | "undo" | null>(null);
   const { kind, state, counts } = plan;
   const clean = kind === "cleanup";
+  const { may } = useMay();
+  if (!may("operator", null)) return null;
   return (
     <>
       {state === "applying" && (
@@ -65,7 +68,7 @@ function Actions({ plan, abort }: { plan: PlanView; abort: ReturnType<typeof use
           Abort
         </Button>
       )}
-      {state === "ready" && (
+      {state === "ready" && (clean || may("admin", null)) && (
         <Button
           look={clean ? "main" : "danger-main"}
           icon={clean ? <Eraser aria-hidden /> : <Trash2 aria-hidden />}

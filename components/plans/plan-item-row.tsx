@@ -12,6 +12,7 @@ import { Ago } from "@/components/time/ago";
 import { Button } from "@/components/ui/button";
 import { cn } from "@/components/ui/cn";
 import { formatElapsed } from "@/lib/client/elapsed";
+import { useMay } from "@/lib/client/may";
 import type { PlanItemView, PlanView } from "@/lib/contracts/cleanup";
 import { ResultBadge } from "./plan-badge";
 import { WILL } from "./plan-words";
@@ -61,7 +62,8 @@ const isOpen = ({ state }: PlanView): boolean => state === "ready" || state === 
 
 function Outcome({ plan, item, title }: { plan: PlanView; item: PlanItemView; title: string }) {
   const [undoing, setUndoing] = useState(false);
-  const undoable = plan.kind === "cleanup" && item.result === "done";
+  const { may } = useMay();
+  const undoable = plan.kind === "cleanup" && item.result === "done" && may("operator", null);
   return (
     <div className="flex min-w-0 flex-col items-end gap-1 text-sm max-sm:w-full max-sm:items-start sm:max-w-[24rem] sm:text-right">
       <span className="flex items-center gap-2">

@@ -8,6 +8,7 @@ import { MainButton } from "@/components/jobs/main-button";
 import { Ago, Elapsed } from "@/components/time/ago";
 import { Button, ButtonLink } from "@/components/ui/button";
 import { PageHeader } from "@/components/ui/page-header";
+import { type MayJob, useMay } from "@/lib/client/may";
 import { jobStatusQuery } from "@/lib/client/status";
 import type { RunView } from "@/lib/contracts/run";
 import { isActive } from "@/lib/domain/run";
@@ -57,7 +58,7 @@ export function RunHeader({ run, onProblem }: RunHeaderProps) {
       }
       actions={
         isActive(run.state) ? (
-          <ActiveActions run={run} title={title} />
+          <ActiveActions run={run} title={title} job={{ id: run.job, tags: status?.tags ?? [] }} />
         ) : (
           <>
             <SettleActions run={run} title={title} onProblem={onProblem} />
@@ -69,22 +70,28 @@ export function RunHeader({ run, onProblem }: RunHeaderProps) {
   );
 }
 
-function ActiveActions({ run, title }: { run: RunView; title: string }) {
+type ActiveActionsProps = { run: RunView; title: string; job: MayJob };
+
+function ActiveActions({ run, title, job }: ActiveActionsProps) {
   const [dialog, setDialog] = useState<"stop" | "restart" | null>(null);
   const close = () => setDialog(null);
+  const { may } = useMay();
+  if (!may("operator", job)) return null;
   return (
     <>
       <Button icon={<RotateCw aria-hidden />} onClick={() => setDialog("restart")} data-key="r">
         Restart
       </Button>
-      <Button
-        look={run.state === "stopping" ? "plain" : "main"}
-        icon={<Square aria-hidden />}
-        onClick={() => setDialog("stop")}
-        data-key="s"
-      >
-        {run.state === "stopping" ? "Force stop…" : "Stop"}
-      </Button>
+      {(run.state !== "stopping" || may("admin", null)) && (
+        <Button
+          look={run.state === "stopping" ? "plain" : "main"}
+          icon={<Square aria-hidden />}
+          onClick={() => setDialog("stop")}
+          data-key="s"
+        >
+          {run.state === "stopping" ? "Force stop…" : "Stop"}
+        </Button>
+      )}
       <StopRunDialog run={run} title={title} open={dialog === "stop"} onOpenChange={close} />
       <RestartDialog job={run.job} title={title} open={dialog === "restart"} onOpenChange={close} />
     </>

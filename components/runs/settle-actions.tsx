@@ -6,13 +6,16 @@ import { useRouter } from "next/navigation";
 import { useState } from "react";
 import { UndoDialog } from "@/components/plans/undo-dialog";
 import { Button } from "@/components/ui/button";
+import { useMay } from "@/lib/client/may";
 import { cleanedByQuery, useMakePlan } from "@/lib/client/plans";
 import type { RunView } from "@/lib/contracts/run";
 
 type SettleActionsProps = { run: RunView; title: string; onProblem: (error: unknown) => void };
 
-/** Cleaning an interrupted run up, and taking that back. */
+/** Cleaning an interrupted run up, and taking that back: by plans, which take a role for everything. */
 export function SettleActions({ run, title, onProblem }: SettleActionsProps) {
+  const { may } = useMay();
+  if (!may("operator", null)) return null;
   if (run.state === "interrupted" && run.unsettled)
     return <CleanUpButton run={run} title={title} onProblem={onProblem} />;
   return run.state === "cleaned" ? <UndoButton run={run} /> : null;

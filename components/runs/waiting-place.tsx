@@ -4,10 +4,18 @@ import { useQuery } from "@tanstack/react-query";
 import Link from "next/link";
 import { Notice } from "@/components/ui/notice";
 import { limitsQuery, locksQuery, placeIn } from "@/lib/client/locks";
+import { useMay } from "@/lib/client/may";
 import type { RunView } from "@/lib/contracts/run";
 
-/** What a queued run waits for, and where it stands in each line it is in. */
+/** What a queued run waits for. The lines are those of all jobs, so they are for people who may see all. */
 export function WaitingPlace({ run }: { run: RunView }) {
+  const { may } = useMay();
+  if (may("viewer", null)) return <Places run={run} />;
+  return <Notice title="Waiting in line" className="mb-6" />;
+}
+
+/** Where it stands in each line it is in. */
+function Places({ run }: { run: RunView }) {
   const { data: locks } = useQuery(locksQuery("shared"));
   const { data: limits } = useQuery(limitsQuery());
   const lines = [

@@ -6,6 +6,7 @@ import { Button } from "@/components/ui/button";
 import { Notice } from "@/components/ui/notice";
 import { folderQuery } from "@/lib/client/folder";
 import { healthQuery } from "@/lib/client/health";
+import { useMay } from "@/lib/client/may";
 import { ConfirmFolderDialog, heldBackWords } from "./confirm-folder-dialog";
 
 /** On every page while it is not certain that this data folder is the live one: until a person says so nothing begins. */
@@ -15,7 +16,8 @@ export function FolderNotice() {
 }
 
 function Unconfirmed() {
-  const { data: folder } = useQuery(folderQuery());
+  const { may } = useMay();
+  const { data: folder } = useQuery({ ...folderQuery(), enabled: may("viewer", null) });
   const [open, setOpen] = useState(false);
   const doubt = folder?.unconfirmed ?? null;
   return (
@@ -24,7 +26,8 @@ function Unconfirmed() {
       title="Nothing is started or stopped: this may not be the live data folder"
       className="mb-6"
       actions={
-        doubt !== null && (
+        doubt !== null &&
+        may("admin", null) && (
           <Button look="main" onClick={() => setOpen(true)}>
             This is the live one…
           </Button>
@@ -39,6 +42,7 @@ function Unconfirmed() {
           <p className="mt-1">
             Until it is confirmed, no run is started, recovered, stopped or ended here, and no process is
             signalled. If the original is the live one, stop this dashboard.
+            {!may("admin", null) && " An admin has to confirm it."}
           </p>
           <ConfirmFolderDialog doubt={doubt} open={open} onOpenChange={setOpen} />
         </>

@@ -3,16 +3,20 @@
 import Link from "next/link";
 import { usePathname } from "next/navigation";
 import { cn } from "@/components/ui/cn";
-import { DESTINATIONS, isHere } from "./destinations";
+import { useMay } from "@/lib/client/may";
+import { type DestinationGroup, destinationsOf, isHere } from "./destinations";
 
 const LOOK = {
   rail: "h-8 gap-2.5 rounded-md px-2.5 text-sm",
   bar: "h-14 flex-1 flex-col justify-center gap-1 text-[11px]",
 } as const;
 
-export function NavLinks({ look }: { look: keyof typeof LOOK }) {
+type NavLinksProps = { look: keyof typeof LOOK; group?: DestinationGroup };
+
+export function NavLinks({ look, group = "work" }: NavLinksProps) {
   const path = usePathname();
-  return DESTINATIONS.map(({ href, label, icon: Icon }) => {
+  const may = useMay();
+  return destinationsOf(group, may).map(({ href, label, icon: Icon }) => {
     const here = isHere(href, path);
     return (
       <Link

@@ -4,6 +4,8 @@ import { Menu } from "@base-ui/react/menu";
 import { Check, Monitor, Moon, Sun } from "lucide-react";
 import { useTheme } from "next-themes";
 import { buttonStyle } from "@/components/ui/button";
+import { cn } from "@/components/ui/cn";
+import { menuItemStyle, menuPopupStyle } from "@/components/ui/menu-style";
 
 const THEMES = [
   { value: "system", label: "System", icon: Monitor },
@@ -22,15 +24,10 @@ export function ThemeMenu() {
       </Menu.Trigger>
       <Menu.Portal>
         <Menu.Positioner sideOffset={6} align="end" className="z-10">
-          <Menu.Popup className="min-w-36 rounded-md border border-line bg-surface p-1 text-sm text-fg shadow-popup outline-none">
+          <Menu.Popup className={cn(menuPopupStyle, "min-w-36")}>
             <Menu.RadioGroup value={theme ?? "system"} onValueChange={setTheme}>
               {THEMES.map(({ value, label, icon: Icon }) => (
-                <Menu.RadioItem
-                  key={value}
-                  value={value}
-                  closeOnClick
-                  className="flex h-8 items-center gap-2 rounded-sm px-2 outline-none data-highlighted:bg-raised max-md:h-10"
-                >
+                <Menu.RadioItem key={value} value={value} closeOnClick className={menuItemStyle}>
                   <Icon aria-hidden className="size-3.5 text-muted" />
                   {label}
                   <Menu.RadioItemIndicator className="ml-auto">

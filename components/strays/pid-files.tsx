@@ -8,12 +8,14 @@ import { useTitles } from "@/components/jobs/use-titles";
 import { Button } from "@/components/ui/button";
 import { Dialog } from "@/components/ui/dialog";
 import { Panel } from "@/components/ui/panel";
+import { useMay } from "@/lib/client/may";
 import { type Kept, type StalePidFileView, useRemovePidFiles } from "@/lib/client/strays";
 
 /** Pid files whose process is gone. They block nothing; they only mislead other programs. */
 export function PidFiles({ files }: { files: readonly StalePidFileView[] }) {
   const [open, setOpen] = useState(false);
   const titleOf = useTitles();
+  const removes = useMay().may("operator", null);
   if (files.length === 0 && !open) return null;
   return (
     <>
@@ -24,9 +26,11 @@ export function PidFiles({ files }: { files: readonly StalePidFileView[] }) {
           </>
         }
         aside={
-          <Button size="sm" onClick={() => setOpen(true)}>
-            Remove {files.length === 1 ? "it" : `all ${files.length}`}…
-          </Button>
+          removes && (
+            <Button size="sm" onClick={() => setOpen(true)}>
+              Remove {files.length === 1 ? "it" : `all ${files.length}`}…
+            </Button>
+          )
         }
       >
         <ul aria-label="Stale pid files" className="divide-y divide-line">

@@ -6,6 +6,7 @@ import { ConfirmForm } from "@/components/confirm/confirm-form";
 import { WillBecome } from "@/components/confirm/will-become";
 import { StateBadge } from "@/components/runs/state-badge";
 import { Dialog } from "@/components/ui/dialog";
+import { useMay } from "@/lib/client/may";
 import { type StrayView, useAdoptStray, useStopStray } from "@/lib/client/strays";
 
 type StrayDialogProps = {
@@ -66,13 +67,18 @@ function StopStrayForm({ stray, close }: { stray: StrayView; close: () => void }
     toast(`Process ${stray.pid} is being ended`);
     close();
   });
+  const forces = useMay().may("admin", null);
   return (
     <ConfirmForm
       reasonHint="Kept in the audit record."
-      force={{
-        cost: "Ends all its processes immediately. It gets no chance to close files or save, and work since its last checkpoint is lost.",
-        button: "Force stop",
-      }}
+      force={
+        forces
+          ? {
+              cost: "Ends all its processes immediately. It gets no chance to close files or save, and work since its last checkpoint is lost.",
+              button: "Force stop",
+            }
+          : undefined
+      }
       button="Stop"
       action={stop}
       refused="It was not stopped"

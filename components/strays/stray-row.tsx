@@ -8,11 +8,13 @@ import { StateBadge } from "@/components/runs/state-badge";
 import { STATE_LABEL } from "@/components/runs/state-words";
 import { Ago } from "@/components/time/ago";
 import { Button } from "@/components/ui/button";
+import { useMay } from "@/lib/client/may";
 import type { StrayView } from "@/lib/client/strays";
 import { AdoptDialog, StopStrayDialog } from "./stray-dialogs";
 
 export function StrayRow({ stray }: { stray: StrayView }) {
   const titleOf = useTitles();
+  const decides = useMay().may("operator", null);
   const [dialog, setDialog] = useState<"adopt" | "stop" | null>(null);
   const close = () => setDialog(null);
   const name = stray.job === null ? `process ${stray.pid}` : titleOf(stray.job);
@@ -43,7 +45,7 @@ export function StrayRow({ stray }: { stray: StrayView }) {
         <code className="mt-0.5 block text-xs wrap-anywhere text-faint">{stray.command}</code>
       </div>
       <div className="flex flex-wrap gap-1">
-        {stray.can.includes("stop") && (
+        {decides && stray.can.includes("stop") && (
           <Button
             size="sm"
             icon={<Square aria-hidden />}
@@ -54,7 +56,7 @@ export function StrayRow({ stray }: { stray: StrayView }) {
             Stop…
           </Button>
         )}
-        {stray.can.includes("adopt") && (
+        {decides && stray.can.includes("adopt") && (
           <Button
             size="sm"
             look="main"

@@ -4,10 +4,12 @@ import { Eraser, StepForward } from "lucide-react";
 import { useRouter } from "next/navigation";
 import { useState } from "react";
 import { asksToStartOver, StartOverDialog } from "@/components/jobs/start-over-dialog";
+import { useTags } from "@/components/jobs/use-titles";
 import { ProblemNotice } from "@/components/problem/problem-notice";
 import { Button } from "@/components/ui/button";
 import { cn } from "@/components/ui/cn";
 import { Empty } from "@/components/ui/empty";
+import { useMay } from "@/lib/client/may";
 import { useMakePlan } from "@/lib/client/plans";
 import { resumeBody } from "@/lib/client/resume";
 import { type Begun, useBegin } from "@/lib/client/stuck";
@@ -42,8 +44,11 @@ export function StuckList({ answer, shortAllowed }: StuckListProps) {
     tick: ({ run }, ticked) => setTicks((known) => new Map(known).set(run.id, ticked)),
     busy: begin.isPending ? begin.variables.item.run.id : null,
   };
-  const { items } = answer;
-  const { ageHours } = answer;
+  const { items, ageHours } = answer;
+  const { may } = useMay();
+  const tagsOf = useTags();
+  const isResumable = (item: StuckItemView) =>
+    canResume(item) && may("operator", { id: item.run.job, tags: tagsOf(item.run.job) });
   const blocked = isShortAge(ageHours) && !shortAllowed;
   return (
     <>
@@ -60,7 +65,7 @@ export function StuckList({ answer, shortAllowed }: StuckListProps) {
           commands={commands}
           action={
             section.category === "resumable" && (
-              <ResumeAll items={section.items.filter(canResume)} onPress={setResuming} />
+              <ResumeAll items={section.items.filter(isResumable)} onPress={setResuming} />
             )
           }
         />
@@ -74,7 +79,8 @@ export function StuckList({ answer, shortAllowed }: StuckListProps) {
         close={() => setAsked(null)}
         onChosen={(args) => {
           setProblem(null);
-          if (asked !== null) begin.mutate({ item: asked, mode: "fresh", args });
+          if (asked !== null)
+            begin.mutate({ item: asked, mode: "fresh", ...(args === null ? {} : { args }) });
         }}
       />
       <ResumeAllDialog
@@ -82,16 +88,18 @@ export function StuckList({ answer, shortAllowed }: StuckListProps) {
         open={resuming !== null}
         onOpenChange={(open) => setResuming(open ? resuming : null)}
       />
-      <CleanUpBar
-        ticked={tickedOf(items, ticks)}
-        all={answer.nextCursor === null ? null : { ageHours: ageHours ?? 24, dead: answer.counts.dead }}
-        blocked={blocked}
-        busy={plan.isPending || plan.isSuccess}
-        onPlanTicked={(ticked) => plan.mutate({ runs: ticked.map(({ run }) => run.id) })}
-        onPlanAll={(hours) =>
-          plan.mutate({ ageHours: hours, ...(isShortAge(hours) ? { allowShort: true } : {}) })
-        }
-      />
+      {may("operator", null) && (
+        <CleanUpBar
+          ticked={tickedOf(items, ticks)}
+          all={answer.nextCursor === null ? null : { ageHours: ageHours ?? 24, dead: answer.counts.dead }}
+          blocked={blocked}
+          busy={plan.isPending || plan.isSuccess}
+          onPlanTicked={(ticked) => plan.mutate({ runs: ticked.map(({ run }) => run.id) })}
+          onPlanAll={(hours) =>
+            plan.mutate({ ageHours: hours, ...(isShortAge(hours) ? { allowShort: true } : {}) })
+          }
+        />
+      )}
     </>
   );
 }

@@ -3,12 +3,14 @@
 import { Eraser, Play, Square, StepForward } from "lucide-react";
 import Link from "next/link";
 import { useState } from "react";
+import { useTags } from "@/components/jobs/use-titles";
 import { EvidenceFold } from "@/components/runs/evidence-fold";
 import { HealthBadge } from "@/components/runs/health-badge";
 import { StateBadge } from "@/components/runs/state-badge";
 import { StopRunDialog } from "@/components/runs/stop-run-dialog";
 import { Button } from "@/components/ui/button";
 import { formatElapsed } from "@/lib/client/elapsed";
+import { useMay } from "@/lib/client/may";
 import { resumeWord } from "@/lib/client/resume";
 import { canClean } from "@/lib/client/stuck-rows";
 import type { StuckItemView } from "@/lib/contracts/stuck";
@@ -56,6 +58,8 @@ export function StuckRow({ item, title, ticked, commands }: StuckRowProps) {
 }
 
 function Tick({ item, title, ticked, commands }: StuckRowProps) {
+  const { may } = useMay();
+  if (!may("operator", null)) return null;
   if (!canClean(item)) return <span aria-hidden className="size-4 shrink-0 max-md:size-5 max-sm:hidden" />;
   return (
     <input
@@ -71,7 +75,8 @@ function Tick({ item, title, ticked, commands }: StuckRowProps) {
 
 function RowButtons({ item, title, commands }: Omit<StuckRowProps, "ticked">) {
   const [stopping, setStopping] = useState(false);
-  const { can, run } = item;
+  const { run } = item;
+  const can = useAllowed(item);
   const busy = commands.busy === run.id;
   return (
     <div className="flex flex-wrap justify-end gap-1 max-sm:w-full max-sm:justify-start max-sm:pl-8">
@@ -146,4 +151,17 @@ function RowButtons({ item, title, commands }: Omit<StuckRowProps, "ticked">) {
       <StopRunDialog run={run} title={title} open={stopping} onOpenChange={setStopping} />
     </div>
   );
+}
+
+/** What can be done about it by this person: a clean-up is a plan, which takes a role for everything. */
+function useAllowed({ can, run }: StuckItemView): StuckItemView["can"] {
+  const { may } = useMay();
+  const tagsOf = useTags();
+  const operates = may("operator", { id: run.job, tags: tagsOf(run.job) });
+  const forces = may("admin", null);
+  return can.filter((deed) => {
+    if (deed === "clean") return may("operator", null);
+    if (deed === "stop" && run.state === "stopping") return forces;
+    return operates;
+  });
 }

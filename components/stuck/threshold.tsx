@@ -5,6 +5,7 @@ import { Button } from "@/components/ui/button";
 import { cn } from "@/components/ui/cn";
 import { Checkbox, Input } from "@/components/ui/field";
 import { Notice } from "@/components/ui/notice";
+import { useMay } from "@/lib/client/may";
 import { AGE_CHOICES, isShortAge, MOST_HOURS, readAgeHours, SAFE_HOURS } from "@/lib/client/stuck-age";
 
 type ThresholdProps = { ageHours: number | null; onChange: (ageHours: number | null) => void };
@@ -70,20 +71,24 @@ type ShortAgeProps = { ageHours: number | null; allowed: boolean; onAllow: (allo
 
 /** Why a short threshold is dangerous, and the tick that says it was read. */
 export function ShortAgeNotice({ ageHours, allowed, onAllow }: ShortAgeProps) {
+  const cleans = useMay().may("operator", null);
   if (!isShortAge(ageHours)) return null;
   return (
     <Notice tone="warn" title={`${ageHours} h is short for calling a run dead`}>
       <p>
         Below {SAFE_HOURS} hours a run that is merely slow is easily taken for dead: one that waits for a
-        limited site, or whose machine was asleep. Looking is harmless. Cleaning up by this threshold has to
-        be allowed first; a live process is never touched either way.
+        limited site, or whose machine was asleep. Looking is harmless.
+        {cleans &&
+          " Cleaning up by this threshold has to be allowed first; a live process is never touched either way."}
       </p>
-      <Checkbox
-        className="mt-2"
-        label={`Clean up runs younger than ${SAFE_HOURS} hours too`}
-        checked={allowed}
-        onChange={(event) => onAllow(event.target.checked)}
-      />
+      {cleans && (
+        <Checkbox
+          className="mt-2"
+          label={`Clean up runs younger than ${SAFE_HOURS} hours too`}
+          checked={allowed}
+          onChange={(event) => onAllow(event.target.checked)}
+        />
+      )}
     </Notice>
   );
 }

@@ -31,8 +31,13 @@ export function Notice({ tone = "plain", title, children, actions, className }: 
       <div className="min-w-0 flex-1">
         <p className="text-sm font-semibold">{title}</p>
         {children !== undefined && <div className="mt-0.5 text-sm text-muted">{children}</div>}
-        {actions !== undefined && <div className="mt-3 flex flex-wrap gap-2">{actions}</div>}
+        {isThere(actions) && <div className="mt-3 flex flex-wrap gap-2">{actions}</div>}
       </div>
     </div>
   );
+}
+
+/** What a condition left out leaves no empty row behind. */
+function isThere(node: ReactNode): boolean {
+  return node !== undefined && node !== null && node !== false;
 }

@@ -1,6 +1,7 @@
 import type { z } from "zod";
 import { noteAnswer, noteSilence } from "./connection";
 import { ApiProblem, toApiProblem, unreachable } from "./problem";
+import { followRefusal } from "./refusal";
 
 type Call = {
   readonly method?: "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
@@ -18,7 +19,7 @@ const ANSWER_WITHIN_MS = 20_000;
 export async function api<Answer>(answer: z.ZodType<Answer>, path: string, call: Call = {}): Promise<Answer> {
   const response = await send(path, call);
   const body = await readJson(response);
-  if (!response.ok) throw toApiProblem(response.status, body);
+  if (!response.ok) throw refused(response.status, body);
   const parsed = answer.safeParse(body);
   if (parsed.success) return parsed.data;
   const why =
@@ -29,7 +30,13 @@ export async function api<Answer>(answer: z.ZodType<Answer>, path: string, call:
 /** The same for calls that answer 204. */
 export async function apiNothing(path: string, call: Call): Promise<void> {
   const response = await send(path, call);
-  if (!response.ok) throw toApiProblem(response.status, await readJson(response));
+  if (!response.ok) throw refused(response.status, await readJson(response));
+}
+
+function refused(status: number, body: unknown): ApiProblem {
+  const problem = toApiProblem(status, body);
+  followRefusal(problem);
+  return problem;
 }
 
 async function send(path: string, { method = "GET", body, signal }: Call): Promise<Response> {

@@ -146,6 +146,7 @@ describe("toFormValues", () => {
       argv: ["sh", "-c", "a | b && echo 'x'", ""],
       cwd: "/srv/shop",
       env: { A: "1", B: " x = 'y' " },
+      envHidden: [],
       envSecret: ["TOKEN"],
       checkpoint: "state",
       pidFile: "/run/shop.pid",
@@ -168,7 +169,7 @@ describe("toFormValues", () => {
       createdAt: "2026-01-01T00:00:00Z",
       updatedAt: "2026-01-01T00:00:00Z",
     };
-    const { version, createdAt, updatedAt, env, envSecret, ...rest } = job;
+    const { version, createdAt, updatedAt, env, envHidden, envSecret, ...rest } = job;
     // It is the sum of the waits, which are sent.
     const { stopGraceMs, ...timeouts } = job.timeouts;
     const body = { ...rest, timeouts };

@@ -1,5 +1,6 @@
 import { noteAnswer, noteSilence } from "./connection";
 import { type ApiProblem, isApiProblem, toApiProblem, unreachable } from "./problem";
+import { followRefusal } from "./refusal";
 
 /** One read of a log. Expected refusals are values: a file that is gone or was cut short is normal life. */
 export type LogRead =
@@ -87,6 +88,7 @@ async function beyond(response: Response): Promise<LogRead> {
 async function refused(response: Response): Promise<LogRead> {
   const problem = await problemOf(response);
   if (problem.code === "LOG_NOT_FOUND") return { outcome: "missing" };
+  followRefusal(problem);
   throw problem;
 }
 

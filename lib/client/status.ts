@@ -58,7 +58,10 @@ function firstPage(): string | null {
   return null;
 }
 
-const JobTitles = z.object({ items: z.array(StatusView.pick({ job: true, title: true })) });
+/** `tags`: what is brought with a page comes without; who may do what with a job by its tags is known a moment later. */
+const JobTitles = z.object({
+  items: z.array(StatusView.pick({ job: true, title: true, tags: true }).partial({ tags: true })),
+});
 /** They are changed by hand only. */
 const TITLES_MS = 30_000;
 
@@ -74,11 +77,11 @@ export function broughtTitlesQuery() {
   return queryOptions<JobTitles>({ queryKey: statusKeys.broughtTitles(), queryFn: skipToken });
 }
 
-/** Of all jobs, for who has not got them already. */
+/** Of all jobs, for pages that have not got them already. */
 export function titlesQuery(enabled: boolean) {
   return queryOptions({
     queryKey: statusKeys.titles(),
-    queryFn: ({ signal }) => api(JobTitles, "/api/v1/status?fields=job,title", { signal }),
+    queryFn: ({ signal }) => api(JobTitles, "/api/v1/status?fields=job,title,tags", { signal }),
     refetchInterval: TITLES_MS,
     enabled,
     ...LIVE,

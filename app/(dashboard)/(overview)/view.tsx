@@ -14,6 +14,7 @@ import { PageHeader } from "@/components/ui/page-header";
 import { Panel } from "@/components/ui/panel";
 import { TableSkeleton } from "@/components/ui/skeleton";
 import { needsAttention } from "@/lib/client/attention";
+import { useMay } from "@/lib/client/may";
 import { recentEndsQuery } from "@/lib/client/runs";
 import { hasActiveRun } from "@/lib/client/status";
 import { stuckCountsQuery } from "@/lib/client/stuck";
@@ -27,7 +28,9 @@ type OverviewProps = { demoAvailable: boolean; initial: StatusPage };
 export function OverviewView({ demoAvailable, initial }: OverviewProps) {
   const now = useNow();
   const { items, summary } = useStatus() ?? initial;
-  const { data: stuck } = useQuery(stuckCountsQuery());
+  const { may } = useMay();
+  const seesAll = may("viewer", null);
+  const { data: stuck } = useQuery({ ...stuckCountsQuery(), enabled: seesAll });
   if (summary.jobs === 0) return <FirstVisitPage demoAvailable={demoAvailable} />;
   const active = items.filter(hasActiveRun).flatMap(({ run }) => (run === null ? [] : [run]));
   return (
@@ -39,8 +42,8 @@ export function OverviewView({ demoAvailable, initial }: OverviewProps) {
           ...(stuck === undefined ? {} : { resumable: stuck.resumable, dead: stuck.dead }),
         }}
       />
-      <EnvironmentNotice />
-      <OpenAlerts />
+      {may("operator", null) && <EnvironmentNotice />}
+      {seesAll && <OpenAlerts />}
       <Attention items={needsAttention(items, now)} of={summary.attention} />
       <Now runs={active} of={summary.active} />
       <RecentEnds />

@@ -14,6 +14,7 @@ import { Empty } from "@/components/ui/empty";
 import { Select } from "@/components/ui/field";
 import { PageHeader } from "@/components/ui/page-header";
 import { TableSkeleton } from "@/components/ui/skeleton";
+import { useMay } from "@/lib/client/may";
 import { type PlanFilter, planFilter, plansQuery } from "@/lib/client/plans";
 import { PLAN_KINDS } from "@/lib/domain/plan";
 
@@ -24,6 +25,7 @@ export function CleanupsView() {
   );
   const [deleting, setDeleting] = useState(false);
   const filter = planFilter(params);
+  const { may } = useMay();
   return (
     <>
       <PageHeader
@@ -31,9 +33,11 @@ export function CleanupsView() {
         below="Every plan that was made: who made it, what it did to each run, and what was undone."
         actions={
           <>
-            <Button icon={<Trash2 aria-hidden />} onClick={() => setDeleting(true)}>
-              Delete old runs…
-            </Button>
+            {may("admin", null) && (
+              <Button icon={<Trash2 aria-hidden />} onClick={() => setDeleting(true)}>
+                Delete old runs…
+              </Button>
+            )}
             <ButtonLink href="/stuck">Stuck runs</ButtonLink>
           </>
         }

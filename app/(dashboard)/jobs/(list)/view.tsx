@@ -4,6 +4,7 @@ import { keepPreviousData, useInfiniteQuery } from "@tanstack/react-query";
 import { Plus } from "lucide-react";
 import { parseAsString, useQueryState } from "nuqs";
 import { JobTable } from "@/components/jobs/job-table";
+import { NoVisibleJob } from "@/components/jobs/no-visible-job";
 import { StopAll } from "@/components/jobs/stop-all-dialog";
 import { ProblemNotice } from "@/components/problem/problem-notice";
 import { Button, ButtonLink } from "@/components/ui/button";
@@ -12,6 +13,7 @@ import { PageHeader } from "@/components/ui/page-header";
 import { SearchField } from "@/components/ui/search-field";
 import { TableSkeleton } from "@/components/ui/skeleton";
 import { matchesJob } from "@/lib/client/job-filter";
+import { useMay } from "@/lib/client/may";
 import { statusListQuery } from "@/lib/client/status";
 
 export function JobsView() {
@@ -20,6 +22,7 @@ export function JobsView() {
     parseAsString.withDefault("").withOptions({ history: "replace" }),
   );
   const { list, items, total, summary } = useJobs(text);
+  const { may } = useMay();
   const jobs = summary?.jobs ?? 0;
   return (
     <>
@@ -27,10 +30,12 @@ export function JobsView() {
         title="Jobs"
         actions={
           <>
-            <StopAll active={summary?.active ?? 0} />
-            <ButtonLink href="/jobs/new" look="main" icon={<Plus aria-hidden />} data-key="n">
-              New job
-            </ButtonLink>
+            {may("operator", null) && <StopAll active={summary?.active ?? 0} />}
+            {may("admin", null) && (
+              <ButtonLink href="/jobs/new" look="main" icon={<Plus aria-hidden />} data-key="n">
+                New job
+              </ButtonLink>
+            )}
           </>
         }
       />
@@ -87,6 +92,9 @@ function useJobs(text: string) {
 }
 
 function NoJobs() {
+  const { may } = useMay();
+  if (!may("viewer", null)) return <NoVisibleJob />;
+  if (!may("admin", null)) return <Empty title="No job yet">An admin adds jobs.</Empty>;
   return (
     <Empty
       title="No job yet"

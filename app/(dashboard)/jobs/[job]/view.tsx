@@ -16,6 +16,7 @@ import { Empty } from "@/components/ui/empty";
 import { Panel } from "@/components/ui/panel";
 import { PageSkeleton, TableSkeleton } from "@/components/ui/skeleton";
 import { jobQuery } from "@/lib/client/jobs";
+import { useMay } from "@/lib/client/may";
 import { isUnreachable } from "@/lib/client/problem";
 import { recentRunsQuery } from "@/lib/client/runs";
 import { jobStatusQuery } from "@/lib/client/status";
@@ -27,6 +28,7 @@ export function JobPageView({ id }: { id: string }) {
   const { data: job, error } = useQuery(jobQuery(id));
   const { data: status } = useQuery(jobStatusQuery(id));
   const [problem, setProblem] = useState<unknown>(null);
+  const { may } = useMay();
   if (job === undefined || status === undefined) return <PageSkeleton />;
   return (
     <div className="flex flex-col">
@@ -36,14 +38,14 @@ export function JobPageView({ id }: { id: string }) {
       )}
       <ProblemNotice error={problem} title="It was not started" className="mb-6" />
       {status.foreign !== null && <ForeignNotice foreign={status.foreign} />}
-      <RecoveryPanel job={id} active={status.run !== null && isActive(status.run.state)} />
+      <RecoveryPanel job={job} active={status.run !== null && isActive(status.run.state)} />
       <div className="grid items-start gap-7 xl:grid-cols-[minmax(0,1fr)_24rem]">
-        <JobRuns id={id} outside={status.foreign !== null} />
+        <JobRuns id={id} outside={status.foreign !== null} starts={may("operator", job)} />
         <div className="grid min-w-0 gap-7">
           <Panel title="Settings">
             <JobSettings job={job} />
           </Panel>
-          <JobEnvironment job={job} />
+          {may("operator", job) && <JobEnvironment job={job} />}
           <JobCleanups job={id} />
         </div>
       </div>
@@ -51,7 +53,9 @@ export function JobPageView({ id }: { id: string }) {
   );
 }
 
-function JobRuns({ id, outside }: { id: string; outside: boolean }) {
+type JobRunsProps = { id: string; outside: boolean; starts: boolean };
+
+function JobRuns({ id, outside, starts }: JobRunsProps) {
   const { data } = useQuery(recentRunsQuery({ job: id }));
   if (data === undefined) return <TableSkeleton />;
   const { items } = data;
@@ -59,8 +63,7 @@ function JobRuns({ id, outside }: { id: string; outside: boolean }) {
     return (
       <Panel title="Runs">
         <Empty title={outside ? "No run was started here" : "It never ran"}>
-          {outside ? "Stop what runs outside, then press Start: the" : "Press Start: its"} first run appears
-          here with its log and the reason for its end.
+          {howToStart(outside, starts)} first run appears here with its log and the reason for its end.
         </Empty>
       </Panel>
     );
@@ -86,4 +89,9 @@ function JobRuns({ id, outside }: { id: string; outside: boolean }) {
       </Panel>
     </div>
   );
+}
+
+function howToStart(outside: boolean, starts: boolean): string {
+  if (!starts) return "Its";
+  return outside ? "Stop what runs outside, then press Start: the" : "Press Start: its";
 }

@@ -1,0 +1,127 @@
+/** What was done, as the rest of a sentence that begins with who did it: `alice` `changed a job`. */
+const WORDS: Readonly<Record<string, string>> = {
+  "access.refused": "was not allowed",
+  "alert.acknowledged": "acknowledged an alert",
+  "audit.cut": "dropped the oldest entries of this audit",
+  "cleanup.applied": "applied a clean-up before a start",
+  "cleanup.apply_requested": "applied a clean-up",
+  "cleanup.planned": "planned a clean-up",
+  "delete.apply_requested": "applied a deletion of old runs",
+  "delete.planned": "planned a deletion of old runs",
+  "environment.changed": "changed what runs inherit of the environment",
+  "environment.recorded": "recorded what runs inherited of the environment",
+  "folder.confirmed": "confirmed the data folder",
+  "foreign.stop_refused": "did not stop a process from outside",
+  "foreign.stop_requested": "requested a stop of a process from outside",
+  "foreign.stopped": "stopped a process from outside",
+  "job.changed": "changed a job",
+  "job.created": "created a job",
+  "job.deleted": "deleted a job",
+  "job.reset_requested": "requested a reset of a job",
+  "limit.removed": "removed a concurrency limit",
+  "limit.set": "set a concurrency limit",
+  "lock.released": "released a lock whose holder was gone",
+  "lock.taken_away": "took a lock from a live run",
+  "pid_file.remove_requested": "removed stale pid files",
+  "plan.aborted": "aborted a plan",
+  "recovery.gave_up": "gave up the recovery of a job",
+  "recovery.planned": "planned a recovery attempt",
+  "recovery.restarted": "restarted a failed job",
+  "recovery.resumed": "resumed a failed run",
+  "recovery.retried": "requested another recovery attempt",
+  "recovery.stopped": "stopped the recovery of a job",
+  "retention.dropped": "dropped records that were past their time",
+  "run.clean_undone": "undid the clean-up of a run",
+  "run.cleaned": "cleaned up a run",
+  "run.deleted": "deleted a run",
+  "run.force_stop_requested": "requested a forced stop",
+  "run.start_requested": "requested a start",
+  "run.stop_requested": "requested a stop",
+  "runs.imported": "imported past runs",
+  "secret_key.rotated": "replaced the secret key",
+  "session.closed": "signed out",
+  "session.opened": "signed in",
+  "session.others_closed": "ended their other sessions",
+  "session.refused": "could not sign in",
+  "session.renewed": "got a new session after a change of the account",
+  "stray.adopted": "adopted an orphaned process",
+  "stray.stop_refused": "did not stop an orphaned process",
+  "stray.stop_requested": "requested a stop of an orphaned process",
+  "stray.stopped": "stopped an orphaned process",
+  "stuck.checked": "checked for stuck runs",
+  "token.created": "created a token",
+  "token.revoked": "revoked a token",
+  "user.changed": "changed a user",
+  "user.created": "created a user",
+  "user.deleted": "deleted a user",
+  "user.disabled": "disabled a user",
+  "user.enabled": "enabled a user",
+  "user.first_admin": "set up Unstuck as its first admin",
+  "user.identity_linked": "linked an account of the sign-in provider",
+  "user.identity_unlinked": "unlinked an account of the sign-in provider",
+  "user.password_changed": "changed their own password",
+  "user.password_rehashed": "had their password stored by a newer method",
+  "user.password_reset": "reset the password of a user",
+  "user.recovery_code_used": "used a recovery code",
+  "user.role_from_provider": "got another role from the sign-in provider",
+  "user.role_from_proxy": "got another role from the proxy in front",
+  "user.second_factor_added": "set up a second factor",
+  "user.second_factor_removed": "removed a second factor",
+  "user.sessions_ended": "ended all sessions of a user",
+};
+
+/** An action that a newer version wrote has no words here: its own name says most of it. */
+export function actionInWords(action: string): string {
+  return Object.hasOwn(WORDS, action) ? (WORDS[action] ?? action) : action.replaceAll(/[._]/g, " ");
+}
+
+export const KNOWN_ACTIONS: readonly string[] = Object.keys(WORDS);
+
+type Group = { readonly value: string; readonly label: string };
+
+/** The choices of the filter: `value` is the beginning that the actions share. */
+export const ACTION_GROUPS: readonly { readonly title: string; readonly groups: readonly Group[] }[] = [
+  {
+    title: "Runs and jobs",
+    groups: [
+      { value: "run.", label: "Runs" },
+      { value: "job.", label: "Jobs" },
+      { value: "recovery.", label: "Recovery" },
+      { value: "cleanup.", label: "Clean-ups" },
+      { value: "delete.", label: "Deletions" },
+      { value: "plan.", label: "Aborted plans" },
+      { value: "lock.", label: "Locks" },
+      { value: "limit.", label: "Limits" },
+      { value: "runs.", label: "Imports" },
+    ],
+  },
+  {
+    title: "Processes",
+    groups: [
+      { value: "stray.", label: "Orphaned processes" },
+      { value: "foreign.", label: "Processes from outside" },
+      { value: "pid_file.", label: "Pid files" },
+    ],
+  },
+  {
+    title: "Accounts",
+    groups: [
+      { value: "user.", label: "Users" },
+      { value: "session.", label: "Signing in and out" },
+      { value: "token.", label: "Tokens" },
+      { value: "access.", label: "Not allowed" },
+    ],
+  },
+  {
+    title: "Dashboard",
+    groups: [
+      { value: "alert.", label: "Alerts" },
+      { value: "stuck.", label: "Stuck checks" },
+      { value: "environment.", label: "Environment" },
+      { value: "secret_key.", label: "Secret key" },
+      { value: "folder.", label: "Data folder" },
+      { value: "retention.", label: "Retention" },
+      { value: "audit.", label: "This audit" },
+    ],
+  },
+];
