@@ -66,6 +66,7 @@ function environment(dataDir) {
     UNSTUCK_ON_SHUTDOWN: "leave",
     UNSTUCK_DATA_DIR: dataDir,
     UNSTUCK_LOG_LEVEL: "warn",
+    UNSTUCK_AUTH: "off",
     PORT: "0",
   });
 }

@@ -133,7 +133,7 @@ test("a start that cannot listen or keep data ends with code 1 and one sentence"
     [{ port }, new RegExp(`^Port ${port} on 127.0.0.1 is in use by another program\\.`)],
     [{ env: { PORT: "abc" } }, /^PORT: expected a number from 0 to 65535, found "abc"\./],
     [{ env: { PORT: "65536" } }, /^PORT: expected a number/],
-    [{ env: { HOST: "0.0.0.0" } }, /^HOST: 0\.0\.0\.0 can be reached from other machines/],
+    [{ env: { HOST: "0.0.0.0" } }, /^UNSTUCK_AUTH: off is for this machine alone, and HOST=0\.0\.0\.0 opens/],
     [{ dataDir: file }, /^The data folder .*a-file is a file\./],
     [{ dataDir: join(file, "below") }, /^The data folder .* cannot be written/],
   ];

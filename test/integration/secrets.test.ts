@@ -35,7 +35,7 @@ function filesBelow(folder: string): string[] {
   return all.filter((path) => statSync(path, { throwIfNoEntry: false })?.isFile() === true);
 }
 
-test("CR-7.4 a secret's value appears nowhere: in no route, page, command, log line or file but the database, while its run has it", async () => {
+test("CR-7.4 a secret's value appears nowhere: in no route, page, command, log line or file, the database among them, while its run has it", async () => {
   const { op, server } = its;
   const answers: string[] = [];
   const call = async (method: string, path: string, body: unknown) => {
@@ -101,13 +101,12 @@ test("CR-7.4 a secret's value appears nowhere: in no route, page, command, log l
   const found = [
     ...[...seen, ...printed].filter(([, text]) => text.includes(SECRET)).map(([where]) => where),
     ...answers.filter((text) => text.includes(SECRET)),
-    ...filesBelow(server.dataDir).filter(
-      (path) => !path.includes("unstuck.db") && readFileSync(path, "latin1").includes(SECRET),
-    ),
+    ...filesBelow(server.dataDir).filter((path) => readFileSync(path, "latin1").includes(SECRET)),
     ...(server.output().includes(SECRET) ? ["what the dashboard printed"] : []),
   ];
   expect(found).toEqual([]);
-  expect(readFileSync(join(server.dataDir, "unstuck.db-wal"), "latin1")).toContain(SECRET);
+  // What was looked for is there: a plain variable is found.
+  expect(readFileSync(join(server.dataDir, "unstuck.db-wal"), "latin1")).toContain(SHOWN);
 });
 
 test("CR-7.4 reading a job, changing it and writing it back keeps its secrets; what envRemove names is gone, from a queued run too", async () => {

@@ -73,6 +73,7 @@ export class Unstuck extends Daemon {
         PORT: String(this.port),
         HOST: "127.0.0.1",
         UNSTUCK_DATA_DIR: this.dataDir,
+        UNSTUCK_AUTH: "off",
         UNSTUCK_ON_SHUTDOWN: "leave",
       }),
       log: join(this.session.home, "server.log"),
