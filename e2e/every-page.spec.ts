@@ -34,6 +34,13 @@ async function furnish({ server }: Dashboard): Promise<string[]> {
   );
   const waiting = await furnishLine({ server });
   const { dead, plan } = await furnishStuck({ server });
+  const grants = [{ role: "operator", on: "tag:retail" }];
+  await server.api("POST", "/api/v1/users", {
+    name: "grace.of.the.night.shift@example.org",
+    role: null,
+    grants,
+  });
+  await server.api("POST", "/api/v1/tokens", { name: "grafana" });
   return [
     "/",
     "/jobs",
@@ -53,6 +60,11 @@ async function furnish({ server }: Dashboard): Promise<string[]> {
     "/cleanups",
     `/cleanups/${plan}`,
     "/locks",
+    "/users",
+    "/tokens",
+    "/audit",
+    "/account",
+    "/not-allowed?page=%2Fusers",
     "/jobs/none",
     "/runs/none",
   ];
