@@ -55,6 +55,7 @@ export function aJob(changes: Partial<Job> = {}): Job {
     logVia: "auto",
     logEncoding: "utf-8",
     resumeAfterShutdown: false,
+    privateLog: false,
     autoRecover: false,
     stuckAfterMs: 86_400_000,
     onStuck: "alert",

@@ -57,6 +57,7 @@ export function JobSettings({ job }: { job: JobView }) {
     { name: "Log size limit", value: formatSizeText(job.logCapBytes) },
     { name: "Log written", value: LOG_WAY[job.logVia] },
     job.logEncoding === DEFAULT_LOG_ENCODING ? null : { name: "Log encoding", value: job.logEncoding },
+    job.privateLog ? { name: "Log read by", value: "operators and admins" } : null,
     {
       name: "After shutdown",
       value: job.resumeAfterShutdown ? "resumed at the next start" : "stays interrupted",

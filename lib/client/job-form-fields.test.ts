@@ -29,6 +29,7 @@ const CHANGED: JobFormValues = {
   logCapBytes: "1 GB",
   logVia: "pipe",
   logEncoding: "latin1",
+  privateLog: true,
   resumeAfterShutdown: true,
   autoRecover: true,
   stuckAfterMs: "2 d",

@@ -42,6 +42,7 @@ export type JobFormValues = {
   logCapBytes: string;
   logVia: LogWay;
   logEncoding: string;
+  privateLog: boolean;
   resumeAfterShutdown: boolean;
   autoRecover: boolean;
   stuckAfterMs: string;
@@ -56,6 +57,7 @@ export const AS_THEY_ARE = [
   "kind",
   "onSilence",
   "logVia",
+  "privateLog",
   "resumeAfterShutdown",
   "autoRecover",
   "onStuck",
@@ -103,6 +105,7 @@ export const EMPTY_JOB: JobFormValues = {
   logCapBytes: formatSizeText(DEFAULT_LOG_CAP_BYTES),
   logVia: "auto",
   logEncoding: DEFAULT_LOG_ENCODING,
+  privateLog: false,
   resumeAfterShutdown: false,
   autoRecover: false,
   stuckAfterMs: "1 d",

@@ -160,6 +160,7 @@ describe("toFormValues", () => {
       logCapBytes: 1_500_000_000,
       logVia: "pipe",
       logEncoding: "windows-1252",
+      privateLog: true,
       autoRecover: true,
       stuckAfterMs: 172_800_000,
       onStuck: "clean",

@@ -37,6 +37,7 @@ export function aRunView(over: Partial<RunView> = {}): RunView {
     resumeFrom: null,
     oldFolder: null,
     lastWords: null,
+    logHidden: false,
     fingerprint: null,
     superseded: false,
     evidence: [],

@@ -147,6 +147,8 @@ const fields = {
     .max(2 ** 50),
   logVia: z.enum(LOG_WAYS),
   logEncoding: LogEncoding,
+  /** Only those who may start the job read its log, and what its runs said last. */
+  privateLog: z.boolean(),
   resumeAfterShutdown: z.boolean(),
   autoRecover: z.boolean(),
   stuckAfterMs: Milliseconds(60_000, 365 * DAY_MS),
@@ -208,6 +210,7 @@ export const JobView = z.object({
   logVia: z.enum(LOG_WAYS),
   logEncoding: z.string(),
   resumeAfterShutdown: z.boolean(),
+  privateLog: z.boolean(),
   autoRecover: z.boolean(),
   stuckAfterMs: z.number().int(),
   onStuck: z.enum(STUCK_ACTIONS),

@@ -75,6 +75,8 @@ export const RunView = z.object({
   superseded: z.boolean(),
   /** The last line of its log that looks like an error: at most 300 characters, secrets hidden. null: completed, or nothing looks like one. */
   lastWords: z.string().nullable(),
+  /** The job's log is private, and the asker may only look: the log, `lastWords` and `fingerprint` are left out. */
+  logHidden: z.boolean(),
   /** The shape of the last words, the same for equal failures: `ValueError: no price in <url>`. */
   fingerprint: z.string().nullable(),
   evidence: z.array(FactView),

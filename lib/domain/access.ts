@@ -39,6 +39,11 @@ export function roleFor({ role, grants }: Access, job: GrantedJob | null): Role 
     .reduce<Role | null>((best, grant) => (atLeast(best, grant.role) ? best : grant.role), role);
 }
 
+/** Whether what the programs of a job write is not for who has that access: of a private one, only those read it who may start it. */
+export function isLogHidden(job: GrantedJob & { readonly privateLog: boolean }, access: Access): boolean {
+  return job.privateLog && !can(access, "operator", job);
+}
+
 function isFor(on: GrantTarget, { id, tags }: GrantedJob): boolean {
   return on.startsWith("job:") ? on === `job:${id}` : tags.some((tag) => on === `tag:${tag}`);
 }

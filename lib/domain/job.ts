@@ -62,6 +62,8 @@ export type Job = {
   readonly logVia: LogWay;
   /** What its log is read as; a name that the Encoding standard knows. The file stays as it is. */
   readonly logEncoding: string;
+  /** Whether only those who may start the job read its log, and what its runs said last. */
+  readonly privateLog: boolean;
   /** Whether the next boot goes on with a run that was ended because the dashboard was shut down. */
   readonly resumeAfterShutdown: boolean;
   /** Whether a run that did not end well is resumed or restarted by itself. */

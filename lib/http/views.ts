@@ -39,7 +39,7 @@ function toSignalsView({ to, sequence }: SignalProfile): JobView["signals"] {
 }
 
 export function toRunView(
-  { run, health, recovery, facts, superseded = false }: SeenRun,
+  { run, health, recovery, facts, superseded = false, logHidden = false }: SeenRun,
   now: number,
 ): RunView {
   const { verdict, sentence, resumeFrom, oldFolder } = resumeOf({
@@ -82,8 +82,9 @@ export function toRunView(
     resumeFrom,
     oldFolder,
     superseded,
-    lastWords: run.lastWords,
-    fingerprint: run.fingerprint,
+    lastWords: logHidden ? null : run.lastWords,
+    logHidden,
+    fingerprint: logHidden ? null : run.fingerprint,
     evidence: mergeFacts(health?.evidence ?? [], recovery?.evidence ?? [], facts ?? []).map(toFactView),
     waitingFor: run.waitingFor,
     priority: run.priority,

@@ -22,6 +22,7 @@ import { jobStatus } from "@/lib/services/jobs/job-status";
 import { listJobs } from "@/lib/services/jobs/list-jobs";
 import { precheckJob } from "@/lib/services/jobs/precheck-job";
 import { inSlices } from "@/lib/turns";
+import { asMayBeSeen, hiddenLogs } from "./hidden-logs";
 import { type StatusBytes, statusBytes } from "./status/answer";
 import { chosenPage } from "./status/page";
 
@@ -85,7 +86,9 @@ export function readStatusBytes(
 
 /** @throws AppError JOB_NOT_FOUND */
 export async function readJobStatus(id: JobId, ctx = requestContext()): Promise<StatusView> {
-  return toStatusView(await jobStatus(ctx, id), ctx.now());
+  const status = await jobStatus(ctx, id);
+  const newest = status.newest === null ? null : asMayBeSeen(status.newest, await hiddenLogs(ctx));
+  return toStatusView({ ...status, newest }, ctx.now());
 }
 
 /** @throws AppError JOB_NOT_FOUND */
@@ -100,7 +103,9 @@ export async function readPrecheck(
   ctx = requestContext(),
 ): Promise<PrecheckView> {
   const ageMs = query.ageHours === undefined ? undefined : query.ageHours * HOUR_MS;
-  return toPrecheckView(await precheckJob(ctx, id, ageMs), ctx.now());
+  const answer = await precheckJob(ctx, id, ageMs);
+  const run = answer.run === null ? null : asMayBeSeen(answer.run, await hiddenLogs(ctx));
+  return toPrecheckView({ ...answer, run }, ctx.now());
 }
 
 /** What runs are handed of the dashboard's own environment. */

@@ -11,6 +11,7 @@ import { listRunEvents } from "@/lib/services/runs/list-run-events";
 import { listRuns } from "@/lib/services/runs/list-runs";
 import { runUsage } from "@/lib/services/runs/run-usage";
 import { inSlices } from "@/lib/turns";
+import { asMayBeSeen, hiddenLogs } from "./hidden-logs";
 
 /** The views are made a few at a time: a long list would keep everything else waiting. */
 export async function readRuns(
@@ -18,19 +19,27 @@ export async function readRuns(
   ctx = requestContext(),
 ): Promise<z.infer<typeof RunPage>> {
   const now = ctx.now();
-  const { items, nextCursor } = await listRuns(ctx, { ...query, jobs: await visibleJobs(ctx) });
-  return { items: await inSlices(items, (seen) => toRunView(seen, now)), nextCursor };
+  const hidden = await hiddenLogs(ctx);
+  const jobs = await visibleJobs(ctx, query.fingerprint === undefined ? NONE : hidden);
+  const { items, nextCursor } = await listRuns(ctx, { ...query, jobs });
+  return { items: await inSlices(items, (seen) => toRunView(asMayBeSeen(seen, hidden), now)), nextCursor };
 }
 
-/** undefined: all. */
-async function visibleJobs({ who }: Asker): Promise<readonly JobId[] | undefined> {
-  if (who !== null && !isPartial(who.access)) return undefined;
-  return (await statusBoard().now()).statuses.map(({ job }) => job.id);
+const NONE: ReadonlySet<JobId> = new Set();
+
+/** undefined: all. @param without of which the question itself would tell something, as what their runs said last */
+async function visibleJobs(
+  { who }: Asker,
+  without: ReadonlySet<JobId>,
+): Promise<readonly JobId[] | undefined> {
+  if (who !== null && !isPartial(who.access) && without.size === 0) return undefined;
+  const { statuses } = await statusBoard().now();
+  return statuses.map(({ job }) => job.id).filter((id) => !without.has(id));
 }
 
 /** @throws AppError RUN_NOT_FOUND */
 export async function readRun(id: RunId, ctx = requestContext()): Promise<RunView> {
-  return toRunView(await getRun(ctx, id), ctx.now());
+  return toRunView(asMayBeSeen(await getRun(ctx, id), await hiddenLogs(ctx)), ctx.now());
 }
 
 /** @throws AppError RUN_NOT_FOUND */

@@ -10,6 +10,7 @@ import { listAlerts } from "@/lib/services/alerts/list-alerts";
 import { listStrays } from "@/lib/services/strays/list-strays";
 import { listStuck } from "@/lib/services/stuck/list-stuck";
 import { inSlices } from "@/lib/turns";
+import { asMayBeSeen, hiddenLogs } from "./hidden-logs";
 
 /** The views are made a few at a time: a long list would keep everything else waiting. */
 export async function readStuck(
@@ -19,7 +20,10 @@ export async function readStuck(
   const ageMs = ageHours === undefined ? null : ageHours * HOUR_MS;
   const asked = { ageMs, job: job ?? null, tag: tag ?? null, limit, cursor: cursor ?? null };
   const stuck = await listStuck(ctx, asked);
-  const items = await inSlices(stuck.items, (item) => toItemView(item, stuck.at));
+  const hidden = await hiddenLogs(ctx);
+  const items = await inSlices(stuck.items, (item) =>
+    toItemView({ ...item, seen: asMayBeSeen(item.seen, hidden) }, stuck.at),
+  );
   return { ...toStuckAnswer({ ...stuck, items: [] }, ageHours ?? null), items };
 }
 

@@ -214,6 +214,59 @@ describe("people", () => {
     expect(page.headers.get("location")).toBe("/not-allowed?page=%2Fjobs%2Fother");
   });
 
+  test("what the program of a job with a private log writes is for those who may start it", async () => {
+    const argv = ["sh", "-c", "echo Error: $(echo quokka)-said-last 4711 >&2; exit 3"];
+    const body = { id: "quiet", argv, cwd: server.dataDir, privateLog: true };
+    expect((await admin.api("POST", "/api/v1/jobs", body)).status).toBe(201);
+    const { body: started } = await admin.api("POST", "/api/v1/jobs/quiet/start");
+    const run = `/api/v1/runs/${started.run.id}`;
+    await until("it has failed", async () => (await admin.api("GET", run)).body.state === "failed");
+    const { fingerprint } = (await admin.api("GET", run)).body;
+    expect(fingerprint).toContain("quokka-said-last");
+    const viewer = await newPerson(server, admin, { name: "victor", role: "viewer" });
+    const grants = [{ role: "viewer", on: "job:quiet" }];
+    const granted = await newPerson(server, admin, { name: "gwen", grants });
+    const alike = `/api/v1/runs?${new URLSearchParams({ fingerprint })}`;
+    const paths = [
+      run,
+      alike,
+      `${run}/events`,
+      "/api/v1/status",
+      "/api/v1/status?fields=job,run",
+      "/api/v1/runs",
+    ];
+    paths.push(
+      "/api/v1/status?limit=10&order=attention",
+      "/api/v1/jobs/quiet/status",
+      "/api/v1/jobs/quiet/precheck",
+    );
+    for (const one of [viewer, granted]) {
+      expect(await one.api("GET", `${run}/log`)).toMatchObject(NOT_ALLOWED);
+      for (const path of paths) {
+        const answer = await one.api("GET", path);
+        expect(answer.status, path).toBe(200);
+        expect(JSON.stringify(answer.body), path).not.toContain("quokka-said-last");
+      }
+      expect((await one.api("GET", run)).body).toMatchObject({ logHidden: true, lastWords: null });
+      expect((await one.api("GET", alike)).body.items).toEqual([]);
+      for (const page of ["/", "/jobs", "/jobs/quiet", "/runs", `/runs/${started.run.id}`]) {
+        const html = await request(server.origin, "GET", page, undefined, { cookie: one.cookie() });
+        expect(html.status, page).toBe(200);
+        expect(String(html.body), page).not.toContain("quokka-said-last");
+      }
+    }
+    expect(JSON.stringify((await viewer.api("GET", "/api/v1/stuck")).body)).not.toContain("quokka-said-last");
+    const helper = await newPerson(server, admin, {
+      name: "helga",
+      role: "viewer",
+      grants: [{ role: "operator", on: "job:quiet" }],
+    });
+    expect(String((await helper.api("GET", `${run}/log`)).body)).toContain("quokka-said-last");
+    expect((await helper.api("GET", run)).body).toMatchObject({ logHidden: false, fingerprint });
+    expect((await helper.api("GET", alike)).body.items).toHaveLength(1);
+    expect(JSON.stringify((await helper.api("GET", "/api/v1/status")).body)).toContain("quokka-said-last");
+  });
+
   test("a changed password, role or being disabled ends the sessions at once", async () => {
     const mia = await newPerson(server, admin, { name: "mia", role: "viewer" });
     const second = person(server);

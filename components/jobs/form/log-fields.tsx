@@ -1,7 +1,7 @@
 "use client";
 
 import { useFormContext } from "react-hook-form";
-import { Field, Select } from "@/components/ui/field";
+import { Checkbox, Field, Select } from "@/components/ui/field";
 import type { JobFormValues } from "@/lib/client/job-form-values";
 import { LOG_WAYS, type LogWay } from "@/lib/domain/job";
 import { FoldedSection } from "./folded-section";
@@ -19,8 +19,8 @@ export function LogFields() {
   return (
     <FoldedSection
       title="Log"
-      about="How the program's output gets into its log, and how it is read."
-      fields={["logVia", "logEncoding"]}
+      about="How the program's output gets into its log, how it is read, and by whom."
+      fields={["logVia", "logEncoding", "privateLog"]}
     >
       <Field
         label="How output is written"
@@ -42,6 +42,11 @@ export function LogFields() {
         optional
         placeholder="utf-8"
         hint="For example windows-1252, shift_jis or gbk. The log file itself is not changed."
+      />
+      <Checkbox
+        label="Private"
+        hint="Viewers do not see the log, nor what a run said last. Those who may start the job do."
+        {...register("privateLog")}
       />
     </FoldedSection>
   );

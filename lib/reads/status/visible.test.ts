@@ -42,10 +42,30 @@ const read = async (board: ReturnType<typeof visibleTo>, query: Parameters<typeo
   JSON.parse(String((await statusBytes(board, query, null)).body));
 
 describe("who has a role for everything", () => {
-  test("sees the board itself, with what is kept of it", () => {
+  test("sees the board itself, with what is kept of it", async () => {
     const { board, see } = given();
-    for (const role of ["viewer", "operator", "admin"] as const)
+    for (const role of ["operator", "admin"] as const)
       expect(see({ role, grants: ofJob("a").grants })).toBe(board);
+    expect(await see({ role: "viewer", grants: [] }).now()).toBe(await board.now());
+  });
+
+  test("sees of a private log nothing that was said, unless a grant lets start the job, and gets it under a tag of its own", async () => {
+    const jobs = [aJob({ id: jobId("a") }), aJob({ id: jobId("quiet"), privateLog: true })];
+    const said = { lastWords: "Error: zq7", fingerprint: "Error: zq" };
+    const runs = ["a", "quiet"].map((id) => aRun("failed", { jobId: jobId(id), ...said }));
+    const board = aBoard(aContext({ jobs, runs, at: T0 + 90_000 }));
+    const viewer = visibleTo(board, { role: "viewer", grants: [] });
+    for (const query of [{}, { limit: 10 }, { fields: ["job", "run"] as const }]) {
+      const seen = await read(viewer, query as Parameters<typeof statusBytes>[1]);
+      expect(seen.items.map(({ run }: { run: object }) => run)).toMatchObject([
+        { ...said, logHidden: false },
+        { lastWords: null, fingerprint: null, logHidden: true },
+      ]);
+    }
+    expectAsPromised(StatusPage.shape.items, (await read(viewer)).items);
+    expect(await etagOf(viewer)).not.toBe(await etagOf(board));
+    const granted = visibleTo(board, { role: "viewer", grants: [{ role: "operator", on: "job:quiet" }] });
+    expect(await granted.now()).toBe(await board.now());
   });
 });
 

@@ -77,6 +77,7 @@ export function newJob(
     logCapBytes: input.logCapBytes ?? DEFAULT_LOG_CAP_BYTES,
     logVia: input.logVia ?? "auto",
     logEncoding: input.logEncoding ?? DEFAULT_LOG_ENCODING,
+    privateLog: input.privateLog ?? false,
     resumeAfterShutdown: input.resumeAfterShutdown ?? false,
     autoRecover: input.autoRecover ?? false,
     stuckAfterMs: input.stuckAfterMs ?? DEFAULT_STUCK_AFTER_MS,

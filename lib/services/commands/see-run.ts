@@ -15,6 +15,8 @@ export type SeenRun = {
   readonly facts?: readonly Fact[];
   /** A newer run of its job stands before it; absent where it is known to be the newest. */
   readonly superseded?: boolean;
+  /** Who asks may not read what its program wrote; absent where they may. */
+  readonly logHidden?: boolean;
 };
 
 export type Sight = Pick<Here, "now"> &

@@ -42,7 +42,13 @@ export function RunPageView({ id }: { id: string }) {
           )}
           <div id="log" className="min-w-0 scroll-mt-16">
             <h2 className="mb-2 flex min-h-7 items-center text-sm font-semibold">Log</h2>
-            {run.imported === null ? (
+            {run.logHidden ? (
+              <div className="rounded-lg border border-line bg-surface">
+                <Empty title="This job’s log is private">
+                  Operators and admins read it. Ask an admin if you need to.
+                </Empty>
+              </div>
+            ) : run.imported === null ? (
               <RunLog runId={run.id} active={isActive(run.state)} logBytes={run.logBytes} />
             ) : (
               <LogElsewhere source={run.imported.source} externalId={run.imported.externalId} />
