@@ -57,10 +57,20 @@ export async function measure({ root, quick }) {
         ),
       );
   }
-  figures.push(...(await whileSigningIn(closed)), ...(await timesOf(closed, owner, quick ? 5 : 25)));
+  figures.push(...(await signingIn(root, quick ? 5 : 25)));
   await owner("POST", "/api/v1/stop-all", { graceMs: 0 });
   await stopAll(open);
   return figures;
+}
+
+/**
+ * Behind a proxy that tells a new address for each attempt: who fails from one address again and again has to wait.
+ * @param {string} root
+ * @param {number} count
+ */
+async function signingIn(root, count) {
+  const server = await startServer(root, { env: { UNSTUCK_AUTH: "", UNSTUCK_TRUSTED_PROXIES: "127.0.0.1" } });
+  return [...(await whileSigningIn(server)), ...(await timesOf(server, bySocket(server), count))];
 }
 
 /**
@@ -70,7 +80,7 @@ export async function measure({ root, quick }) {
 async function whileSigningIn(server) {
   const quiet = await healthMeanwhile(server, 5, () => new Promise((resolve) => setTimeout(resolve, 2_000)));
   const busy = await healthMeanwhile(server, 5, () =>
-    Promise.all(Array.from({ length: 20 }, (_, at) => attempt(server, `unknown-${at}`, PASSWORD))),
+    Promise.all(Array.from({ length: 20 }, (_, at) => refused(server, `unknown-${at}`))),
   );
   return [50, 100].map((rank) =>
     figure(
@@ -83,7 +93,7 @@ async function whileSigningIn(server) {
 }
 
 /**
- * A name each that was not tried before, since those that fail have to wait. The baseline is a wrong password of a user who is there.
+ * A name and an address each that were not tried before. The baseline is a wrong password of a user who is there.
  * @param {BenchServer} server
  * @param {ReturnType<typeof bySocket>} owner
  * @param {number} count
@@ -98,22 +108,36 @@ async function timesOf(server, owner, count) {
       ["wrong", `user-${at}`],
     ])) {
       const began = performance.now();
-      await attempt(server, name, "not that password");
+      await refused(server, name);
       took[way].push(performance.now() - began);
     }
   }
   return [figure("a refused sign-in, unknown name, p50", "ms", median(took.unknown), median(took.wrong))];
 }
 
+let addresses = 0;
+
+/**
+ * @param {BenchServer} server
+ * @param {string} name
+ */
+async function refused(server, name) {
+  addresses += 1;
+  const from = `198.51.${Math.floor(addresses / 250)}.${1 + (addresses % 250)}`;
+  const { status } = await attempt(server, name, "not that password", { "x-forwarded-for": from });
+  if (status !== 401) throw new Error(`A wrong password was answered with ${status}.`);
+}
+
 /**
  * @param {BenchServer} server
  * @param {string} name
  * @param {string} password
+ * @param {Readonly<Record<string, string>>} [more] headers
  */
-function attempt({ origin }, name, password) {
+function attempt({ origin }, name, password, more = {}) {
   return fetch(`${origin}/api/v1/session`, {
     method: "POST",
-    headers: { "content-type": "application/json" },
+    headers: { "content-type": "application/json", ...more },
     body: JSON.stringify({ name, password }),
   });
 }

@@ -3,8 +3,8 @@
 import { type FormEventHandler, useEffect, useRef, useState } from "react";
 import { Button } from "@/components/ui/button";
 import { Field, Input } from "@/components/ui/field";
+import type { Attempt } from "./attempt";
 import { Refusal } from "./refusal";
-import type { Attempt } from "./sign-in-form";
 
 type CodeStepProps = {
   name: string;

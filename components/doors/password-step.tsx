@@ -4,8 +4,8 @@ import type { FormEventHandler } from "react";
 import { Button } from "@/components/ui/button";
 import { Field, Input } from "@/components/ui/field";
 import { PasswordInput } from "@/components/ui/password-input";
+import type { Attempt } from "./attempt";
 import { Refusal } from "./refusal";
-import type { Attempt } from "./sign-in-form";
 
 type PasswordStepProps = { attempt: Attempt; onSubmit: FormEventHandler<HTMLFormElement> };
 

@@ -4,20 +4,12 @@ import { type FormEvent, useState } from "react";
 import { leaveFor } from "@/lib/client/leave";
 import { isApiProblem } from "@/lib/client/problem";
 import { useSignIn } from "@/lib/client/session";
+import type { Attempt } from "./attempt";
 import { CodeStep } from "./code-step";
 import { PasswordStep } from "./password-step";
 import { useCountdown } from "./use-countdown";
 
 type Given = { readonly name: string; readonly password: string };
-
-/** How an attempt stands, for both steps. */
-export type Attempt = {
-  readonly busy: boolean;
-  /** null: nothing was refused. */
-  readonly error: unknown;
-  /** Seconds until the next attempt is accepted. */
-  readonly wait: number;
-};
 
 /** Name and password first; then a code, where the account has a second factor. */
 export function SignInForm({ next }: { next: string }) {

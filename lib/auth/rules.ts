@@ -136,6 +136,21 @@ for (const [path, rules] of Object.entries<Rules[string]>({ ...API_RULES, ...PAG
  * @param path without its query
  */
 export function ruleFor(method: string, path: string): Found {
+  const key = `${method} ${path}`;
+  const known = kept.get(key);
+  if (known !== undefined) return known;
+  const found = lookUp(method, path);
+  if (kept.size >= MOST_KEPT) kept.clear();
+  if (key.length <= LONGEST_KEPT) kept.set(key, found);
+  return found;
+}
+
+/** The same few paths are asked for all the time. */
+const kept = new Map<string, Found>();
+const MOST_KEPT = 2_000;
+const LONGEST_KEPT = 200;
+
+function lookUp(method: string, path: string): Found {
   if (!isPlain(path)) return { rule: "admin", params: {} };
   if (ASSETS.test(path)) return { rule: "public", params: {} };
   const found = findRoute(router, "", path);
