@@ -373,6 +373,41 @@ describe("people", () => {
   });
 });
 
+describe("in front of it", () => {
+  afterAll(cleanUp);
+
+  test("a proxy with TLS that is trusted makes the cookie one of this host and of TLS alone, and one that is not changes nothing", async () => {
+    const trusting = await startServer({ env: { ...ACCOUNTS, UNSTUCK_TRUSTED_PROXIES: "127.0.0.1" } });
+    const headers = { "x-forwarded-proto": "https", "x-forwarded-for": "203.0.113.9" };
+    const body = { code: setUpCode(trusting), name: "ada", password: PASSWORD };
+    const made = await request(trusting.origin, "POST", "/api/v1/set-up", body, headers);
+    const [cookie = ""] = made.headers.getSetCookie();
+    expect(cookie).toMatch(
+      /^__Host-unstuck-[0-9a-f]{8}=[\w-]{43}; Path=\/; HttpOnly; SameSite=Lax; Max-Age=\d+; Secure$/,
+    );
+    expect(made.headers.get("strict-transport-security")).toBe("max-age=31536000");
+    const pair = cookie.split(";")[0] ?? "";
+    const sessions = await request(trusting.origin, "GET", "/api/v1/account/sessions", undefined, {
+      ...headers,
+      cookie: pair,
+    });
+    expect(sessions.body.items).toMatchObject([{ address: "203.0.113.9", current: true }]);
+    // By plain HTTP it is no session: it was made for TLS.
+    expect(
+      (await request(trusting.origin, "GET", "/api/v1/status", undefined, { cookie: pair })).status,
+    ).toBe(401);
+    const plain = await startServer({ env: ACCOUNTS });
+    const there = { code: setUpCode(plain), name: "ada", password: PASSWORD };
+    const other = await request(plain.origin, "POST", "/api/v1/set-up", there, headers);
+    const [plainCookie = ""] = other.headers.getSetCookie();
+    expect(plainCookie).toMatch(/^unstuck-[0-9a-f]{8}=/);
+    expect(plainCookie).not.toContain("Secure");
+    expect(other.headers.get("strict-transport-security")).toBeNull();
+    // Two dashboards of one host do not sign each other out: a browser keeps a cookie of each.
+    expect(plainCookie.split("=")[0]).not.toBe(cookie.split("=")[0]?.replace("__Host-", ""));
+  });
+});
+
 test("accounts can be switched off on this machine alone", async () => {
   const server = await startServer({ env: { UNSTUCK_AUTH: "off" } });
   expect((await request(server.origin, "GET", "/api/v1/status")).status).toBe(200);
