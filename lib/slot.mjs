@@ -14,6 +14,8 @@ const KEY = Symbol.for("unstuck.process");
  * @property {Lifecycle | null} lifecycle set by lib/boot.ts, used by server/serve.mjs; null while nothing is up
  * @property {AsyncLocalStorage<import("./domain/access").Asking>} asking who asks, for as long as a request is answered; read through lib/asking.ts
  * @property {Admit | null} admit set by lib/boot.ts, called by server/front.mjs for every request; null: not up yet, or going down
+ * @property {string | null} firstSteps set by lib/boot.ts while there is no account: what to do about it; told with the address
+ * @property {boolean} isAnnounced the address has been told
  * @property {AnswerApi | null} answerApi set by lib/boot.ts before anything else, called by server/front.mjs
  * @property {AnswerReport | null} answerReport set by lib/boot.ts, called by server/serve.mjs; null: not up yet, or going down
  * @property {AnswerStatus | null} answerStatus set by lib/boot.ts, called by server/kept-status.mjs; null: as above
@@ -63,6 +65,8 @@ export function slot() {
     lifecycle: null,
     asking: new AsyncLocalStorage(),
     admit: null,
+    firstSteps: null,
+    isAnnounced: false,
     answerApi: null,
     answerReport: null,
     answerStatus: null,

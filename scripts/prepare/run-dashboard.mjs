@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import { servicePid } from "../../bootstrap/parent.mjs";
+import { slot } from "../../lib/slot.mjs";
 
 /**
  * Becomes the dashboard: settings, what has to be ready, then the server in this very process. A signal sent to it reaches the
@@ -89,10 +90,18 @@ function endOnSignal(server) {
  * @param {import("../../server/listen-config.mjs").ListenConfig} config
  */
 function announce(origin, { dataDir, beyondLoopback }) {
-  say(
-    `\n  Unstuck is running at ${origin}\n  Data: ${dataDir}\n  Next: open it and press "Run the demo scraper", or add your first job.\n`,
-  );
-  if (beyondLoopback) say("  Warning: it can be reached from other machines and has no accounts yet.\n");
+  const { firstSteps } = slot();
+  const next =
+    firstSteps === null ? 'Next: open it and press "Run the demo scraper", or add your first job.\n' : "";
+  const where = quiet ? [] : [`\n  Unstuck is running at ${origin}\n  Data: ${dataDir}\n  ${next}`];
+  // Not left out for quiet: without it no one gets in.
+  const told = [...where, ...(firstSteps === null ? [] : [firstSteps])];
+  if (told.length > 0) console.log(told.join("\n"));
+  if (beyondLoopback)
+    say(
+      "  Warning: it can be reached from other machines by plain HTTP. Put a proxy with TLS in front (docs/deploy.md).\n",
+    );
+  slot().isAnnounced = true;
 }
 
 /** @param {string} sentence */
