@@ -31,6 +31,7 @@ const ANSWERS_WITHIN_MS = 1_000;
  *
  * @typedef {object} Served
  * @property {string} origin
+ * @property {() => string | null} firstSteps what to do first, to be told with the address; what comes up later is printed by itself
  * @property {() => boolean} endsRuns whether closing stops the runs, too
  * @property {(signal: string) => Promise<void>} close
  * @property {() => void} hurry the runs that are being stopped are killed now
@@ -57,6 +58,10 @@ export async function serve(config, { root, dev, environment, servicePid }) {
   if (!PAGES_WHEN_ASKED) await pages();
   return {
     origin,
+    firstSteps: () => {
+      slot().isAnnounced = true;
+      return slot().firstSteps;
+    },
     endsRuns: () => slot().lifecycle?.onShutdown === "stop",
     hurry: () => slot().lifecycle?.hurry(),
     close: async (signal) => {

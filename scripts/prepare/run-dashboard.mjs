@@ -1,6 +1,5 @@
 import { join } from "node:path";
 import { servicePid } from "../../bootstrap/parent.mjs";
-import { slot } from "../../lib/slot.mjs";
 
 /**
  * Becomes the dashboard: settings, what has to be ready, then the server in this very process. A signal sent to it reaches the
@@ -37,7 +36,7 @@ export async function runDashboard(root, { dev, ready }) {
   try {
     const server = await serve(listen.config, { root, dev, environment, servicePid: servicePid() });
     endOnSignal(server);
-    announce(server.origin, listen.config);
+    announce(server, listen.config);
   } catch (error) {
     fail(listenProblem(error, listen.config.host, listen.config.port));
   }
@@ -86,22 +85,21 @@ function endOnSignal(server) {
 }
 
 /**
- * @param {string} origin
+ * @param {import("../../server/serve.mjs").Served} server
  * @param {import("../../server/listen-config.mjs").ListenConfig} config
  */
-function announce(origin, { dataDir, beyondLoopback }) {
-  const { firstSteps } = slot();
+function announce({ origin, firstSteps: told }, { dataDir, beyondLoopback }) {
+  const firstSteps = told();
   const next =
     firstSteps === null ? 'Next: open it and press "Run the demo scraper", or add your first job.\n' : "";
   const where = quiet ? [] : [`\n  Unstuck is running at ${origin}\n  Data: ${dataDir}\n  ${next}`];
   // Not left out for quiet: without it no one gets in.
-  const told = [...where, ...(firstSteps === null ? [] : [firstSteps])];
-  if (told.length > 0) console.log(told.join("\n"));
+  const all = [...where, ...(firstSteps === null ? [] : [firstSteps])];
+  if (all.length > 0) console.log(all.join("\n"));
   if (beyondLoopback)
     say(
       "  Warning: it can be reached from other machines by plain HTTP. Put a proxy with TLS in front (docs/deploy.md).\n",
     );
-  slot().isAnnounced = true;
 }
 
 /** @param {string} sentence */
