@@ -1,10 +1,10 @@
 "use client";
 
 import { useInfiniteQuery, useQuery, useQueryClient } from "@tanstack/react-query";
-import { ArrowUp } from "lucide-react";
 import { ProblemNotice } from "@/components/problem/problem-notice";
 import { Button } from "@/components/ui/button";
 import { Empty } from "@/components/ui/empty";
+import { LoadMore, NewRows } from "@/components/ui/list-ends";
 import { TableSkeleton } from "@/components/ui/skeleton";
 import {
   AUDIT_PER_PAGE,
@@ -18,6 +18,7 @@ import { AuditTable } from "./audit-table";
 type AuditListProps = { filter: AuditFilter; showAll: () => void };
 
 export function AuditList({ filter, showAll }: AuditListProps) {
+  const client = useQueryClient();
   const list = useInfiniteQuery(auditQuery(filter));
   const { data: newest } = useQuery(newestAuditQuery(filter));
   if (list.data === undefined) {
@@ -30,42 +31,18 @@ export function AuditList({ filter, showAll }: AuditListProps) {
   const entries = list.data.pages.flatMap(({ items }) => items);
   return (
     <div className="flex flex-col gap-3">
-      <Newer count={countNewer(entries, newest?.items ?? [])} filter={filter} />
+      <NewRows
+        count={countNewer(entries, newest?.items ?? [])}
+        most={AUDIT_PER_PAGE}
+        onShow={() => void client.resetQueries({ queryKey: auditQuery(filter).queryKey })}
+      />
       {entries.length === 0 ? (
         <NoEntries filtered={Object.keys(filter).length > 0} showAll={showAll} />
       ) : (
         <AuditTable entries={entries} />
       )}
       {list.isFetchNextPageError && <ProblemNotice error={list.error} title="More could not be loaded" />}
-      {list.hasNextPage && (
-        <Button
-          className="self-center"
-          busy={list.isFetchingNextPage}
-          onClick={() => void list.fetchNextPage()}
-        >
-          Load more
-        </Button>
-      )}
-    </div>
-  );
-}
-
-/** New entries wait here until they are asked for: no row moves under a finger. */
-function Newer({ count, filter }: { count: number; filter: AuditFilter }) {
-  const client = useQueryClient();
-  const show = () => client.resetQueries({ queryKey: auditQuery(filter).queryKey });
-  return (
-    <div role="status" className="flex justify-center empty:hidden">
-      {count > 0 && (
-        <Button
-          size="sm"
-          icon={<ArrowUp aria-hidden />}
-          onClick={() => void show()}
-          className="rounded-full border-accent/50 text-accent"
-        >
-          +{count === AUDIT_PER_PAGE ? `${count} or more` : count} new
-        </Button>
-      )}
+      <LoadMore list={list} />
     </div>
   );
 }

@@ -6,6 +6,7 @@ import { ProblemNotice } from "@/components/problem/problem-notice";
 import { Button } from "@/components/ui/button";
 import { cn } from "@/components/ui/cn";
 import { Empty } from "@/components/ui/empty";
+import { LoadMore } from "@/components/ui/list-ends";
 import { TableSkeleton } from "@/components/ui/skeleton";
 import { isMoving, planItemsQuery, type ResultFilter } from "@/lib/client/plans";
 import type { PlanView } from "@/lib/contracts/cleanup";
@@ -43,15 +44,7 @@ export function PlanItems({ plan }: { plan: PlanView }) {
           )}
         </div>
       )}
-      {list.hasNextPage && (
-        <Button
-          className="self-center"
-          busy={list.isFetchingNextPage}
-          onClick={() => void list.fetchNextPage()}
-        >
-          Load more
-        </Button>
-      )}
+      <LoadMore list={list} />
     </section>
   );
 }

@@ -12,6 +12,7 @@ import { ProblemNotice } from "@/components/problem/problem-notice";
 import { Button, ButtonLink } from "@/components/ui/button";
 import { Empty } from "@/components/ui/empty";
 import { Select } from "@/components/ui/field";
+import { LoadMore } from "@/components/ui/list-ends";
 import { PageHeader } from "@/components/ui/page-header";
 import { TableSkeleton } from "@/components/ui/skeleton";
 import { useMay } from "@/lib/client/may";
@@ -115,15 +116,7 @@ function Plans({ filter }: { filter: PlanFilter }) {
   return (
     <div className="flex flex-col gap-3">
       <PlanTable plans={plans} caption="Plans, newest first" />
-      {list.hasNextPage && (
-        <Button
-          className="self-center"
-          busy={list.isFetchingNextPage}
-          onClick={() => void list.fetchNextPage()}
-        >
-          Load more
-        </Button>
-      )}
+      <LoadMore list={list} />
     </div>
   );
 }

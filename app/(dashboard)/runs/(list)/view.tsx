@@ -1,7 +1,6 @@
 "use client";
 
 import { useInfiniteQuery, useQuery, useQueryClient } from "@tanstack/react-query";
-import { ArrowUp } from "lucide-react";
 import { parseAsString, useQueryStates } from "nuqs";
 import { useStatus } from "@/components/jobs/use-status";
 import { ProblemNotice } from "@/components/problem/problem-notice";
@@ -9,6 +8,7 @@ import { RunFilters } from "@/components/runs/run-filters";
 import { RunTable } from "@/components/runs/run-table";
 import { Button } from "@/components/ui/button";
 import { Empty } from "@/components/ui/empty";
+import { LoadMore, NewRows } from "@/components/ui/list-ends";
 import { PageHeader } from "@/components/ui/page-header";
 import { TableSkeleton } from "@/components/ui/skeleton";
 import { parseRunFilter } from "@/lib/client/run-filter";
@@ -36,6 +36,7 @@ export function RunsView() {
 }
 
 function RunList({ filter, showAll }: { filter: RunFilter; showAll: () => void }) {
+  const client = useQueryClient();
   const list = useInfiniteQuery(runListQuery(filter));
   const { data: head } = useQuery(recentRunsQuery(filter, RUNS_PER_PAGE));
   const status = useStatus();
@@ -55,42 +56,18 @@ function RunList({ filter, showAll }: { filter: RunFilter; showAll: () => void }
   const filtered = Object.keys(filter).length > 0;
   return (
     <div className="flex flex-col gap-3">
-      <Arrivals count={countArrivals(loaded, newest)} filter={filter} />
+      <NewRows
+        count={countArrivals(loaded, newest)}
+        most={RUNS_PER_PAGE}
+        onShow={() => void client.resetQueries({ queryKey: runListQuery(filter).queryKey })}
+      />
       {rows.length === 0 ? (
         <NoRuns filtered={filtered} showAll={showAll} />
       ) : (
         <RunTable runs={rows} caption="Runs, newest first" />
       )}
       {list.isFetchNextPageError && <ProblemNotice error={list.error} title="More could not be loaded" />}
-      {list.hasNextPage && (
-        <Button
-          className="self-center"
-          busy={list.isFetchingNextPage}
-          onClick={() => void list.fetchNextPage()}
-        >
-          Load more
-        </Button>
-      )}
-    </div>
-  );
-}
-
-/** New runs wait here until they are asked for: no row moves under a finger. */
-function Arrivals({ count, filter }: { count: number; filter: RunFilter }) {
-  const client = useQueryClient();
-  const show = () => client.resetQueries({ queryKey: runListQuery(filter).queryKey });
-  return (
-    <div role="status" className="flex justify-center empty:hidden">
-      {count > 0 && (
-        <Button
-          size="sm"
-          icon={<ArrowUp aria-hidden />}
-          onClick={() => void show()}
-          className="rounded-full border-accent/50 text-accent"
-        >
-          +{count === RUNS_PER_PAGE ? `${count} or more` : count} new
-        </Button>
-      )}
+      <LoadMore list={list} />
     </div>
   );
 }
