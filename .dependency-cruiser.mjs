@@ -219,7 +219,7 @@ export default {
         pathNot: [
           "\\.test\\.tsx?$",
           "^lib/store/generated/",
-          "^lib/store/(applied-migrations|back-up|checkpoints|instance-lock|migrate|open)\\.ts$",
+          "^lib/store/(applied-migrations|back-up|checkpoints|instance-lock|migrate|open|private-file)\\.ts$",
           "^lib/store/schema-engine\\.mjs$",
         ],
       },

@@ -13,6 +13,7 @@ import { dirname, join } from "node:path";
 import Database from "better-sqlite3";
 import { AppError } from "@/lib/domain/errors";
 import { meansNoRoom } from "./no-room";
+import { keepFromOthers } from "./private-file";
 
 /** In the data folder, so on the same disk and with the same owner. */
 const FOLDER = "_backups";
@@ -41,6 +42,7 @@ export async function backUp(databaseFile: string, version: string, now: Date): 
     mkdirSync(folder, { recursive: true, mode: 0o750 });
     removeUnfinished(folder);
     await copyDatabase(databaseFile, unfinished);
+    keepFromOthers(unfinished);
     syncToDisk(unfinished);
     renameSync(unfinished, target);
     for (const changed of [folder, dirname(folder)]) syncToDisk(changed);

@@ -10,6 +10,7 @@ import { isCorrupt, isLocked } from "./failure-code";
 import { readIds } from "./ids";
 import { bringUpToDate } from "./migrate";
 import { meansNoRoom, noRoom } from "./no-room";
+import { keepFromOthers } from "./private-file";
 import type { SlowStatement } from "./slow-statements";
 import { readsOn } from "./statements";
 import type { Store } from "./transaction";
@@ -52,6 +53,8 @@ export async function openStore(
   try {
     const hasHistory = existsSync(file) && statSync(file).size > 0 && inspect(file);
     await bringUpToDate(root, file, hasHistory);
+    // SQLite makes the files beside it with the same mode.
+    for (const suffix of ["", "-wal", "-shm"]) keepFromOthers(`${file}${suffix}`);
     return await connect(root, file, options);
   } catch (error) {
     throw translate(error, file);

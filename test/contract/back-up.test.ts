@@ -89,6 +89,7 @@ test("before a migration the database is backed up as it was, what was still in 
   expect(name).toMatch(/^unstuck-\d{8}T\d{9}Z-20\d{12}_\w+\.db$/);
   const backup = join(folder, "_backups", name);
   expect(columns(backup)).not.toContain("colour");
+  expect(statSync(backup).mode & 0o777).toBe(0o600);
   const old = new Database(backup, { readonly: true });
   expect(old.prepare(`SELECT "title" FROM "Job"`).pluck().all()).toEqual(["the newest words"]);
   expect(old.pragma("integrity_check", { simple: true })).toBe("ok");
