@@ -5,6 +5,10 @@ describe("force", () => {
   test("is an admin's", () => {
     expect(byForce({ body: { force: true } })).toEqual({ role: "admin", what: "Force" });
   });
+  test("so is another time to end in than the job's: none at all is force by another name", () => {
+    for (const graceMs of [0, 1, 60_000])
+      expect(byForce({ body: { graceMs } })).toMatchObject({ role: "admin" });
+  });
   test("is not asked for by leaving it out or saying no", () => {
     expect([{}, { force: false }, { force: undefined }].map((body) => byForce({ body }))).toEqual([
       null,

@@ -162,7 +162,9 @@ describe("people", () => {
     const started = await operator.api("POST", "/api/v1/jobs/shop/start");
     expect(started).toMatchObject({ status: 202, body: { run: { actor: "otto" } } });
     expect(await operator.api("POST", "/api/v1/jobs/shop/stop", { force: true })).toMatchObject(NOT_ALLOWED);
-    expect((await operator.api("POST", "/api/v1/jobs/shop/stop", { graceMs: 0 })).status).toBe(202);
+    for (const path of ["/api/v1/jobs/shop/stop", "/api/v1/stop-all"])
+      expect(await operator.api("POST", path, { graceMs: 0 })).toMatchObject(NOT_ALLOWED);
+    expect((await operator.api("POST", "/api/v1/jobs/shop/stop")).status).toBe(202);
     for (const [method, path] of [
       ["POST", "/api/v1/jobs"],
       ["DELETE", "/api/v1/jobs/shop"],
@@ -337,7 +339,7 @@ describe("people", () => {
       role: null,
       grants: [{ role: "operator", on: "job:shop" }],
     });
-    await starter.api("POST", "/api/v1/jobs/shop/stop", { graceMs: 0 });
+    await starter.api("POST", "/api/v1/jobs/shop/stop");
     expect((await starter.api("GET", "/api/v1/jobs/shop/status")).status).toBe(200);
     expect(await starter.api("GET", "/api/v1/jobs/other/status")).toMatchObject(NOT_ALLOWED);
     const listed = await admin.api("GET", "/api/v1/tokens");
