@@ -54,7 +54,7 @@ const WORDS: Readonly<Record<string, Words>> = {
     title: "A lock was taken away from it",
     say: ({ lock, by: who, reason }) => [text(lock), by(who), text(reason)],
   },
-  restart_requested: { title: "Restart requested", say: () => [] },
+  restart_requested: { title: "Restart requested", say: ({ by: who }) => [by(who)] },
   restarted: { title: "Restarted", say: ({ runId }) => [text(runId)] },
   restart_cancelled: { title: "Restart cancelled", say: ({ by: who }) => [by(who)] },
   restart_failed: { title: "Could not be restarted", say: ({ reason }) => [text(reason)] },

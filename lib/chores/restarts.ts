@@ -36,7 +36,7 @@ export function resumeRestarts(app: App, log: Logger): Restarts {
    */
   async function untilStarted(run: Run): Promise<void> {
     const start = run.cause === "restart" ? finishRestart : resumeAfterShutdown;
-    const ctx = { ...contextOf(app, run.actor), wait: waitOnce(abort.signal) };
+    const ctx = { ...contextOf(app, "system"), wait: waitOnce(abort.signal) };
     await untilDone({ log, signal: abort.signal }, "restart.failed", { runId: run.id }, () =>
       start(ctx, run),
     );

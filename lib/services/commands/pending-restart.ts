@@ -6,9 +6,18 @@ const RESTART_EVENTS = ["restart_requested", "restart_cancelled", "restart_faile
 
 export type PendingRestartNeeds = Pick<Runs, "findEvent">;
 
-/** How long after its end the successor of this run is to start, in milliseconds; null: none is to come (any more). */
-export async function pendingRestart(ctx: PendingRestartNeeds, ended: Run): Promise<number | null> {
+export type PendingRestart = {
+  /** How long after the end of the run its successor is to start, in milliseconds. */
+  readonly delayMs: number;
+  /** Who asked for it; null: not recorded before 0.2. */
+  readonly by: string | null;
+};
+
+/** The restart that is still to come after this run's end; null: none (any more). */
+export async function pendingRestart(ctx: PendingRestartNeeds, ended: Run): Promise<PendingRestart | null> {
   if (ended.cause !== "restart" || !isFinal(ended.state)) return null;
   const last = await ctx.findEvent(ended.id, RESTART_EVENTS);
-  return last?.type === "restart_requested" ? Number(last.data.delayMs) : null;
+  if (last?.type !== "restart_requested") return null;
+  const { delayMs, by } = last.data;
+  return { delayMs: Number(delayMs), by: typeof by === "string" ? by : null };
 }

@@ -13,8 +13,17 @@ const note = (run: { id: ReturnType<typeof aRun>["id"] }, type: string, data = {
 
 test("a restart is still to come after its delay until it was carried out, failed or called off", async () => {
   const ended = aRun("stopped", { cause: "restart" });
-  const asked = note(ended, "restart_requested", { delayMs: 250 });
-  expect(await pendingRestart(aContext({ runs: [ended], events: [asked] }), ended)).toBe(250);
+  const asked = note(ended, "restart_requested", { delayMs: 250, by: "anna" });
+  expect(await pendingRestart(aContext({ runs: [ended], events: [asked] }), ended)).toEqual({
+    delayMs: 250,
+    by: "anna",
+  });
+  // Asked for before the name was written down.
+  const before = note(ended, "restart_requested", { delayMs: 250 });
+  expect(await pendingRestart(aContext({ runs: [ended], events: [before] }), ended)).toEqual({
+    delayMs: 250,
+    by: null,
+  });
   expect(await pendingRestart(aContext({ runs: [ended] }), ended)).toBeNull();
   for (const word of ["restarted", "restart_failed", "restart_cancelled"])
     expect(

@@ -58,6 +58,7 @@ export async function startJob(ctx: StartNeeds, id: JobId, input: StartJob): Pro
     jobId: id,
     runId: run.id,
     reason: input.reason ?? null,
+    details: argsOf(run),
   });
   const enqueue = () => enqueueOnFacts(ctx, id, input, audit, now);
   let answer = await enqueue();
@@ -66,6 +67,12 @@ export async function startJob(ctx: StartNeeds, id: JobId, input: StartJob): Pro
   if (!answer.ok) throw alreadyActive(id, answer.active);
   ctx.nudge();
   return answer.run;
+}
+
+/** Those it repeats too: who may start need not be who chose them. Cut, where there are many: the run has them all. */
+function argsOf({ spec }: Run): Readonly<Record<string, unknown>> {
+  if (spec.args === null || spec.args.length === 0) return {};
+  return { args: spec.args.slice(0, 20).map((arg) => arg.slice(0, 200)) };
 }
 
 /**

@@ -31,7 +31,10 @@ export async function restartJob(
   await ctx.checkRoom();
   // Its first cause stands: a run that is being stopped for good will have no successor, so none may be promised.
   if (newest.state === "stopping" && newest.cause !== "restart") throw alreadyActive(id, newest);
-  await ctx.noteEvent(newest.id, "restart_requested", { delayMs: input.delayMs ?? ctx.restartDelayMs });
+  await ctx.noteEvent(newest.id, "restart_requested", {
+    delayMs: input.delayMs ?? ctx.restartDelayMs,
+    by: ctx.actor,
+  });
   const asked = await stopForRestart(ctx, newest, input.reason);
   // It still waited in the queue, or had just ended by itself: no end is to come that would call for a successor.
   return isActive(asked.state) ? asked : startNow(ctx, asked, input.reason);
@@ -69,13 +72,14 @@ type FinishNeeds = SuccessorNeeds &
  * @throws what passes, and what is no answer: then it is still to be done
  */
 export async function finishRestart(ctx: FinishNeeds, ended: Run): Promise<void> {
-  const delayMs = await pendingRestart(ctx, ended);
-  if (delayMs === null) return;
-  await ctx.wait(delayMs);
+  const asked = await pendingRestart(ctx, ended);
+  if (asked === null) return;
+  await ctx.wait(asked.delayMs);
   // It may have been called off during the wait.
   if ((await pendingRestart(ctx, ended)) === null) return;
   try {
-    await startSuccessor(ctx, ended, undefined);
+    // In the name of who wanted it, who need not be who started the run before.
+    await startSuccessor({ ...ctx, actor: asked.by ?? ended.actor }, ended, undefined);
   } catch (error) {
     // It is written down on the run that ended; no caller waits for an answer here.
     if (!isAnswer(error)) throw error;

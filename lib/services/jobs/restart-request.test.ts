@@ -60,3 +60,16 @@ test("a restart that is called off during its delay starts nothing", async () =>
   expect(waited).toEqual([250]);
   expect(ctx.saved.runs.size).toBe(1);
 });
+
+test.each([
+  ["of who asked for the restart, who need not have started the run before", { by: "otto" }, "otto"],
+  ["of who started the run before, where an older version did not write down who asked", {}, "anna"],
+])("the successor is started in the name %s", async (_, by, actor) => {
+  const ended = aRun("stopped", { cause: "restart", actor: "anna" });
+  const events = [{ runId: ended.id, type: "restart_requested", data: { delayMs: 0, ...by } }];
+  const ctx = aContext({ runs: [ended], events, actor: "system" });
+  await finishRestart({ ...ctx, wait: async () => {} }, ended);
+  const successor = [...ctx.saved.runs.values()].find(({ id }) => id !== ended.id);
+  expect(successor).toMatchObject({ actor, trigger: "restart" });
+  expect(ctx.saved.audits.at(-1)).toMatchObject({ actor, action: "run.start_requested" });
+});
