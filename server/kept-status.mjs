@@ -20,8 +20,8 @@ export async function answerStatus(request, response, otherwise) {
   const kept = await answered(url.replace(PATH, ""), headers["if-none-match"] ?? null);
   if (kept === null) return otherwise();
   response.setHeader("etag", kept.etag);
-  response.setHeader("cache-control", "no-cache");
-  response.setHeader("vary", "accept-encoding");
+  response.setHeader("cache-control", "private, no-cache");
+  response.setHeader("vary", "accept-encoding, authorization, cookie");
   if (kept.body === null) {
     response.statusCode = 304;
     return response.end();

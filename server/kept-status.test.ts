@@ -36,10 +36,10 @@ test("the kept bytes are answered, compressed for who takes that", async () => {
     status: 200,
     headers: {
       etag: 'W/"1"',
-      "cache-control": "no-cache",
+      "cache-control": "private, no-cache",
       "content-type": "application/json; charset=utf-8",
       "content-length": String(BODY.length),
-      vary: "accept-encoding",
+      vary: "accept-encoding, authorization, cookie",
     },
     body: { at: "now", items: [] },
   });

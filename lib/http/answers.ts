@@ -38,7 +38,7 @@ export function okBytes({
   readonly etag: string;
   readonly body: Uint8Array | null;
 }): Response {
-  const headers = { etag, "cache-control": "no-cache" };
+  const headers = { etag, "cache-control": "private, no-cache", vary: "authorization, cookie" };
   if (body === null) return new Response(null, { status: 304, headers });
   return new Response(Buffer.from(body), { headers: { ...HEADERS, ...headers } });
 }

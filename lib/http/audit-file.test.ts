@@ -55,6 +55,9 @@ describe("a cell", () => {
     "\n=1",
     "\u0000=1",
     "\u00a0=1",
+    "\u200b=1",
+    "＝1",
+    "＠x",
     "\tx",
     "\rx",
   ])("that a table program would take for a formula, %j, is text", (text) => {

@@ -47,8 +47,8 @@ function csvLine(view: AuditView): string {
 }
 
 /**
- * RFC 4180, and harmless where it is opened: a table program takes a cell that begins with = + - or @ for a formula, also behind a blank or a
- * control character, and an apostrophe in front says that it is text (OWASP, CSV Injection).
+ * RFC 4180, and harmless where it is opened: a table program takes a cell that begins with = + - or @ for a formula, also behind a blank or an
+ * invisible character and in full width, and an apostrophe in front says that it is text (OWASP, CSV Injection).
  */
 export function csvCell(value: unknown): string {
   const text =
@@ -57,6 +57,7 @@ export function csvCell(value: unknown): string {
       : typeof value === "object"
         ? JSON.stringify(value)
         : String(value);
-  const harmless = /^[\s\p{Cc}]*[=+\-@]/u.test(text) || /^[\t\r\n]/.test(text) ? `'${text}` : text;
+  const harmless =
+    /^[\s\p{Cc}\p{Cf}]*[=+\-@＝＋－＠]/u.test(text) || /^[\t\r\n]/.test(text) ? `'${text}` : text;
   return /[",\r\n']/.test(harmless) ? `"${harmless.replaceAll('"', '""')}"` : harmless;
 }

@@ -126,7 +126,7 @@ describe("over HTTP", () => {
       return again.status === 304 ? again : null;
     });
     expect(await unchanged.text()).toBe("");
-    expect(unchanged.headers.get("cache-control")).toBe("no-cache");
+    expect(unchanged.headers.get("cache-control")).toBe("private, no-cache");
     expect(unchanged.headers.get("content-security-policy")).not.toBeNull();
     const head = await ask("", PATH, its.server.origin, "HEAD");
     expect(head.status).toBe(200);

@@ -69,7 +69,8 @@ function networkOf(address: string): string {
   const groups = head.split(":").filter((group) => group !== "");
   const after = tail.split(":").filter((group) => group !== "");
   const zeros = address.includes("::") ? Array(Math.max(0, 8 - groups.length - after.length)).fill("0") : [];
-  return `${[...groups, ...zeros, ...after].slice(0, 4).join(":")}::/64`;
+  const four = [...groups, ...zeros, ...after].slice(0, 4);
+  return `${four.map((group) => Number.parseInt(group, 16).toString(16)).join(":")}::/64`;
 }
 
 function whyNot({ disabled, passwordHash }: User): string {
