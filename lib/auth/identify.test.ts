@@ -119,7 +119,7 @@ describe("a token", () => {
   test("is who it names, and no user", () => {
     const { rows, byToken } = given();
     expect(byToken()).toEqual({
-      name: "token-1",
+      name: "token:token-1",
       access: { role: "viewer", grants: [] },
       via: "token",
       viaId: rows.token?.id,

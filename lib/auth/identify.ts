@@ -84,7 +84,12 @@ export function identifyBy(
     const token = credentials.tokenByHash(hash);
     if (token === null) return null;
     return {
-      identity: identityOf(token, { via: "token", viaId: token.id, userId: null, mustChange: false }),
+      identity: identityOf(byTokenOf(token), {
+        via: "token",
+        viaId: token.id,
+        userId: null,
+        mustChange: false,
+      }),
       stillGood: (now) => isTokenGood(token, now),
       note: (now) =>
         noteLater(token.id, token.lastUsedAt, now, () => credentials.noteUsed(token.id as TokenId, now)),
@@ -114,6 +119,11 @@ export function identifyBy(
     },
     forget: () => kept.clear(),
   };
+}
+
+/** A token may be named like a user, and what it does is not to be taken for that user's doing. */
+function byTokenOf(token: ApiToken): Named {
+  return { ...token, name: `token:${token.name}` };
 }
 
 type Named = Access & Pick<User, "name">;

@@ -207,7 +207,7 @@ test("a token drives the command line by the address, within what its role allow
   const started = await ended(away(operator.secret, "start", "shop", "--wait-over", "--json"), 0);
   expect(RunAnswer.parse(JSON.parse(started.out())).run).toMatchObject({
     state: "completed",
-    actor: "deploy",
+    actor: "token:deploy",
   });
   const viewer = await makeToken({ name: "wall" });
   expect((await ended(away(viewer.secret, "status"), 0)).out()).toContain("shop");
@@ -245,7 +245,7 @@ test("login keeps a token that is valid, for its user alone, and logout forgets 
   expect(existsSync(tokens())).toBe(false);
   const { secret, token } = await makeToken({ name: "laptop", role: "operator" });
   const login = await given(`${secret}\n`, here("login", `${server.origin}/`, "--token-stdin"));
-  expect(login.out()).toBe(`You are laptop (operator) at ${server.origin}. The token is in ${tokens()}.\n`);
+  expect(login.out()).toBe(`You are token:laptop (operator) at ${server.origin}. The token is in ${tokens()}.\n`);
   expect(login.err()).toBe("");
   expect(statSync(tokens()).mode & 0o777).toBe(0o600);
   expect(statSync(dirname(tokens())).mode & 0o777).toBe(0o700);

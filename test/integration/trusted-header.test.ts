@@ -66,7 +66,7 @@ describe("a header of a proxy that is listed", () => {
     expect(await me({ ...user("otto"), cookie: admin.cookie() })).toMatchObject({ name: "otto" });
     const made = await admin.api("POST", "/api/v1/tokens", { name: "robot" });
     const authorization = `Bearer ${made.body.secret}`;
-    expect(await me({ ...user("otto"), authorization })).toMatchObject({ name: "robot", via: "token" });
+    expect(await me({ ...user("otto"), authorization })).toMatchObject({ name: "token:robot", via: "token" });
     expect(await me({ cookie: admin.cookie() })).toMatchObject({ name: "ada", via: "session" });
   });
 
