@@ -52,6 +52,7 @@ const WORDS: Readonly<Record<string, string>> = {
   "token.created": "created a token",
   "token.revoked": "revoked a token",
   "user.changed": "changed a user",
+  "user.confirmation_refused": "gave a wrong password or code to confirm a change",
   "user.created": "created a user",
   "user.deleted": "deleted a user",
   "user.disabled": "disabled a user",

@@ -219,6 +219,16 @@ describe("a refusal", () => {
     expect(String(refused[1]?.[1].details?.path)).toHaveLength(200);
   });
 
+  test("of a page is recorded too, unless the browser fetched it ahead", async () => {
+    const { ask, refused } = aDoor({ session: withRole("viewer") });
+    await ask("GET", "/users", { ...COOKIE, "next-router-prefetch": "1" });
+    expect(refused).toEqual([]);
+    expect(await ask("GET", "/users")).toBe("to /not-allowed?page=%2Fusers");
+    expect(refused).toMatchObject([
+      ["anna", { details: { method: "GET", path: "/users", needed: "admin" } }],
+    ]);
+  });
+
   test("says what is missing", async () => {
     const session = withRole(null, { role: "viewer", on: "job:shop" });
     const { admit } = aDoor({ session });

@@ -91,13 +91,12 @@ export function admission(needs: AdmitNeeds): Admit {
     if (who.mustChange && !OWN_ACCOUNT.test(path))
       return isPage ? { goTo: "/account" } : { refusal: needs.toResponse(passwordFirst()) };
     if (await allowed(who, found)) return { as };
-    if (isPage) return { goTo: `/not-allowed?page=${encodeURIComponent(path)}` };
     const { rule } = found;
-    needs.recordRefusal(who, {
-      action: "access.refused",
-      refused: true,
-      details: { method: asked.method, path: path.slice(0, 200), needed: rule },
-    });
+    const details = { method: asked.method, path: path.slice(0, 200), needed: rule };
+    // What a browser fetches ahead was not asked for by anyone.
+    if (asked.headers["next-router-prefetch"] === undefined)
+      needs.recordRefusal(who, { action: "access.refused", refused: true, details });
+    if (isPage) return { goTo: `/not-allowed?page=${encodeURIComponent(path)}` };
     return { refusal: needs.toResponse(notAllowed(who, rule)) };
   }
 

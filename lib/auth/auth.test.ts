@@ -1,12 +1,13 @@
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { setImmediate as nextTurn } from "node:timers/promises";
 import { describe, expect, test } from "vitest";
 import type { AuditEntry } from "@/lib/domain/ports/audit";
 import { problemResponse } from "@/lib/http/problem";
 import { aSession, aUser } from "@/test/accounts";
 import { T0 } from "@/test/factories";
 import { temporaryFolder } from "@/test/folders";
-import { type AuthNeeds, openAuth, openKeyring, rotateKey } from "./auth";
+import { type AuthNeeds, keyRotation, openAuth, openKeyring } from "./auth";
 import { hashOf } from "./secrets";
 
 const SECRET = "s".repeat(43);
@@ -158,10 +159,10 @@ describe("another key", () => {
     const sealed = keyring.seal("text", "a");
     const seen: unknown[] = [];
     let renewed = "";
-    await rotateKey({ keyring, file, given: null }, async () => {
+    await keyRotation({ keyring, file, given: null }, async () => {
       seen.push(keyring.isCurrent(sealed), readFileSync(file, "utf8").trim().split("\n").length);
       renewed = keyring.seal(keyring.unseal(sealed, "a"), "a");
-    });
+    })();
     expect(seen).toEqual([false, 2]);
     expect(readFileSync(file, "utf8").trim().split("\n")).toHaveLength(1);
     expect(openKeyring(file, null).unseal(renewed, "a")).toBe("text");
@@ -172,19 +173,33 @@ describe("another key", () => {
     const { file, keyring } = keyFile();
     const sealed = keyring.seal("text", "a");
     const failure = new Error("The disk is full.");
-    await expect(rotateKey({ keyring, file, given: null }, () => Promise.reject(failure))).rejects.toBe(
-      failure,
-    );
+    const rotate = keyRotation({ keyring, file, given: null }, () => Promise.reject(failure));
+    await expect(rotate()).rejects.toBe(failure);
     expect(keyring.unseal(sealed, "a")).toBe("text");
     expect(openKeyring(file, null).unseal(sealed, "a")).toBe("text");
     expect(openKeyring(file, null).isCurrent(keyring.seal("new", "a"))).toBe(true);
+  });
+
+  test("asked for twice at once is made twice, one after the other: what either sealed opens afterwards", async () => {
+    const { file, keyring } = keyFile();
+    let sealed = keyring.seal("text", "a");
+    const rotate = keyRotation({ keyring, file, given: null }, async () => {
+      const text = keyring.unseal(sealed, "a");
+      sealed = keyring.seal(text, "a");
+      // The other one would put its key in here, and this one's sealing would be of a key that is forgotten.
+      await nextTurn();
+    });
+    await Promise.all([rotate(), rotate(), rotate()]);
+    expect(keyring.unseal(sealed, "a")).toBe("text");
+    expect(openKeyring(file, null).unseal(sealed, "a")).toBe("text");
+    expect(readFileSync(file, "utf8").trim().split("\n")).toHaveLength(1);
   });
 
   test("is the user's own matter where they have named the file", async () => {
     const { file, keyring } = keyFile();
     const given = `${file}.given`;
     writeFileSync(given, readFileSync(file));
-    const rotated = rotateKey({ keyring, file, given }, () => Promise.reject(new Error("It began.")));
+    const rotated = keyRotation({ keyring, file, given }, () => Promise.reject(new Error("It began.")))();
     await expect(rotated).rejects.toMatchObject({ code: "SECRET_KEY_GIVEN", details: { file: given } });
     expect(readFileSync(given, "utf8")).toBe(readFileSync(file, "utf8"));
   });

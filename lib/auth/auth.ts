@@ -50,19 +50,27 @@ export type AuthNeeds = {
   readonly onProviderFailure: (refusal: AppError) => void;
 };
 
+type KeyPlace = { readonly keyring: Keyring; readonly file: string; readonly given: string | null };
+
 /**
- * Another key in place of the one that secrets are sealed with. Killed in between, both are there and the next start goes on.
+ * Puts another key in place of the one that secrets are sealed with, one rotation after the other: what a second one begun meanwhile seals would
+ * be sealed with a key that the first forgets. Killed in between, both keys are there: the next start seals the rest, the next rotation removes the old one.
  * @param reseal seals everything with the key that is used then
- * @throws AppError SECRET_KEY_GIVEN
+ * @returns what it answers. Rejects with AppError SECRET_KEY_GIVEN, and what `reseal` throws
  */
-export async function rotateKey(
-  {
-    keyring,
-    file,
-    given,
-  }: { readonly keyring: Keyring; readonly file: string; readonly given: string | null },
-  reseal: () => Promise<void>,
-): Promise<void> {
+export function keyRotation<Sealed>(place: KeyPlace, reseal: () => Promise<Sealed>): () => Promise<Sealed> {
+  let last: Promise<unknown> = Promise.resolve();
+  return () => {
+    const mine = last.then(() => rotateKey(place, reseal));
+    last = mine.catch(() => undefined);
+    return mine;
+  };
+}
+
+async function rotateKey<Sealed>(
+  { keyring, file, given }: KeyPlace,
+  reseal: () => Promise<Sealed>,
+): Promise<Sealed> {
   if (given !== null)
     throw new AppError(
       "SECRET_KEY_GIVEN",
@@ -71,8 +79,9 @@ export async function rotateKey(
     );
   const keys = addKey(file);
   keyring.use(keys);
-  await reseal();
+  const sealed = await reseal();
   keyring.use(keepFirstKey(file, keys));
+  return sealed;
 }
 
 /** The door: who asks, what they may do, and what signing in needs. */
@@ -90,6 +99,7 @@ export type Auth = {
 };
 
 const ISSUER = "Unstuck";
+const UNWRITTEN = "What else is refused within the minute is not recorded.";
 
 /**
  * The keys that secrets are sealed with, needed before the database is opened.
@@ -109,9 +119,13 @@ export function openAuth(needs: AuthNeeds): Auth {
   const calls = refusedCalls();
   const isWorthARow = rowsOfRefusals(now);
   const recordRefusal = (who: Refused, entry: Omit<AuditEntry, "actor">) => {
-    if (!isWorthARow(`${who.via}:${who.viaId ?? who.name}`, JSON.stringify(entry.details))) return;
+    // Looking at many pages must not hide what they tried to change.
+    const kind = entry.details?.method === "GET" ? "read" : "change";
+    const worth = isWorthARow(`${who.via}:${who.viaId ?? who.name}:${kind}`, JSON.stringify(entry.details));
+    if (worth === "no") return;
+    const details = { ...entry.details, ...(worth === "last" ? { note: UNWRITTEN } : {}) };
     const by = { via: who.via, viaId: who.viaId, address: who.address };
-    needs.recordAudit({ actor: who.name, ...entry, by }).catch(needs.onFailure);
+    needs.recordAudit({ actor: who.name, ...entry, details, by }).catch(needs.onFailure);
   };
   const refuseProxied: ProxyNeeds["onRefused"] = (name, { code, details }, { address }) =>
     recordRefusal(
@@ -148,6 +162,7 @@ export function openAuth(needs: AuthNeeds): Auth {
       qrCode,
       seal,
       unseal,
+      noteRefusal: (who, details) => recordRefusal(who, { action: "access.refused", refused: true, details }),
       signInProvider: providerOf(needs),
       isSetUpCode: (given) => needs.sameToken(given, code.read()),
       forgetSetUpCode: () => code.forget(),

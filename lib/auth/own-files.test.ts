@@ -84,6 +84,20 @@ describe("another key", () => {
     expect(readdirSync(folder)).toEqual(["_secret-key"]);
   });
 
+  test("keeps what came into the file while everything was sealed again, and all keys when its own has gone", () => {
+    const file = join(temporaryFolder(), "_secret-key");
+    keysIn(file);
+    const keys = addKey(file);
+    writeFileSync(file, `${OTHER}\n${readFileSync(file, "utf8")}`);
+    expect(keepFirstKey(file, keys).map((key) => key.toString("base64"))).toEqual([
+      OTHER,
+      keys[0]?.toString("base64"),
+    ]);
+    writeFileSync(file, `${OTHER}\n`);
+    expect(keepFirstKey(file, keys)).toEqual(keys);
+    expect(readFileSync(file, "utf8")).toBe(`${OTHER}\n`);
+  });
+
   test("after one that was cut off loses none: there are three then", () => {
     const file = join(temporaryFolder(), "_secret-key");
     const first = keysIn(file);

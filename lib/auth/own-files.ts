@@ -101,11 +101,18 @@ export function addKey(path: string): readonly Buffer[] {
   return keys;
 }
 
-/** Nothing is sealed with the others any more. */
+/**
+ * Nothing is sealed with the others any more. What came into the file meanwhile stays.
+ * @param keys as `addKey` gave them
+ * @returns those that are needed from now on
+ */
 export function keepFirstKey(path: string, keys: readonly Buffer[]): readonly Buffer[] {
-  const first = keys.slice(0, 1);
-  replace(path, first);
-  return first;
+  const [first, ...others] = keys;
+  const now = readKeys(path, null);
+  if (first === undefined || !now.some((key) => key.equals(first))) return keys;
+  const kept = now.filter((key) => !others.some((other) => other.equals(key)));
+  replace(path, kept);
+  return kept;
 }
 
 /** In one step: at no moment is there a file without the keys that are needed. */

@@ -1,3 +1,5 @@
+import type { UserId } from "./user";
+
 /** What is kept so that the database alone does not tell it. */
 export type Sealing = {
   /** @param about what it belongs to: moved to another place it does not open */
@@ -7,6 +9,11 @@ export type Sealing = {
   /** Whether it was sealed with the key that is used now. */
   isCurrent(sealed: string): boolean;
 };
+
+/** What the secret of an authenticator app belongs to. */
+export function aboutSecondFactor(user: UserId): string {
+  return `second-factor:${user}`;
+}
 
 /** For a database of tests: kept as it is. */
 export const UNSEALED: Sealing = {

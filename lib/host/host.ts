@@ -1,7 +1,7 @@
 import { mkdirSync } from "node:fs";
 import { hostname } from "node:os";
 import { join } from "node:path";
-import { rotateKey } from "@/lib/auth/auth";
+import { keyRotation } from "@/lib/auth/auth";
 import type { Parts } from "@/lib/booted";
 import { wallClock } from "@/lib/clock";
 import { lineageFolder, logFile } from "@/lib/config/paths";
@@ -31,7 +31,7 @@ export function hostOf(app: Parts): Host {
     ...folderOf(app),
     ...here(app),
     ...app.auth.host,
-    rotateSecretKey: () => rotateSecretKey(app),
+    rotateSecretKey: secretKeyRotation(app),
     hostEnvironment: environment,
     inheritPatterns: config.inherit,
     door: { url: origin },
@@ -44,15 +44,13 @@ function unreadableBefore(count: number): AppError {
   return new AppError("SECRET_UNREADABLE", message, { count });
 }
 
-async function rotateSecretKey({ config, keyring, store }: Parts): Promise<number> {
-  let sealed = 0;
-  const reseal = async () => {
-    const done = await sealAll(store);
-    if (done.unreadable > 0) throw unreadableBefore(done.unreadable);
-    sealed = done.secrets;
-  };
-  await rotateKey({ keyring, file: config.paths.secretKey, given: config.secretKeyFile }, reseal);
-  return sealed;
+function secretKeyRotation({ config, keyring, store }: Parts): () => Promise<number> {
+  const place = { keyring, file: config.paths.secretKey, given: config.secretKeyFile };
+  return keyRotation(place, async () => {
+    const { secrets, unreadable } = await sealAll(store);
+    if (unreadable > 0) throw unreadableBefore(unreadable);
+    return secrets;
+  });
 }
 
 function watched({ supervisor }: Parts): Watch & StrayWatch {

@@ -90,6 +90,8 @@ describe("a route", () => {
   test("that asks for more because of what is in the body refuses who has not that role for everything", async () => {
     const body = z.strictObject({ force: z.boolean().optional() });
     let asked = 0;
+    const ctx = aContext();
+    slot().booted = { phase: "ready", app: { ports: { operator: ctx } } };
     const handler = route({ body, demands: byForce }, async () => {
       asked += 1;
       return new Response("done");
@@ -104,6 +106,9 @@ describe("a route", () => {
       });
     }
     expect(asked).toBe(0);
+    const refused = { method: "POST", path: "/", needed: "admin", what: "Force" };
+    expect(ctx.called.map(([what]) => what)).toEqual(["noteRefusal", "noteRefusal"]);
+    expect(JSON.stringify(ctx.called)).toContain(JSON.stringify(refused));
     expect((await send(handler, anna("operator"), {})).status).toBe(200);
     expect((await send(handler, anna("admin"), { force: true })).status).toBe(200);
     expect((await send(handler, anna("admin"), { force: "yes" })).status).toBe(400);

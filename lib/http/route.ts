@@ -51,7 +51,7 @@ export function route<
         spec.query && Object.fromEntries(new URL(request.url).searchParams),
       );
       const body = parse("body", spec.body, spec.body && (await readJson(request, spec.maxBodyBytes)));
-      refuseUnlessAllowed(ctx, spec.demands?.({ query, body }) ?? null);
+      refuseUnlessAllowed(ctx, request, spec.demands?.({ query, body }) ?? null);
       return withoutUnreadBody(request, await handle({ ctx, request, params, query, body }));
     } catch (error) {
       return problemResponse(error);
@@ -60,9 +60,12 @@ export function route<
 }
 
 /** @throws AppError NOT_ALLOWED */
-function refuseUnlessAllowed({ who, actor }: RequestContext, demand: Demand | null): void {
+function refuseUnlessAllowed(ctx: RequestContext, request: Request, demand: Demand | null): void {
+  const { who, actor } = ctx;
   if (demand === null || (who !== null && can(who.access, demand.role, null))) return;
   const { role, what } = demand;
+  const path = new URL(request.url).pathname.slice(0, 200);
+  if (who !== null) ctx.noteRefusal(who, { method: request.method, path, needed: role, what });
   throw new AppError(
     "NOT_ALLOWED",
     `${what} needs the role ${role}, which ${actor} does not have. Nothing was changed.`,

@@ -1,10 +1,13 @@
 import { setImmediate as nextTurn } from "node:timers/promises";
 import { isAppError } from "@/lib/domain/errors";
 import { isFinal, RUN_STATES } from "@/lib/domain/run";
+import { aboutSecondFactor } from "@/lib/domain/sealing";
+import type { UserId } from "@/lib/domain/user";
 import type { JobSecret, SecondFactor } from "./generated/client";
 import { aboutSecret, openable } from "./job-secrets";
 import { anyOf } from "./sql";
-import type { Store } from "./transaction";
+import type { Statements } from "./statements";
+import type { AtOnce, Store } from "./transaction";
 
 /** `unreadable`: sealed with a key that is not here. They stay as they are, for when it is put back. */
 export type Sealed = { readonly secrets: number; readonly unreadable: number; readonly runs: number };
@@ -22,9 +25,14 @@ export async function sealAll(store: Store): Promise<Sealed> {
 
 type Outcome = "sealed" | "unreadable" | "gone";
 
+/** In the line of the writes: what was sealed with the key of before and is still on its way to the disk is seen too. */
+function asWritten<Rows extends AtOnce>(store: Store, read: (db: Statements) => Rows): Promise<Rows> {
+  return store.change(read);
+}
+
 async function sealSecrets(store: Store): Promise<Outcome[]> {
   const { sealing } = store;
-  const rows = store.look.all<JobSecret>`SELECT * FROM "JobSecret"`;
+  const rows = await asWritten(store, (db) => db.all<JobSecret>`SELECT * FROM "JobSecret"`);
   const old = rows.filter(({ sealed, value }) => !sealed || !sealing.isCurrent(value));
   const outcomes: Outcome[] = [];
   for (const { jobId, name } of old)
@@ -45,14 +53,14 @@ async function sealSecrets(store: Store): Promise<Outcome[]> {
 
 async function sealFactors(store: Store): Promise<Outcome[]> {
   const { sealing } = store;
-  const rows = store.look.all<SecondFactor>`SELECT * FROM "SecondFactor"`;
+  const rows = await asWritten(store, (db) => db.all<SecondFactor>`SELECT * FROM "SecondFactor"`);
   const outcomes: Outcome[] = [];
   for (const { userId } of rows.filter(({ secret }) => !sealing.isCurrent(secret)))
     outcomes.push(
       await store.change((db): Outcome => {
         const row = db.one<SecondFactor>`SELECT * FROM "SecondFactor" WHERE "userId" = ${userId}`;
         if (row === null) return "gone";
-        const about = `second-factor:${userId}`;
+        const about = aboutSecondFactor(userId as UserId);
         try {
           const secret = sealing.seal(sealing.unseal(row.secret, about), about);
           db.update("SecondFactor", { userId }, { secret });

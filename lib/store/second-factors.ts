@@ -1,4 +1,5 @@
 import type { AuditEntry } from "@/lib/domain/ports/audit";
+import { aboutSecondFactor, type Sealing } from "@/lib/domain/sealing";
 import type { SecondFactor, UserId } from "@/lib/domain/user";
 import { writeAudit } from "./audit";
 import type { SecondFactor as Row } from "./generated/client";
@@ -13,9 +14,15 @@ export function beginSecondFactor(store: Store, user: UserId, secret: string): P
   return store.change((db) => {
     db.change`DELETE FROM "SecondFactor" WHERE "userId" = ${user} AND "confirmedAt" IS NULL`;
     if (db.one`SELECT 1 FROM "SecondFactor" WHERE "userId" = ${user}` !== null) return false;
-    db.insert("SecondFactor", { userId: user, secret, confirmedAt: null, lastStep: 0, recovery: "[]" });
+    const row = { userId: user, secret: sealedNow(store.sealing, secret, aboutSecondFactor(user)) };
+    db.insert("SecondFactor", { ...row, confirmedAt: null, lastStep: 0, recovery: "[]" });
     return true;
   });
+}
+
+/** The key may have been changed while it waited to be written. */
+function sealedNow(sealing: Sealing, sealed: string, about: string): string {
+  return sealing.isCurrent(sealed) ? sealed : sealing.seal(sealing.unseal(sealed, about), about);
 }
 
 export function confirmSecondFactor(

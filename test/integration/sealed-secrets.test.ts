@@ -1,5 +1,6 @@
 import { randomBytes } from "node:crypto";
 import {
+  chmodSync,
   mkdirSync,
   readdirSync,
   readFileSync,
@@ -75,6 +76,42 @@ test("another key seals everything again, is the only one left, and a run still 
   const next = await again(server);
   expect(await said()).toBe(HAS_IT);
   expect(bytes(next)).not.toContain(SECRET);
+});
+
+test("rotations asked for at once, while secrets are changed, lose none", async () => {
+  const server = await start();
+  await vault();
+  const change = async () => {
+    const { version } = await op.call("GET", "/api/v1/jobs/vault", 200);
+    return op.call("PATCH", "/api/v1/jobs/vault", 200, {
+      version,
+      envSecret: { API_TOKEN: SECRET, OTHER: "x" },
+    });
+  };
+  const rotate = () => server.api("POST", "/api/v1/secret-key/rotate");
+  const [, ...rotated] = await Promise.all([change(), rotate(), rotate(), rotate(), rotate()]);
+  expect(rotated.map(({ status }) => status)).toEqual([200, 200, 200, 200]);
+  expect(keys(server)).toHaveLength(1);
+  expect(await said()).toBe(HAS_IT);
+  await server.kill();
+  await again(server);
+  expect(await said()).toBe(HAS_IT);
+});
+
+test("the database and what lies beside it are for the dashboard's own user alone, also where they were not before", async () => {
+  const server = await start();
+  await vault();
+  const modes = () =>
+    readdirSync(server.dataDir)
+      .filter((name) => name.startsWith("unstuck.db"))
+      .map((name) => `${name} ${(statSync(join(server.dataDir, name)).mode & 0o777).toString(8)}`);
+  const PRIVATE = ["unstuck.db 600", "unstuck.db-shm 600", "unstuck.db-wal 600"];
+  expect(modes()).toEqual(PRIVATE);
+  await server.kill();
+  for (const name of ["unstuck.db", "unstuck.db-wal"]) chmodSync(join(server.dataDir, name), 0o644);
+  await again(server);
+  await op.makeJob("another", SAYS);
+  expect(modes()).toEqual(PRIVATE);
 });
 
 test("a key file of one's own is never written to; a new line in front of it rotates at the next start", async () => {

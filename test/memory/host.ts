@@ -150,6 +150,7 @@ function auth(call: (port: keyof AuthHost) => Call): AuthHost {
     return `${what}-${made}`;
   };
   return {
+    noteRefusal: (...given) => call("noteRefusal")(...given),
     hashPassword: async (password) => `hash:${password}`,
     checkPassword: async (password, stored) => {
       call("checkPassword")(stored);

@@ -1,4 +1,4 @@
-import type { Access } from "../access";
+import type { Access, Identity } from "../access";
 import type { DelayKind } from "../sign-in-delay";
 import type { ApiToken, SecondFactor, Session, SessionId, TokenId, User, UserId } from "../user";
 import type { AuditEntry } from "./audit";
@@ -155,6 +155,15 @@ export type Credentials = {
   noteThere(user: UserId, now: number): Promise<void>;
 };
 
+export type RefusedAccess = {
+  readonly method: string;
+  readonly path: string;
+  /** The role, or the rule that names it. */
+  readonly needed: string;
+  /** What made it need that role; left out: the path itself. */
+  readonly what?: string;
+};
+
 /** What services ask of lib/auth: everything that needs chance, a hash or a key. */
 export type AuthHost = {
   /** @throws AppError SIGN_IN_BUSY */
@@ -179,6 +188,8 @@ export type AuthHost = {
   unseal(sealed: string, about: string): string;
   /** Another key in place of the one that secrets are sealed with. @returns how many were sealed again @throws AppError SECRET_KEY_GIVEN */
   rotateSecretKey(): Promise<number>;
+  /** In the audit: what was asked for by someone who may not. One who asks again and again gets a few rows. */
+  noteRefusal(who: Identity, details: RefusedAccess): void;
   isSetUpCode(code: string): boolean;
   forgetSetUpCode(): void;
 };

@@ -79,7 +79,8 @@ describe("a new password", () => {
     });
     expect(ctx.saved.users.get(anna.id)?.passwordHash).toBe(HASH);
     expect(ctx.saved.sessions.size).toBe(3);
-    expect(ctx.saved.audits).toEqual([]);
+    expect(ctx.saved.audits.map(({ action }) => action)).toEqual(Array(4).fill("user.confirmation_refused"));
+    expect(ctx.saved.audits[0]).toMatchObject({ refused: true, details: { why: "wrong password" } });
     // It is no failure at signing in: there no one is locked out by it.
     expect([...ctx.saved.delays.keys()]).toEqual([`confirm:${anna.id}`]);
     ctx.clock.at += 1_000;

@@ -1,6 +1,6 @@
 import { AppError } from "@/lib/domain/errors";
 import type { Attempt, AuthHost, Users } from "@/lib/domain/ports/accounts";
-import type { Actor } from "@/lib/domain/ports/audit";
+import type { Actor, Audits } from "@/lib/domain/ports/audit";
 import type { User } from "@/lib/domain/user";
 import { refusePassword } from "../commands/user-rules";
 import { type AttemptNeeds, attempted } from "./attempted";
@@ -9,6 +9,8 @@ import { currentSession, type Opened, type OpenSessionNeeds, openSession, ownUse
 type CheckNeeds = Pick<Users, "findUser"> &
   Pick<AuthHost, "checkPassword"> &
   AttemptNeeds &
+  Audits &
+  Actor &
   Pick<OpenSessionNeeds, "who">;
 type Needs = OpenSessionNeeds &
   CheckNeeds &
@@ -51,12 +53,21 @@ export async function confirmedUser(ctx: CheckNeeds, password: string): Promise<
   if (user === null) throw gone();
   const attempts: readonly Attempt[] = [{ key: `confirm:${user.id}`, kind: "name" }];
   const { ok } = await attempted(ctx, attempts, () => ctx.checkPassword(password, user.passwordHash));
-  if (!ok) throw new AppError("PASSWORD_WRONG", "This is not your password. Nothing was changed.");
+  if (!ok) {
+    await refusedConfirmation(ctx, user, "wrong password");
+    throw new AppError("PASSWORD_WRONG", "This is not your password. Nothing was changed.");
+  }
   await ctx.forgiveAttempt(
     attempts,
     attempts.map(({ key }) => key),
   );
   return user;
+}
+
+/** A session that was left open, or taken, is where passwords are tried. */
+export function refusedConfirmation(ctx: Audits & Actor, { name }: User, why: string): Promise<void> {
+  const details = { user: name, why };
+  return ctx.recordAudit({ actor: ctx.actor, action: "user.confirmation_refused", refused: true, details });
 }
 
 function gone(): AppError {

@@ -1,6 +1,7 @@
 import type { AuthHost, SecondFactors } from "@/lib/domain/ports/accounts";
 import type { Asker } from "@/lib/domain/ports/audit";
 import type { Here } from "@/lib/domain/ports/host";
+import { aboutSecondFactor } from "@/lib/domain/sealing";
 import type { SecondFactor, User } from "@/lib/domain/user";
 
 export type CodeNeeds = Pick<AuthHost, "totpStep" | "unseal" | "hashOf"> &
@@ -18,7 +19,7 @@ export async function isCodeRight(
   const code = typed.replaceAll(/\s/g, "");
   const now = ctx.now();
   if (/^\d{6}$/.test(code)) {
-    const step = ctx.totpStep(ctx.unseal(secret, aboutSecret(user.id)), code, now);
+    const step = ctx.totpStep(ctx.unseal(secret, aboutSecondFactor(user.id)), code, now);
     return step !== null && step > lastStep && (await ctx.takeStep(user.id, step));
   }
   const by = { via: "session", viaId: null, address: ctx.client.address } as const;
@@ -29,9 +30,4 @@ export async function isCodeRight(
 /** As it is kept: people leave out the hyphen, or type capitals. */
 export function plain(recoveryCode: string): string {
   return recoveryCode.toLowerCase().replaceAll(/[^0-9a-z]/g, "");
-}
-
-/** What the sealed secret belongs to. */
-export function aboutSecret(user: User["id"]): string {
-  return `second-factor:${user}`;
 }

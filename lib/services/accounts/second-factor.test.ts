@@ -18,12 +18,15 @@ import { beginSecondFactor, confirmSecondFactor, removeSecondFactor } from "./se
 import { isCodeRight, plain } from "./second-factor-code";
 
 const anna = aUser(1, { name: "anna" });
-const given = (second: Parameters<typeof aSecondFactor>[1] | null = null) =>
+const given = (
+  second: Parameters<typeof aSecondFactor>[1] | null = null,
+  sessions = [aSession(1, anna.id)],
+) =>
   aContext({
     ...askedByUser({ ...anna, hasSecondFactor: second?.confirmedAt !== null }),
     tables: accountTables({
       users: [anna],
-      sessions: [aSession(1, anna.id)],
+      sessions,
       secondFactors: second === null ? [] : [aSecondFactor(anna.id, second)],
     }),
   });
@@ -105,9 +108,26 @@ describe("confirming it", () => {
     "the code %j is refused, and nothing is in force",
     async (code) => {
       const ctx = given(BEGUN);
-      await expectRefusal(ctx, "SIGN_IN_FAILED", () => confirmSecondFactor(ctx, code, ""));
+      expect((await refusal(confirmSecondFactor(ctx, code, ""))).code).toBe("SIGN_IN_FAILED");
+      expect(factorOf(ctx)?.confirmedAt).toBeNull();
+      expect(ctx.saved.audits).toMatchObject([
+        { action: "user.confirmation_refused", refused: true, details: { why: "wrong code" } },
+      ]);
     },
   );
+
+  test("cannot be tried as often as one likes", async () => {
+    const ctx = given(BEGUN);
+    for (let time = 0; time < 4; time += 1) await refusal(confirmSecondFactor(ctx, "000000", ""));
+    expect((await refusal(confirmSecondFactor(ctx, codeAt(T0), ""))).code).toBe("TOO_MANY_ATTEMPTS");
+  });
+
+  test("ends the sessions that were opened without it", async () => {
+    const ctx = given(BEGUN, [aSession(1, anna.id), aSession(7, anna.id)]);
+    const { sessionId: id } = await confirmSecondFactor(ctx, codeAt(T0), "");
+    expect([...ctx.saved.sessions.keys()]).toEqual([id]);
+    expect(actionsOf(ctx)).toEqual(["user.second_factor_added", "session.others_closed", "session.renewed"]);
+  });
 
   test("is refused when none was begun, and when it is in force already", async () => {
     const none = given();
@@ -131,7 +151,7 @@ describe("removing it", () => {
     expect(factorOf(ctx)).toBeDefined();
     await removeSecondFactor(ctx, PASSWORD);
     expect(factorOf(ctx)).toBeUndefined();
-    expect(actionsOf(ctx)).toEqual(["user.second_factor_removed"]);
+    expect(actionsOf(ctx)).toEqual(["user.confirmation_refused", "user.second_factor_removed"]);
     expect([...ctx.saved.sessions.keys()]).toEqual([sessionId(1)]);
   });
 

@@ -1,9 +1,11 @@
 import { AppError } from "@/lib/domain/errors";
-import type { AuthHost, SecondFactors, Users } from "@/lib/domain/ports/accounts";
-import type { Actor } from "@/lib/domain/ports/audit";
-import { confirmedUser } from "./change-password";
-import { type Opened, type OpenSessionNeeds, openSession, ownUserId } from "./open-session";
-import { aboutSecret, plain } from "./second-factor-code";
+import type { AuthHost, SecondFactors, Sessions, Users } from "@/lib/domain/ports/accounts";
+import type { Actor, Audits } from "@/lib/domain/ports/audit";
+import { aboutSecondFactor } from "@/lib/domain/sealing";
+import { type AttemptNeeds, attempted } from "./attempted";
+import { confirmedUser, refusedConfirmation } from "./change-password";
+import { currentSession, type Opened, type OpenSessionNeeds, openSession, ownUserId } from "./open-session";
+import { plain } from "./second-factor-code";
 
 type ConfirmedNeeds = Parameters<typeof confirmedUser>[0];
 type BeginNeeds = ConfirmedNeeds &
@@ -23,7 +25,7 @@ export type Begun = {
 export async function beginSecondFactor(ctx: BeginNeeds, password: string): Promise<Begun> {
   const user = await confirmedUser(ctx, password);
   const secret = ctx.newTotpSecret();
-  if (!(await ctx.beginSecondFactor(user.id, ctx.seal(secret, aboutSecret(user.id))))) throw inForce();
+  if (!(await ctx.beginSecondFactor(user.id, ctx.seal(secret, aboutSecondFactor(user.id))))) throw inForce();
   const uri = ctx.totpUri(secret, user.name);
   return { secret, uri, qr: ctx.qrCode(uri) };
 }
@@ -31,15 +33,18 @@ export async function beginSecondFactor(ctx: BeginNeeds, password: string): Prom
 const CODES = 10;
 
 type ConfirmNeeds = OpenSessionNeeds &
+  AttemptNeeds &
+  Audits &
+  Pick<Sessions, "endSessions"> &
   Pick<Users, "findUser"> &
   Pick<SecondFactors, "findSecondFactor" | "confirmSecondFactor"> &
   Pick<AuthHost, "totpStep" | "unseal" | "hashOf" | "newRecoveryCode"> &
   Actor;
 
 /**
- * Puts it in force, and gives the session a new secret.
+ * Puts it in force, ends every other session, and gives this one a new secret.
  * @returns the recovery codes, which are known this once
- * @throws AppError NO_ACCOUNT, SECOND_FACTOR_STATE, SIGN_IN_FAILED
+ * @throws AppError NO_ACCOUNT, SECOND_FACTOR_STATE, SIGN_IN_FAILED, TOO_MANY_ATTEMPTS
  */
 export async function confirmSecondFactor(
   ctx: ConfirmNeeds,
@@ -51,12 +56,25 @@ export async function confirmSecondFactor(
   if (user === null || begun === null) throw notBegun();
   if (begun.confirmedAt !== null) throw inForce();
   const code = typed.replaceAll(/\s/g, "");
-  const step = ctx.totpStep(ctx.unseal(begun.secret, aboutSecret(user.id)), code, ctx.now());
-  if (step === null) throw wrongCode();
+  const attempts = [{ key: `confirm:${user.id}`, kind: "name" }] as const;
+  const step = await attempted(ctx, attempts, async () =>
+    ctx.totpStep(ctx.unseal(begun.secret, aboutSecondFactor(user.id)), code, ctx.now()),
+  );
+  if (step === null) {
+    await refusedConfirmation(ctx, user, "wrong code");
+    throw wrongCode();
+  }
+  await ctx.forgiveAttempt(
+    attempts,
+    attempts.map(({ key }) => key),
+  );
   const recoveryCodes = Array.from({ length: CODES }, () => ctx.newRecoveryCode());
   const hashes = recoveryCodes.map((one) => ctx.hashOf(plain(one)));
   const audit = { actor: ctx.actor, action: "user.second_factor_added", details: { user: user.name } };
   if (!(await ctx.confirmSecondFactor(user.id, step, hashes, audit, ctx.now()))) throw inForce();
+  // Those were opened without it.
+  const others = { actor: ctx.actor, action: "session.others_closed" };
+  await ctx.endSessions(user.id, { except: currentSession(ctx) }, others, ctx.now());
   return { ...(await openSession(ctx, user, "session.renewed", agent)), recoveryCodes };
 }
 
