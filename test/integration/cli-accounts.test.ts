@@ -245,7 +245,9 @@ test("login keeps a token that is valid, for its user alone, and logout forgets 
   expect(existsSync(tokens())).toBe(false);
   const { secret, token } = await makeToken({ name: "laptop", role: "operator" });
   const login = await given(`${secret}\n`, here("login", `${server.origin}/`, "--token-stdin"));
-  expect(login.out()).toBe(`You are token:laptop (operator) at ${server.origin}. The token is in ${tokens()}.\n`);
+  expect(login.out()).toBe(
+    `You are token:laptop (operator) at ${server.origin}. The token is in ${tokens()}.\n`,
+  );
   expect(login.err()).toBe("");
   expect(statSync(tokens()).mode & 0o777).toBe(0o600);
   expect(statSync(dirname(tokens())).mode & 0o777).toBe(0o700);

@@ -53,7 +53,7 @@ test("B8 the next start goes on with runs that a shutdown ended, where the job s
   expect(goesOn).toMatchObject({
     trigger: "resume",
     parentRunId: runs["goes-on"].id,
-    actor: runs["goes-on"].actor,
+    actor: "system",
   });
   const anew = await successorOf(after, "begins-anew", runs["begins-anew"]);
   expect(anew).toMatchObject({ trigger: "resume", parentRunId: null });
@@ -125,7 +125,7 @@ test("B9 a restart waits the delay that is configured", async () => {
   await op.restart("waits");
   await op.over(id);
   const asked = (await op.events(id)).find(({ type }: { type: string }) => type === "restart_requested");
-  expect(asked.data).toEqual({ delayMs: 3_600_000 });
+  expect(asked.data).toEqual({ delayMs: 3_600_000, by: "operator" });
   expect(await op.runsOf("waits")).toHaveLength(1);
   await op.stop("waits");
   await op.restart("waits", { delayMs: 0 });
