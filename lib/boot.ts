@@ -13,7 +13,7 @@ import { type Config, readConfig } from "./config/config";
 import { hostEnvironment } from "./config/host-environment";
 import { factsOfThisHost, systemdHint } from "./config/on-shutdown";
 import { logFile } from "./config/paths";
-import { handedOn, toVariables } from "./domain/environment";
+import { handedOn, startedWith, toVariables } from "./domain/environment";
 import { AppError } from "./domain/errors";
 import { passes } from "./domain/passing";
 import { startedAs } from "./domain/run";
@@ -200,6 +200,7 @@ async function assemble(
     handedOn: async () =>
       toVariables(handedOn(environment, config.inherit, await environmentPolicy(store)).variables),
     secrets: (job) => secretValues(store, job),
+    startedWith: startedWith(environment),
     url: server.origin,
     now: wallClock,
     beat: async () => {

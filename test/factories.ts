@@ -42,6 +42,7 @@ export function aJob(changes: Partial<Job> = {}): Job {
     cwd: "/",
     env: {},
     envSecret: [],
+    envFrom: {},
     checkpoint: null,
     pidFile: null,
     timeouts: { startMs: 60_000, silenceMs: 600_000, maxDurationMs: null, stopGraceMs: 10_000 },

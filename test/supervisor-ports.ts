@@ -38,6 +38,7 @@ export function supervisorPorts(
     allowedCommands: null,
     handedOn: async () => ({ PATH: process.env.PATH ?? "" }),
     secrets: async () => ({}),
+    startedWith: () => undefined,
     url: "http://127.0.0.1:1",
     now: Date.now,
     beat: async () => {},

@@ -20,6 +20,7 @@ const FROM = {
   kind: "its kind",
   job: "this job",
   secret: "this job, secret",
+  reference: "this job, read at each start",
   unstuck: "Unstuck",
 } as const satisfies Record<EnvironmentSource, string>;
 

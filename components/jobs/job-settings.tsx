@@ -27,9 +27,14 @@ const LOG_WAY = {
 
 /** How the job is set up, with the exact command. */
 export function JobSettings({ job }: { job: JobView }) {
-  const { timeouts, env, envSecret } = job;
+  const { timeouts, env, envSecret, envFrom } = job;
   const unseen = unseenCrawl(job);
-  const names = [...Object.keys(env), ...job.envHidden, ...envSecret.map((name) => `${name} (secret)`)];
+  const names = [
+    ...Object.keys(env),
+    ...job.envHidden,
+    ...envSecret.map((name) => `${name} (secret)`),
+    ...Object.entries(envFrom).map(([name, from]) => `${name} (${from})`),
+  ];
   const rows: (FactRow | null)[] = [
     { name: "Command", value: <Command argv={job.argv} /> },
     unseen === null ? null : { name: "Not recognised", value: <span className="text-warn">{unseen}</span> },

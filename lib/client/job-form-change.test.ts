@@ -9,6 +9,7 @@ const PEM = "-----BEGIN KEY-----\r\nab=\n-----END KEY-----\n";
 const job = aJob({
   env: { PEM, JSON: '{"a":"b"}', EMPTY: "" },
   envSecret: ["TOKEN"],
+  envFrom: { A: "file:/a", B: "env:B" },
   checkpoint: "state.json",
   stuckAfterMs: 3_600_000,
   limits: { memoryBytes: 512_000_000, openFiles: 64, nice: null },
@@ -34,6 +35,14 @@ describe("FR-F5 saving a form sends what was touched", () => {
   test("and a short threshold with its tick", () => {
     expect(edited({ stuckAfterMs: "2 h" })).toEqual({ stuckAfterMs: 7_200_000, allowShort: true });
     expect(edited({ title: "Other", allowShort: false })).toEqual({ title: "Other" });
+  });
+
+  test("and all places of values where one was, since they are replaced as a whole", () => {
+    expect(edited({ envFrom: "A=file:/other\nB=env:B" })).toEqual({
+      envFrom: { A: "file:/other", B: "env:B" },
+    });
+    expect(edited({ envFrom: "B=env:B" })).toEqual({ envFrom: { B: "env:B" } });
+    expect(edited({ envFrom: "" })).toEqual({ envFrom: {} });
   });
 
   test("and the variables that were", () => {

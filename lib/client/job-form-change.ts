@@ -6,6 +6,9 @@ export type JobFormChange = Partial<JobFormBody>;
 /** Made again for each save, as they are what has changed already. */
 const VARIABLES: readonly string[] = ["env", "envSecret", "envRemove"];
 
+/** A PATCH replaces them as a whole: a part would take the others away. */
+const WHOLE: readonly string[] = ["envFrom"];
+
 /**
  * What of a form was touched, as a PATCH has it: what a form only showed is not sent, however it was shown.
  * @param values read without a problem
@@ -19,7 +22,7 @@ export function changedOnly(values: JobFormValues, before: JobFormValues): JobFo
   const changed = Object.fromEntries(
     Object.entries(now.body).flatMap(([name, value]): [string, unknown][] => {
       if (VARIABLES.includes(name)) return [[name, value]];
-      const rest = differing(value, shown[name as keyof JobFormBody]);
+      const rest = differing(value, shown[name as keyof JobFormBody], WHOLE.includes(name));
       return rest === undefined ? [] : [[name, rest]];
     }),
   );
@@ -29,9 +32,9 @@ export function changedOnly(values: JobFormValues, before: JobFormValues): JobFo
 }
 
 /** undefined: nothing. Of what is made of parts, the parts that differ. */
-function differing(now: unknown, was: unknown): unknown {
+function differing(now: unknown, was: unknown, isWhole: boolean): unknown {
   if (JSON.stringify(now) === JSON.stringify(was)) return undefined;
-  if (!isParts(now) || !isParts(was)) return now;
+  if (isWhole || !isParts(now) || !isParts(was)) return now;
   return Object.fromEntries(Object.entries(now).filter(([name, value]) => value !== was[name]));
 }
 

@@ -27,6 +27,7 @@ const CHANGED: JobFormValues = {
   openFiles: "100",
   nice: "5",
   logCapBytes: "1 GB",
+  envFrom: "FROM_FILE=file:/run/secrets/a\nFROM_ENV=env:B",
   logVia: "pipe",
   logEncoding: "latin1",
   privateLog: true,

@@ -39,7 +39,9 @@ export function toFormIssues(issues: readonly FieldIssue[]): {
 /** Below a field that holds many values, name the one that is meant. */
 function issueText({ message }: FieldIssue, first: string, second: string): string {
   const sentence = capitalised(message);
-  return ["env", "envSecret"].includes(first) && second !== "" ? `${second}: ${message}` : sentence;
+  return ["env", "envSecret", "envFrom"].includes(first) && second !== ""
+    ? `${second}: ${message}`
+    : sentence;
 }
 
 function capitalised(text: string): string {

@@ -11,6 +11,7 @@ import { SHORTEST_SAFE_AGE_MS } from "@/lib/domain/plan";
 import type { SignalTarget } from "@/lib/domain/signal-profile";
 import { formatCommandLine } from "./command-line";
 import { formatDurationText } from "./duration-text";
+import { formatEnvFrom } from "./env-from-lines";
 import { type EnvRow, toEnvRows } from "./env-rows";
 import { type SignalRow, toSignalValues } from "./signal-rows";
 import { formatSizeText } from "./size-text";
@@ -23,6 +24,8 @@ export type JobFormValues = {
   command: string;
   cwd: string;
   env: EnvRow[];
+  /** A variable a line, `NAME=file:/path` or `NAME=env:NAME`. */
+  envFrom: string;
   checkpoint: string;
   pidFile: string;
   startMs: string;
@@ -86,6 +89,7 @@ export const EMPTY_JOB: JobFormValues = {
   command: "",
   cwd: "",
   env: [],
+  envFrom: "",
   checkpoint: "",
   pidFile: "",
   startMs: "1 min",
@@ -124,6 +128,7 @@ export function toFormValues(job: JobView): JobFormValues {
     command: formatCommandLine(job.argv),
     cwd: job.cwd,
     env: toEnvRows(job),
+    envFrom: formatEnvFrom(job.envFrom),
     startMs: formatDurationText(timeouts.startMs),
     silenceMs: formatDurationText(timeouts.silenceMs),
     maxDurationMs: timeouts.maxDurationMs === null ? "" : formatDurationText(timeouts.maxDurationMs),

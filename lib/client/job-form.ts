@@ -6,6 +6,7 @@ import { SHORTEST_SAFE_AGE_MS } from "@/lib/domain/plan";
 import { profileProblem } from "@/lib/domain/signals";
 import { parseCommandLine } from "./command-line";
 import { parseDurationText } from "./duration-text";
+import { parseEnvFrom } from "./env-from-lines";
 import { readEnvRows } from "./env-rows";
 import { toFormIssues } from "./job-form-issues";
 import {
@@ -43,6 +44,7 @@ export function readJobForm(values: JobFormValues, before: JobFormValues = EMPTY
     ...picked(values, AS_THEY_ARE),
     ...nullable(values),
     ...(variables as Pick<CreateJobInput, "env" | "envSecret">),
+    envFrom: readEnvFrom(values.envFrom, issues),
     timeouts: readTimeouts(values, issues),
     signals: readSignals(values, issues),
     locks: words(values.locks),
@@ -79,6 +81,12 @@ function idProblem(id: string): string | null {
   return parseJobId(id) === null
     ? `“${id}” is a name Unstuck keeps for its own files. Choose another.`
     : null;
+}
+
+function readEnvFrom(text: string, issues: FormIssue[]): NonNullable<CreateJobInput["envFrom"]> {
+  const { envFrom, problem } = parseEnvFrom(text);
+  if (problem !== null) issues.push({ field: "envFrom", message: problem });
+  return envFrom;
 }
 
 function readSignals(values: JobFormValues, issues: FormIssue[]): NonNullable<CreateJobInput["signals"]> {

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { parseReference } from "@/lib/domain/env-references";
 import { isCarried } from "@/lib/domain/environment";
 import { JOB_ID_PATTERN, type JobId, parseJobId } from "@/lib/domain/ids";
 import { JOB_KINDS, LOG_WAYS, SILENCE_ACTIONS, STUCK_ACTIONS } from "@/lib/domain/job";
@@ -29,6 +30,7 @@ export const JobParams = z.object({ job: JobIdParam });
 const noNul = (text: string) => !text.includes("\0");
 const NO_NUL = "expected text without NUL characters, which no program can be given";
 
+const MAX_REFERENCES = 100;
 const utf8Bytes = (text: string) => new TextEncoder().encode(text).length;
 
 export const Argv = z
@@ -68,6 +70,20 @@ const Env = z
 const EnvSecret = z.union([Env, z.array(EnvName).max(1_000)], {
   error: 'expected names with their values, such as {"API_TOKEN": "<value>"}, or a list of names',
 });
+
+/** Names with where their values lie. */
+const EnvFrom = z
+  .record(
+    NewEnvName,
+    z
+      .string()
+      .max(MAX_PATH)
+      .refine((text) => parseReference(text) !== null, {
+        error:
+          'expected "file:" and an absolute path, such as "file:/run/secrets/token", or "env:" and the name of a variable that the dashboard is started with and that is not its own',
+      }),
+  )
+  .refine((from) => Object.keys(from).length <= MAX_REFERENCES, `expected at most ${MAX_REFERENCES}`);
 
 const Milliseconds = (min: number, max: number) => z.number().int().min(min).max(max);
 export const TimeoutsBody = z.object({
@@ -130,6 +146,7 @@ const fields = {
   cwd: Path.refine((path) => path.startsWith("/"), "expected an absolute path (it begins with /)"),
   env: Env,
   envSecret: EnvSecret,
+  envFrom: EnvFrom,
   checkpoint: Path.nullable(),
   pidFile: Path.nullable(),
   timeouts: TimeoutsBody.partial().strict(),
@@ -197,6 +214,8 @@ export const JobView = z.object({
   envHidden: z.array(z.string()),
   /** Names; their values are never shown. */
   envSecret: z.array(z.string()),
+  /** Names with where their values lie, `file:/path` or `env:NAME`; the values are never shown. */
+  envFrom: z.record(z.string(), z.string()),
   checkpoint: z.string().nullable(),
   pidFile: z.string().nullable(),
   timeouts: TimeoutsBody,

@@ -11,6 +11,7 @@ export const ENVIRONMENT_SOURCES = [
   "kind",
   "job",
   "secret",
+  "reference",
   "unstuck",
 ] as const;
 export type EnvironmentSource = (typeof ENVIRONMENT_SOURCES)[number];
@@ -230,4 +231,10 @@ export function namesToRecord({ others, dotEnv }: HostEnvironment): string[] {
 
 export function toVariables(handed: readonly Handed[]): Variables {
   return Object.fromEntries(handed.map(({ name, value }) => [name, value]));
+}
+
+/** A variable that the dashboard itself was started with, `.env` included: for jobs that name it. */
+export function startedWith({ base, others, dotEnv }: HostEnvironment): (name: string) => string | undefined {
+  const all = { ...dotEnv, ...others, ...base };
+  return (name) => (Object.hasOwn(all, name) ? all[name] : undefined);
 }

@@ -19,7 +19,7 @@ export type EnvIssue = { readonly path: string; readonly message: string };
 export const MAX_ENV_BYTES = 64 * 1024;
 
 /** Unstuck reads these of a job itself, to find its program or where its state lives. */
-const READ_BY_US = ["PATH", "CRAWLEE_STORAGE_DIR"];
+export const READ_BY_US: readonly string[] = ["PATH", "CRAWLEE_STORAGE_DIR"];
 
 /** First takes away, then sets. Every problem is told with the field it is in, and never with a value. */
 export function changeVariables(

@@ -47,6 +47,8 @@ export type Job = {
   readonly env: Readonly<Record<string, string>>;
   /** Names of variables whose values are written and never read back; only a launch has them. */
   readonly envSecret: readonly string[];
+  /** Variables whose values lie elsewhere, by name: `file:/path` or `env:NAME` (env-references.ts). Read at each launch. */
+  readonly envFrom: Readonly<Record<string, string>>;
   readonly checkpoint: string | null;
   readonly pidFile: string | null;
   readonly timeouts: Timeouts;
@@ -87,6 +89,7 @@ export type RunSpec = Pick<
   | "cwd"
   | "env"
   | "envSecret"
+  | "envFrom"
   | "checkpoint"
   | "pidFile"
   | "timeouts"
@@ -115,7 +118,8 @@ export type RunSpec = Pick<
 };
 
 export function toRunSpec(job: Job, extraArgs: readonly string[], fresh: boolean): RunSpec {
-  const { kind, cwd, env, envSecret, checkpoint, pidFile, timeouts, onSilence, locks, tags, limits } = job;
+  const { kind, cwd, env, envSecret, envFrom, checkpoint, pidFile, timeouts } = job;
+  const { onSilence, locks, tags, limits } = job;
   const argv = [...job.argv, ...extraArgs];
   return {
     kind,
@@ -125,6 +129,7 @@ export function toRunSpec(job: Job, extraArgs: readonly string[], fresh: boolean
     cwd,
     env,
     envSecret,
+    envFrom,
     checkpoint,
     pidFile: pidFile === null ? null : resolvePath(cwd, pidFile),
     timeouts,

@@ -24,6 +24,7 @@ export function toJobView(job: Job, access: Access): JobView {
     env: mayRead ? { ...job.env } : {},
     envHidden: mayRead ? [] : Object.keys(job.env).sort(),
     envSecret: [...job.envSecret].sort(),
+    envFrom: { ...job.envFrom },
     timeouts: { ...job.timeouts },
     signals: toSignalsView(job.signals),
     locks: [...job.locks],

@@ -27,6 +27,7 @@ function jobIn(row: JobRow): Job {
     cwd: row.cwd,
     env: json<Record<string, string>>(row.env),
     envSecret: json<string[]>(row.envSecret),
+    envFrom: json<Record<string, string>>(row.envFrom),
     checkpoint: row.checkpoint,
     pidFile: row.pidFile,
     timeouts: {
@@ -75,6 +76,7 @@ export function fromJob(job: Job): Omit<JobRow, "newestRunId" | "deletingSince">
     cwd: job.cwd,
     env: JSON.stringify(job.env),
     envSecret: JSON.stringify(job.envSecret),
+    envFrom: JSON.stringify(job.envFrom),
     checkpoint: job.checkpoint,
     pidFile: job.pidFile,
     startMs: job.timeouts.startMs,

@@ -85,6 +85,7 @@ const EARLIER = {
   args: null,
   argsBefore: null,
   envSecret: [],
+  envFrom: {},
   pidFile: null,
   tags: [],
   limits: NO_LIMITS,

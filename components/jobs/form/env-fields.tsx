@@ -11,6 +11,7 @@ import type { JobFormValues } from "@/lib/client/job-form-values";
 import { looksSecret } from "@/lib/domain/secret-names";
 import { EnvPaste } from "./env-paste";
 import { RowsFooter } from "./rows-footer";
+import { TextField } from "./text-field";
 
 /** The job's variables, one a row. Many lines at once can be pasted into a name. */
 export function EnvFields() {
@@ -56,6 +57,15 @@ export function EnvFields() {
         variable. A secret is written and never shown again, here or by the API. Beside these a run gets a
         short environment of the dashboard’s own; the job’s page shows all of it.
       </RowsFooter>
+      <TextField
+        name="envFrom"
+        label="Read from elsewhere at each start"
+        mono
+        optional
+        lines={2}
+        placeholder="API_TOKEN=file:/run/secrets/api-token"
+        hint="One on each line: a file (NAME=file:/path), or a variable the dashboard was started with (NAME=env:OTHER). Never stored, never shown."
+      />
     </fieldset>
   );
 }

@@ -65,6 +65,7 @@ export function newJob(
     cwd: input.cwd ?? defaultCwd,
     env: input.env,
     envSecret: input.envSecret,
+    envFrom: input.envFrom ?? {},
     checkpoint: input.checkpoint ?? null,
     pidFile: input.pidFile ?? null,
     timeouts: withDefaults(input.timeouts, graceOf(signals)),

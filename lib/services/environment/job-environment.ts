@@ -54,6 +54,8 @@ export async function jobEnvironment(ctx: Needs, id: JobId): Promise<JobEnvironm
         : ofEachRun(name, value, "kind", lineageFolder),
     );
   for (const name of job.envSecret) add({ name, value: null, from: "secret", hidden: "secret" });
+  for (const name of Object.keys(job.envFrom))
+    add({ name, value: null, from: "reference", hidden: "secret" });
   for (const [name, value] of Object.entries(ownVariables(ctx, id, spec)))
     add(ofEachRun(name, value, "unstuck", lineageFolder));
   const byName = [...shown.values()].sort((one, other) => (one.name < other.name ? -1 : 1));

@@ -57,6 +57,6 @@ export async function showEnvironment(ctx: Needs): Promise<Environment> {
   };
 }
 
-function setsItself({ env, envSecret }: Job, name: string): boolean {
-  return Object.hasOwn(env, name) || envSecret.includes(name);
+function setsItself({ env, envSecret, envFrom }: Job, name: string): boolean {
+  return Object.hasOwn(env, name) || envSecret.includes(name) || Object.hasOwn(envFrom, name);
 }

@@ -6,7 +6,7 @@ import type { Actor } from "@/lib/domain/ports/audit";
 import type { Here, Machine } from "@/lib/domain/ports/host";
 import type { Jobs } from "@/lib/domain/ports/jobs";
 import { checkThreshold, type JobInput, newJob } from "@/lib/services/commands/new-job";
-import { changedVariables } from "./job-variables";
+import { changedVariables, withoutClash } from "./job-variables";
 
 export type CreateNeeds = Pick<Here, "now" | "defaultCwd"> &
   Pick<Machine, "checkCommand"> &
@@ -28,7 +28,7 @@ export async function createJob(
   checkThreshold(input.stuckAfterMs, allowShort);
   const own = changedVariables({ env, envSecret });
   const variables = { env: own.env, envSecret: Object.keys(own.secrets) };
-  const job = newJob(id, argv, { ...input, ...variables }, ctx.defaultCwd, ctx.now());
+  const job = withoutClash(newJob(id, argv, { ...input, ...variables }, ctx.defaultCwd, ctx.now()));
   await ctx.checkCommand(job);
   const made = await ctx.insertJob(job, own.secrets, { actor: ctx.actor, action: "job.created", jobId: id });
   if (!made)

@@ -1,12 +1,25 @@
+import { referenceIssues } from "@/lib/domain/env-references";
 import { AppError } from "@/lib/domain/errors";
-import { changeVariables, type EnvChange, type JobVariables } from "@/lib/domain/job-env";
+import type { Job } from "@/lib/domain/job";
+import { changeVariables, type EnvChange, type EnvIssue, type JobVariables } from "@/lib/domain/job-env";
 
 const NONE: JobVariables = { env: {}, secrets: {} };
 
 /** @throws AppError INVALID_INPUT with every problem, and never with a value */
 export function changedVariables(change: EnvChange, current: JobVariables = NONE): JobVariables {
   const { variables, issues } = changeVariables(current, change);
-  if (issues.length === 0) return variables;
+  refuse(issues);
+  return variables;
+}
+
+/** @returns the job; @throws AppError INVALID_INPUT when a variable has two places */
+export function withoutClash(job: Job): Job {
+  refuse(referenceIssues(job));
+  return job;
+}
+
+function refuse(issues: readonly EnvIssue[]): void {
+  if (issues.length === 0) return;
   const told = issues.slice(0, 5).map(({ path, message }) => `${path}: ${message}`);
   throw new AppError("INVALID_INPUT", `The body is not as expected. ${told.join("; ")}.`, {
     where: "body",

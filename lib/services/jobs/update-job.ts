@@ -9,7 +9,7 @@ import type { Here, Machine } from "@/lib/domain/ports/host";
 import type { Jobs } from "@/lib/domain/ports/jobs";
 import { type FindJob, jobNotFound } from "@/lib/services/commands/get-job";
 import { changedJob, checkThreshold, type JobInput, said } from "@/lib/services/commands/new-job";
-import { changedVariables } from "./job-variables";
+import { changedVariables, withoutClash } from "./job-variables";
 
 type Needs = FindJob & Pick<Jobs, "updateJob"> & Pick<Machine, "checkCommand"> & Pick<Here, "now"> & Actor;
 
@@ -37,7 +37,8 @@ export async function updateJob(
   const change = (job: Job, secrets: Variables) => {
     const own = changedVariables({ env, envSecret, envRemove }, { env: job.env, secrets });
     const variables = { env: own.env, envSecret: Object.keys(own.secrets) };
-    return { job: changedJob(job, { ...input, ...variables }, ctx.now()), secrets: own.secrets };
+    const changed = withoutClash(changedJob(job, { ...input, ...variables }, ctx.now()));
+    return { job: changed, secrets: own.secrets };
   };
   if (input.enabled === true && isPlaceholder(input.argv ?? found.job.argv))
     throw new AppError("JOB_HAS_NO_COMMAND", noCommandYet(id), { job: id });

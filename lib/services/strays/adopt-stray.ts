@@ -58,8 +58,8 @@ function specOf(job: Job, { run, runId, marker }: Stray): RunSpec {
   const current = toRunSpec(job, [], false);
   const adopted = { run: runId, marker };
   if (run === null) return { ...current, args: null, adopted };
-  const { kind, argv, args, cwd, env, envSecret, checkpoint } = run.spec;
-  return { ...current, kind, argv, args, cwd, env, envSecret, checkpoint, adopted };
+  const { kind, argv, args, cwd, env, envSecret, envFrom, checkpoint } = run.spec;
+  return { ...current, kind, argv, args, cwd, env, envSecret, envFrom, checkpoint, adopted };
 }
 
 function toRun(ctx: Needs, job: Job, newest: Run | null, stray: Stray, facts: NewRunFacts, now: number): Run {

@@ -1,5 +1,6 @@
 import { dirname } from "node:path";
 import { lastWordsIn } from "@/lib/domain/last-words";
+import { referencedValues } from "../launch/references";
 import type { SupervisorPorts } from "../watch/ports";
 import type { Watched } from "../watch/watched";
 
@@ -19,7 +20,8 @@ export async function lastWordsOf(
   if (tail === "" || run.spec.byHand !== null) return null;
   try {
     const { envSecret } = run.spec;
-    const values = envSecret.length === 0 ? {} : await ports.secrets(run.jobId);
+    const own = envSecret.length === 0 ? {} : await ports.secrets(run.jobId);
+    const values = { ...own, ...(await referencedValues(ports, run.spec)) };
     return lastWordsIn(withoutLauncher(tail.slice(-LOOKED_AT), ports.paths.launcher), Object.values(values));
   } catch (error) {
     ports.log.warn({ runId: run.id, error: String(error) }, "run.last_words_unread");

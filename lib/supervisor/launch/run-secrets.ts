@@ -3,7 +3,9 @@ import { join } from "node:path";
 import type { Run } from "@/lib/domain/run";
 import type { RunFiles } from "../files/run-files";
 import type { SupervisorPorts } from "../watch/ports";
+import { type ReferenceNeeds, referencedValues } from "./references";
 
+type SecretNeeds = Pick<SupervisorPorts, "secrets"> & ReferenceNeeds;
 type Secrets = Readonly<Record<string, string>>;
 
 /** Read by cli/launch-here.mjs. */
@@ -12,9 +14,13 @@ const FILE = "secrets.json";
 /**
  * The values of the secrets a run names, as they are now: a run keeps the names, so that an old one shows nothing and a changed
  * password holds from the next launch on.
- * @throws Error when one was taken away since the run was asked for
+ * @throws Error when one was taken away since the run was asked for, or is not where it is to be read
  */
-export async function secretsOf(ports: SupervisorPorts, { jobId, spec }: Run): Promise<Secrets> {
+export async function secretsOf(ports: SecretNeeds, run: Run): Promise<Secrets> {
+  return { ...(await ownSecrets(ports, run)), ...(await referencedValues(ports, run.spec)) };
+}
+
+async function ownSecrets(ports: SecretNeeds, { jobId, spec }: Run): Promise<Secrets> {
   if (spec.envSecret.length === 0) return {};
   const values = await ports.secrets(jobId);
   const gone = spec.envSecret.filter((name) => values[name] === undefined);

@@ -31,6 +31,8 @@ export type SupervisorPorts = {
   readonly handedOn: () => Promise<Readonly<Record<string, string>>>;
   /** The values of a job's secrets. */
   readonly secrets: (job: JobId) => Promise<Readonly<Record<string, string>>>;
+  /** What the dashboard itself was started with, `.env` included. */
+  readonly startedWith: (name: string) => string | undefined;
   /** Where a run finds the dashboard. */
   readonly url: string;
   readonly now: () => number;

@@ -1,0 +1,57 @@
+import { describe, expect, test } from "vitest";
+import { AppError } from "@/lib/domain/errors";
+import type { Files, Look } from "@/lib/domain/files";
+import { type ReferenceNeeds, referencedValues } from "./references";
+
+const plain = (text: string): Look => {
+  const bytes = new TextEncoder().encode(text);
+  return { kind: "file", size: bytes.byteLength, modifiedMs: 0, inode: 1, bytes };
+};
+const given = (look: () => Promise<Look | null>): ReferenceNeeds => ({
+  files: { real: async (path: string) => path, look } as Partial<Files> as Files,
+  startedWith: (name) => (name === "EMPTY" ? "" : undefined),
+});
+const valueIn = async (text: string) =>
+  (
+    await referencedValues(
+      given(async () => plain(text)),
+      { envFrom: { A: "file:/a" } },
+    )
+  ).A;
+
+test.each([
+  ["value", "value"],
+  ["value\n", "value"],
+  ["value\r\n", "value"],
+  // One line end is the editor's; what else is there is the value's.
+  ["a\nb\n\n", "a\nb\n"],
+  [" value ", " value "],
+  ["", ""],
+])("a file with %j has the value %j", async (text, value) => {
+  expect(await valueIn(text)).toBe(value);
+});
+
+test("a variable that is set to nothing is one", async () => {
+  const needs = given(async () => null);
+  expect(await referencedValues(needs, { envFrom: { A: "env:EMPTY" } })).toEqual({ A: "" });
+  await expect(referencedValues(needs, { envFrom: { A: "env:NONE" } })).rejects.toThrow(
+    "A is to be read from the variable NONE, which the dashboard was not started with",
+  );
+});
+
+describe("a file that cannot be read", () => {
+  const failing = (error: Error) =>
+    referencedValues(
+      given(() => Promise.reject(error)),
+      { envFrom: { A: "file:/a" } },
+    );
+  test("is named with what the system says", async () => {
+    await expect(failing(new Error("EACCES: permission denied"))).rejects.toThrow(
+      "A is to be read from /a, which cannot be read: EACCES: permission denied",
+    );
+  });
+  test("because its disk does not answer is another matter, which passes", async () => {
+    const passing = new AppError("PATH_NOT_ANSWERING", "/a does not answer.");
+    await expect(failing(passing)).rejects.toBe(passing);
+  });
+});
