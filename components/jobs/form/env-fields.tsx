@@ -34,29 +34,31 @@ export function EnvFields() {
     setPasted(null);
   };
   return (
-    <fieldset className="flex min-w-0 flex-col gap-2">
-      <legend className="mb-1 text-sm font-medium">
-        Environment <span className="ml-0.5 font-normal text-faint">optional</span>
-      </legend>
-      {fields.map(({ id }, at) => (
-        <EnvRowFields
-          key={id}
-          at={at}
-          take={(text) => setPasted({ into: id, text })}
-          remove={() => remove(at)}
-        />
-      ))}
-      {pasted !== null && <EnvPaste pasted={pasted.text} add={add} cancel={() => setPasted(null)} />}
-      <div>
-        <Button size="sm" icon={<Plus aria-hidden />} onClick={() => append(NEW_ROW)}>
-          Add variable
-        </Button>
-      </div>
-      <RowsFooter problem={problem}>
-        Values are used exactly as typed. To add several, paste the text of a .env file into the name of a new
-        variable. A secret is written and never shown again, here or by the API. Beside these a run gets a
-        short environment of the dashboard’s own; the job’s page shows all of it.
-      </RowsFooter>
+    <>
+      <fieldset className="flex min-w-0 flex-col gap-2">
+        <legend className="mb-1 text-sm font-medium">
+          Environment <span className="ml-0.5 font-normal text-faint">optional</span>
+        </legend>
+        {fields.map(({ id }, at) => (
+          <EnvRowFields
+            key={id}
+            at={at}
+            take={(text) => setPasted({ into: id, text })}
+            remove={() => remove(at)}
+          />
+        ))}
+        {pasted !== null && <EnvPaste pasted={pasted.text} add={add} cancel={() => setPasted(null)} />}
+        <div>
+          <Button size="sm" icon={<Plus aria-hidden />} onClick={() => append(NEW_ROW)}>
+            Add variable
+          </Button>
+        </div>
+        <RowsFooter problem={problem}>
+          Values are used exactly as typed. To add several, paste the text of a .env file into the name of a
+          new variable. A secret is written and never shown again, here or by the API. Beside these a run gets
+          a short environment of the dashboard’s own; the job’s page shows all of it.
+        </RowsFooter>
+      </fieldset>
       <TextField
         name="envFrom"
         label="Read from elsewhere at each start"
@@ -66,7 +68,7 @@ export function EnvFields() {
         placeholder="API_TOKEN=file:/run/secrets/api-token"
         hint="One on each line: a file (NAME=file:/path), or a variable the dashboard was started with (NAME=env:OTHER). Never stored, never shown."
       />
-    </fieldset>
+    </>
   );
 }
 
