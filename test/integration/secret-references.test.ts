@@ -86,12 +86,12 @@ test("the secrets of a container are links, which are followed to where they lea
 });
 
 test.each([
-  ["is not there", (path: string) => rmSync(path), "which is not there"],
+  ["is not there", (path: string) => rmSync(path), "which does not exist"],
   ["is a folder", (path: string) => [rmSync(path), mkdirSync(path)], "which is not a file"],
   [
     "is too long",
     (path: string) => writeFileSync(path, "zq7-".repeat(20_000)),
-    "which has more than 65536 bytes",
+    "which is larger than 65536 bytes",
   ],
   ["is no text", (path: string) => writeFileSync(path, "zq7-\0"), "which is not text"],
 ])(
@@ -102,7 +102,7 @@ test.each([
     const run = await op.over((await op.start("vault")).id);
     expect(run).toMatchObject({
       state: "failed",
-      reason: expect.stringContaining(`API_TOKEN is to be read from ${file()}, ${why}`),
+      reason: expect.stringContaining(`API_TOKEN comes from ${file()}, ${why}`),
     });
     expect(JSON.stringify(run)).not.toContain("zq7-");
     expect(readdirSync(op.cwd)).not.toContain("started");
@@ -127,11 +127,28 @@ test("what a program says last is without the values", async () => {
   });
   const run = await op.over((await op.start("vault")).id);
   expect(run.lastWords).toBe("Error: [hidden] was refused");
-  // Once the file has gone it is not known what would have to be hidden.
-  await op.makeJob("gone", ["sh", "-c", `rm '${file()}'; echo "Error: $API_TOKEN was refused"; exit 3`], {
-    envFrom: places(),
+  // Also when the value was renewed while it ran.
+  await op.makeJob(
+    "renewed",
+    ["sh", "-c", `echo new > '${file()}'; echo "Error: $API_TOKEN was refused"; exit 3`],
+    {
+      envFrom: places(),
+    },
+  );
+  expect((await op.over((await op.start("renewed")).id)).lastWords).toBe("Error: [hidden] was refused");
+});
+
+test("nothing is shown of a run that an earlier dashboard launched with what cannot be read any more", async () => {
+  const script = 'until [ -e end ]; do sleep 0.05; done; echo "Error: $API_TOKEN was refused"; exit 3';
+  const { id } = await op.runningJob("adopted", ["sh", "-c", script], {
+    envFrom: { API_TOKEN: `file:${file()}` },
   });
-  expect((await op.over((await op.start("gone")).id)).lastWords).toBeNull();
+  await server.kill();
+  rmSync(file());
+  server = await startServer({ dataDir: server.dataDir });
+  op = operator(server);
+  writeFileSync(join(op.cwd, "end"), "");
+  expect(await op.over(id)).toMatchObject({ state: "failed", exitCode: 3, lastWords: null });
 });
 
 test("a terminal gets them too", async () => {

@@ -1,6 +1,6 @@
 import { dirname } from "node:path";
 import { lastWordsIn } from "@/lib/domain/last-words";
-import { referencedValues } from "../launch/references";
+import { valuesToHide } from "../launch/run-secrets";
 import type { SupervisorPorts } from "../watch/ports";
 import type { Watched } from "../watch/watched";
 
@@ -13,16 +13,15 @@ const LOOKED_AT = 64 * 1024;
  */
 export async function lastWordsOf(
   ports: SupervisorPorts,
-  { run }: Watched,
+  watched: Watched,
   tail: string,
 ): Promise<string | null> {
+  const { run } = watched;
   // A terminal's own program: its output is not in the log.
   if (tail === "" || run.spec.byHand !== null) return null;
   try {
-    const { envSecret } = run.spec;
-    const own = envSecret.length === 0 ? {} : await ports.secrets(run.jobId);
-    const values = { ...own, ...(await referencedValues(ports, run.spec)) };
-    return lastWordsIn(withoutLauncher(tail.slice(-LOOKED_AT), ports.paths.launcher), Object.values(values));
+    const values = await valuesToHide(ports, watched);
+    return lastWordsIn(withoutLauncher(tail.slice(-LOOKED_AT), ports.paths.launcher), values);
   } catch (error) {
     ports.log.warn({ runId: run.id, error: String(error) }, "run.last_words_unread");
     return null;

@@ -81,7 +81,7 @@ async function launchInGroup(
   void writeMoment(files, "launched");
   faultPoint("after-spec");
   const own = { ...runVariables(ports, run), ...fenceEnvironment(run, fences) };
-  const secrets = await secretsOf(ports, run);
+  const secrets = await secretsOf(ports, watched, run);
   if (piped !== null) askForPipe(files);
   const log = openLogForAppend(ports.logFile(run));
   try {

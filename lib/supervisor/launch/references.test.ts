@@ -35,7 +35,7 @@ test("a variable that is set to nothing is one", async () => {
   const needs = given(async () => null);
   expect(await referencedValues(needs, { envFrom: { A: "env:EMPTY" } })).toEqual({ A: "" });
   await expect(referencedValues(needs, { envFrom: { A: "env:NONE" } })).rejects.toThrow(
-    "A is to be read from the variable NONE, which the dashboard was not started with",
+    "A comes from the variable NONE, which the dashboard was not started with",
   );
 });
 
@@ -47,7 +47,7 @@ describe("a file that cannot be read", () => {
     );
   test("is named with what the system says", async () => {
     await expect(failing(new Error("EACCES: permission denied"))).rejects.toThrow(
-      "A is to be read from /a, which cannot be read: EACCES: permission denied",
+      "A comes from /a, which cannot be read: EACCES: permission denied",
     );
   });
   test("because its disk does not answer is another matter, which passes", async () => {

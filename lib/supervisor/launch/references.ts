@@ -26,27 +26,28 @@ async function referenced(
   text: string,
 ): Promise<string> {
   const reference = parseReference(text);
-  if (reference === null) throw new Error(`${name} is to be read from ${text}, which is no place`);
+  if (reference === null)
+    throw new Error(`${name} comes from ${text}, which is neither file:/path nor env:NAME`);
   if (reference.in === "environment") {
     const value = startedWith(reference.name);
     if (value !== undefined) return value;
     throw new Error(
-      `${name} is to be read from the variable ${reference.name}, which the dashboard was not started with; set it there and restart the dashboard`,
+      `${name} comes from the variable ${reference.name}, which the dashboard was not started with; set it there and restart the dashboard`,
     );
   }
   const { path } = reference;
   const found = await lookAt(files, path).catch((error: unknown) => {
     // A path that does not answer may do so at the next try.
     if (isAppError(error)) throw error;
-    throw new Error(`${name} is to be read from ${path}, which cannot be read: ${messageOf(error)}`);
+    throw new Error(`${name} comes from ${path}, which cannot be read: ${messageOf(error)}`);
   });
-  if (found === null) throw new Error(`${name} is to be read from ${path}, which is not there`);
-  if (found.kind !== "file") throw new Error(`${name} is to be read from ${path}, which is not a file`);
+  if (found === null) throw new Error(`${name} comes from ${path}, which does not exist`);
+  if (found.kind !== "file") throw new Error(`${name} comes from ${path}, which is not a file`);
   if (found.size > MAX_ENV_BYTES)
-    throw new Error(`${name} is to be read from ${path}, which has more than ${MAX_ENV_BYTES} bytes`);
+    throw new Error(`${name} comes from ${path}, which is larger than ${MAX_ENV_BYTES} bytes`);
   // Editors and `echo` end a file with a line end, which belongs to no password.
   const value = new TextDecoder().decode(found.bytes).replace(/\r?\n$/, "");
-  if (value.includes("\0")) throw new Error(`${name} is to be read from ${path}, which is not text`);
+  if (value.includes("\0")) throw new Error(`${name} comes from ${path}, which is not text`);
   return value;
 }
 

@@ -3,10 +3,14 @@ import { join } from "node:path";
 import type { Run } from "@/lib/domain/run";
 import type { RunFiles } from "../files/run-files";
 import type { SupervisorPorts } from "../watch/ports";
+import type { Watched } from "../watch/watched";
 import { type ReferenceNeeds, referencedValues } from "./references";
 
 type SecretNeeds = Pick<SupervisorPorts, "secrets"> & ReferenceNeeds;
 type Secrets = Readonly<Record<string, string>>;
+
+/** In memory alone, as long as the run is watched. */
+const launchedWith = new WeakMap<Watched, readonly string[]>();
 
 /** Read by cli/launch-here.mjs. */
 const FILE = "secrets.json";
@@ -14,9 +18,24 @@ const FILE = "secrets.json";
 /**
  * The values of the secrets a run names, as they are now: a run keeps the names, so that an old one shows nothing and a changed
  * password holds from the next launch on.
- * @throws Error when one was taken away since the run was asked for, or is not where it is to be read
+ * @throws Error when one was taken away since the run was asked for, or cannot be read where it lies
  */
-export async function secretsOf(ports: SecretNeeds, run: Run): Promise<Secrets> {
+export async function secretsOf(ports: SecretNeeds, watched: Watched, run: Run): Promise<Secrets> {
+  const secrets = await secretsNow(ports, run);
+  launchedWith.set(watched, Object.values(secrets));
+  return secrets;
+}
+
+/**
+ * What must not be shown of a run's output: the values it was launched with, even if they have been renewed since. Of a run that an earlier dashboard
+ * launched only the present ones are known.
+ * @throws Error as `secretsOf`
+ */
+export async function valuesToHide(ports: SecretNeeds, watched: Watched): Promise<readonly string[]> {
+  return launchedWith.get(watched) ?? Object.values(await secretsNow(ports, watched.run));
+}
+
+async function secretsNow(ports: SecretNeeds, run: Run): Promise<Secrets> {
   return { ...(await ownSecrets(ports, run)), ...(await referencedValues(ports, run.spec)) };
 }
 
