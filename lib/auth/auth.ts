@@ -99,7 +99,7 @@ export type Auth = {
 };
 
 const ISSUER = "Unstuck";
-const UNWRITTEN = "What else is refused within the minute is not recorded.";
+const UNWRITTEN = "Further refusals within this minute are not recorded.";
 
 /**
  * The keys that secrets are sealed with, needed before the database is opened.
@@ -120,7 +120,7 @@ export function openAuth(needs: AuthNeeds): Auth {
   const isWorthARow = rowsOfRefusals(now);
   const recordRefusal = (who: Refused, entry: Omit<AuditEntry, "actor">) => {
     // Looking at many pages must not hide what they tried to change.
-    const kind = entry.details?.method === "GET" ? "read" : "change";
+    const kind = ["GET", "HEAD"].includes(String(entry.details?.method)) ? "read" : "change";
     const worth = isWorthARow(`${who.via}:${who.viaId ?? who.name}:${kind}`, JSON.stringify(entry.details));
     if (worth === "no") return;
     const details = { ...entry.details, ...(worth === "last" ? { note: UNWRITTEN } : {}) };

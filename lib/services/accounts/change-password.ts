@@ -51,23 +51,37 @@ export async function changePassword(
 export async function confirmedUser(ctx: CheckNeeds, password: string): Promise<User> {
   const user = await ctx.findUser(ownUserId(ctx));
   if (user === null) throw gone();
-  const attempts: readonly Attempt[] = [{ key: `confirm:${user.id}`, kind: "name" }];
-  const { ok } = await attempted(ctx, attempts, () => ctx.checkPassword(password, user.passwordHash));
-  if (!ok) {
-    await refusedConfirmation(ctx, user, "wrong password");
+  const isRight = await confirmed(ctx, user, "wrong password", async () => {
+    const { ok } = await ctx.checkPassword(password, user.passwordHash);
+    return ok || null;
+  });
+  if (isRight === null)
     throw new AppError("PASSWORD_WRONG", "This is not your password. Nothing was changed.");
-  }
-  await ctx.forgiveAttempt(
-    attempts,
-    attempts.map(({ key }) => key),
-  );
   return user;
 }
 
-/** A session that was left open, or taken, is where passwords are tried. */
-export function refusedConfirmation(ctx: Audits & Actor, { name }: User, why: string): Promise<void> {
-  const details = { user: name, why };
-  return ctx.recordAudit({ actor: ctx.actor, action: "user.confirmation_refused", refused: true, details });
+/**
+ * What `check` answers; null for what is wrong. That counts and leaves a row: a session that was left open, or taken, is where passwords and codes are tried.
+ * @throws AppError TOO_MANY_ATTEMPTS, and what `check` throws
+ */
+export async function confirmed<Right>(
+  ctx: AttemptNeeds & Audits & Actor,
+  { id, name }: User,
+  why: string,
+  check: () => Promise<Right | null>,
+): Promise<Right | null> {
+  const key = `confirm:${id}`;
+  const attempts: readonly Attempt[] = [{ key, kind: "name" }];
+  const right = await attempted(ctx, attempts, check);
+  if (right !== null) await ctx.forgiveAttempt(attempts, [key]);
+  else
+    await ctx.recordAudit({
+      actor: ctx.actor,
+      action: "user.confirmation_refused",
+      refused: true,
+      details: { user: name, why },
+    });
+  return right;
 }
 
 function gone(): AppError {

@@ -2,8 +2,8 @@ import { AppError } from "@/lib/domain/errors";
 import type { AuthHost, SecondFactors, Sessions, Users } from "@/lib/domain/ports/accounts";
 import type { Actor, Audits } from "@/lib/domain/ports/audit";
 import { aboutSecondFactor } from "@/lib/domain/sealing";
-import { type AttemptNeeds, attempted } from "./attempted";
-import { confirmedUser, refusedConfirmation } from "./change-password";
+import type { AttemptNeeds } from "./attempted";
+import { confirmed, confirmedUser } from "./change-password";
 import { currentSession, type Opened, type OpenSessionNeeds, openSession, ownUserId } from "./open-session";
 import { plain } from "./second-factor-code";
 
@@ -56,18 +56,10 @@ export async function confirmSecondFactor(
   if (user === null || begun === null) throw notBegun();
   if (begun.confirmedAt !== null) throw inForce();
   const code = typed.replaceAll(/\s/g, "");
-  const attempts = [{ key: `confirm:${user.id}`, kind: "name" }] as const;
-  const step = await attempted(ctx, attempts, async () =>
+  const step = await confirmed(ctx, user, "wrong code", async () =>
     ctx.totpStep(ctx.unseal(begun.secret, aboutSecondFactor(user.id)), code, ctx.now()),
   );
-  if (step === null) {
-    await refusedConfirmation(ctx, user, "wrong code");
-    throw wrongCode();
-  }
-  await ctx.forgiveAttempt(
-    attempts,
-    attempts.map(({ key }) => key),
-  );
+  if (step === null) throw wrongCode();
   const recoveryCodes = Array.from({ length: CODES }, () => ctx.newRecoveryCode());
   const hashes = recoveryCodes.map((one) => ctx.hashOf(plain(one)));
   const audit = { actor: ctx.actor, action: "user.second_factor_added", details: { user: user.name } };
