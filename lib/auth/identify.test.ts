@@ -4,7 +4,7 @@ import { type ApiToken, SESSION_TIMES, type User } from "@/lib/domain/user";
 import { aSession, aToken, aUser } from "@/test/accounts";
 import { T0 } from "@/test/factories";
 import { sessionCookie } from "./cookies";
-import { everyone, identifyBy, OWNER } from "./identify";
+import { identifyBy } from "./identify";
 import { hashOf, newApiToken } from "./secrets";
 
 const SECRET = "s".repeat(43);
@@ -245,16 +245,5 @@ describe("the last use", () => {
     rows.user = { ...rows.user, disabled: true };
     bySession();
     expect(notes).toEqual([]);
-  });
-});
-
-test("the owner of the socket, and everyone where accounts are off, may do everything and are no user", () => {
-  expect(OWNER).toMatchObject({ name: "owner", access: { role: "admin" }, via: "socket", userId: null });
-  expect(everyone(CLIENT)).toMatchObject({
-    name: "operator",
-    access: { role: "admin" },
-    via: "open",
-    userId: null,
-    address: CLIENT.address,
   });
 });

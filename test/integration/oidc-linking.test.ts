@@ -1,52 +1,25 @@
-import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import { ended, enter, followed, me, serverAt, withPassword } from "../at-provider";
 import { type Browser, browser } from "../browser";
-import { firstAdmin, newPerson, PASSWORD, type Person } from "../people";
-import { type AtProvider, type RealProvider, realProvider } from "../real-provider";
-import { type Answer, cleanUp, type TestServer } from "../server";
+import { firstAdmin, newPerson, PASSWORD } from "../people";
+import { providerForTests } from "../provider-for-tests";
+import { realProvider } from "../real-provider";
 
-let provider: RealProvider;
-let server: TestServer;
-let admin: Person;
-beforeAll(async () => {
-  provider = await realProvider("userinfo");
-  server = await serverAt(provider.issuer, { UNSTUCK_OIDC_NAME: "Example" });
-  provider.serve(server.origin);
-  admin = await firstAdmin(server);
-});
-afterEach(() => {
-  provider.next = null;
-});
-afterAll(async () => {
-  await provider.close();
-  await cleanUp();
-});
+const { its, as, userOf, newest } = providerForTests();
 
-const as = async (next: NonNullable<AtProvider>, one = browser()) => {
-  provider.next = next;
-  expect(await enter(server, one)).toBe("/jobs");
-  return one;
-};
-const userOf = async (name: string): Promise<Answer> => {
-  const { body } = await admin.api("GET", "/api/v1/users");
-  return body.items.find((user: Answer) => user.name === name);
-};
-const newest = async (query: string): Promise<Answer> =>
-  (await admin.api("GET", `/api/v1/audit?${query}`)).body.items[0];
-
-const identity = () => `${server.origin}/api/v1/account/identity`;
+const identity = () => `${its.server.origin}/api/v1/account/identity`;
 
 /** Where linking ends, with the password once more. */
 async function linked(one: Browser): Promise<string> {
   const { body } = await one.send("POST", identity(), { password: PASSWORD });
-  return followed(server, one, JSON.parse(body).url);
+  return followed(its.server, one, JSON.parse(body).url);
 }
 
 /** A user who has signed in with a password. */
 async function withAccount(name: string): Promise<{ readonly id: string; readonly one: Browser }> {
-  const { id } = await newPerson(server, admin, { name, role: "viewer" });
+  const { id } = await newPerson(its.server, its.admin, { name, role: "viewer" });
   const one = browser();
-  await withPassword(server, one, name, PASSWORD);
+  await withPassword(its.server, one, name, PASSWORD);
   return { id, one };
 }
 
@@ -55,27 +28,27 @@ test("a user links whom the provider knows, with the password, and signs in by i
   const { id, one } = await withAccount("lea");
   const wrong = await one.send("POST", identity(), { password: "not the password" });
   expect(JSON.parse(wrong.body).code).toBe("PASSWORD_WRONG");
-  provider.next = { sub: "u-11", groups: ["dev"] };
+  its.provider.next = { sub: "u-11", groups: ["dev"] };
   expect(await linked(one)).toBe("/account");
-  const account = async () => JSON.parse((await one.get(`${server.origin}/api/v1/account`)).body);
+  const account = async () => JSON.parse((await one.get(`${its.server.origin}/api/v1/account`)).body);
   expect(await account()).toMatchObject({
     name: "lea",
     role: "viewer",
-    identity: { issuer: provider.issuer, lastAt: null },
+    identity: { issuer: its.provider.issuer, lastAt: null },
   });
   expect(await newest("action=user.identity_linked")).toMatchObject({ actor: "lea", via: "session" });
   const other = await as({ sub: "u-11", name: "someone-else", groups: ["dev"] });
-  expect(await me(server, other)).toMatchObject({ name: "lea", user: id, role: "operator" });
+  expect(await me(its.server, other)).toMatchObject({ name: "lea", user: id, role: "operator" });
   // Without it she signs in with the password alone.
-  await withPassword(server, one, "lea", PASSWORD);
+  await withPassword(its.server, one, "lea", PASSWORD);
   expect((await one.send("DELETE", identity(), { password: PASSWORD })).status).toBe(204);
   expect((await account()).identity).toBeNull();
   const stranger = await as({ sub: "u-11", name: "lea", groups: ["staff"] });
-  expect(await me(server, stranger)).toMatchObject({ name: "lea2" });
+  expect(await me(its.server, stranger)).toMatchObject({ name: "lea2" });
 });
 
 test("what is one user's cannot be linked to another", async () => {
-  provider.next = { sub: "u-14", groups: ["staff"] };
+  its.provider.next = { sub: "u-14", groups: ["staff"] };
   await as({ sub: "u-14", groups: ["staff"] });
   const { id, one } = await withAccount("max");
   expect(await linked(one)).toBe("/account?problem=OIDC_LINKED_ALREADY");
@@ -86,11 +59,11 @@ test("what is one user's cannot be linked to another", async () => {
 test("a link that another site makes someone follow links nothing, and neither does another user's session", async () => {
   const { one } = await withAccount("ida");
   expect((await one.get(identity())).status).toBe(405);
-  provider.next = { sub: "u-12", groups: ["staff"] };
+  its.provider.next = { sub: "u-12", groups: ["staff"] };
   const started = JSON.parse((await one.send("POST", identity(), { password: PASSWORD })).body);
-  const back = await one.follow(started.url, (next) => next.origin === server.origin);
+  const back = await one.follow(started.url, (next) => next.origin === its.server.origin);
   // Someone else signs in here meanwhile.
-  await withPassword(server, one, "ada", PASSWORD);
+  await withPassword(its.server, one, "ada", PASSWORD);
   expect(await ended(one, back)).toBe("/account?problem=SIGNED_OUT");
   expect(await newest("action=user.identity_linked&actor=ada")).toBeUndefined();
 });
