@@ -47,7 +47,7 @@ const OURS = [
   "log-upkeep/[a-z-]+",
   "life/log-growth",
   "watch/limits",
-  "launch/(by-hand|install-script|launch|spawn-helper|spawner|program-(env|input)|run-secrets|state-holder)",
+  "launch/(become|by-hand|install-script|launch|spawn-helper|spawner|program-(env|input)|run-secrets|run-user|state-holder)",
   "finding-out/undisturbed",
   "loop/tidy",
   "supervisor",

@@ -5,7 +5,7 @@ import pino from "pino";
 import { openAccounts, sealEverything } from "./accounts";
 import { openKeyring } from "./auth/auth";
 import { makeDataFolder, toFailure } from "./boot-failure";
-import { openReader, openSocket } from "./boot-parts";
+import { markJobs, openReader, openSocket } from "./boot-parts";
 import { type App, booted, type Parts, setBooted } from "./booted";
 import { type Chores, doChores } from "./chores/chores";
 import { wallClock } from "./clock";
@@ -162,6 +162,7 @@ async function assemble(
   closing.push(() => socket.close());
   const environment = hostEnvironment(server.environment, root);
   await settleRunEnvironment(config, store, environment, log);
+  await markJobs(store, log);
   const processes = processesOfThisHost();
   const hostInstance = processes.hostInstance();
   const cgroups = config.cgroups === "off" ? noCgroups("UNSTUCK_CGROUPS=off") : findCgroups(paths.data);
@@ -186,8 +187,7 @@ async function assemble(
     clock: clockWitness(wallClock, processes.sinceBootMs),
     log,
     paths: {
-      runs: paths.runs,
-      exits: paths.exits,
+      ...paths,
       launcher: installScript(join(root, "lib/supervisor/launch/launcher.sh"), paths.launchers),
     },
     spawner: helper.spawner,

@@ -3,7 +3,7 @@ import type { Auth, Keyring } from "@/lib/auth/auth";
 import type { Config } from "@/lib/config/config";
 import type { HostEnvironment } from "@/lib/domain/environment";
 import { AppError } from "@/lib/domain/errors";
-import type { Files } from "@/lib/domain/files";
+import type { FilesOf } from "@/lib/domain/files";
 import type { JobId } from "@/lib/domain/ids";
 import type { Ports } from "@/lib/domain/ports/ports";
 import type { Run } from "@/lib/domain/run";
@@ -27,7 +27,7 @@ export type Parts = {
   /** Takes up the work. Not before it is certain that the data folder is the live one. */
   readonly begin: () => Promise<void>;
   /** For paths that other people own. */
-  readonly files: Files;
+  readonly files: FilesOf;
   /** The owner's own door; `path` null: there is none, `why` tells. */
   readonly socket: { readonly path: string | null; readonly why: string | null };
   /** Where this dashboard is reached, for runs and for people. */

@@ -7,7 +7,7 @@ import type { Logger } from "pino";
 import type { AuditEntry } from "@/lib/domain/ports/audit";
 import { wallClock } from "./clock";
 import type { Paths } from "./config/paths";
-import type { Files } from "./domain/files";
+import type { FilesOf } from "./domain/files";
 import { type FolderFacts, judgeFolder, type Unconfirmed } from "./domain/folder";
 import { madeAt, makeWorkerId, parseRunId, type WorkerId } from "./domain/ids";
 import { startedAs } from "./domain/run";
@@ -45,7 +45,7 @@ export async function identifyFolder(
   store: Store,
   paths: Paths,
   processes: Processes,
-  files: Files,
+  files: Pick<FilesOf, "own">,
   log: Logger,
 ): Promise<OwnFolder> {
   const kept = readIdentityFile(paths.identity);
@@ -110,7 +110,7 @@ export async function identifyFolder(
   };
 }
 
-type Host = { readonly paths: Paths; readonly processes: Processes; readonly files: Files };
+type Host = { readonly paths: Paths; readonly processes: Processes; readonly files: Pick<FilesOf, "own"> };
 
 async function doubtAbout(
   store: Store,

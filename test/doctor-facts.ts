@@ -22,6 +22,7 @@ export function doctorFacts(changes: Partial<DoctorFacts> = {}): DoctorFacts {
     clock: { now: T0, synchronised: true },
     socket: { path: "/data/_socket", why: null },
     unseenCrawls: [],
+    runAs: { root: [], unsaid: [] },
     unrecovered: [],
     accounts: { state: "some", refused: [], keyOpenToOthers: null },
     origin: "http://127.0.0.1:3000",

@@ -40,6 +40,7 @@ export function aJob(changes: Partial<Job> = {}): Job {
     kind: "command",
     argv: ["node", "scrape.mjs"],
     cwd: "/",
+    runAs: null,
     env: {},
     envSecret: [],
     envFrom: {},

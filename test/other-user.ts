@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process";
-import { chmodSync, chownSync, copyFileSync } from "node:fs";
+import { chmodSync, chownSync, copyFileSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 
 /** Nobody's: only root can become it, and the limits root has no part in hold for it. */
@@ -19,6 +19,17 @@ export function asThirdUser(folder: string): string[] {
   copyFileSync(execFileSync("sh", ["-c", "command -v setpriv"], { encoding: "utf8" }).trim(), file);
   chmodSync(file, 0o4755);
   return [file, `--reuid=${UID + 1}`, `--regid=${UID + 1}`, "--clear-groups", "--"];
+}
+
+/** Each Debian has it, with a home that is there and no group but its own. */
+export const OTHER = "games";
+
+/** As passwd has it. */
+export function accountOf(name: string) {
+  const lines = readFileSync("/etc/passwd", "utf8").split("\n");
+  const [, , uid = "", gid = "", , home = "", shell = ""] =
+    lines.find((one) => one.startsWith(`${name}:`))?.split(":") ?? [];
+  return { uid: Number(uid), gid: Number(gid), home, shell };
 }
 
 export function handOver(folder: string): void {

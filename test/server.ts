@@ -126,6 +126,8 @@ function environment({ dataDir, port = 0, env }: ServerOptions & { dataDir: stri
     UNSTUCK_ON_SHUTDOWN: "leave",
     // Most tests are of what the dashboard does, not of who may ask; those of accounts say `UNSTUCK_AUTH: ""`.
     UNSTUCK_AUTH: "off",
+    // Under root a job has to say whom it runs as; tests of that say so.
+    ...(process.getuid?.() === 0 ? { UNSTUCK_RUN_AS: "root" } : {}),
   };
   return { ...withoutOurs(process.env), ...own, ...env } as Record<string, string> as NodeJS.ProcessEnv;
 }

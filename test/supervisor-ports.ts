@@ -25,6 +25,8 @@ export function supervisorPorts(
     clock: clockWitness(Date.now, processes.sinceBootMs),
     log: { info: () => {}, warn: () => {}, error: () => {} },
     paths: {
+      data: folder,
+      runAs: join(folder, "_run-as"),
       runs: join(folder, "runs"),
       exits: join(folder, "exits"),
       launcher: join(process.cwd(), "lib/supervisor/launch/launcher.sh"),

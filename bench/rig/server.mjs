@@ -67,6 +67,7 @@ function environment(dataDir) {
     UNSTUCK_DATA_DIR: dataDir,
     UNSTUCK_LOG_LEVEL: "warn",
     UNSTUCK_AUTH: "off",
+    ...(process.getuid?.() === 0 ? { UNSTUCK_RUN_AS: "root" } : {}),
     PORT: "0",
   });
 }

@@ -9,6 +9,7 @@ const WORDS: Readonly<Record<string, string>> = {
   "delete.apply_requested": "applied a deletion of old runs",
   "delete.planned": "planned a deletion of old runs",
   "environment.changed": "changed what runs inherit of the environment",
+  "job.marked_root": "marked the jobs of before as running as root",
   "environment.recorded": "recorded what runs inherited of the environment",
   "folder.confirmed": "confirmed the data folder",
   "foreign.stop_refused": "did not stop a process from outside",

@@ -39,6 +39,7 @@ export function JobSettings({ job }: { job: JobView }) {
     { name: "Command", value: <Command argv={job.argv} /> },
     unseen === null ? null : { name: "Not recognised", value: <span className="text-warn">{unseen}</span> },
     { name: "Folder", value: <code className="text-xs">{job.cwd}</code> },
+    job.runAs === null ? null : { name: "User", value: <code className="text-xs">{job.runAs}</code> },
     { name: "Kind", value: job.kind },
     names.length === 0
       ? null

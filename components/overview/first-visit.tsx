@@ -13,9 +13,9 @@ import { useMay } from "@/lib/client/may";
 const EXAMPLE = ["scrapy", "crawl", "shop", "-a", "region=north"];
 
 /** Nothing is here yet. What to do about that is an admin's. */
-export function FirstVisit({ demoAvailable }: { demoAvailable: boolean }) {
+export function FirstVisit() {
   const { may } = useMay();
-  return may("admin", null) ? <Beginning demoAvailable={demoAvailable} /> : <NothingYet />;
+  return may("admin", null) ? <Beginning /> : <NothingYet />;
 }
 
 function NothingYet() {
@@ -34,7 +34,7 @@ function NothingYet() {
 }
 
 /** Show in one press what the dashboard does, or begin in earnest. */
-function Beginning({ demoAvailable }: { demoAvailable: boolean }) {
+function Beginning() {
   const router = useRouter();
   const demo = useStartDemo((run) => router.push(`/runs/${run.id}`));
   return (
@@ -47,17 +47,15 @@ function Beginning({ demoAvailable }: { demoAvailable: boolean }) {
         says what state it is in and why.
       </p>
       <div className="mt-6 flex flex-wrap gap-2">
-        {demoAvailable && (
-          <Button
-            look="main"
-            icon={<Play aria-hidden />}
-            busy={demo.isPending || demo.isSuccess}
-            onClick={() => demo.mutate()}
-          >
-            Run the demo scraper
-          </Button>
-        )}
-        <ButtonLink href="/jobs/new" look={demoAvailable ? "plain" : "main"} icon={<Plus aria-hidden />}>
+        <Button
+          look="main"
+          icon={<Play aria-hidden />}
+          busy={demo.isPending || demo.isSuccess}
+          onClick={() => demo.mutate()}
+        >
+          Run the demo scraper
+        </Button>
+        <ButtonLink href="/jobs/new" icon={<Plus aria-hidden />}>
           Add your first job
         </ButtonLink>
       </div>

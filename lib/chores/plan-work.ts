@@ -65,7 +65,7 @@ function needsOf(app: App, plan: Plan): Parameters<typeof workOffPlan>[0] {
     },
     removeLeftovers: (leftovers) => {
       faultPoint("before-files");
-      return removeLeftovers(app.files, app.config.paths.data, leftovers);
+      return removeLeftovers(app.files, app.config.paths, leftovers);
     },
     passes,
   };

@@ -9,6 +9,7 @@ const CHANGED: JobFormValues = {
   title: "Weekly",
   kind: "scrapy",
   command: "scrapy crawl news",
+  runAs: "scraper",
   cwd: "/srv",
   env: [{ ...NEW_ROW, name: "REGION", value: "eu" }],
   checkpoint: "state.json",

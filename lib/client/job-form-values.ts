@@ -23,6 +23,8 @@ export type JobFormValues = {
   kind: JobKind;
   command: string;
   cwd: string;
+  /** Blank: not said. */
+  runAs: string;
   env: EnvRow[];
   /** A variable a line, `NAME=file:/path` or `NAME=env:NAME`. */
   envFrom: string;
@@ -68,7 +70,7 @@ export const AS_THEY_ARE = [
 ] as const satisfies readonly (JobField & keyof JobView)[];
 
 /** Texts that may be missing: a blank is null on the wire. */
-export const OPTIONAL_TEXTS = ["checkpoint", "pidFile"] as const satisfies readonly (JobField &
+export const OPTIONAL_TEXTS = ["checkpoint", "pidFile", "runAs"] as const satisfies readonly (JobField &
   keyof JobView)[];
 export type OptionalText = (typeof OPTIONAL_TEXTS)[number];
 
@@ -88,6 +90,7 @@ export const EMPTY_JOB: JobFormValues = {
   kind: "command",
   command: "",
   cwd: "",
+  runAs: "",
   env: [],
   envFrom: "",
   checkpoint: "",

@@ -145,6 +145,7 @@ describe("toFormValues", () => {
       kind: "scrapy",
       argv: ["sh", "-c", "a | b && echo 'x'", ""],
       cwd: "/srv/shop",
+      runAs: null,
       env: { A: "1", B: " x = 'y' " },
       envHidden: [],
       envSecret: ["TOKEN"],

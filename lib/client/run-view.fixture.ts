@@ -20,6 +20,7 @@ export function aRunView(over: Partial<RunView> = {}): RunView {
     args: [],
     argsBefore: null,
     cwd: "/srv",
+    runAs: null,
     realCwd: "/srv",
     signals: { to: "program", sequence: [{ signal: "SIGTERM", waitMs: 10_000 }] },
     queuedAt: "2026-01-01T00:00:00.000Z",

@@ -32,6 +32,7 @@ test("without any settings there is a whole configuration", () => {
     trustedProxies: [],
     signIn: { provider: null, proxy: null, publicUrl: null },
     allowedCommands: null,
+    runAs: null,
     secretKeyFile: null,
     logLevel: "info",
     cgroups: "auto",

@@ -5,6 +5,7 @@ import type { DiskLimits } from "@/lib/domain/disk";
 import { parseInherit } from "@/lib/domain/environment";
 import { AppError } from "@/lib/domain/errors";
 import { HOUR_MS } from "@/lib/domain/hours";
+import { RUN_AS_PATTERN } from "@/lib/domain/run-as";
 import { SHUTDOWN_POLICIES } from "@/lib/domain/shutdown";
 import { readListenConfig } from "@/server/listen-config.mjs";
 import { factsOfThisHost, type HostFacts, type OnShutdown, onShutdown } from "./on-shutdown";
@@ -24,6 +25,18 @@ const Environment = z.object({
   UNSTUCK_INHERIT: inherit(),
   UNSTUCK_ALLOWED_COMMANDS: commands(),
   UNSTUCK_SECRET_KEY_FILE: z.string().default(""),
+  UNSTUCK_RUN_AS: z
+    .string()
+    .default("")
+    .refine((name) => name === "" || RUN_AS_PATTERN.test(name), {
+      error: "expected the name of a user of this host. Example: UNSTUCK_RUN_AS=scraper",
+    }),
+  UNSTUCK_RUN_AS_DIR: z
+    .string()
+    .default("")
+    .refine((path) => path === "" || path.startsWith("/"), {
+      error: "expected an absolute path. Example: UNSTUCK_RUN_AS_DIR=/var/lib/unstuck-run-as",
+    }),
   UNSTUCK_DISK_WARN_PERCENT: percent("UNSTUCK_DISK_WARN_PERCENT", 10),
   UNSTUCK_DISK_REFUSE_PERCENT: percent("UNSTUCK_DISK_REFUSE_PERCENT", 2),
   UNSTUCK_ON_SHUTDOWN: z
@@ -112,6 +125,8 @@ export type Config = {
   readonly signIn: SignInConfig;
   /** The only programs that jobs may run; null: any. */
   readonly allowedCommands: readonly string[] | null;
+  /** What a new job runs as that does not say; null: it has to. */
+  readonly runAs: string | null;
   /** Instead of the data folder's own; null: that one. */
   readonly secretKeyFile: string | null;
   readonly disk: DiskLimits;
@@ -153,11 +168,12 @@ export function readConfig(
     throw new AppError("CONFIG_INVALID", problems.join(" "), { problems });
   return {
     root,
-    paths: pathsIn(listen.config.dataDir),
+    paths: pathsIn(listen.config.dataDir, own.data.UNSTUCK_RUN_AS_DIR || null),
     open: listen.config.open,
     trustedProxies: listen.config.trustedProxies,
     signIn: signIn.config,
     allowedCommands: own.data.UNSTUCK_ALLOWED_COMMANDS,
+    runAs: own.data.UNSTUCK_RUN_AS || null,
     secretKeyFile: own.data.UNSTUCK_SECRET_KEY_FILE || null,
     disk: diskLimits(own.data),
     logLevel: own.data.UNSTUCK_LOG_LEVEL,

@@ -14,11 +14,14 @@ export type Paths = {
   readonly setUpCode: string;
   readonly runs: string;
   readonly exits: string;
+  /** For each user that jobs run as a folder of that user: what such a run has to reach itself. */
+  readonly runAs: string;
   /** The launcher and the reader of files, each under a name made of its content. */
   readonly launchers: string;
 };
 
-export function pathsIn(dataDir: string): Paths {
+/** @param runAs UNSTUCK_RUN_AS_DIR; null: in the data folder */
+export function pathsIn(dataDir: string, runAs: string | null = null): Paths {
   return {
     data: dataDir,
     database: join(dataDir, "unstuck.db"),
@@ -29,15 +32,11 @@ export function pathsIn(dataDir: string): Paths {
     setUpCode: join(dataDir, "_set-up-code"),
     runs: join(dataDir, "runs"),
     exits: join(dataDir, "exits"),
+    runAs: runAs ?? join(dataDir, "_run-as"),
     launchers: join(dataDir, "_launchers"),
   };
 }
 
 export function logFile(dataDir: string, jobId: string, runId: string): string {
   return join(dataDir, jobId, "logs", `${runId}.log`);
-}
-
-/** Where runs of one lineage keep what they go on from, when the job names no place (docs/decisions/0013-lineage-folders.md). */
-export function lineageFolder(dataDir: string, jobId: string, lineageId: string): string {
-  return join(dataDir, jobId, "lineages", lineageId);
 }

@@ -4,6 +4,7 @@ import { isCarried } from "@/lib/domain/environment";
 import { JOB_ID_PATTERN, type JobId, parseJobId } from "@/lib/domain/ids";
 import { JOB_KINDS, LOG_WAYS, SILENCE_ACTIONS, STUCK_ACTIONS } from "@/lib/domain/job";
 import { MAX_ENV_BYTES } from "@/lib/domain/job-env";
+import { RUN_AS_PATTERN } from "@/lib/domain/run-as";
 import { MOST_SIGNAL_STEPS, SIGNAL_TARGETS, STOP_SIGNALS } from "@/lib/domain/signal-profile";
 import { graceOf } from "@/lib/domain/signals";
 import { shortThreshold } from "@/lib/domain/stuck";
@@ -144,6 +145,8 @@ const fields = {
   kind: z.enum(JOB_KINDS),
   argv: Argv,
   cwd: Path.refine((path) => path.startsWith("/"), "expected an absolute path (it begins with /)"),
+  /** The user of the host it runs as; null: the dashboard's own, if that is not root. */
+  runAs: z.string().regex(RUN_AS_PATTERN, "expected the name of a user of the host").nullable(),
   env: Env,
   envSecret: EnvSecret,
   envFrom: EnvFrom,
@@ -209,6 +212,8 @@ export const JobView = z.object({
   kind: z.enum(JOB_KINDS),
   argv: z.array(z.string()),
   cwd: z.string(),
+  /** The user of the host it runs as; null: the dashboard's own. */
+  runAs: z.string().nullable(),
   env: z.record(z.string(), z.string()),
   /** Names of those in `env` whose values the asker's role may not see; they are left out there. */
   envHidden: z.array(z.string()),

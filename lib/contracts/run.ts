@@ -49,6 +49,8 @@ export const RunView = z.object({
   /** How they compare with those of the run it goes on from, else of the job's run before; null: there was none. */
   argsBefore: z.object({ run: z.string(), how: z.enum(ARGS_COMPARED) }).nullable(),
   cwd: z.string(),
+  /** The user of the host it runs, or ran, as; null: the dashboard's own. */
+  runAs: z.string().nullable(),
   /** The folder it was launched in, with all links in `cwd` followed; null: not launched, or not recorded then. */
   realCwd: z.string().nullable(),
   /** How it is asked to end; its stop grace is the sum of the waits. */

@@ -25,6 +25,8 @@ export type Files = {
   behind(paths: readonly string[]): Promise<readonly Behind[]>;
   /** The path with all links followed; null: nothing is there. */
   real(path: string): Promise<string | null>;
+  /** The same, if no user but root and this process's own could make any step of it lead elsewhere; null: one could, or nothing is there. */
+  guarded(path: string): Promise<string | null>;
   /**
    * Moves up to so many entries of a folder into one below it, whose name is given; what was set aside there before stays. Called again
    * until none is left; until then that folder's name ends in `.part`. @returns whether none is left
@@ -40,8 +42,34 @@ export type Files = {
   replace(path: string, beside: string, text: string, mode: number): Promise<void>;
   /** Removes a file that is still so long and begins with this text. @returns whether it did */
   unlinkIf(path: string, text: string, size: number): Promise<boolean>;
+  /** Makes a folder, for its owner alone, and those above it; one that is there stays as it is. */
+  makeFolder(path: string): Promise<void>;
   /** Removes up to so many entries below and, when none is left, the path itself; links are removed, not followed. @returns whether it is gone */
   remove(path: string, maxEntries: number): Promise<boolean>;
+};
+
+/** What a user of this host may do to files: each has what is theirs opened by a process of their own rights, so that no link of theirs leads further. */
+export type FilesOf = {
+  /** With the dashboard's own rights: for what belongs to the dashboard, or to no job. */
+  readonly own: Files;
+  /**
+   * With the rights of the user a job runs as. @param user null: the dashboard's own. Its calls throw RUN_AS_UNKNOWN where this host has no such
+   * user, and RUN_AS_NOT_ALLOWED where the dashboard may not become that one
+   */
+  as(user: string | null): Files;
+  /** Whether that user is whom the dashboard runs as. */
+  isOwn(user: string): boolean;
+  /** Who that is; throws as its files do. */
+  account(user: string): Promise<Account>;
+};
+
+/** As the host's user database has it. */
+export type Account = {
+  readonly name: string;
+  readonly uid: number;
+  readonly gid: number;
+  readonly home: string;
+  readonly shell: string | null;
 };
 
 export type EntryKind = "file" | "folder" | "link" | "other";

@@ -44,6 +44,8 @@ export type Job = {
   readonly kind: JobKind;
   readonly argv: readonly string[];
   readonly cwd: string;
+  /** The user of this host it runs as; null: the dashboard's own. A dashboard of root starts no job that does not say. */
+  readonly runAs: string | null;
   readonly env: Readonly<Record<string, string>>;
   /** Names of variables whose values are written and never read back; only a launch has them. */
   readonly envSecret: readonly string[];
@@ -87,6 +89,7 @@ export type RunSpec = Pick<
   | "kind"
   | "argv"
   | "cwd"
+  | "runAs"
   | "env"
   | "envSecret"
   | "envFrom"
@@ -118,7 +121,7 @@ export type RunSpec = Pick<
 };
 
 export function toRunSpec(job: Job, extraArgs: readonly string[], fresh: boolean): RunSpec {
-  const { kind, cwd, env, envSecret, envFrom, checkpoint, pidFile, timeouts } = job;
+  const { kind, cwd, runAs, env, envSecret, envFrom, checkpoint, pidFile, timeouts } = job;
   const { onSilence, locks, tags, limits } = job;
   const argv = [...job.argv, ...extraArgs];
   return {
@@ -127,6 +130,7 @@ export function toRunSpec(job: Job, extraArgs: readonly string[], fresh: boolean
     args: extraArgs,
     argsBefore: null,
     cwd,
+    runAs,
     env,
     envSecret,
     envFrom,

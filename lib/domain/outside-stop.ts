@@ -6,7 +6,7 @@ import type { AskedSoFar } from "./signals-sent";
 /** Which processes a stop is about, when no run here owns them. */
 export type StopTarget =
   /** A process behind a job's pid file, with everything that descends from it. */
-  | { readonly kind: "foreign"; readonly pidFile: string }
+  | { readonly kind: "foreign"; readonly pidFile: string; readonly runAs?: string | null }
   /** Everything that carries this marker. */
   | { readonly kind: "stray"; readonly marker: string };
 

@@ -1,6 +1,20 @@
 import { AppError } from "./errors";
 import type { JobId, RunId } from "./ids";
+import type { Job } from "./job";
+import { resolvePath } from "./paths";
 import type { ProcessIdentity } from "./run";
+
+/** A job's pid file, absolute, read and written as the user the job runs as. */
+export type JobPidFile = { readonly path: string } & Pick<Job, "runAs">;
+
+/** null: the job has none. */
+export function pidFileOf({
+  cwd,
+  pidFile,
+  runAs,
+}: Pick<Job, "cwd" | "pidFile" | "runAs">): JobPidFile | null {
+  return pidFile === null ? null : { path: resolvePath(cwd, pidFile), runAs };
+}
 
 /** A process behind a pid file that no run of ours has started: by hand, by cron, by a service manager. */
 export type ForeignProcess = {

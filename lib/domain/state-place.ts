@@ -3,7 +3,7 @@ import { isWithin, resolvePath } from "./paths";
 import type { Run } from "./run";
 
 /** Where state is looked for, as a job or a run names it. */
-export type StateSpec = Pick<RunSpec, "kind" | "cwd" | "checkpoint">;
+export type StateSpec = Pick<RunSpec, "kind" | "cwd" | "checkpoint" | "runAs">;
 
 export type StatePlace = StateSpec & {
   /** Where a run really kept it, which can be another place by now; null: nowhere, or that is not known. */
@@ -13,9 +13,9 @@ export type StatePlace = StateSpec & {
 type Launched = Pick<Run, "spec" | "realCwd">;
 
 /** Where a run that goes on from this one looks, as long as its job is what it was, and where this one left its state. */
-export function placeOf({ spec: { kind, cwd, checkpoint }, realCwd }: Launched): StatePlace {
+export function placeOf({ spec: { kind, cwd, checkpoint, runAs }, realCwd }: Launched): StatePlace {
   const moves = checkpoint !== null && realCwd !== null && isWithin(checkpoint);
-  return { kind, cwd, checkpoint, left: moves ? { cwd: realCwd, checkpoint } : null };
+  return { kind, cwd, checkpoint, runAs, left: moves ? { cwd: realCwd, checkpoint } : null };
 }
 
 /**
@@ -23,10 +23,17 @@ export function placeOf({ spec: { kind, cwd, checkpoint }, realCwd }: Launched):
  * its lineage, and else where the job says. What the run left is looked for only where the job names its state as the run did.
  */
 export function placeFor(job: StateSpec, newest: Launched | null): StatePlace {
-  const { kind, cwd, checkpoint } = job;
-  if (newest === null) return { kind, cwd, checkpoint, left: null };
-  if (kind !== "command" && kind === newest.spec.kind) return placeOf(newest);
-  return { kind, cwd, checkpoint, left: kind === newest.spec.kind ? leftBy(newest, checkpoint) : null };
+  const { kind, cwd, checkpoint, runAs } = job;
+  if (newest === null) return { kind, cwd, checkpoint, runAs, left: null };
+  // Read as the user that is to go on from it, even if another left it there.
+  if (kind !== "command" && kind === newest.spec.kind) return { ...placeOf(newest), runAs };
+  return {
+    kind,
+    cwd,
+    checkpoint,
+    runAs,
+    left: kind === newest.spec.kind ? leftBy(newest, checkpoint) : null,
+  };
 }
 
 /** A run that a terminal launched has its checkpoint as an absolute path, in the job's folder as that was then. */

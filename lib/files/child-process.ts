@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { readFileSync } from "node:fs";
 import type { Socket } from "node:net";
 import { deserialize, serialize } from "node:v8";
+import { AppError } from "@/lib/domain/errors";
 
 export type Answer =
   | { readonly value: unknown }
@@ -32,17 +33,36 @@ export type ChildEvents = {
   onReady(): void;
   onAnswer(answer: Answer): void;
   /** @param why it could not be started; null: it was there and has ended */
-  onExit(why: NodeJS.ErrnoException | null): void;
+  onExit(why: Error | null): void;
 };
 
 /** What it needs beside stat and read is nothing, and it stays as long as the dashboard. */
 const FLAGS = ["--max-semi-space-size=1", "--max-old-space-size=64", "--v8-pool-size=0"];
 
-/** @param script lib/files/child/main.mjs, or its copy */
-export function startChild(script: string, events: ChildEvents): Child {
+/** How it ends when it could not become the user it was to; lib/files/child/become.mjs. */
+const REFUSALS: Readonly<Record<number, (user: string) => AppError>> = {
+  70: (user) =>
+    new AppError(
+      "RUN_AS_UNKNOWN",
+      `This host has no user called "${user}" (or that number goes by another name: see id ${user}). Name one that getent passwd lists.`,
+      { runAs: user },
+    ),
+  71: (user) =>
+    new AppError(
+      "RUN_AS_NOT_ALLOWED",
+      `The dashboard may not become the user "${user}": only root can, and in a container only with the capabilities SETUID and SETGID. Start it as root, or let the job run as the dashboard's own user.`,
+      { runAs: user },
+    ),
+};
+
+/**
+ * @param script lib/files/child/main.mjs, or its copy
+ * @param user whose rights it has; null: ours
+ */
+export function startChild(script: string, user: string | null, events: ChildEvents): Child {
   let at = "/";
   let id = 0;
-  const child = spawn(process.execPath, [...FLAGS, script], {
+  const child = spawn(process.execPath, [...FLAGS, script, ...(user === null ? [] : [user])], {
     // Not a folder of anybody's, so that it keeps no mount busy.
     cwd: "/",
     env: environment(),
@@ -57,7 +77,7 @@ export function startChild(script: string, events: ChildEvents): Child {
   });
   letGo(child);
   child.once("error", (error) => events.onExit(error));
-  child.once("exit", () => events.onExit(null));
+  child.once("exit", (code) => events.onExit(REFUSALS[code ?? 0]?.(user ?? "") ?? null));
   child.stdout?.on("data", frames);
   for (const stream of [child.stdin, child.stdout]) stream?.on("error", () => undefined);
   return {

@@ -7,12 +7,14 @@ import { until } from "@/test/until";
 import { openFiles } from "./files";
 
 const script = join(import.meta.dirname, "child/main.mjs");
-const { files, pool } = openFiles({
+const { files: access, pool } = openFiles({
   script,
   timeoutMs: 60_000,
   ownFolder: "/nowhere",
+  me: null,
   log: { warn: () => undefined },
 });
+const files = access.own;
 afterEach(async () => {
   const pids = pool.pids();
   pool.close();

@@ -1,4 +1,14 @@
-import type { Behind, Files, Listing, Look, Matches, Names, Walk } from "@/lib/domain/files";
+import type {
+  Account,
+  Behind,
+  Files,
+  FilesOf,
+  Listing,
+  Look,
+  Matches,
+  Names,
+  Walk,
+} from "@/lib/domain/files";
 import { isNotAnswering, notAnswering } from "@/lib/domain/files";
 import { FilePool } from "./pool";
 import type { PoolOptions } from "./worker";
@@ -6,38 +16,80 @@ import type { PoolOptions } from "./worker";
 /** Of one question to the process that reads: the rest waits for the next. */
 const MOST_IN_ONE = 500;
 
+export type FileOptions = Omit<PoolOptions, "user"> & {
+  /** Whom this process runs as; null: its number has no name. */
+  readonly me: string | null;
+};
+
 export type FileAccess = {
-  readonly files: Files;
+  readonly files: FilesOf;
+  /** Of the dashboard's own rights. */
   readonly pool: FilePool;
   /** Waits for nothing; who still waits for an answer is refused. */
   close(): void;
 };
 
-/** Everything that touches paths other people own, by processes that may hang instead of this one. */
-export function openFiles(options: PoolOptions): FileAccess {
-  const pool = new FilePool(options);
+/**
+ * Everything that touches paths other people own, by processes that may hang instead of this one. Each user has processes of their own: one that holds
+ * them up holds up no other.
+ */
+export function openFiles({ me, ...options }: FileOptions): FileAccess {
+  const pool = new FilePool({ ...options, user: null });
+  const own = filesOf(pool, options.timeoutMs);
+  const others = new Map<string, { readonly pool: FilePool; readonly files: Files }>();
+  const other = (user: string) => {
+    const known = others.get(user);
+    if (known !== undefined) return known;
+    const its = new FilePool({ ...options, user });
+    const made = { pool: its, files: filesOf(its, options.timeoutMs) };
+    others.set(user, made);
+    return made;
+  };
+  const files: FilesOf = {
+    own,
+    as: (user) => (user === null || user === me ? own : other(user).files),
+    isOwn: (user) => user === me,
+    account: (user) =>
+      (user === me ? pool : other(user).pool).ask({
+        op: "account",
+        about: "/",
+        args: [],
+      }) as Promise<Account>,
+  };
+  return {
+    files,
+    pool,
+    close: () => {
+      for (const { pool: its } of others.values()) its.close();
+      pool.close();
+    },
+  };
+}
+
+function filesOf(pool: FilePool, timeoutMs: number): Files {
   const ask = <Value>(op: string, about: string, args: readonly unknown[], writes = false) =>
     pool.ask({ op, about, args, writes }) as Promise<Value>;
-  const files: Files = {
+  return {
     look: (path, readBytes = 0) => ask<Look | null>("look", path, [path, readBytes]),
     looks: async (paths, readBytes = 0) =>
       paths.length === 0 ? [] : ask<(Look | null)[]>("looks", paths[0] ?? "", [paths, readBytes]),
-    survey: (paths) => survey(pool, options.timeoutMs, paths),
+    survey: (paths) => survey(pool, timeoutMs, paths),
     names: (path, max) => ask<Names>("names", path, [path, max]),
     list: (path, max, readBytes = 0) => ask<Listing>("list", path, [path, max, readBytes]),
     walk: (path, bounds) => ask<Walk>("walk", path, [path, bounds]),
     glob: (pattern, max) => ask<Matches>("glob", pattern, [pattern, max]),
     behind: (paths) => ask<Behind[]>("behind", paths[0] ?? "", [paths]),
     real: (path) => ask<string | null>("realPath", path, [path]),
+    guarded: (path) => ask<string | null>("guarded", path, [path]),
     setAside: (folder, name, max) => ask<boolean>("setAside", folder, [folder, name, max], true),
     putBack: (folder, max) => ask<boolean>("putBack", folder, [folder, max], true),
     hasPart: (folder) => ask<boolean>("hasPart", folder, [folder]),
     rename: (pairs) => ask("rename", pairs[0]?.[0] ?? "/", [pairs], true),
     replace: (path, beside, text, mode) => ask("replace", path, [path, beside, text, mode], true),
     unlinkIf: (path, text, size) => ask<boolean>("unlinkIf", path, [path, text, size], true),
+    makeFolder: (path) => ask("makeFolder", path, [path], true),
     remove: (path, max) => ask<boolean>("remove", path, [path, max], true),
   };
-  return { files, pool, close: () => pool.close() };
 }
 
 /** As lib/files/child/reads.mjs answers for each path. */

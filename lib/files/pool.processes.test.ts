@@ -26,12 +26,21 @@ afterEach(async () => {
   }
 });
 
-function open(changes: Partial<Parameters<typeof openFiles>[0]> = {}): FileAccess {
+type Opened = Pick<FileAccess, "pool"> & { readonly files: FileAccess["files"]["own"] };
+
+function open(changes: Partial<Parameters<typeof openFiles>[0]> = {}): Opened {
   const script = join(import.meta.dirname, "child/main.mjs");
   const log = { warn: () => undefined };
-  const access = openFiles({ script, timeoutMs: TIMEOUT_MS, ownFolder: "/nowhere", log, ...changes });
+  const access = openFiles({
+    script,
+    timeoutMs: TIMEOUT_MS,
+    ownFolder: "/nowhere",
+    log,
+    me: null,
+    ...changes,
+  });
   opened.push(access);
-  return access;
+  return { pool: access.pool, files: access.files.own };
 }
 
 /** What an attempt throws. */

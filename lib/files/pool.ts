@@ -141,7 +141,7 @@ export class FilePool {
 
   /** @param probe it is to ask about this path, where everything hangs, until there is an answer */
   #start(probe: { readonly key: string; readonly about: string } | null = null): void {
-    const worker = startWorker(this.#options.script, probe?.key ?? null, {
+    const worker = startWorker(this.#options, probe?.key ?? null, {
       onReady: () => {
         if (probe === null) return this.#rest(worker);
         this.#tell(worker, { op: "look", args: [probe.about, 0], about: probe.about }, []);
@@ -228,7 +228,7 @@ export class FilePool {
     this.#dispatch();
   }
 
-  #exited(worker: Worker, why: NodeJS.ErrnoException | null): void {
+  #exited(worker: Worker, why: Error | null): void {
     clearTimeout(worker.timer);
     if (!this.#workers.delete(worker)) return;
     const { request, hangsAt } = worker;

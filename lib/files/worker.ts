@@ -5,6 +5,8 @@ import { isBelow, type Mounts } from "./mounts";
 export type PoolOptions = {
   /** Absolute path of child/main.mjs. */
   readonly script: string;
+  /** Whose rights they have; null: ours. */
+  readonly user: string | null;
   /** What has not answered after so long is taken not to. */
   readonly timeoutMs: number;
   /** Where our own files are: if its mount hung we would not be here, so that is never blamed as a whole. */
@@ -56,14 +58,18 @@ const START_MS = 30_000;
 export const IDLE_MS = 20_000;
 
 /** @param hangsAt the mount that it is to ask about again and again; null: it is to work */
-export function startWorker(script: string, hangsAt: string | null, events: ChildEvents): Worker {
+export function startWorker(
+  { script, user }: Pick<PoolOptions, "script" | "user">,
+  hangsAt: string | null,
+  events: ChildEvents,
+): Worker {
   const onReady = () => {
     worker.ready = true;
     clearTimeout(worker.timer);
     events.onReady();
   };
   const worker: Worker = {
-    child: startChild(script, { ...events, onReady }),
+    child: startChild(script, user, { ...events, onReady }),
     ready: false,
     request: null,
     since: performance.now(),

@@ -6,9 +6,10 @@ import { handedOn, isCarried } from "@/lib/domain/environment";
 import { whyUnconfirmed } from "@/lib/domain/folder-words";
 import type { DoctorFacts } from "@/lib/domain/ports/doctor-facts";
 import { unseenCrawl } from "@/lib/domain/scrapy-call";
+import { ownName } from "@/lib/own-name";
 import { slot } from "@/lib/slot.mjs";
 import { environmentPolicy } from "@/lib/store/environment";
-import { listCalls } from "@/lib/store/jobs";
+import { listCalls, listJobsOf } from "@/lib/store/jobs";
 import { probeStore } from "@/lib/store/probe";
 import { findUnreadable } from "@/lib/store/unreadable";
 import { processesOfThisHost } from "@/lib/supervisor/processes/of-this-host";
@@ -56,6 +57,7 @@ export async function doctorFacts({
     clock: { now: wallClock(), synchronised: synchronised() },
     socket: { path: socket.path, why: socket.why },
     unseenCrawls: await unseenCrawls(store),
+    runAs: await jobsOfRoot(store),
     unrecovered: supervisor.unrecovered(),
     accounts: {
       state: config.open ? "open" : auth.hasUsers() ? "some" : "none",
@@ -82,6 +84,14 @@ export async function doctorFacts({
 async function unseenCrawls(store: Parts["store"]): Promise<string[]> {
   const calls = await listCalls(store, "scrapy");
   return calls.filter((call) => unseenCrawl(call) !== null).map(({ id }) => id);
+}
+
+async function jobsOfRoot(store: Parts["store"]): Promise<DoctorFacts["runAs"]> {
+  if (process.getuid?.() !== 0) return { root: [], unsaid: [] };
+  const [root, unsaid] = await Promise.all(
+    [ownName() ?? "root", null].map((user) => listJobsOf(store, user)),
+  );
+  return { root: root ?? [], unsaid: unsaid ?? [] };
 }
 
 /** @returns the file; null: no other user may read it, or it is not there */

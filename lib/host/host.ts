@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { keyRotation } from "@/lib/auth/auth";
 import type { Parts } from "@/lib/booted";
 import { wallClock } from "@/lib/clock";
-import { lineageFolder, logFile } from "@/lib/config/paths";
+import { logFile } from "@/lib/config/paths";
 import { AppError } from "@/lib/domain/errors";
 import { refuseUnconfirmed, whyHeldBack } from "@/lib/domain/folder-words";
 import type { JobId } from "@/lib/domain/ids";
@@ -13,9 +13,13 @@ import type { DemoJob, Here, Logs, Machine, Watch } from "@/lib/domain/ports/hos
 import type { StrayWatch } from "@/lib/domain/ports/outside";
 import type { Host } from "@/lib/domain/ports/ports";
 import { startedAs } from "@/lib/domain/run";
+import type { RunAsHere } from "@/lib/domain/run-as";
+import { lineageFolder, userJobFolder } from "@/lib/domain/user-folders";
 import { readStateOf } from "@/lib/kinds/checkpoint";
+import { ownName } from "@/lib/own-name";
 import { sealAll } from "@/lib/store/seal-all";
 import { sameToken } from "@/lib/supervisor/files/same-token";
+import { findSetpriv } from "@/lib/supervisor/launch/become";
 import { checkCommand } from "@/lib/supervisor/launch/command";
 import { openLog } from "@/lib/supervisor/log/log-reader";
 import { doctorFacts } from "./doctor-facts";
@@ -69,10 +73,17 @@ function outside({ supervisor, files, environment, disk, config }: Parts): Machi
   return {
     ...{ seePidFile, checkPidFile, removeStalePidFile, endForeign, isEnding },
     ...{ identify, whoIs, stateHolder },
-    checkCommand: async (spec) =>
-      void (await checkCommand(files, spec, environment.base, config.allowedCommands)),
-    realFolder: (path) => files.real(path).catch(() => null),
-    readState: (place) => readStateOf(files, place),
+    checkCommand: async (spec) => {
+      if (spec.runAs !== null && !files.isOwn(spec.runAs)) findSetpriv(environment.base.PATH ?? "");
+      await checkCommand(files.as(spec.runAs), spec, environment.base, config.allowedCommands);
+    },
+    realFolder: ({ cwd, runAs }) =>
+      files
+        .as(runAs)
+        .real(cwd)
+        .catch(() => null),
+    account: (user) => files.account(user),
+    readState: (place) => readStateOf(files.as(place.runAs), place),
     checkRoom: () => disk.refuseWhenFull(),
   };
 }
@@ -110,18 +121,30 @@ function here(app: Parts): Here {
     random: jitter,
     hostname: hostname(),
     defaultCwd: config.root,
+    runAs: runAsHere(config.runAs),
     restartDelayMs: config.restartDelayMs,
     recoveryLimits: config.recovery,
     sameToken,
-    lineageFolder: (id, lineageId) => lineageFolder(config.paths.data, id, lineageId),
+    lineageFolder: ({ id, runAs }, lineageId) => lineageFolder(jobFolder(app, id, runAs), lineageId),
     demoJob: () => demoJob(app),
     doctorFacts: () => doctorFacts(app),
     ...{ nudgePlans, finishDeletions, wakeRecovery, goOnWithRestart },
   };
 }
 
+/** @param usual UNSTUCK_RUN_AS, which is for a dashboard of root: another has no choice */
+function runAsHere(usual: string | null): RunAsHere {
+  const isRoot = process.getuid?.() === 0;
+  return { isRoot, me: ownName(), usual: isRoot ? usual : null };
+}
+
+function jobFolder({ config: { paths }, files }: Parts, id: JobId, runAs: string | null): string {
+  return runAs === null || files.isOwn(runAs) ? join(paths.data, id) : userJobFolder(paths, runAs, id);
+}
+
 /** The scraper a first visit offers: plain Node, reading the shop this dashboard itself serves. */
 function demoJob({ config }: Parts): DemoJob {
+  const isRoot = process.getuid?.() === 0;
   const cwd = join(config.paths.data, "demo");
   mkdirSync(cwd, { recursive: true, mode: 0o750 });
   return {
@@ -129,6 +152,8 @@ function demoJob({ config }: Parts): DemoJob {
     title: "Demo: a small shop",
     argv: [process.execPath, join(config.root, "examples/shop/scrapers/plain-node.mjs")],
     cwd,
+    // It is ours, and lies where no other user can go.
+    runAs: isRoot ? ownName() : null,
     checkpoint: "checkpoint.json",
     tags: ["demo"],
   };

@@ -66,6 +66,7 @@ export function toRunView(
     args: run.spec.args === null ? null : [...run.spec.args],
     argsBefore: run.spec.argsBefore,
     cwd: run.spec.cwd,
+    runAs: run.spec.runAs,
     realCwd: run.realCwd,
     signals: toSignalsView(run.spec.signals),
     queuedAt: instant(run.queuedAt),

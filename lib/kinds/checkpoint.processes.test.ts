@@ -159,6 +159,7 @@ test("a fresh start keeps the checkpoint that was there, under the new run's nam
 
 describe("FR-F17 what there is to go on from when a link leads to another folder", () => {
   const place = () => ({
+    runAs: null,
     kind: "command" as const,
     cwd: join(cwd, "current"),
     checkpoint: "state.json",

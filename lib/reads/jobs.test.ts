@@ -15,9 +15,9 @@ import { anIdentity } from "@/test/accounts";
 import { expectAsPromised } from "@/test/as-promised";
 import { aJob, aRun, jobId, T0 } from "@/test/factories";
 import {
-  readDefaults,
   readEnvironment,
   readJob,
+  readJobDefaults,
   readJobEnvironment,
   readJobStatus,
   readJobs,
@@ -201,7 +201,7 @@ test("a new job's form begins in the folder of jobs that name none", () => {
   });
   slot().booted = { phase: "ready", app: { ports: { operator: aContext({ defaultCwd: "/srv" }) } } };
   const by = { who: anIdentity(), client: { address: null, secure: false } };
-  expect(askedBy(by, readDefaults)).toEqual({ cwd: "/srv", demoAvailable: true });
+  expect(askedBy(by, readJobDefaults)).toMatchObject({ cwd: "/srv", runAs: { isRoot: false } });
 });
 
 test("nothing is shown of a job that does not exist", async () => {

@@ -8,6 +8,7 @@ import type { StatusPage, StatusQuery, StatusView } from "@/lib/contracts/status
 import { type Access, isPartial, NO_ACCESS } from "@/lib/domain/access";
 import { HOUR_MS } from "@/lib/domain/hours";
 import type { JobId } from "@/lib/domain/ids";
+import type { JobDefaults } from "@/lib/domain/job-defaults";
 import type { Asker } from "@/lib/domain/ports/audit";
 import { toEnvironmentView, toJobEnvironmentView } from "@/lib/http/environment-views";
 import { toRecoveryView } from "@/lib/http/recovery-view";
@@ -119,6 +120,7 @@ export async function readJobEnvironment(id: JobId, ctx = requestContext()): Pro
 }
 
 /** What the form of a new job begins with. */
-export function readDefaults(): { readonly cwd: string; readonly demoAvailable: boolean } {
-  return { cwd: requestContext().defaultCwd, demoAvailable: true };
+export function readJobDefaults(): JobDefaults {
+  const { defaultCwd, runAs } = requestContext();
+  return { cwd: defaultCwd, runAs };
 }

@@ -2,6 +2,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import Database from "better-sqlite3";
 import { AppError } from "@/lib/domain/errors";
 import { meansNoRoom, noRoom } from "./no-room";
+import { keepFromOthers } from "./private-file";
 
 /**
  * One dashboard per data folder. An exclusive SQLite transaction on a file of its own is a kernel lock: it goes with the
@@ -11,6 +12,8 @@ import { meansNoRoom, noRoom } from "./no-room";
 export function takeInstanceLock(file: string, holder: { pid: number; origin: string }): { release(): void } {
   const database = open(file);
   try {
+    // A user who may open it could hold a lock on it, and keep the next dashboard out. Its journal gets the same mode.
+    keepFromOthers(file);
     database.pragma("journal_mode = DELETE");
     database.exec("BEGIN EXCLUSIVE");
     writeHolder(file, holder);
@@ -50,7 +53,8 @@ function busy(file: string, cause: unknown): AppError {
 /** On a full disk the lock is held without it. */
 function writeHolder(file: string, holder: { pid: number; origin: string }): void {
   try {
-    writeFileSync(`${file}.holder`, JSON.stringify(holder));
+    writeFileSync(`${file}.holder`, JSON.stringify(holder), { mode: 0o600 });
+    keepFromOthers(`${file}.holder`);
   } catch (error) {
     if (!meansNoRoom(error)) throw error;
   }

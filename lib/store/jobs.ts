@@ -95,6 +95,17 @@ export async function listCalls(
   return readable(rows, ({ id, argv }) => ({ id, kind, argv: toArgv(id, argv) }));
 }
 
+/** The ids of jobs that run as this user of the host. @param user null: those that do not say */
+export async function listJobsOf(store: Store, user: string | null): Promise<readonly string[]> {
+  const rows = await store.read.job.findMany({
+    where: { runAs: user, deletingSince: null },
+    select: { id: true },
+    orderBy: { id: "asc" },
+    take: MOST_CALLS,
+  });
+  return rows.map(({ id }) => id);
+}
+
 const JOBS_AT_ONCE = 40;
 
 /** Every job with its newest run, read in pages so that others get their turn. */

@@ -86,6 +86,7 @@ const EARLIER = {
   argsBefore: null,
   envSecret: [],
   envFrom: {},
+  runAs: null,
   pidFile: null,
   tags: [],
   limits: NO_LIMITS,

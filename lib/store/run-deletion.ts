@@ -47,6 +47,7 @@ export function deleteRunRows(
       lineageId: others.length === 0 ? run.lineageId : null,
       cwd: run.realCwd ?? run.spec.cwd,
       checkpoint: run.spec.checkpoint,
+      runAs: run.spec.runAs,
     };
     while (deleteWhatHangsOn(db, run.id) === ROWS_AT_ONCE) await nextTurn();
     await tx.run.delete({ where: { id: run.id } });

@@ -1,6 +1,7 @@
 import { type FSWatcher, mkdirSync, watch as watchFolder } from "node:fs";
 import { parseRunId, type RunId, type WorkerId } from "@/lib/domain/ids";
 import type { Found } from "@/lib/domain/import-process";
+import type { JobPidFile } from "@/lib/domain/pid-file";
 import type {
   LaunchOffer,
   LiveFacts,
@@ -61,7 +62,7 @@ export type Supervisor = ForeignWatch &
     /** Looks at the run's real process now. @returns whether it is over */
     verify(runId: RunId): Promise<boolean>;
     /** May a run be queued under this pid file now? One that another run of ours holds is waited for. @throws AppError FOREIGN_PROCESS, PID_FILE_REFUSED, PATH_NOT_ANSWERING */
-    checkPidFile(path: string | null): Promise<void>;
+    checkPidFile(file: JobPidFile | null): Promise<void>;
     /** What the terminal needs that is to launch this run; null while it is not its turn, or no more. */
     launchOffer(runId: RunId): LaunchOffer | null;
     identify(pid: number): ProcessIdentity | null;
@@ -150,13 +151,20 @@ export function createSupervisor(ports: SupervisorPorts): Supervisor {
     report: (report) => takeReport(duty, report),
     recentUsage: (runId) => ofWatched(runId, (watched) => recentUsage(usageOf(watched))) ?? [],
     verify: (runId) => verify(duty, runId),
-    checkPidFile: (path) => checkPidFile(ports, duty.list, path, "may wait"),
+    checkPidFile: (file) => checkPidFile(ports, duty.list, file, "may wait"),
     ...foreign,
     ...strays,
     launchOffer: (runId) => ofWatched(runId, offerOf),
     identify: (pid) => identify(duty, pid),
     stateHolder: async (spec) =>
-      findStateHolder(ports.processes, spec, await ports.files.real(spec.cwd).catch(() => null)),
+      findStateHolder(
+        ports.processes,
+        spec,
+        await ports.files
+          .as(spec.runAs)
+          .real(spec.cwd)
+          .catch(() => null),
+      ),
     whoIs: (pid) => whoIs(ports, pid),
     whereabouts: remembered.see,
     lastWhereabouts: remembered.last,

@@ -84,7 +84,7 @@ test("CR-6.12 a stop is on record before its signal, goes on under the next dash
   writeFileSync(pidFile, `${child.pid}\n`);
   const about = { target: { kind: "foreign", pidFile } as const, identity: identityOf(child) };
   const first = await aDashboard(place);
-  first.endForeign(await stopped(place, about), pidFile);
+  first.endForeign(await stopped(place, about), { path: pidFile, runAs: null });
   await until("it was asked", () => lines().includes("TERM"));
   expect((await listStops(place.store, WORKER))[0]?.signalled?.processes).toContainEqual(about.identity);
   await first.shutdown();

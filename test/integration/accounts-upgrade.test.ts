@@ -132,3 +132,16 @@ test("on the host the command line needs neither a token nor a password", async 
   expect((await status.ended).code, status.output()).toBe(0);
   expect(status.out()).toContain("nightly");
 });
+
+test("jobs from before jobs said whom they run as run as they did, and say so from then on", async () => {
+  const isRoot = process.getuid?.() === 0;
+  const { body } = await server.api("GET", "/api/v1/jobs/nightly");
+  expect(body).toMatchObject({ runAs: isRoot ? "root" : null });
+  const { body: audit } = await server.api("GET", "/api/v1/audit?action=job.marked_root");
+  expect(audit.items.map(({ details }: { details: unknown }) => details)).toEqual(
+    isRoot ? [{ runAs: "root", jobs: ["nightly"] }] : [],
+  );
+  const { body: doctor } = await server.api("GET", "/api/v1/doctor");
+  const found = isRoot ? "1 run as root: nightly" : "all jobs run as the dashboard's own user";
+  expect(doctor.checks).toContainEqual(expect.objectContaining({ id: "users", status: "ok", found }));
+});

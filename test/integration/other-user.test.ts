@@ -8,6 +8,7 @@ import {
   handOver,
   limitProcesses,
   NO_OTHER_USER,
+  OTHER,
   withoutProcesses,
 } from "../other-user";
 import { NO_PRLIMIT } from "../prlimit";
@@ -41,6 +42,18 @@ describe.skipIf(NO_OTHER_USER ?? NO_PRLIMIT)("as an ordinary user", () => {
     chmodSync(fifo, 0o666);
     return fifo;
   }
+
+  test("a job runs as the dashboard's own user, and another is refused in words", async () => {
+    expect(await op.makeJob("own", ["true"])).toMatchObject({ runAs: null });
+    const answer = await server.api("POST", "/api/v1/jobs", {
+      id: "others",
+      argv: ["true"],
+      cwd: "/",
+      runAs: OTHER,
+    });
+    expect(answer).toMatchObject({ status: 422, body: { code: "RUN_AS_NOT_ALLOWED" } });
+    expect(answer.body.detail).toContain("Only a dashboard of root can run a job as another user");
+  });
 
   test("FR-F4 a stop of a program that belongs to yet another user says from the first round that it reaches nobody", async () => {
     const argv = [...asThirdUser(op.cwd), "sleep", "600"];

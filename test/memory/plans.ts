@@ -199,6 +199,7 @@ function leftoversOf({ runs }: Tables, { id, jobId, lineageId, realCwd, spec }: 
     lineageId: others ? null : lineageId,
     cwd: realCwd ?? spec.cwd,
     checkpoint: spec.checkpoint,
+    runAs: spec.runAs,
   };
 }
 

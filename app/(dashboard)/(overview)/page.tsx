@@ -10,7 +10,7 @@ import { stuckKeys } from "@/lib/client/stuck";
 import { ListAlertsQuery } from "@/lib/contracts/alert";
 import { ListRunsQuery } from "@/lib/contracts/run";
 import { readSession } from "@/lib/reads/accounts";
-import { readDefaults, readEnvironment, readStatusPage, readTitles } from "@/lib/reads/jobs";
+import { readEnvironment, readStatusPage, readTitles } from "@/lib/reads/jobs";
 import { readRuns } from "@/lib/reads/runs";
 import { readAlerts, readStuck } from "@/lib/reads/stuck";
 import { OverviewView } from "./view";
@@ -36,7 +36,7 @@ export default async function OverviewPage() {
   if (environment !== null) client.setQueryData(environmentKeys.all, environment);
   return (
     <HydrationBoundary state={dehydrate(client)}>
-      <OverviewView demoAvailable={readDefaults().demoAvailable} initial={status} />
+      <OverviewView initial={status} />
     </HydrationBoundary>
   );
 }

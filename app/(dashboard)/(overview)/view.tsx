@@ -23,15 +23,15 @@ import type { StatusPage } from "@/lib/contracts/status";
 import { ACTIVE_STATES } from "@/lib/domain/run";
 
 /** `initial`: the status that the server rendered the page with. */
-type OverviewProps = { demoAvailable: boolean; initial: StatusPage };
+type OverviewProps = { initial: StatusPage };
 
-export function OverviewView({ demoAvailable, initial }: OverviewProps) {
+export function OverviewView({ initial }: OverviewProps) {
   const now = useNow();
   const { items, summary } = useStatus() ?? initial;
   const { may } = useMay();
   const seesAll = may("viewer", null);
   const { data: stuck } = useQuery({ ...stuckCountsQuery(), enabled: seesAll });
-  if (summary.jobs === 0) return <FirstVisitPage demoAvailable={demoAvailable} />;
+  if (summary.jobs === 0) return <FirstVisitPage />;
   const active = items.filter(hasActiveRun).flatMap(({ run }) => (run === null ? [] : [run]));
   return (
     <div className="flex flex-col gap-7">
@@ -51,11 +51,11 @@ export function OverviewView({ demoAvailable, initial }: OverviewProps) {
   );
 }
 
-function FirstVisitPage({ demoAvailable }: { demoAvailable: boolean }) {
+function FirstVisitPage() {
   return (
     <>
       <PageHeader title="Overview" />
-      <FirstVisit demoAvailable={demoAvailable} />
+      <FirstVisit />
     </>
   );
 }

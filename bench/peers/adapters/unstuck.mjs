@@ -74,6 +74,7 @@ export class Unstuck extends Daemon {
         HOST: "127.0.0.1",
         UNSTUCK_DATA_DIR: this.dataDir,
         UNSTUCK_AUTH: "off",
+        ...(process.getuid?.() === 0 ? { UNSTUCK_RUN_AS: "root" } : {}),
         UNSTUCK_ON_SHUTDOWN: "leave",
       }),
       log: join(this.session.home, "server.log"),

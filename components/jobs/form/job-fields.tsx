@@ -4,6 +4,7 @@ import { useFormContext } from "react-hook-form";
 import { Checkbox, Field, Select } from "@/components/ui/field";
 import type { JobFormValues } from "@/lib/client/job-form-values";
 import { JOB_KINDS, type JobKind, SILENCE_ACTIONS, type SilenceAction } from "@/lib/domain/job";
+import type { JobDefaults } from "@/lib/domain/job-defaults";
 import { CommandField } from "./command-field";
 import { EnvFields } from "./env-fields";
 import { FoldedSection } from "./folded-section";
@@ -24,9 +25,9 @@ const SILENCE_WORDS = {
   flag: "Only flag it",
 } as const satisfies Record<SilenceAction, string>;
 
-type JobFieldsProps = { isNew: boolean; defaultCwd: string };
+type JobFieldsProps = { isNew: boolean; defaults: JobDefaults };
 
-export function JobFields({ isNew, defaultCwd }: JobFieldsProps) {
+export function JobFields({ isNew, defaults }: JobFieldsProps) {
   const { register } = useFormContext<JobFormValues>();
   return (
     <>
@@ -70,10 +71,11 @@ export function JobFields({ isNew, defaultCwd }: JobFieldsProps) {
             label="Folder"
             mono
             optional
-            placeholder={defaultCwd}
+            placeholder={defaults.cwd}
             hint="Where it runs; an absolute path."
           />
         </div>
+        <UserField {...defaults.runAs} />
         <EnvFields />
       </Section>
       <FoldedSection
@@ -102,6 +104,28 @@ export function JobFields({ isNew, defaultCwd }: JobFieldsProps) {
       <LogFields />
       <ConcurrencyFields />
     </>
+  );
+}
+
+/** Another than root has no choice; what a job says all the same is shown. */
+function UserField({ isRoot, me, usual }: JobDefaults["runAs"]) {
+  const said = useFormContext<JobFormValues>().formState.defaultValues?.runAs ?? "";
+  if (!isRoot && said === "") return null;
+  const hint = isRoot
+    ? "The user of this host it runs as. Choose root only for a program that needs every right."
+    : `The dashboard runs as ${me ?? "a user without a name"}, and can run programs as that user only.`;
+  return (
+    <div className="grid gap-4 sm:grid-cols-2">
+      <TextField
+        name="runAs"
+        label="User"
+        mono
+        optional={usual !== null || !isRoot}
+        required={usual === null && isRoot}
+        placeholder={usual ?? "scraper"}
+        hint={hint}
+      />
+    </div>
   );
 }
 

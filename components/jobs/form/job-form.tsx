@@ -6,20 +6,21 @@ import { ProblemNotice } from "@/components/problem/problem-notice";
 import { Button, ButtonLink } from "@/components/ui/button";
 import { useHydrated } from "@/components/ui/use-hydrated";
 import type { JobFormValues } from "@/lib/client/job-form-values";
+import type { JobDefaults } from "@/lib/domain/job-defaults";
 import { JobFields } from "./job-fields";
 import { type SaveJob, useJobForm } from "./use-job-form";
 
 type JobFormProps = {
   initial: JobFormValues;
   isNew: boolean;
-  defaultCwd: string;
+  defaults: JobDefaults;
   cancelHref: string;
   save: SaveJob;
   /** Buttons that answer a problem of the whole form, such as a stale version. */
   problemActions?: (problem: unknown) => ReactNode;
 };
 
-export function JobForm({ initial, isNew, defaultCwd, cancelHref, save, problemActions }: JobFormProps) {
+export function JobForm({ initial, isNew, defaults, cancelHref, save, problemActions }: JobFormProps) {
   const { form, submit, problem } = useJobForm(initial, save);
   const { isSubmitting, errors } = form.formState;
   const wrong = Object.keys(errors).filter((name) => name !== "root").length;
@@ -28,7 +29,7 @@ export function JobForm({ initial, isNew, defaultCwd, cancelHref, save, problemA
       <form onSubmit={(event) => void submit(event)} noValidate className="flex flex-col">
         {/* What is typed before the page is alive would be lost, and a submit would put it into the address. */}
         <fieldset disabled={!useHydrated()} className="contents">
-          <JobFields isNew={isNew} defaultCwd={defaultCwd} />
+          <JobFields isNew={isNew} defaults={defaults} />
           <div className="sticky bottom-0 -mx-4 flex flex-col gap-3 border-t border-line bg-bg px-4 py-3 max-md:bottom-14 md:-mx-8 md:px-8">
             {problem !== null && (
               <ProblemNotice error={problem} title="It was not saved" actions={problemActions?.(problem)} />

@@ -57,6 +57,9 @@ const FIELD_OF_CODE: Partial<Record<ProblemCode, JobField>> = {
   COMMAND_NOT_FOUND: "command",
   COMMAND_NOT_EXECUTABLE: "command",
   CWD_NOT_FOUND: "cwd",
+  RUN_AS_NEEDED: "runAs",
+  RUN_AS_NOT_ALLOWED: "runAs",
+  RUN_AS_UNKNOWN: "runAs",
 };
 
 /** @returns whether every issue found its field */

@@ -37,6 +37,8 @@ export type DoctorFacts = {
   readonly socket: { readonly path: string | null; readonly why: string | null };
   /** Scrapy jobs whose call is not recognised, so that no JOBDIR is added. */
   readonly unseenCrawls: readonly string[];
+  /** Jobs that run as root, and under root those that do not say whom they run as. */
+  readonly runAs: { readonly root: readonly string[]; readonly unsaid: readonly string[] };
   /** Active runs of which it could not be found out yet what has become of them. */
   readonly unrecovered: readonly { readonly runId: string; readonly reason: string }[];
   readonly accounts: {

@@ -1,12 +1,14 @@
 import type { RecoveryLimits } from "../auto-recovery";
+import type { Account } from "../files";
 import type { JobId, RunId, WorkerId } from "../ids";
 import type { Found } from "../import-process";
 import type { Job } from "../job";
 import type { LifeSource } from "../life";
 import type { OutsideStop } from "../outside-stop";
-import type { PidFileSight } from "../pid-file";
+import type { JobPidFile, PidFileSight } from "../pid-file";
 import type { StateFacts } from "../recovery";
 import type { ProcessIdentity, Run } from "../run";
+import type { RunAsHere } from "../run-as";
 import type { StatePlace } from "../state-place";
 import type { DoctorFacts } from "./doctor-facts";
 
@@ -62,9 +64,9 @@ export type UsageMoment = {
   readonly processes: number;
 };
 
-export type StateOf = Pick<Job, "kind" | "cwd" | "checkpoint">;
+export type StateOf = Pick<Job, "kind" | "cwd" | "checkpoint" | "runAs">;
 export type StateHolder = { readonly pid: number; readonly command: string };
-export type Command = Pick<Job, "argv" | "cwd" | "env">;
+export type Command = Pick<Job, "argv" | "cwd" | "env" | "runAs">;
 
 /** What services ask of the supervisor about runs. */
 export type Watch = {
@@ -88,17 +90,17 @@ export type Watch = {
 /** What services ask about processes and files outside. */
 export type Machine = {
   /** @param fresh look now; else what was seen within the last second will do */
-  seePidFile(path: string, fresh?: boolean): Promise<PidFileSight>;
+  seePidFile(file: JobPidFile, fresh?: boolean): Promise<PidFileSight>;
   /** @throws AppError FOREIGN_PROCESS, PID_FILE_REFUSED, PATH_NOT_ANSWERING */
-  checkPidFile(path: string | null): Promise<void>;
+  checkPidFile(file: JobPidFile | null): Promise<void>;
   /**
    * Looks once more itself, and removes nothing that is not stale then.
    * @param doubtfulToo also one of which it cannot be told whether its process has written it
    * @returns whether there was one
    */
-  removeStalePidFile(path: string, doubtfulToo: boolean): Promise<boolean>;
+  removeStalePidFile(file: JobPidFile, doubtfulToo: boolean): Promise<boolean>;
   /** Begins to end a process that no run of ours has started, or goes on with it. Its stop is closed when it is over. */
-  endForeign(stop: OutsideStop, pidFile: string): void;
+  endForeign(stop: OutsideStop, pidFile: JobPidFile): void;
   /** Whether that is under way. */
   isEnding(identity: ProcessIdentity): boolean;
   identify(pid: number): ProcessIdentity | null;
@@ -106,10 +108,12 @@ export type Machine = {
   whoIs(pid: number): Found;
   /** A live process that works in that JOBDIR or storage right now; null: none is seen. */
   stateHolder(spec: StateOf): Promise<StateHolder | null>;
-  /** @throws AppError CWD_NOT_FOUND, COMMAND_NOT_FOUND, COMMAND_NOT_EXECUTABLE, PATH_NOT_ANSWERING */
+  /** @throws AppError CWD_NOT_FOUND, COMMAND_NOT_FOUND, COMMAND_NOT_EXECUTABLE, RUN_AS_UNKNOWN, RUN_AS_NOT_ALLOWED, PATH_NOT_ANSWERING */
   checkCommand(spec: Command): Promise<void>;
-  /** The folder with all links followed; null: there is none, or that cannot be told. */
-  realFolder(path: string): Promise<string | null>;
+  /** The folder with all links followed, as that user can; null: there is none, or that cannot be told. */
+  realFolder(of: Pick<Job, "cwd" | "runAs">): Promise<string | null>;
+  /** As the host's user database has it. @throws AppError RUN_AS_UNKNOWN, RUN_AS_NOT_ALLOWED */
+  account(user: string): Promise<Account>;
   /** What a run has left where it keeps its state. Never throws: what cannot be read, or does not answer, is a finding. */
   readState(place: StatePlace): Promise<StateFacts>;
   /** @throws AppError DISK_FULL */
@@ -134,7 +138,7 @@ export type Logs = {
   openLog(run: Run, keptFrom: () => number): OpenedLog;
 };
 
-export type DemoJob = Pick<Job, "id" | "title" | "argv" | "cwd"> & {
+export type DemoJob = Pick<Job, "id" | "title" | "argv" | "cwd" | "runAs"> & {
   readonly checkpoint: string;
   readonly tags: readonly string[];
 };
@@ -147,12 +151,13 @@ export type Here = {
   random(): number;
   readonly hostname: string;
   readonly defaultCwd: string;
+  readonly runAs: RunAsHere;
   readonly restartDelayMs: number;
   readonly recoveryLimits: RecoveryLimits;
   /** In a time that tells nothing of where the two differ. */
   sameToken(one: string, other: string): boolean;
   /** Absolute: where this lineage keeps its state when the job names no place. */
-  lineageFolder(id: JobId, lineageId: RunId): string;
+  lineageFolder(job: Pick<Job, "id" | "runAs">, lineageId: RunId): string;
   demoJob(): DemoJob;
   doctorFacts(): Promise<DoctorFacts>;
   /** There is a plan to carry out. */

@@ -1,6 +1,7 @@
 import type { JobId, RunId } from "../ids";
 import type { Job } from "../job";
 import type { NewOutsideStop, OutsideStop, StopOutcome } from "../outside-stop";
+import type { JobPidFile } from "../pid-file";
 import type { ProcessIdentity, Run } from "../run";
 import type { Stray } from "../stray";
 import type { AuditEntry } from "./audit";
@@ -55,5 +56,9 @@ export type StrayWatch = {
    * Watches the run that `write` makes of it. Between the two nothing else can end or adopt it.
    * @throws AppError STRAY_REFUSED, FOREIGN_PROCESS, PID_FILE_REFUSED, and what `write` throws
    */
-  adoptStray(stray: Stray, pidFile: string | null, write: (found: NewRunFacts) => Promise<Run>): Promise<Run>;
+  adoptStray(
+    stray: Stray,
+    pidFile: JobPidFile | null,
+    write: (found: NewRunFacts) => Promise<Run>,
+  ): Promise<Run>;
 };

@@ -64,6 +64,8 @@ export type Leftovers = {
   readonly lineageId: RunId | null;
   readonly cwd: string;
   readonly checkpoint: string | null;
+  /** Left out: written before jobs had one. */
+  readonly runAs?: string | null;
 };
 
 /** What could not be removed is named in `problems`. */

@@ -4,10 +4,12 @@
 import { readSync, writeSync } from "node:fs";
 import { deserialize, serialize } from "node:v8";
 import { hasPart, putBack, setAside } from "./aside.mjs";
+import { account, become } from "./become.mjs";
 import { glob } from "./glob.mjs";
+import { guarded } from "./guarded.mjs";
 import { behind, codeOf, endWithin, list, look, namesAt, realPath, survey, walk } from "./reads.mjs";
 import { Hung, know, onEntering, real } from "./where.mjs";
-import { remove, rename, replace, unlinkIf } from "./writes.mjs";
+import { makeFolder, remove, rename, replace, unlinkIf } from "./writes.mjs";
 
 /** @type {Readonly<Record<string, (...args: any[]) => unknown>>} */
 const OPERATIONS = {
@@ -20,18 +22,24 @@ const OPERATIONS = {
   glob,
   behind,
   realPath,
+  guarded,
   hasPart,
   setAside,
   putBack,
   rename,
   replace,
   unlinkIf,
+  makeFolder,
   remove,
+  account,
 };
 
 // Its parent decides when it ends; a Ctrl-C in the terminal or systemd's SIGTERM reaches the parent, too.
 for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.on(signal, () => undefined);
 
+const [, , user] = process.argv;
+// Everything it needs is loaded by now: the files it consists of are the dashboard's own.
+if (user !== undefined) become(user);
 onEntering((at) => send({ at }));
 send({ ready: true });
 for (let request = receive(); request !== null; request = receive()) send(answer(request));

@@ -2,6 +2,7 @@ import {
   closeSync,
   constants,
   fchmodSync,
+  mkdirSync,
   openSync,
   readdirSync,
   renameSync,
@@ -83,4 +84,10 @@ export function remove(path, max) {
     unless(["ENOENT"], () => rmdirSync(at));
     return true;
   }
+}
+
+/** @param {string} path */
+export function makeFolder(path) {
+  const [at] = real(path, false);
+  mkdirSync(at, { recursive: true, mode: 0o700 });
 }

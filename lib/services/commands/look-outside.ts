@@ -1,6 +1,7 @@
 import { type AppError, isAppError } from "@/lib/domain/errors";
 import { notAnsweringState } from "@/lib/domain/files";
 import { type Job, toRunSpec } from "@/lib/domain/job";
+import { pidFileOf } from "@/lib/domain/pid-file";
 import type { Machine } from "@/lib/domain/ports/host";
 import type { StateFacts } from "@/lib/domain/recovery";
 import type { Run } from "@/lib/domain/run";
@@ -37,7 +38,7 @@ export async function lookOutside(
   const [state, command, pidFile] = await Promise.all([
     read,
     byHand ? null : refusalOf(ctx.checkCommand(old === null ? spec : { ...spec, cwd: old })),
-    refusalOf(ctx.checkPidFile(spec.pidFile)),
+    refusalOf(ctx.checkPidFile(pidFileOf(spec))),
   ]);
   const refusal = command ?? pidFile ?? notAnsweringState(state);
   return { jobVersion: job.version, newestId: newest?.id ?? null, state, refusal };

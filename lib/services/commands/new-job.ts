@@ -63,6 +63,7 @@ export function newJob(
     kind,
     argv,
     cwd: input.cwd ?? defaultCwd,
+    runAs: input.runAs ?? null,
     env: input.env,
     envSecret: input.envSecret,
     envFrom: input.envFrom ?? {},

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { AppError } from "@/lib/domain/errors";
 import { lockNames } from "@/lib/domain/job";
+import type { JobPidFile } from "@/lib/domain/pid-file";
 import { PLACEHOLDER_ARGV } from "@/lib/domain/placeholder";
 import type { StateFacts } from "@/lib/domain/recovery";
 import type { RunState } from "@/lib/domain/run";
@@ -61,8 +62,8 @@ describe("a start", () => {
   test("is refused while a process outside is behind the job's pid file", async () => {
     const job = aJob({ pidFile: "job.pid" });
     const looked: unknown[] = [];
-    const checkPidFile = async (path: string | null) => {
-      looked.push(path);
+    const checkPidFile = async (file: JobPidFile | null) => {
+      looked.push(file?.path);
       throw new AppError("FOREIGN_PROCESS", "It runs already.");
     };
     const ctx = aContext({ jobs: [job], checkPidFile });

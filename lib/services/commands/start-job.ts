@@ -7,6 +7,7 @@ import type { Actor, AuditEntry } from "@/lib/domain/ports/audit";
 import type { Here, Machine, Watch } from "@/lib/domain/ports/host";
 import type { Decision, Enqueued, NewIds, Runs } from "@/lib/domain/ports/runs";
 import { isActive, type Run, type RunTrigger } from "@/lib/domain/run";
+import { runAsNeeded } from "@/lib/domain/run-as";
 import { kindOf } from "@/lib/kinds/kinds";
 import { type FindJob, jobNotFound } from "./get-job";
 import { holdsFor, lookOutside, type Outside, type OutsideNeeds } from "./look-outside";
@@ -16,7 +17,7 @@ import { BEGINS_ANEW, type Beginning, type StartingPoint, startingPoint } from "
 export type StartNeeds = FindJob &
   OutsideNeeds &
   Pick<Machine, "checkRoom"> &
-  Pick<Here, "now" | "lineageFolder"> &
+  Pick<Here, "now" | "lineageFolder" | "runAs"> &
   Pick<NewIds, "entropy" | "newRunId" | "newPlanId"> &
   Pick<Runs, "enqueueRun"> &
   Pick<Watch, "verify" | "nudge" | "expectStart"> &
@@ -130,6 +131,7 @@ function decide(
   const { byHand } = input;
   if (byHand === undefined && isPlaceholder(job.argv))
     throw new AppError("JOB_HAS_NO_COMMAND", noCommandYet(job.id), { job: job.id });
+  if (job.runAs === null && ctx.runAs.isRoot) throw runAsNeeded(job.id);
   const runId = ctx.newRunId(now);
   // What a person starts by hand need not be the job's own program, so it goes on from nothing.
   const from =
@@ -169,7 +171,7 @@ function specOf(
   const inFolder = <Spec extends { readonly cwd: string }>(spec: Spec): Spec =>
     oldFolder === null ? spec : { ...spec, cwd: oldFolder };
   const place = {
-    lineageFolder: ctx.lineageFolder(job.id, lineageId),
+    lineageFolder: ctx.lineageFolder(job, lineageId),
     parent: parent === null ? null : inFolder(parent.spec),
   };
   const own = toRunSpec(job, args, input.mode === "fresh");

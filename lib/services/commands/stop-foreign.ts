@@ -1,6 +1,6 @@
 import type { Job } from "@/lib/domain/job";
 import { resolvePath } from "@/lib/domain/paths";
-import { type ForeignProcess, pidFileObstacle } from "@/lib/domain/pid-file";
+import { type ForeignProcess, pidFileObstacle, pidFileOf } from "@/lib/domain/pid-file";
 import type { Actor } from "@/lib/domain/ports/audit";
 import type { Machine } from "@/lib/domain/ports/host";
 import type { OutsideStops } from "@/lib/domain/ports/outside";
@@ -21,8 +21,9 @@ export async function findForeign(
   ctx: Pick<ForeignNeeds, "seePidFile">,
   job: Job,
 ): Promise<ForeignProcess | null> {
-  if (job.pidFile === null) return null;
-  const sight = await ctx.seePidFile(resolvePath(job.cwd, job.pidFile), true);
+  const file = pidFileOf(job);
+  if (file === null) return null;
+  const sight = await ctx.seePidFile(file, true);
   return sight.found === "foreign" ? sight.process : null;
 }
 
@@ -38,13 +39,14 @@ export async function stopForeign(
   foreign: ForeignProcess,
   input: StopForeign,
 ): Promise<ForeignProcess> {
+  const { runAs } = job;
   const pidFile = resolvePath(job.cwd, job.pidFile ?? "");
   const doubt = foreign.certain ? null : pidFileObstacle(pidFile, { found: "foreign", process: foreign });
   if (doubt !== null) throw doubt;
   const { identity, command } = foreign;
   const asked = { profile: job.signals, once: isAskedOnce(job.kind) };
   const graceMs = input.force ? 0 : (input.graceMs ?? job.timeouts.stopGraceMs);
-  const target = { kind: "foreign", pidFile } as const;
+  const target = { kind: "foreign", pidFile, runAs } as const;
   const { actor } = ctx;
   const stop = await ctx.openStop(
     { target, identity, ...asked, graceMs, actor, jobId: job.id, runId: null },
@@ -56,6 +58,6 @@ export async function stopForeign(
       details: { pid: identity.pid, command, pidFile, graceMs },
     },
   );
-  ctx.endForeign(stop, pidFile);
+  ctx.endForeign(stop, { path: pidFile, runAs });
   return foreign;
 }

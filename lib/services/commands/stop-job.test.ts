@@ -129,12 +129,12 @@ describe("a stop of a job whose process was started outside", () => {
     expect(await stopJob(ctx, job.id, { reason: "By hand." })).toEqual({ run: null, foreign: FOREIGN });
     const [stop] = ctx.saved.stops.values();
     expect(stop).toMatchObject({
-      target: { kind: "foreign", pidFile: "/job.pid" },
+      target: { kind: "foreign", pidFile: "/job.pid", runAs: null },
       identity: FOREIGN.identity,
       graceMs: 10_000,
       jobId: job.id,
     });
-    expect(ctx.called).toEqual([["endForeign", stop, "/job.pid"]]);
+    expect(ctx.called).toEqual([["endForeign", stop, { path: "/job.pid", runAs: null }]]);
     expect(ctx.saved.audits).toMatchObject([
       {
         action: "foreign.stop_requested",

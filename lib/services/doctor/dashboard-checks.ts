@@ -150,6 +150,22 @@ export function crawls({ unseenCrawls }: DoctorFacts): Check {
   return check("crawls", title, "warn", found, fix);
 }
 
+/** Jobs that say root are no complaint: that was decided. */
+export function users({ user, runAs: { root, unsaid } }: DoctorFacts): Check {
+  const title = "Users of jobs";
+  if (user !== 0) return check("users", title, "ok", "all jobs run as the dashboard's own user");
+  if (unsaid.length > 0)
+    return check(
+      "users",
+      title,
+      "warn",
+      `the dashboard runs as root, and no start is accepted of those that do not say whom they run as: ${list(unsaid)}`,
+      "Choose a user for each (User in its form, runAs in the API).",
+    );
+  const found = root.length === 0 ? "none runs as root" : `${root.length} run as root: ${list(root)}`;
+  return check("users", title, "ok", found);
+}
+
 const LISTED_NAMES = 8;
 
 function list(names: readonly string[]): string {

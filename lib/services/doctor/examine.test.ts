@@ -19,7 +19,7 @@ test("on a healthy machine every check is told, once, and asks for nothing", asy
   const checks = await examine(aContext({ doctorFacts: async () => HEALTHY }));
   expect(checks.filter(({ status, fix }) => status !== "ok" || fix !== null)).toEqual([]);
   expect(new Set(checks.map(({ id }) => id)).size).toBe(checks.length);
-  expect(checks.length).toBe(18);
+  expect(checks.length).toBe(19);
 });
 
 const CALL = { what: "GET /api/v1/status", agent: "curl/8.5.0", address: "192.0.2.7", count: 3 };
@@ -51,6 +51,10 @@ const WRONG: readonly (readonly [complaint: string, changes: Partial<DoctorFacts
   ["environment: warn", { environment: { ...HEALTHY.environment, missing: ["KEY"] } }],
   ["environment: warn", { environment: { ...HEALTHY.environment, use: "recorded", names: ["KEY"] } }],
   ["crawls: warn", { unseenCrawls: ["shop"] }],
+  [
+    "users: warn",
+    { user: 0, dataFolder: { ...HEALTHY.dataFolder, owner: 0 }, runAs: { root: [], unsaid: ["shop"] } },
+  ],
   ["systemd: fail", { systemd: { unit: "unstuck.service", killMode: "control-group" } }],
   ["systemd: unknown", { systemd: { unit: "unstuck.service", killMode: null } }],
   ["init: warn", { init: { isFirstProcess: true, name: "node" } }],

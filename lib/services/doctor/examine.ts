@@ -23,6 +23,7 @@ import {
   rows,
   runs,
   socket,
+  users,
 } from "./dashboard-checks";
 
 /** Every check of the installation as the running dashboard sees it. Nothing is changed. */
@@ -47,6 +48,7 @@ const CHECKS: readonly ((facts: DoctorFacts) => Check)[] = [
   accounts,
   environment,
   crawls,
+  users,
   systemd,
   init,
   processes,

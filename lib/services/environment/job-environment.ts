@@ -5,16 +5,21 @@ import {
   type MissingVariable,
 } from "@/lib/domain/environment";
 import type { JobId, RunId } from "@/lib/domain/ids";
-import { type RunSpec, toRunSpec } from "@/lib/domain/job";
+import { type Job, type RunSpec, toRunSpec } from "@/lib/domain/job";
 import { resolvePath } from "@/lib/domain/paths";
 import type { EnvironmentHere } from "@/lib/domain/ports/environment";
-import type { Here } from "@/lib/domain/ports/host";
+import type { Here, Machine } from "@/lib/domain/ports/host";
+import { asUser } from "@/lib/domain/run-as";
 import { holdsCredentials, looksSecret } from "@/lib/domain/secret-names";
 import { kindOf } from "@/lib/kinds/kinds";
 import { type FindJob, getJob } from "@/lib/services/commands/get-job";
 import type { EnvironmentNeeds } from "./show-environment";
 
-type Needs = FindJob & EnvironmentNeeds & Pick<EnvironmentHere, "door"> & Pick<Here, "lineageFolder">;
+type Needs = FindJob &
+  EnvironmentNeeds &
+  Pick<EnvironmentHere, "door"> &
+  Pick<Here, "lineageFolder" | "runAs"> &
+  Pick<Machine, "account">;
 
 /** `value` null: not shown, or not known before there is a run. */
 export type ShownVariable = {
@@ -42,11 +47,12 @@ export async function jobEnvironment(ctx: Needs, id: JobId): Promise<JobEnvironm
   const job = await getJob(ctx, id);
   const policy = await ctx.environmentPolicy();
   const { variables, missing } = handedOn(ctx.hostEnvironment, ctx.inheritPatterns, policy);
-  const lineageFolder = ctx.lineageFolder(id, NO_RUN);
+  const lineageFolder = ctx.lineageFolder(job, NO_RUN);
   const spec = kindOf(job.kind).prepare(toRunSpec(job, [], false), { lineageFolder, parent: null });
   const shown = new Map<string, ShownVariable>();
   const add = (one: ShownVariable) => shown.set(one.name, one);
   for (const { name, value, from } of variables) add(handedVariable(name, value, from));
+  await addUsers(ctx, job, shown);
   for (const [name, value] of Object.entries(spec.env))
     add(
       Object.hasOwn(job.env, name)
@@ -62,6 +68,17 @@ export async function jobEnvironment(ctx: Needs, id: JobId): Promise<JobEnvironm
   // What the job sets itself it does not lack.
   const lacking = missing.filter(({ name }) => !shown.has(name));
   return { job: id, use: policy.use, variables: byName, missing: lacking };
+}
+
+/** What a user of its own has instead of the dashboard's; unknown while this host has no such user. */
+async function addUsers(ctx: Needs, { runAs }: Job, shown: Map<string, ShownVariable>): Promise<void> {
+  if (runAs === null || runAs === ctx.runAs.me) return;
+  const account = await ctx.account(runAs).catch(() => null);
+  shown.delete("TMPDIR");
+  for (const name of ["HOME", "USER", "LOGNAME", "SHELL"]) shown.delete(name);
+  if (account === null) return;
+  for (const [name, value] of Object.entries(asUser({}, account)))
+    shown.set(name, plain(name, value, "base"));
 }
 
 function plain(name: string, value: string, from: EnvironmentSource): ShownVariable {

@@ -15,7 +15,7 @@ import { type Import, type ImportBook, newBook, type Planned } from "./import-bo
 import { statesOnce } from "./states-once";
 import { toImportedRun } from "./to-imported-run";
 
-export type ImportNeeds = Pick<Here, "now" | "hostname" | "defaultCwd"> &
+export type ImportNeeds = Pick<Here, "now" | "hostname" | "defaultCwd" | "runAs"> &
   Pick<NewIds, "entropy"> &
   Pick<Machine, "readState" | "whoIs"> &
   Pick<Jobs, "listJobsWithNewest" | "insertJob"> &
@@ -134,7 +134,8 @@ function jobFor(
   const known = jobs.get(job) ?? made.get(job);
   if (known !== undefined) return known;
   if (input.createJobs !== true) return null;
-  const settings = { title: jobTitle ?? job, enabled: false, tags: ["imported"], env: {}, envSecret: [] };
+  const named = { title: jobTitle ?? job, tags: ["imported"], runAs: ctx.runAs.usual };
+  const settings = { ...named, enabled: false, env: {}, envSecret: [] };
   return newJob(job, PLACEHOLDER_ARGV, settings, ctx.defaultCwd, now);
 }
 

@@ -5,10 +5,11 @@ import type { EnvChange } from "@/lib/domain/job-env";
 import type { Actor } from "@/lib/domain/ports/audit";
 import type { Here, Machine } from "@/lib/domain/ports/host";
 import type { Jobs } from "@/lib/domain/ports/jobs";
+import { settleRunAs } from "@/lib/domain/run-as";
 import { checkThreshold, type JobInput, newJob } from "@/lib/services/commands/new-job";
 import { changedVariables, withoutClash } from "./job-variables";
 
-export type CreateNeeds = Pick<Here, "now" | "defaultCwd"> &
+export type CreateNeeds = Pick<Here, "now" | "defaultCwd" | "runAs"> &
   Pick<Machine, "checkCommand"> &
   Pick<Jobs, "insertJob"> &
   Actor;
@@ -20,7 +21,7 @@ export type CreateJob = JobInput &
     readonly allowShort?: boolean | undefined;
   };
 
-/** @throws AppError JOB_EXISTS, INVALID_INPUT for a short threshold that is not meant, and what `checkCommand` throws: a job that could never start is not made */
+/** @throws AppError JOB_EXISTS, INVALID_INPUT for a short threshold that is not meant, RUN_AS_NEEDED, RUN_AS_NOT_ALLOWED, and what `checkCommand` throws: a job that could never start is not made */
 export async function createJob(
   ctx: CreateNeeds,
   { id, argv, allowShort, env, envSecret, ...input }: CreateJob,
@@ -28,7 +29,8 @@ export async function createJob(
   checkThreshold(input.stuckAfterMs, allowShort);
   const own = changedVariables({ env, envSecret });
   const variables = { env: own.env, envSecret: Object.keys(own.secrets) };
-  const job = withoutClash(newJob(id, argv, { ...input, ...variables }, ctx.defaultCwd, ctx.now()));
+  const runAs = settleRunAs(input.runAs, ctx.runAs, id);
+  const job = withoutClash(newJob(id, argv, { ...input, ...variables, runAs }, ctx.defaultCwd, ctx.now()));
   await ctx.checkCommand(job);
   const made = await ctx.insertJob(job, own.secrets, { actor: ctx.actor, action: "job.created", jobId: id });
   if (!made)

@@ -20,6 +20,6 @@ export type ExecJob = {
 export async function execJob(ctx: Needs, id: JobId, { argv, cwd, pid, reason }: ExecJob): Promise<Run> {
   const caller = pid === undefined ? null : ctx.identify(pid);
   const job = (await ctx.findJob(id))?.job;
-  const jobFolder = job === undefined ? null : await ctx.realFolder(job.cwd);
+  const jobFolder = job === undefined ? null : await ctx.realFolder(job);
   return startJob(ctx, id, { trigger: "exec", reason, byHand: { argv, cwd, caller, jobFolder } });
 }

@@ -1,7 +1,6 @@
 import type { JobId } from "@/lib/domain/ids";
 import type { Job } from "@/lib/domain/job";
-import { resolvePath } from "@/lib/domain/paths";
-import type { ForeignProcess, PidFileSight } from "@/lib/domain/pid-file";
+import { type ForeignProcess, type PidFileSight, pidFileOf } from "@/lib/domain/pid-file";
 import type { Machine } from "@/lib/domain/ports/host";
 import type { Jobs, JobWithNewest } from "@/lib/domain/ports/jobs";
 import { isActive } from "@/lib/domain/run";
@@ -37,9 +36,10 @@ async function toStatus(ctx: StatusNeeds, pair: JobWithNewest): Promise<JobStatu
 /** null: the job has none. */
 export async function seeItsPidFile(
   ctx: Pick<Machine, "seePidFile">,
-  { pidFile, cwd }: Job,
+  job: Job,
 ): Promise<PidFileSight | null> {
-  return pidFile === null ? null : ctx.seePidFile(resolvePath(cwd, pidFile));
+  const file = pidFileOf(job);
+  return file === null ? null : ctx.seePidFile(file);
 }
 
 /** @param sight of the job's pid file, which may be looked at only by waiting */

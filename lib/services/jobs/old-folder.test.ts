@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { toHandSpec, toRunSpec } from "@/lib/domain/job";
 import { isWithin } from "@/lib/domain/paths";
+import type { JobPidFile } from "@/lib/domain/pid-file";
 import type { StateFacts } from "@/lib/domain/recovery";
 import type { RunState } from "@/lib/domain/run";
 import { placeFor, placeOf } from "@/lib/domain/state-place";
@@ -127,7 +128,7 @@ test("FR-F17 also in the old folder the pid file is the one that others look for
   const shop = aJob({ cwd: "/srv/current", checkpoint: "state.json", pidFile: "shop.pid" });
   const { ctx } = after("interrupted", ELSEWHERE, shop);
   const looked: (string | null)[] = [];
-  const checkPidFile = async (path: string | null) => void looked.push(path);
+  const checkPidFile = async (file: JobPidFile | null) => void looked.push(file?.path ?? null);
   const next = await startJob({ ...ctx, checkPidFile }, shop.id, {
     trigger: "api",
     mode: "resume",

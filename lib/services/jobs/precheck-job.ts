@@ -3,7 +3,7 @@ import { type Fact, mergeFacts } from "@/lib/domain/health";
 import type { JobId } from "@/lib/domain/ids";
 import type { Job } from "@/lib/domain/job";
 import { resolvePath } from "@/lib/domain/paths";
-import { pidFileObstacle } from "@/lib/domain/pid-file";
+import { pidFileObstacle, pidFileOf } from "@/lib/domain/pid-file";
 import type { Machine } from "@/lib/domain/ports/host";
 import type { Runs } from "@/lib/domain/ports/runs";
 import { type PrecheckVerdict, precheck } from "@/lib/domain/precheck";
@@ -69,9 +69,9 @@ function seeForStart(ctx: DeepSight, newest: Run, thresholdMs: number, state: St
 }
 
 /** A program that is not there is the start's to tell; one that cannot be looked at keeps it from starting now. */
-async function hangs(ctx: Needs, { argv, cwd, env }: Job): Promise<string | null> {
+async function hangs(ctx: Needs, { argv, cwd, env, runAs }: Job): Promise<string | null> {
   try {
-    await ctx.checkCommand({ argv, cwd, env });
+    await ctx.checkCommand({ argv, cwd, env, runAs });
     return null;
   } catch (error) {
     return isNotAnswering(error) ? error.message : null;
@@ -80,14 +80,14 @@ async function hangs(ctx: Needs, { argv, cwd, env }: Job): Promise<string | null
 
 /** What would make a start be refused although no run of the job is active. */
 async function whoIsOutside(ctx: Needs, job: Job, newest: Run | null): Promise<string | null> {
-  if (job.pidFile !== null) {
-    const path = resolvePath(job.cwd, job.pidFile);
-    const obstacle = pidFileObstacle(path, await ctx.seePidFile(path));
+  const file = pidFileOf(job);
+  if (file !== null) {
+    const obstacle = pidFileObstacle(file.path, await ctx.seePidFile(file));
     if (obstacle !== null) return obstacle.message;
   }
   if (newest === null || isActive(newest.state)) return null;
-  const { kind, cwd, checkpoint } = placeFor(job, newest);
-  const holder = await ctx.stateHolder({ kind, cwd, checkpoint });
+  const { kind, cwd, checkpoint, runAs } = placeFor(job, newest);
+  const holder = await ctx.stateHolder({ kind, cwd, checkpoint, runAs });
   if (holder === null || checkpoint === null) return null;
   return `Process ${holder.pid} (${holder.command}) still works in ${resolvePath(cwd, checkpoint)}. Two at once would ruin it: end that process first.`;
 }

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import type { PidFileSight } from "@/lib/domain/pid-file";
+import type { JobPidFile, PidFileSight } from "@/lib/domain/pid-file";
 import { aContext, actionsOf, expectRefusal } from "@/test/a-context";
 import { aJob, aRun, jobId, T0 } from "@/test/factories";
 import { resetJob } from "./reset-job";
@@ -89,8 +89,8 @@ describe("a reset of a job with a pid file", () => {
   const job = aJob({ pidFile: "job.pid" });
   const given = (sight: PidFileSight, removed = false) => {
     const asked: unknown[] = [];
-    const removeStalePidFile = async (...given: [string, boolean]) => {
-      asked.push(given);
+    const removeStalePidFile = async ({ path }: JobPidFile, doubtfulToo: boolean) => {
+      asked.push([path, doubtfulToo]);
       return removed;
     };
     return { asked, ctx: aContext({ jobs: [job], seePidFile: async () => sight, removeStalePidFile }) };

@@ -2,8 +2,7 @@ import { AppError, isAppError } from "@/lib/domain/errors";
 import { duration } from "@/lib/domain/health";
 import type { JobId } from "@/lib/domain/ids";
 import type { Job } from "@/lib/domain/job";
-import { resolvePath } from "@/lib/domain/paths";
-import { type ForeignProcess, pidFileObstacle } from "@/lib/domain/pid-file";
+import { type ForeignProcess, pidFileObstacle, pidFileOf } from "@/lib/domain/pid-file";
 import type { Audits } from "@/lib/domain/ports/audit";
 import type { Machine, Watch } from "@/lib/domain/ports/host";
 import type { ResetOutcome, ResetPidFile } from "@/lib/domain/reset";
@@ -83,10 +82,10 @@ async function withPidFile(
   input: ResetJob,
 ): Promise<Reset> {
   const told = wordsOf(done, run);
-  if (job.pidFile === null) return { run, foreign: null, done, pidFile: "none", detail: told };
-  const path = resolvePath(job.cwd, job.pidFile);
-  const sight = await ctx.seePidFile(path, true);
-  const obstacle = sight.found === "foreign" && !input.force ? pidFileObstacle(path, sight) : null;
+  const file = pidFileOf(job);
+  if (file === null) return { run, foreign: null, done, pidFile: "none", detail: told };
+  const sight = await ctx.seePidFile(file, true);
+  const obstacle = sight.found === "foreign" && !input.force ? pidFileObstacle(file.path, sight) : null;
   if (obstacle !== null) throw obstacle;
   // One that is not certain is never signalled: with force only the file goes.
   if (sight.found === "foreign" && sight.process.certain) {
@@ -96,7 +95,7 @@ async function withPidFile(
     const detail = done === "nothing" ? being : `${told} ${being}`;
     return { run, foreign, done: "stopping", pidFile: "kept", detail };
   }
-  if (await ctx.removeStalePidFile(path, input.force ?? false)) {
+  if (await ctx.removeStalePidFile(file, input.force ?? false)) {
     const why = sight.found === "stale" ? ` (${sight.why})` : "";
     return {
       run,

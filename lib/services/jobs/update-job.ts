@@ -7,11 +7,16 @@ import { isPlaceholder, noCommandYet } from "@/lib/domain/placeholder";
 import type { Actor } from "@/lib/domain/ports/audit";
 import type { Here, Machine } from "@/lib/domain/ports/host";
 import type { Jobs } from "@/lib/domain/ports/jobs";
+import { settleRunAs } from "@/lib/domain/run-as";
 import { type FindJob, jobNotFound } from "@/lib/services/commands/get-job";
 import { changedJob, checkThreshold, type JobInput, said } from "@/lib/services/commands/new-job";
 import { changedVariables, withoutClash } from "./job-variables";
 
-type Needs = FindJob & Pick<Jobs, "updateJob"> & Pick<Machine, "checkCommand"> & Pick<Here, "now"> & Actor;
+type Needs = FindJob &
+  Pick<Jobs, "updateJob"> &
+  Pick<Machine, "checkCommand"> &
+  Pick<Here, "now" | "runAs"> &
+  Actor;
 
 export type UpdateJob = JobInput &
   EnvChange & {
@@ -23,7 +28,7 @@ export type UpdateJob = JobInput &
 /**
  * Changes the given fields, and only if the job was not changed meanwhile. A run that is active keeps the
  * settings it began with.
- * @throws AppError JOB_NOT_FOUND, STALE_VERSION, JOB_HAS_NO_COMMAND, and what `checkCommand` throws when the command is among the changes
+ * @throws AppError JOB_NOT_FOUND, STALE_VERSION, JOB_HAS_NO_COMMAND, RUN_AS_NEEDED, RUN_AS_NOT_ALLOWED, and what `checkCommand` throws when the command is among the changes
  */
 export async function updateJob(
   ctx: Needs,
@@ -42,7 +47,8 @@ export async function updateJob(
   };
   if (input.enabled === true && isPlaceholder(input.argv ?? found.job.argv))
     throw new AppError("JOB_HAS_NO_COMMAND", noCommandYet(id), { job: id });
-  if (input.argv !== undefined || input.cwd !== undefined || env !== undefined || envRemove !== undefined)
+  if (input.runAs !== undefined) settleRunAs(input.runAs, ctx.runAs, id);
+  if ([input.argv, input.cwd, input.runAs, env, envRemove].some((given) => given !== undefined))
     await ctx.checkCommand(change(found.job, unread(found.job)).job);
   const fields = Object.keys({ ...input, ...said({ env, envSecret, envRemove }) });
   const details = { fields, ...beforeAndAfter(found.job, change(found.job, unread(found.job)).job) };

@@ -145,5 +145,5 @@ test("the pid file that is checked is the one the job names now", async () => {
     return ctx.adoptStray(stray, pidFile, write);
   };
   await adoptStray({ ...ctx, adoptStray: spied }, id, {});
-  expect(asked).toEqual(["/run/shop.pid"]);
+  expect(asked).toEqual([{ path: "/run/shop.pid", runAs: null }]);
 });

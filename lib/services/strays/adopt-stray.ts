@@ -1,5 +1,6 @@
 import { type Job, type RunSpec, toRunSpec } from "@/lib/domain/job";
 import { newRun } from "@/lib/domain/new-run";
+import { pidFileOf } from "@/lib/domain/pid-file";
 import type { Actor } from "@/lib/domain/ports/audit";
 import type { Here } from "@/lib/domain/ports/host";
 import type { Adoption, NewRunFacts, StrayWatch } from "@/lib/domain/ports/outside";
@@ -43,7 +44,7 @@ export async function adoptStray(
     reason: input.reason ?? null,
     details: { ...data, command: stray.command },
   });
-  return ctx.adoptStray(stray, specOf(job, stray).pidFile, async (facts) => {
+  return ctx.adoptStray(stray, pidFileOf(specOf(job, stray)), async (facts) => {
     const event = { ...data, exitWillBeKnown: stray.exitWillBeKnown, by: ctx.actor };
     const decide = (current: Job, newest: Run | null) => toRun(ctx, current, newest, stray, facts, now);
     const inserted = await ctx.insertAdopted(job.id, decide, event, audit, now);
@@ -58,8 +59,8 @@ function specOf(job: Job, { run, runId, marker }: Stray): RunSpec {
   const current = toRunSpec(job, [], false);
   const adopted = { run: runId, marker };
   if (run === null) return { ...current, args: null, adopted };
-  const { kind, argv, args, cwd, env, envSecret, envFrom, checkpoint } = run.spec;
-  return { ...current, kind, argv, args, cwd, env, envSecret, envFrom, checkpoint, adopted };
+  const { kind, argv, args, cwd, runAs, env, envSecret, envFrom, checkpoint } = run.spec;
+  return { ...current, kind, argv, args, cwd, runAs, env, envSecret, envFrom, checkpoint, adopted };
 }
 
 function toRun(ctx: Needs, job: Job, newest: Run | null, stray: Stray, facts: NewRunFacts, now: number): Run {

@@ -27,7 +27,7 @@ test("stale pid files are listed once, under the first job that names them", asy
   const pidFile = (id: string, path: string) => aJob({ id: jobId(id), cwd: "/srv", pidFile: path });
   const ctx = aContext({
     jobs: [pidFile("a", "/run/x.pid"), pidFile("b", "../run/x.pid"), pidFile("c", "y.pid"), aJob()],
-    seePidFile: async (path) => (path === "/run/x.pid" ? STALE : { found: "nothing" }),
+    seePidFile: async ({ path }) => (path === "/run/x.pid" ? STALE : { found: "nothing" }),
   });
   expect(await listStrays(ctx)).toEqual({
     strays: [],

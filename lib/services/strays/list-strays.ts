@@ -1,5 +1,5 @@
 import type { JobId, RunId } from "@/lib/domain/ids";
-import { resolvePath } from "@/lib/domain/paths";
+import { pidFileOf } from "@/lib/domain/pid-file";
 import type { Machine } from "@/lib/domain/ports/host";
 import type { Jobs } from "@/lib/domain/ports/jobs";
 import type { StrayWatch } from "@/lib/domain/ports/outside";
@@ -45,11 +45,13 @@ async function adoptionObstacle(ctx: FindJob, { jobId }: Stray): Promise<Adoptio
 /** Jobs may share one; the first of them names it. */
 async function stalePidFiles(ctx: Needs): Promise<StalePidFile[]> {
   const stale = new Map<string, StalePidFile>();
-  const jobs = (await ctx.listJobsWithPidFile()).flatMap(({ id, cwd, pidFile }) =>
-    pidFile === null ? [] : [{ id, path: resolvePath(cwd, pidFile) }],
-  );
-  const sights = await inSlices(jobs, ({ path }) => ctx.seePidFile(path));
-  for (const [at, { id, path }] of jobs.entries()) {
+  const jobs = (await ctx.listJobsWithPidFile()).flatMap((job) => {
+    const file = pidFileOf(job);
+    return file === null ? [] : [{ id: job.id, file }];
+  });
+  const sights = await inSlices(jobs, ({ file }) => ctx.seePidFile(file));
+  for (const [at, { id, file }] of jobs.entries()) {
+    const { path } = file;
     const sight = sights[at];
     if (sight?.found === "stale" && !stale.has(path))
       stale.set(path, { job: id, path, pid: sight.pid, why: sight.why });

@@ -28,7 +28,7 @@ test("a stale pid file of a job is removed, and the audit says who asked for it 
     removed: [PATH],
     kept: [],
   });
-  expect(removed).toEqual([[PATH, false]]);
+  expect(removed).toEqual([[{ path: PATH, runAs: null }, false]]);
   expect(ctx.saved.audits).toMatchObject([
     {
       actor: "operator",

@@ -1,5 +1,4 @@
-import { resolvePath } from "@/lib/domain/paths";
-import type { PidFileSight } from "@/lib/domain/pid-file";
+import { type JobPidFile, type PidFileSight, pidFileOf } from "@/lib/domain/pid-file";
 import type { Actor, Audits } from "@/lib/domain/ports/audit";
 import type { Machine } from "@/lib/domain/ports/host";
 import type { Jobs } from "@/lib/domain/ports/jobs";
@@ -23,9 +22,12 @@ export async function removePidFiles(
   ctx: Needs,
   { paths, reason }: RemovePidFiles,
 ): Promise<RemovedPidFiles> {
-  const known = new Set<string>();
-  for (const { cwd, pidFile } of await ctx.listJobsWithPidFile())
-    if (pidFile !== null) known.add(resolvePath(cwd, pidFile));
+  // Jobs may share one; it is removed as the first of them would.
+  const known = new Map<string, JobPidFile>();
+  for (const job of await ctx.listJobsWithPidFile()) {
+    const file = pidFileOf(job);
+    if (file !== null && !known.has(file.path)) known.set(file.path, file);
+  }
   const wanted = [...new Set(paths)];
   const ours = wanted.filter((path) => known.has(path));
   if (ours.length > 0)
@@ -38,7 +40,8 @@ export async function removePidFiles(
   const removed: string[] = [];
   const kept: { path: string; why: string }[] = [];
   for (const path of wanted) {
-    const why = known.has(path) ? await remove(ctx, path) : "it is no job's pid file";
+    const file = known.get(path);
+    const why = file === undefined ? "it is no job's pid file" : await remove(ctx, file);
     if (why === null) removed.push(path);
     else kept.push({ path, why });
   }
@@ -46,9 +49,9 @@ export async function removePidFiles(
 }
 
 /** @returns why it stays; null when it is gone */
-async function remove(ctx: Needs, path: string): Promise<string | null> {
-  const sight = await ctx.seePidFile(path, true);
-  if (sight.found === "stale" && (await ctx.removeStalePidFile(path, false))) return null;
+async function remove(ctx: Needs, file: JobPidFile): Promise<string | null> {
+  const sight = await ctx.seePidFile(file, true);
+  if (sight.found === "stale" && (await ctx.removeStalePidFile(file, false))) return null;
   return whyKept(sight);
 }
 

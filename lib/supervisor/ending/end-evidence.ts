@@ -21,7 +21,7 @@ export async function withHostEvidence(
   const code = readExitRecord(files)?.status ?? launcherExit?.code ?? null;
   const began =
     run.spec.byHand === null
-      ? await whyItDidNotBegin(ports.files, launchedSpec(run), ports.handedOn, code)
+      ? await whyItDidNotBegin(ports.files.as(run.spec.runAs), launchedSpec(run), ports.handedOn, code)
       : null;
   const memory = smellsOfMemoryLimit(lastWords, limitOfEachProcess(files, run));
   const sentences = [said, began, memory].filter((sentence) => sentence !== null);

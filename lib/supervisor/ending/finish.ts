@@ -1,11 +1,12 @@
 import { setTimeout as wait } from "node:timers/promises";
 import { exitFromStatus } from "@/lib/domain/exit";
-import type { LostCause, Run } from "@/lib/domain/run";
+import { type LostCause, type Run, startedAs } from "@/lib/domain/run";
 import type { RunEvent } from "@/lib/domain/transition";
 import type { KindEnd } from "@/lib/kinds/kind";
 import { faultPoint } from "../files/fault";
 import { laterRemoval } from "../files/removal";
 import { putAway, readExitRecord, readFolder } from "../files/run-files";
+import { removeUserFolder, userOf } from "../files/user-folders";
 import { removeGroup } from "../host/group";
 import { hostUnits } from "../host/units";
 import { lookAtCheckpoint } from "../life/look-at-checkpoints";
@@ -113,6 +114,8 @@ async function clearAway(ports: SupervisorPorts, { run, files, tree }: Watched):
     // One whose launch failed was never told.
     const group = tree.group === undefined ? groupOf(files) : tree.group;
     if (group != null) void removeGroup(group);
+    const user = userOf(run, ports.files);
+    if (user !== null) await removeUserFolder(ports.paths, ports.files, user, startedAs(run));
     await removal.remove(putAway(files));
   } catch (error) {
     ports.log.warn({ runId: run.id, error: String(error) }, "run.files_left");

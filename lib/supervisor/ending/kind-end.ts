@@ -13,7 +13,7 @@ export async function readKindEnd(ports: SupervisorPorts, watched: Watched, tail
   // A terminal's own program: its output is not in the log, and it need not be what the job runs.
   if (run.spec.byHand !== null || run.spec.kind === "command") return SAYS_NOTHING;
   try {
-    const end = await kindOf(run.spec.kind).readEnd(ports.files, launchedSpec(run), tail);
+    const end = await kindOf(run.spec.kind).readEnd(ports.files.as(run.spec.runAs), launchedSpec(run), tail);
     if (end.report !== null) reportedByKind(watched, end.report);
     return end;
   } catch (error) {

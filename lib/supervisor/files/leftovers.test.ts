@@ -9,6 +9,7 @@ import { removeLeftovers } from "./leftovers";
 
 const access = testFiles();
 const RUN = { runId: "run_1" as RunId, jobId: "job" as JobId };
+const places = (data: string) => ({ data, runAs: join(data, "_run-as") });
 let folder: string;
 
 beforeEach(() => {
@@ -44,7 +45,7 @@ test.each([
     write(...names);
     expect(files()).toHaveLength(3 * names.length);
     const of = { ...RUN, lineageId: null, cwd: folder, checkpoint };
-    const { removed, problems } = await removeLeftovers(access, join(folder, "data"), of);
+    const { removed, problems } = await removeLeftovers(access, places(join(folder, "data")), of);
     expect(problems).toEqual([]);
     expect(removed).toHaveLength(names.length);
     expect(files()).toEqual(names.flatMap((name) => [name, `${name}.before-run_2`]).sort());
@@ -54,7 +55,7 @@ test.each([
 test("FR-A7 what was moved aside within a folder that cannot be renamed is removed, and what is there now stays", async () => {
   write("state/.before-run_1/page.json", "state/.before-run_2/page.json", "state/page.json");
   const of = { ...RUN, lineageId: null, cwd: folder, checkpoint: "state" };
-  expect(await removeLeftovers(access, join(folder, "data"), of)).toMatchObject({ problems: [] });
+  expect(await removeLeftovers(access, places(join(folder, "data")), of)).toMatchObject({ problems: [] });
   expect(files()).toEqual(["state/.before-run_2/page.json", "state/page.json"]);
 });
 
@@ -63,13 +64,13 @@ test("E5 a folder that was moved aside is removed with all that is in it", async
   await moveCheckpointAside(access, folder, "state/**", "run_1");
   expect(files()).toEqual(["state/deep.before-run_1/b.json"]);
   const of = { ...RUN, lineageId: null, cwd: folder, checkpoint: "state/**" };
-  expect(await removeLeftovers(access, join(folder, "data"), of)).toMatchObject({ problems: [] });
+  expect(await removeLeftovers(access, places(join(folder, "data")), of)).toMatchObject({ problems: [] });
   expect(files()).toEqual([]);
 });
 
 test("a folder whose removal was cut off goes with its deleted run, and that of another run stays", async () => {
   write("runs/run_1.ended/claim", "runs/run_2.ended/claim");
   const of = { ...RUN, lineageId: null, cwd: folder, checkpoint: null };
-  expect(await removeLeftovers(access, folder, of)).toMatchObject({ problems: [] });
+  expect(await removeLeftovers(access, places(folder), of)).toMatchObject({ problems: [] });
   expect(files()).toEqual(["runs/run_2.ended/claim"]);
 });

@@ -1,7 +1,8 @@
 import { lstat, realpath, rm } from "node:fs/promises";
 import { basename, dirname, join, resolve } from "node:path";
-import type { Files } from "@/lib/domain/files";
+import type { Files, FilesOf } from "@/lib/domain/files";
 import type { Leftovers, Removal } from "@/lib/domain/ports/plans";
+import { type Folders, lineageFolder, userJobFolder } from "@/lib/domain/user-folders";
 import { isGlob } from "@/lib/kinds/command/glob";
 import { ENDED } from "./run-files";
 
@@ -14,7 +15,13 @@ const REMOVED_AT_ONCE = 500;
  * the checkpoints that were moved aside for it. Nothing else outside the data folder, and nothing through a link: where a folder on the
  * way is one, what is behind it stays. Never throws; what is gone already is no problem.
  */
-export async function removeLeftovers(files: Files, dataDir: string, of: Leftovers): Promise<Removal> {
+export async function removeLeftovers(
+  all: FilesOf,
+  { data: dataDir, runAs: usersFolder }: Pick<Folders, "data" | "runAs">,
+  of: Leftovers,
+): Promise<Removal> {
+  const { runAs = null } = of;
+  const files = all.as(runAs);
   const removed: string[] = [];
   const problems: string[] = [];
   const remove = async (path: string, name: string) => {
@@ -36,8 +43,23 @@ export async function removeLeftovers(files: Files, dataDir: string, of: Leftove
   await remove(join(dataDir, "exits", of.runId), "its exit record");
   if (of.lineageId !== null)
     await remove(join(dataDir, of.jobId, "lineages", of.lineageId), "the folder of its lineage");
+  if (of.lineageId !== null && runAs !== null && !all.isOwn(runAs)) {
+    const path = lineageFolder(userJobFolder({ runAs: usersFolder }, runAs, of.jobId), of.lineageId);
+    await removeUsers(files, path, removed, problems);
+  }
   await removeRotated(files, of, removed, problems);
   return { removed, problems };
+}
+
+/** With that user's rights, as it may hold any links by now. */
+async function removeUsers(files: Files, path: string, removed: string[], problems: string[]): Promise<void> {
+  try {
+    if ((await files.look(path)) === null) return;
+    for (let gone = false; !gone; ) gone = await files.remove(path, REMOVED_AT_ONCE);
+    removed.push("the folder of its lineage");
+  } catch (error) {
+    problems.push(`${path}: ${told(error)}`);
+  }
 }
 
 async function removeRotated(

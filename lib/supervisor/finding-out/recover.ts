@@ -89,10 +89,10 @@ async function disown(ports: SupervisorPorts, list: Watchlist, watched: Watched)
 
 /** A fresh start that was cut off in the middle has not begun, so the state it was moving aside is put back. */
 async function putBack({ files, log }: SupervisorPorts, { run, files: its }: Watched): Promise<void> {
-  const { cwd, checkpoint, fresh } = run.spec;
+  const { cwd, checkpoint, fresh, runAs } = run.spec;
   if (!fresh) return;
   try {
-    await putBackWhatWasCutOff(files, readFolder(its) ?? cwd, checkpoint);
+    await putBackWhatWasCutOff(files.as(runAs), readFolder(its) ?? cwd, checkpoint);
   } catch (error) {
     // The next start does it.
     log.warn({ runId: run.id, error: String(error) }, "checkpoint.not_put_back");

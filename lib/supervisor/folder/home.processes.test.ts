@@ -35,11 +35,11 @@ test.skipIf(NO_MOUNT !== null)(
   `CR-6.1 processes that name a data folder on a mount that does not answer hold up nobody, and others are still told apart${why}`,
   async () => {
     const own = temporaryFolder();
-    const paths = { runs: join(own, "runs") };
+    const paths = { runs: join(own, "runs"), runAs: join(own, "_run-as") };
     mkdirSync(paths.runs);
     const script = join(process.cwd(), "lib/files/child/main.mjs");
     const log = { warn: () => undefined };
-    const { files, pool } = openFiles({ script, timeoutMs: 300, ownFolder: own, log });
+    const { files, pool } = openFiles({ script, timeoutMs: 300, ownFolder: own, log, me: null });
     const mount = await hangingMount();
     onTestFinished(() => pool.close());
     const stranger = join(mount.path, "runs");
@@ -87,7 +87,12 @@ test("a launcher is known by the log it holds open, without a disk being asked, 
     return paths.map(() => ({ failed: "ENOENT", message: "" }));
   };
   const home = (path: string) =>
-    homeOf({ processes, paths: { runs: join(own, "runs") }, files: { behind } }, pid, nextRunId(), path);
+    homeOf(
+      { processes, paths: { runs: join(own, "runs"), runAs: own }, files: { own: { behind } } },
+      pid,
+      nextRunId(),
+      path,
+    );
   expect(await home(log)).toBe("here");
   expect(asked).toBe(0);
   linkSync(log, join(own, "same-inode.log"));
@@ -103,12 +108,12 @@ test("a launcher is known by the log it holds open, without a disk being asked, 
 
 test("a process that names the runs folder by the very same path is from here, and no disk is asked", async () => {
   const own = temporaryFolder();
-  const paths = { runs: join(own, "runs") };
+  const paths = { runs: join(own, "runs"), runAs: join(own, "_run-as") };
   const { pid, runId } = await givenProcess(paths.runs);
   const behind: Files["behind"] = () => Promise.reject(new Error("asked"));
-  expect(await homeOf({ processes, paths, files: { behind } }, pid, runId, null)).toBe("here");
-  const other = { runs: join(own, "other") };
-  await expect(homeOf({ processes, paths: other, files: { behind } }, pid, runId, null)).rejects.toThrow(
-    "asked",
-  );
+  expect(await homeOf({ processes, paths, files: { own: { behind } } }, pid, runId, null)).toBe("here");
+  const other = { ...paths, runs: join(own, "other") };
+  await expect(
+    homeOf({ processes, paths: other, files: { own: { behind } } }, pid, runId, null),
+  ).rejects.toThrow("asked");
 });

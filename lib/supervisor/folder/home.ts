@@ -1,5 +1,5 @@
 import { closeSync, constants, openSync, readFileSync, readlinkSync } from "node:fs";
-import { dirname } from "node:path";
+import { basename, dirname } from "node:path";
 import { type Files, isNotAnswering } from "@/lib/domain/files";
 import type { RunId } from "@/lib/domain/ids";
 import type { Processes } from "../processes/processes";
@@ -20,20 +20,22 @@ export async function homeOf(
     files,
   }: {
     readonly processes: Pick<Processes, "variable">;
-    readonly paths: { readonly runs: string };
-    readonly files: Pick<Files, "behind">;
+    readonly paths: { readonly runs: string; readonly runAs: string };
+    readonly files: { readonly own: Pick<Files, "behind"> };
   },
   pid: number,
   runId: RunId,
   log: string | null,
 ): Promise<Home> {
   // A launcher keeps its log open, wherever the folder has been moved to since.
-  if (log !== null && (holdsOpen(pid, log) || (await isOurLog(files, pid, log)))) return "here";
-  const runs = runsFolderOf(processes.variable(pid, "UNSTUCK_PROGRESS_FILE"), runId);
-  if (runs === null) return "unknown";
+  if (log !== null && (holdsOpen(pid, log) || (await isOurLog(files.own, pid, log)))) return "here";
+  const said = runsFolderOf(processes.variable(pid, "UNSTUCK_PROGRESS_FILE"), runId);
+  if (said === null) return "unknown";
+  // The program of a user of its own: <run-as>/<user>/_runs.
+  const [its, ours] = basename(said) === "_runs" ? [dirname(dirname(said)), paths.runAs] : [said, paths.runs];
   const isLocal = isAmongUs(pid);
-  if (isLocal && runs === paths.runs) return "here";
-  const found = await compare(files, isLocal ? runs : `/proc/${pid}/root${runs}`, paths.runs);
+  if (isLocal && its === ours) return "here";
+  const found = await compare(files.own, isLocal ? its : `/proc/${pid}/root${its}`, ours);
   return found === null ? "unknown" : found === "same" ? "here" : "elsewhere";
 }
 

@@ -74,13 +74,23 @@ async function seeAll(files: Files, paths: readonly string[]): Promise<See> {
 
 async function checkFolder(see: See, cwd: string): Promise<void> {
   const entry = await see(cwd);
-  if (entry !== null && "kind" in entry && entry.kind === "folder") return;
-  const finding = entry === null || "failed" in entry ? "it is not there" : "it is not a folder";
+  const finding = folderFinding(entry);
+  if (finding === null) return;
   throw new AppError(
     "CWD_NOT_FOUND",
     `The working folder ${cwd} cannot be used: ${finding}. Make it, or change the job's cwd.`,
     { cwd },
   );
+}
+
+function folderFinding(entry: Behind | null): string | null {
+  if (entry === null) return "it is not there";
+  if ("failed" in entry)
+    return entry.failed === "EACCES"
+      ? "the user the job runs as may not enter a folder above it"
+      : "it is not there";
+  if (entry.kind !== "folder") return "it is not a folder";
+  return entry.executes ? null : "the user the job runs as may not enter it";
 }
 
 function isProgram(entry: Behind | null): boolean {

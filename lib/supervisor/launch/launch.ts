@@ -1,6 +1,8 @@
 import { closeSync } from "node:fs";
+import { pidFileOf } from "@/lib/domain/pid-file";
 import type { LaunchOffer } from "@/lib/domain/ports/host";
 import type { Run } from "@/lib/domain/run";
+import { asUser } from "@/lib/domain/run-as";
 import { inRealFolder } from "@/lib/kinds/kinds";
 import { moveCheckpointAside, putBackWhatWasCutOff } from "@/lib/kinds/set-aside";
 import { faultPoint } from "../files/fault";
@@ -21,8 +23,8 @@ import { awaitClaim } from "./await-claim";
 import { awaitByHand, sayWhereOutputWent } from "./by-hand";
 import { checkCommand } from "./command";
 import { orderLauncher } from "./on-its-way";
-import { leaveForLauncher } from "./program-env";
 import { leaveForTerminal, secretsOf } from "./run-secrets";
+import { handLogOver, leaveEnvironment, leaveForTerminalsUser, type RunUser, userForRun } from "./run-user";
 import { fenceEnvironment, runVariables } from "./run-variables";
 import { refuseHeldState } from "./state-holder";
 
@@ -48,33 +50,41 @@ export async function launch(
   onExit: (exit: LauncherExit) => void,
 ): Promise<Launched | null> {
   const run = await inItsFolder(ports.files, watched.run);
+  const user = await userForRun(ports, run);
   const group = ports.cgroups.make(run.id);
   try {
-    return await launchInGroup(ports, list, watched, run, group, abort, onExit);
+    return await launchInGroup(ports, list, watched, { run, user, group }, abort, onExit);
   } catch (error) {
     void group.then((made) => (made === null ? undefined : removeGroup(made)));
     throw error;
   }
 }
 
+type Prepared = {
+  readonly run: Run;
+  /** Of the host, whom the program runs as; null: whom the dashboard does. */
+  readonly user: RunUser | null;
+  readonly group: Promise<GroupFolder | null>;
+};
+
 async function launchInGroup(
   ports: SupervisorPorts,
   list: Watchlist,
   watched: Watched,
-  run: Run,
-  group: Promise<GroupFolder | null>,
+  { run, user, group }: Prepared,
   abort: AbortSignal,
   onExit: (exit: LauncherExit) => void,
 ): Promise<Launched | null> {
   const { files } = watched;
+  const its = ports.files.as(run.spec.runAs);
   const { argv, cwd, checkpoint, kind, byHand } = run.spec;
   // The command was looked at when the start was asked for, too; but a run may have waited in the queue for days since. What a terminal
   // launches is looked for there, in its own PATH. Each of these asks another process or waits for the disk, and none needs another's answer.
   const [piped, handedOn, fences] = await Promise.all([
-    whyPiped(ports.files, run.spec),
+    whyPiped(its, run.spec),
     byHand === null ? ports.handedOn() : {},
     ports.records.fences(run.id),
-    byHand === null ? checkCommand(ports.files, run.spec, ports.baseEnv, ports.allowedCommands) : null,
+    byHand === null ? checkCommand(its, run.spec, ports.baseEnv, ports.allowedCommands) : null,
     writeSpec(files, { runId: run.id, jobId: run.jobId, kind, argv, realCwd: cwd, checkpoint }),
   ]);
   renewCheckpoint(watched, run.spec);
@@ -86,15 +96,18 @@ async function launchInGroup(
   const log = openLogForAppend(ports.logFile(run));
   try {
     // As late as can be: cron may have started the program since the start was asked for.
-    await checkPidFile(ports, list, run.spec.pidFile);
-    await firstLook(ports.files, checkpointOf(watched), ports.now());
+    await checkPidFile(ports, list, pidFileOf(run.spec));
+    await firstLook(its, checkpointOf(watched), ports.now());
     // A program outside was given the path as its job names it.
     if (byHand === null) await refuseHeldState(ports.processes, watched.run.spec, run.realCwd);
     const limits = prepareLimits(ports, run, files, await group);
     // Nothing that can be foreseen is in the way any more: a start that fails must not cost the lineage its checkpoint.
-    if (run.spec.fresh) await moveCheckpointAside(ports.files, cwd, checkpoint, run.id);
-    else await putBackWhatWasCutOff(ports.files, cwd, checkpoint);
+    if (run.spec.fresh) await moveCheckpointAside(its, cwd, checkpoint, run.id);
+    else await putBackWhatWasCutOff(its, cwd, checkpoint);
     if (byHand !== null) leaveForTerminal(files, secrets);
+    if (user !== null) handLogOver(log, user);
+    const base = user === null ? handedOn : asUser(handedOn, user.account);
+    const env = { ...base, ...own, ...secrets };
     const launched =
       byHand === null
         ? await spawnLauncher(
@@ -103,7 +116,7 @@ async function launchInGroup(
             run,
             {
               command: launcherCommand(ports, run, files),
-              env: leaveForLauncher(files, { ...handedOn, ...own, ...secrets }, ports.baseEnv.PATH ?? ""),
+              env: leaveEnvironment(ports, files, user, env),
               log: { descriptor: log, path: ports.logFile(run) },
               record: recordPlace(files),
               isGivenUp: () => isGivenUp(list, watched),
@@ -111,7 +124,7 @@ async function launchInGroup(
             },
             abort,
           )
-        : await offerToTerminal(ports, watched, run, log, own, abort);
+        : await offerToTerminal(ports, watched, { run, user }, log, own, abort);
     if (piped !== null && launched?.ok === true)
       await ports.records.note(run.id, "log_piped", { why: piped });
     return launched?.ok ? { ...launched, limits, realCwd: run.realCwd } : launched;
@@ -122,10 +135,10 @@ async function launchInGroup(
 }
 
 /** The run with its folder as it really is: from here on nothing below it goes by a name that can lead elsewhere tomorrow. */
-async function inItsFolder(files: SupervisorPorts["files"], run: Run): Promise<Run> {
+async function inItsFolder({ as }: SupervisorPorts["files"], run: Run): Promise<Run> {
   const { byHand, oldFolder } = run.spec;
   const cwd = oldFolder ?? run.spec.cwd;
-  const real = files.real(cwd);
+  const real = as(run.spec.runAs).real(cwd);
   // A folder that is not there is refused in words later, by its own name. A terminal is in its folder already, be it ours to see or not.
   const realCwd = (await (byHand === null ? real : real.catch(() => null))) ?? cwd;
   return { ...run, realCwd, spec: inRealFolder(run.spec, realCwd) };
@@ -138,7 +151,7 @@ function launcherCommand(ports: SupervisorPorts, run: Run, files: RunFiles): str
 function offerToTerminal(
   ports: SupervisorPorts,
   watched: Watched,
-  run: Run,
+  { run, user }: Pick<Prepared, "run" | "user">,
   log: number,
   env: Readonly<Record<string, string>>,
   abort: AbortSignal,
@@ -147,7 +160,7 @@ function offerToTerminal(
   sayWhereOutputWent(log);
   offers.set(watched, {
     command: launcherCommand(ports, run, files),
-    env,
+    env: user === null ? env : { ...env, ...leaveForTerminalsUser(files, user) },
     cwd: run.spec.cwd,
     folder: files.folder,
   });

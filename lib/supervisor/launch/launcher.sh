@@ -26,10 +26,15 @@ shift 3
 UNSTUCK_SH_SYNCER=${UNSTUCK_SYNCER-}
 unset UNSTUCK_SYNCER
 
+# "UID GID SETPRIV" of the user that the program runs as, where that is not ours.
+UNSTUCK_SH_BECOME=${UNSTUCK_BECOME-}
+unset UNSTUCK_BECOME
+
 # Here and not by the dashboard, which would have to wait for it: a folder on a mount that does not answer holds up this run alone.
 # Before the claim, so that one that was given up meanwhile never begins. cd(1) makes up an OLDPWD.
+# A user of the program's own goes there itself: what leads there may be that user's.
 UNSTUCK_SH_OLDPWD=${OLDPWD-} UNSTUCK_SH_HAS_OLDPWD=${OLDPWD+yes}
-cd -P "$UNSTUCK_SH_CWD" || { printf 'cwd\n' >"$UNSTUCK_SH_RUN/refused"; exit 125; }
+[ -n "$UNSTUCK_SH_BECOME" ] || cd -P "$UNSTUCK_SH_CWD" || { printf 'cwd\n' >"$UNSTUCK_SH_RUN/refused"; exit 125; }
 if [ -n "$UNSTUCK_SH_HAS_OLDPWD" ]; then OLDPWD=$UNSTUCK_SH_OLDPWD; else unset OLDPWD; fi
 
 # Sets $UNSTUCK_SH_ME to "PID START_TICKS" of the calling process; the ticks (field 22, after the last parenthesis) are
@@ -102,6 +107,21 @@ spent() {
   UNSTUCK_SH_SPENT=" $1 $2"
 }
 
+# Gives up our rights for those of the program's user, and becomes the program. setpriv(1) works under our environment: what a job sets is read
+# by that user's shell alone, out of a file that we have opened and that is gone by then.
+# shellcheck disable=SC2086,SC2016
+become() {
+  UNSTUCK_SH_UID=${UNSTUCK_SH_BECOME%% *} UNSTUCK_SH_REST=${UNSTUCK_SH_BECOME#* }
+  UNSTUCK_SH_GID=${UNSTUCK_SH_REST%% *} UNSTUCK_SH_SETPRIV=${UNSTUCK_SH_REST#* }
+  [ -r "$UNSTUCK_SH_RUN/env" ] && exec 5<"$UNSTUCK_SH_RUN/env" && rm -f "$UNSTUCK_SH_RUN/env" || exit 125
+  exec ${UNSTUCK_SH_NICE:+nice -n $UNSTUCK_SH_NICE} "$UNSTUCK_SH_SETPRIV" --reuid="$UNSTUCK_SH_UID" --regid="$UNSTUCK_SH_GID" \
+    --init-groups --inh-caps=-all -- sh -c '
+      cd -P "$0" || exit 125
+      UNSTUCK_SH_ENV=$(cat <&5) && exec 5<&- && eval "$UNSTUCK_SH_ENV" || exit 125
+      unset UNSTUCK_SH_ENV
+      exec "$@" 3>&-' "$UNSTUCK_SH_CWD" "$@" 2>&3
+}
+
 # Tried on a process that ends at once, before the claim: a run whose limits cannot be had has never begun.
 if [ -e "$UNSTUCK_SH_RUN/limits" ]; then
   UNSTUCK_SH_TRIAL=yes
@@ -134,7 +154,10 @@ pump() {
 
 # The pipe is opened for both ways: a writer whose reader was killed waits for the next one and gets no SIGPIPE.
 if [ -e "$UNSTUCK_SH_RUN/pipe" ]; then
-  mkfifo -m 600 "$UNSTUCK_SH_RUN/out" || exit 125
+  # A program of another user may open /dev/stdout by its name; there is no other way for it into this folder.
+  UNSTUCK_SH_MODE=600
+  [ -z "$UNSTUCK_SH_BECOME" ] || UNSTUCK_SH_MODE=622
+  mkfifo -m "$UNSTUCK_SH_MODE" "$UNSTUCK_SH_RUN/out" || exit 125
   exec 4<>"$UNSTUCK_SH_RUN/out" || exit 125
   UNSTUCK_SH_SETSID=$(command -v setsid)
   UNSTUCK_SH_CAT=$(command -v cat)
@@ -160,6 +183,7 @@ set +C
   limit || exit 125
   [ ! -p "$UNSTUCK_SH_RUN/out" ] || exec >&4 3>&4 4>&-
   printf '%s\n' "$UNSTUCK_SH_ME" 1<>"$UNSTUCK_SH_RUN/payload"
+  [ -z "$UNSTUCK_SH_BECOME" ] || become "$@"
   # Its environment last, so that no tool above works under a job's PATH or library path. A terminal's is here already.
   # shellcheck disable=SC2016
   [ -z "$UNSTUCK_SH_NICE" ] || exec nice -n "$UNSTUCK_SH_NICE" \

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { AppError } from "@/lib/domain/errors";
-import type { Files, Look } from "@/lib/domain/files";
+import type { Look } from "@/lib/domain/files";
+import { forAllUsers } from "@/test/file-access";
 import { type ReferenceNeeds, referencedValues } from "./references";
 
 const plain = (text: string): Look => {
@@ -8,14 +9,14 @@ const plain = (text: string): Look => {
   return { kind: "file", size: bytes.byteLength, modifiedMs: 0, inode: 1, bytes };
 };
 const given = (look: () => Promise<Look | null>): ReferenceNeeds => ({
-  files: { real: async (path: string) => path, look } as Partial<Files> as Files,
+  files: forAllUsers({ real: async (path: string) => path, look }),
   startedWith: (name) => (name === "EMPTY" ? "" : undefined),
 });
 const valueIn = async (text: string) =>
   (
     await referencedValues(
       given(async () => plain(text)),
-      { envFrom: { A: "file:/a" } },
+      { runAs: null, envFrom: { A: "file:/a" } },
     )
   ).A;
 
@@ -33,8 +34,8 @@ test.each([
 
 test("a variable that is set to nothing is one", async () => {
   const needs = given(async () => null);
-  expect(await referencedValues(needs, { envFrom: { A: "env:EMPTY" } })).toEqual({ A: "" });
-  await expect(referencedValues(needs, { envFrom: { A: "env:NONE" } })).rejects.toThrow(
+  expect(await referencedValues(needs, { runAs: null, envFrom: { A: "env:EMPTY" } })).toEqual({ A: "" });
+  await expect(referencedValues(needs, { runAs: null, envFrom: { A: "env:NONE" } })).rejects.toThrow(
     "A comes from the variable NONE, which the dashboard was not started with",
   );
 });
@@ -43,7 +44,7 @@ describe("a file that cannot be read", () => {
   const failing = (error: Error) =>
     referencedValues(
       given(() => Promise.reject(error)),
-      { envFrom: { A: "file:/a" } },
+      { runAs: null, envFrom: { A: "file:/a" } },
     );
   test("is named with what the system says", async () => {
     await expect(failing(new Error("EACCES: permission denied"))).rejects.toThrow(

@@ -13,15 +13,17 @@ export type ReferenceNeeds = Pick<SupervisorPorts, "files" | "startedWith">;
  */
 export async function referencedValues(
   ports: ReferenceNeeds,
-  { envFrom }: Pick<Run["spec"], "envFrom">,
+  { envFrom, runAs }: Pick<Run["spec"], "envFrom" | "runAs">,
 ): Promise<Readonly<Record<string, string>>> {
   const values: Record<string, string> = {};
-  for (const [name, text] of Object.entries(envFrom)) values[name] = await referenced(ports, name, text);
+  for (const [name, text] of Object.entries(envFrom))
+    values[name] = await referenced(ports, runAs, name, text);
   return values;
 }
 
 async function referenced(
   { files, startedWith }: ReferenceNeeds,
+  runAs: string | null,
   name: string,
   text: string,
 ): Promise<string> {
@@ -36,7 +38,7 @@ async function referenced(
     );
   }
   const { path } = reference;
-  const found = await lookAt(files, path).catch((error: unknown) => {
+  const found = await lookAt(files, runAs, path).catch((error: unknown) => {
     // A path that does not answer may do so at the next try.
     if (isAppError(error)) throw error;
     throw new Error(`${name} comes from ${path}, which cannot be read: ${messageOf(error)}`);
@@ -51,10 +53,19 @@ async function referenced(
   return value;
 }
 
-/** Secrets of containers are links into a folder that changes with each of their versions. */
-async function lookAt(files: ReferenceNeeds["files"], path: string): Promise<Look | null> {
-  const real = await files.real(path);
-  return real === null ? null : files.look(real, MAX_ENV_BYTES);
+/**
+ * Secrets of containers are links into a folder that changes with each of their versions. Where another than the dashboard's user could lead the path
+ * elsewhere, it is read as the user the job runs as: what root alone may read must not get into that one's program by a link.
+ */
+async function lookAt(
+  files: ReferenceNeeds["files"],
+  runAs: string | null,
+  path: string,
+): Promise<Look | null> {
+  const its =
+    runAs !== null && !files.isOwn(runAs) && (await files.own.guarded(path)) === null ? runAs : null;
+  const real = await files.as(its).real(path);
+  return real === null ? null : files.as(its).look(real, MAX_ENV_BYTES);
 }
 
 function messageOf(error: unknown): string {

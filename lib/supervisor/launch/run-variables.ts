@@ -7,6 +7,7 @@ import type { SupervisorPorts } from "../watch/ports";
  * The owner's socket is not among them: through it a run could do everything, and its own token speaks for itself alone. The run's marker is what finds its processes again, so nothing a job sets may replace the variables below.
  */
 export function runVariables(ports: SupervisorPorts, run: Run): Record<string, string> {
+  // Its launcher's, by which its folder is known; a program of another user is given another (run-user.ts).
   const progressFile = `${ports.paths.runs}/${run.id}/progress.json`;
   return {
     ...run.spec.env,

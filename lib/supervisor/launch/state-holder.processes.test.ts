@@ -29,6 +29,7 @@ const of = (kind: "command" | "scrapy" | "crawlee", checkpoint: string | null = 
   kind,
   cwd,
   checkpoint,
+  runAs: null,
 });
 
 test("a live process that was told to work in a JOBDIR or storage is found, and in its own only", async () => {

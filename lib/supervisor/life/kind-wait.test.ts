@@ -12,7 +12,7 @@ import { lifeOf } from "./life";
 
 const STARTED = 1_780_000_000_000;
 const NOW = STARTED + 20_000;
-const ports = { files: testFiles(), now: () => NOW };
+const files = testFiles();
 
 /** As far as waiting is concerned. */
 function watching(checkpoint: string, { kind = "crawlee" as JobKind, resumed = true } = {}): Watched {
@@ -37,11 +37,11 @@ function locked(until: number): string {
 test("a resumed run waits for the locks of the run before it until they pass, and its silence is counted anew then", async () => {
   const until = NOW + 100_000;
   const watched = watching(locked(until));
-  await takeWait(ports, watched);
+  await takeWait(files, watched, NOW);
   expect(waitOf(watched, NOW)).toMatchObject({ until });
   expect(waitOf(watched, until)).toBeNull();
   expect(lifeOf(watched).spokeAt).toBe(1);
-  await takeWait({ ...ports, now: () => until + 1 }, watched);
+  await takeWait(files, watched, until + 1);
   expect(waitOf(watched, NOW)).toBeNull();
   expect(lifeOf(watched).spokeAt).toBeGreaterThan(1);
 });
@@ -55,7 +55,7 @@ test("a run that goes on from no other, one of another kind, and one whose lock 
     watching(locked(NOW + 3_600_000)),
     watching("/dev/null/nowhere"),
   ]) {
-    await takeWait(ports, watched);
+    await takeWait(files, watched, NOW);
     expect(waitOf(watched, NOW)).toBeNull();
   }
 });

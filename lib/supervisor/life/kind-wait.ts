@@ -1,8 +1,8 @@
+import type { Files } from "@/lib/domain/files";
 import { launchedSpec } from "@/lib/domain/state-place";
 import type { KindWait } from "@/lib/kinds/kind";
 import { kindOf } from "@/lib/kinds/kinds";
 import { perRun } from "../files/per-run";
-import type { SupervisorPorts } from "../watch/ports";
 import type { Watched } from "../watch/watched";
 import { countSilenceAnew } from "./life";
 
@@ -14,16 +14,13 @@ const waitsOf = perRun((_: Watched): { wait: KindWait | null } => ({ wait: null 
 
 /**
  * Finds out what a run that goes on from another waits for by itself. While it waits its silence is not its
- * own, so that is counted from zero when the wait is over. Never throws.
+ * own, so that is counted from zero when the wait is over. Never throws. @param now epoch milliseconds
  */
-export async function takeWait(
-  { files, now }: Pick<SupervisorPorts, "files" | "now">,
-  watched: Watched,
-): Promise<void> {
+export async function takeWait(files: Files, watched: Watched, now: number): Promise<void> {
   const known = waitsOf(watched);
   const before = known.wait;
-  const wait = await readSafely(files, watched, now());
-  known.wait = wait !== null && wait.until - now() <= LONGEST_MS ? wait : null;
+  const wait = await readSafely(files, watched, now);
+  known.wait = wait !== null && wait.until - now <= LONGEST_MS ? wait : null;
   if (before !== null && known.wait === null) countSilenceAnew(watched);
 }
 
@@ -33,11 +30,7 @@ export function waitOf(watched: Watched, now: number): KindWait | null {
   return wait !== null && now < wait.until ? wait : null;
 }
 
-async function readSafely(
-  files: SupervisorPorts["files"],
-  { run }: Watched,
-  now: number,
-): Promise<KindWait | null> {
+async function readSafely(files: Files, { run }: Watched, now: number): Promise<KindWait | null> {
   if (run.parentRunId === null || run.startedAt === null || run.spec.byHand !== null) return null;
   try {
     return await kindOf(run.spec.kind).readWait(files, launchedSpec(run), run.startedAt, now);

@@ -1,4 +1,4 @@
-import type { Look } from "@/lib/domain/files";
+import type { Files, Look } from "@/lib/domain/files";
 import { perRun } from "../files/per-run";
 import { checkpointChangedBelow, takeLook, walkIsDue } from "../traces/checkpoint-changes";
 import type { LifeSaver } from "../watch/duty";
@@ -66,12 +66,20 @@ async function lookAtEach(
 ): Promise<void> {
   if (due.length === 0) return;
   const now = performance.now();
-  const found = await ports.files.survey(due.map((watched) => checkpointOf(watched).path ?? ""));
-  if (abort.aborted) return;
-  for (const [at, watched] of due.entries()) {
-    lookedAt(watched).at = now;
-    take(ports, watched, found[at] ?? null);
-  }
+  const users = new Set(due.map(({ run }) => run.spec.runAs));
+  // Each user's apart: what one of them holds up is no other's.
+  await Promise.all(
+    [...users].map(async (user) => {
+      const its = due.filter(({ run }) => run.spec.runAs === user);
+      const paths = its.map((watched) => checkpointOf(watched).path ?? "");
+      const found = await ports.files.as(user).survey(paths);
+      if (abort.aborted) return;
+      for (const [at, watched] of its.entries()) {
+        lookedAt(watched).at = now;
+        take(ports, watched, found[at] ?? null);
+      }
+    }),
+  );
 }
 
 /** Those waiting longest first. */
@@ -85,6 +93,10 @@ async function walkBelow(ports: SupervisorPorts, list: readonly Watched[]): Prom
   }
 }
 
+function filesOf({ files }: SupervisorPorts, { run }: Watched): Files {
+  return files.as(run.spec.runAs);
+}
+
 /** Before a run is called silent, everything is looked at once more, the depths of its checkpoint too. */
 export async function lookClosely(ports: SupervisorPorts, watched: Watched): Promise<void> {
   lookForLife(ports, watched);
@@ -96,7 +108,7 @@ export async function lookClosely(ports: SupervisorPorts, watched: Watched): Pro
 export async function lookAtCheckpoint(ports: SupervisorPorts, watched: Watched): Promise<void> {
   const { path } = checkpointOf(watched);
   if (path === null) return;
-  const [found = null] = await ports.files.survey([path]);
+  const [found = null] = await filesOf(ports, watched).survey([path]);
   take(ports, watched, found);
 }
 
@@ -108,8 +120,8 @@ function take(ports: SupervisorPorts, watched: Watched, found: Look | null | Err
 }
 
 async function lookBelow(ports: SupervisorPorts, watched: Watched): Promise<void> {
-  await takeProgressFiles(ports.files, watched);
-  await takeWait(ports, watched);
-  if (await checkpointChangedBelow(ports.files, checkpointOf(watched)))
-    spoke(watched, "checkpoint", ports.now());
+  const files = filesOf(ports, watched);
+  await takeProgressFiles(files, watched);
+  await takeWait(files, watched, ports.now());
+  if (await checkpointChangedBelow(files, checkpointOf(watched))) spoke(watched, "checkpoint", ports.now());
 }

@@ -2,6 +2,7 @@ import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
 import { aJob, aQueuedRun } from "@/test/factories";
+import { forAllUsers } from "@/test/file-access";
 import { temporaryFolder } from "@/test/folders";
 import { processesOfRuns } from "@/test/processes";
 import { someRecords } from "@/test/some-records";
@@ -45,13 +46,13 @@ async function starting(
     ...ports,
     spawner,
     paths: launcher === undefined ? ports.paths : { ...ports.paths, launcher: script },
-    files: {
-      ...ports.files,
+    files: forAllUsers({
+      ...ports.files.own,
       real: async (path) => {
         await folderAnswers;
-        return ports.files.real(path);
+        return ports.files.own.real(path);
       },
-    },
+    }),
     onEnded: () => atItsEnd.push(own().length),
   });
   onTestFinished(() => supervisor.shutdown());

@@ -2,6 +2,7 @@ import { readdirSync } from "node:fs";
 import { parseRunId } from "@/lib/domain/ids";
 import { isFinal } from "@/lib/domain/run";
 import { ENDED, removeRunFiles, runFiles } from "../files/run-files";
+import { removeUserFolder, userOf } from "../files/user-folders";
 import type { SupervisorPorts } from "../watch/ports";
 import type { Watchlist } from "../watch/watched";
 
@@ -27,5 +28,8 @@ async function tidyOne(ports: SupervisorPorts, list: Watchlist, name: string): P
   const files = runFiles(ports.paths.runs, ports.paths.exits, run.id);
   // A run that was adopted goes on using the files of the one it was started as.
   const inUse = [...list.values()].some((watched) => watched.files.folder === files.folder);
-  if (!inUse) await removeRunFiles(files);
+  if (inUse) return;
+  const user = userOf(run, ports.files);
+  if (user !== null) await removeUserFolder(ports.paths, ports.files, user, run.id);
+  await removeRunFiles(files);
 }

@@ -1,4 +1,5 @@
 import type { OutsideStop } from "@/lib/domain/outside-stop";
+import type { JobPidFile } from "@/lib/domain/pid-file";
 import type { ProcessIdentity } from "@/lib/domain/run";
 import type { StopClock } from "../ending/asking";
 import { endMembers, type MembersEnd } from "../ending/end-members";
@@ -18,7 +19,7 @@ import type { Watchlist } from "../watch/watched";
 export async function endForeign(
   duty: Duty,
   stop: OutsideStop,
-  pidFile: string,
+  pidFile: JobPidFile,
   clock: StopClock,
 ): Promise<MembersEnd> {
   const { ports, list, abort } = duty;
@@ -40,7 +41,7 @@ export async function endForeign(
   );
   // Not if it has a new owner since: the program may have been started again.
   if (end !== "abandoned" && (await seePidFile(ports, list, pidFile)).found === "stale")
-    await removePidFile(ports.files, pidFile, stop.identity.pid);
+    await removePidFile(ports.files.as(pidFile.runAs), pidFile.path, stop.identity.pid);
   return end;
 }
 

@@ -1,5 +1,5 @@
 import { graceLeft, type OutsideStop } from "@/lib/domain/outside-stop";
-import type { PidFileSight } from "@/lib/domain/pid-file";
+import type { JobPidFile, PidFileSight } from "@/lib/domain/pid-file";
 import type { ProcessIdentity } from "@/lib/domain/run";
 import type { StopClock } from "../ending/asking";
 import { removePidFile } from "../pid-file/pid-file";
@@ -12,15 +12,15 @@ const FRESH_FOR_MS = 1_000;
 
 export type ForeignWatch = {
   /** @param fresh look now; else what was seen within the last second will do */
-  seePidFile(path: string, fresh?: boolean): Promise<PidFileSight>;
+  seePidFile(file: JobPidFile, fresh?: boolean): Promise<PidFileSight>;
   /**
    * Removes a stale pid file.
    * @param doubtfulToo also one of which it cannot be told whether its process has written it
    * @returns whether there was one
    */
-  removeStalePidFile(path: string, doubtfulToo?: boolean): Promise<boolean>;
+  removeStalePidFile(file: JobPidFile, doubtfulToo?: boolean): Promise<boolean>;
   /** Begins to end a process that no run of ours has started, or goes on with it. Its stop is closed when it is over. */
-  endForeign(stop: OutsideStop, pidFile: string): void;
+  endForeign(stop: OutsideStop, pidFile: JobPidFile): void;
   /** Whether that is under way. */
   isEnding(foreign: ProcessIdentity): boolean;
 };
@@ -34,22 +34,25 @@ export function foreignWatch(duty: Duty): ForeignWatch {
   const key = ({ pid, startTicks }: ProcessIdentity) => `${pid}.${startTicks}`;
 
   return {
-    async seePidFile(path, fresh = false) {
-      const known = seen.get(path);
+    async seePidFile(file, fresh = false) {
+      const at = placeOf(file);
+      const known = seen.get(at);
       if (!fresh && known !== undefined && performance.now() - known.at < FRESH_FOR_MS) return known.sight;
       // Paths of jobs that are no more would gather here for ever.
       if (seen.size > 10_000) seen.clear();
-      const sight = await seePidFile(ports, list, path);
-      seen.set(path, { at: performance.now(), sight });
+      const sight = await seePidFile(ports, list, file);
+      seen.set(at, { at: performance.now(), sight });
       return sight;
     },
-    async removeStalePidFile(path, doubtfulToo = false) {
-      const sight = await seePidFile(ports, list, path);
-      seen.delete(path);
-      if (sight.found === "stale") return removePidFile(ports.files, path, sight.pid);
+    async removeStalePidFile(file, doubtfulToo = false) {
+      const { path, runAs } = file;
+      const files = ports.files.as(runAs);
+      const sight = await seePidFile(ports, list, file);
+      seen.delete(placeOf(file));
+      if (sight.found === "stale") return removePidFile(files, path, sight.pid);
       if (!doubtfulToo || sight.found !== "foreign" || sight.process.certain) return false;
       const { doubt, identity } = sight.process;
-      return removePidFile(ports.files, path, doubt === "form" ? null : identity.pid);
+      return removePidFile(files, path, doubt === "form" ? null : identity.pid);
     },
     endForeign(stop, pidFile) {
       const id = key(stop.identity);
@@ -58,11 +61,11 @@ export function foreignWatch(duty: Duty): ForeignWatch {
       void tasks
         .run("end foreign", async () => {
           const end = await endForeign(duty, stop, pidFile, clock);
-          ports.log.info({ pid: stop.identity.pid, pidFile, end }, "foreign.ended");
+          ports.log.info({ pid: stop.identity.pid, pidFile: pidFile.path, end }, "foreign.ended");
           if (end !== "abandoned") await insist(duty, () => ports.records.closeStop(stop, end, null));
         })
         .finally(() => {
-          seen.delete(pidFile);
+          seen.delete(placeOf(pidFile));
           const left = (ending.get(id) ?? 1) - 1;
           if (left === 0) ending.delete(id);
           else ending.set(id, left);
@@ -70,6 +73,11 @@ export function foreignWatch(duty: Duty): ForeignWatch {
     },
     isEnding: (foreign) => ending.has(key(foreign)),
   };
+}
+
+/** What one user sees there another may not. */
+function placeOf({ path, runAs }: JobPidFile): string {
+  return `${runAs ?? ""}:${path}`;
 }
 
 /** Of the grace so much is over that what is left of it ends then. @param deadline on the monotonic clock */

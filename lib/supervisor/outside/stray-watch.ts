@@ -1,6 +1,6 @@
 import { AppError } from "@/lib/domain/errors";
 import { graceLeft, type OutsideStop } from "@/lib/domain/outside-stop";
-import { type PidFileSight, pidFileObstacle } from "@/lib/domain/pid-file";
+import { type JobPidFile, type PidFileSight, pidFileObstacle } from "@/lib/domain/pid-file";
 import type { NewRunFacts } from "@/lib/domain/ports/outside";
 import type { ProcessIdentity, Run } from "@/lib/domain/run";
 import type { Stray } from "@/lib/domain/stray";
@@ -25,7 +25,11 @@ export type StrayWatch = {
    * Watches the run that `write` makes of it. Between the two no other request can end or adopt it.
    * @throws AppError STRAY_REFUSED, FOREIGN_PROCESS, PID_FILE_REFUSED, and what `write` throws
    */
-  adoptStray(stray: Stray, pidFile: string | null, write: (found: NewRunFacts) => Promise<Run>): Promise<Run>;
+  adoptStray(
+    stray: Stray,
+    pidFile: JobPidFile | null,
+    write: (found: NewRunFacts) => Promise<Run>,
+  ): Promise<Run>;
 };
 
 type Held =
@@ -92,7 +96,7 @@ export function strayWatch(duty: Duty): StrayWatch {
       if (held.has(stray.marker) || isOwned(duty, stray)) throw beingHandled(stray);
       held.set(stray.marker, { as: "adopting" });
       try {
-        if (pidFile !== null) refusePidFile(stray, pidFile, await seePidFile(ports, list, pidFile));
+        if (pidFile !== null) refusePidFile(stray, pidFile.path, await seePidFile(ports, list, pidFile));
         const { workerId, hostInstance, ownerEpoch } = ports;
         const watched = watch(ports, list, await write({ workerId, hostInstance, ownerEpoch }));
         learnTree(watched);

@@ -1,4 +1,5 @@
 import type { OutsideStop } from "@/lib/domain/outside-stop";
+import type { JobPidFile } from "@/lib/domain/pid-file";
 import type { Duty } from "../watch/duty";
 import { insist } from "../watch/insist";
 import { findStrays } from "./find-strays";
@@ -22,7 +23,7 @@ export async function takeUpStops(duty: Duty, foreign: ForeignWatch, strays: Str
     ports.log.info({ stop: stop.id, pid: stop.identity.pid, kind: target.kind }, "outside.taken_up");
     if (stop.hostInstance !== ports.hostInstance) {
       await close(duty, stop, "gone", "The host or container was restarted; nothing of it is left.");
-    } else if (target.kind === "foreign") foreign.endForeign(stop, target.pidFile);
+    } else if (target.kind === "foreign") foreign.endForeign(stop, fileOf(target));
     else {
       const stray = found.find(({ marker }) => marker === target.marker);
       if (stray !== undefined) strays.endStray(stray, stop);
@@ -36,6 +37,10 @@ export async function takeUpStops(duty: Duty, foreign: ForeignWatch, strays: Str
       else await close(duty, stop, stop.signalled === null ? "gone" : "ended", null);
     }
   }
+}
+
+function fileOf({ pidFile, runAs = null }: Extract<OutsideStop["target"], { kind: "foreign" }>): JobPidFile {
+  return { path: pidFile, runAs };
 }
 
 function isOwned({ list }: Duty, marker: string): boolean {

@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { AppError } from "@/lib/domain/errors";
-import { pidFileObstacle } from "@/lib/domain/pid-file";
+import { type JobPidFile, pidFileObstacle } from "@/lib/domain/pid-file";
 import type { ProcessIdentity, Run } from "@/lib/domain/run";
 import { perRun } from "../files/per-run";
 import { isAlive } from "../processes/processes";
@@ -22,15 +22,16 @@ const keptOf = perRun((_: Watched): Kept => ({ written: false, told: null, keepi
 export async function checkPidFile(
   ports: Pick<SupervisorPorts, "processes" | "clock" | "files">,
   list: Watchlist,
-  path: string | null,
+  file: JobPidFile | null,
   otherRun: "refuse" | "may wait" = "refuse",
 ): Promise<void> {
-  if (path === null) return;
-  const sight = await seePidFile(ports, list, path);
+  if (file === null) return;
+  const { path } = file;
+  const sight = await seePidFile(ports, list, file);
   if (sight.found === "ours" && otherRun === "may wait") return;
   const obstacle = pidFileObstacle(path, sight);
   if (obstacle !== null) throw obstacle;
-  const problem = await folderProblem(ports.files, path);
+  const problem = await folderProblem(ports.files.as(file.runAs), path);
   if (problem === null) return;
   const message = `The pid file ${path} cannot be written: ${problem}. Nothing was started. Make the folder, or change the job's pidFile.`;
   throw new AppError("PID_FILE_REFUSED", message, { pidFile: path });
@@ -63,7 +64,8 @@ async function keep(
   path: string,
   payload: ProcessIdentity,
 ): Promise<void> {
-  const sight = await seePidFile(ports, list, path);
+  const { runAs } = watched.run.spec;
+  const sight = await seePidFile(ports, list, { path, runAs });
   // It may have ended during the look, and its file must not come back then.
   if (!isAlive(ports.processes, payload)) return;
   // A program that keeps the file itself may name any process of its own.
@@ -81,7 +83,7 @@ async function keep(
     return;
   }
   try {
-    await writePidFile(ports.files, path, payload.pid);
+    await writePidFile(ports.files.as(runAs), path, payload.pid);
   } catch (error) {
     tellOnce(ports, watched, "pid_file_failed", { pidFile: path, found: String(error) });
     return;
@@ -122,10 +124,11 @@ async function release(
   path: string,
   pid: number,
 ): Promise<void> {
-  const sight = await seePidFile(ports, list, path);
+  const { runAs } = run.spec;
+  const sight = await seePidFile(ports, list, { path, runAs });
   if (sight.found === "foreign" || (sight.found === "ours" && sight.runId !== run.id)) return;
   try {
-    await removePidFile(ports.files, path, pid);
+    await removePidFile(ports.files.as(runAs), path, pid);
   } catch (error) {
     // It stays and is stale: the next start replaces it.
     ports.log.warn({ runId: run.id, pidFile: path, error: String(error) }, "pid_file.not_removed");

@@ -24,7 +24,7 @@ beforeEach(() => {
 });
 
 const see = (processes: Processes = linux, list: Watchlist = new Map()) =>
-  seePidFile({ processes, clock, files }, list, file);
+  seePidFile({ processes, clock, files }, list, { path: file, runAs: null });
 
 function watching(payload: { pid: number; startTicks: number }, marker = "nobody"): Watchlist {
   const run = aRun("running");

@@ -1,8 +1,9 @@
-import type { PidFileSight } from "@/lib/domain/pid-file";
+import type { JobPidFile, PidFileSight } from "@/lib/domain/pid-file";
+import { uidOf } from "../processes/owner";
 import { isDead, type ProcessDescription, type ProcessInfo } from "../processes/processes";
 import type { SupervisorPorts } from "../watch/ports";
 import type { Watched, Watchlist } from "../watch/watched";
-import { readPidFile } from "./pid-file";
+import { type PidFileContent, readPidFile } from "./pid-file";
 
 type Ports = Pick<SupervisorPorts, "processes" | "clock" | "files">;
 
@@ -10,8 +11,13 @@ type Ports = Pick<SupervisorPorts, "processes" | "clock" | "files">;
  * Who is behind a pid file? A pid alone proves nothing: its process must be alive, a whole process, none of ours, and must have
  * been there when the file was written (docs/pid-files.md).
  */
-export async function seePidFile(ports: Ports, list: Watchlist, path: string): Promise<PidFileSight> {
-  const content = await readPidFile(ports.files, path);
+export async function seePidFile(ports: Ports, list: Watchlist, file: JobPidFile): Promise<PidFileSight> {
+  const content = await readPidFile(ports.files.as(file.runAs), file.path);
+  const sight = seeContent(ports, list, content);
+  return sight.found === "foreign" ? unlessAnothers(ports, file, sight) : sight;
+}
+
+function seeContent(ports: Ports, list: Watchlist, content: PidFileContent): PidFileSight {
   switch (content.is) {
     case "missing":
       return { found: "nothing" };
@@ -23,6 +29,26 @@ export async function seePidFile(ports: Ports, list: Watchlist, path: string): P
     default:
       return seeProcess(ports, list, content.pid, content.writtenAt);
   }
+}
+
+/**
+ * A user that may write the file could name any process in it, and have it ended by those who may stop the job. So where a job has a user of its own,
+ * only that user's processes count.
+ */
+async function unlessAnothers(
+  { files }: Ports,
+  { runAs }: JobPidFile,
+  sight: Extract<PidFileSight, { found: "foreign" }>,
+): Promise<PidFileSight> {
+  if (runAs === null || files.isOwn(runAs)) return sight;
+  const { pid } = sight.process.identity;
+  const uid = uidOf(pid);
+  if (uid === (await files.account(runAs)).uid) return sight;
+  const whose = uid === null ? "that has just ended" : `of another user (${uid})`;
+  return {
+    found: "refused",
+    why: `it names process ${pid}, one ${whose}, and the job runs as ${runAs}. No such process is ended for this job: correct the file, or remove it`,
+  };
 }
 
 /**

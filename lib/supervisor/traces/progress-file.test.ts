@@ -14,7 +14,7 @@ beforeEach(() => {
   state = { seen: null, rereads: 0 };
 });
 
-const look = (last = false) => readProgressFile({ folder, exitFile: "" }, state, last);
+const look = (last = false) => readProgressFile(path, false, state, last);
 /** Written long enough ago that the file's time tells one write from another. */
 function write(text: string, secondsAgo = 60): void {
   writeFileSync(path, text);

@@ -1,7 +1,8 @@
-import type { Files } from "@/lib/domain/files";
+import type { FilesOf } from "@/lib/domain/files";
 import type { JobId, WorkerId } from "@/lib/domain/ids";
 import type { RunRecords } from "@/lib/domain/ports/records";
 import type { HostInstance, Run } from "@/lib/domain/run";
+import type { Folders } from "@/lib/domain/user-folders";
 import type { SupervisorLog } from "../files/supervisor-log";
 import type { Cgroups } from "../host/cgroups";
 import type { ClockWitness } from "../host/clock-witness";
@@ -13,11 +14,11 @@ export type SupervisorPorts = {
   readonly processes: Processes;
   readonly cgroups: Cgroups;
   readonly clock: ClockWitness;
-  /** For paths that other people own; our own folder is read directly. */
-  readonly files: Files;
+  /** For paths that other people own, with the rights of the user the run has; our own folder is read directly. */
+  readonly files: FilesOf;
   readonly log: SupervisorLog;
   /** Absolute folders and files; `launcher` is the shell script. */
-  readonly paths: { readonly runs: string; readonly exits: string; readonly launcher: string };
+  readonly paths: Folders & { readonly launcher: string };
   readonly spawner: Spawner;
   readonly logFile: (run: Run) => string;
   readonly workerId: WorkerId;

@@ -1,10 +1,10 @@
 import type { Metadata } from "next";
-import { readDefaults } from "@/lib/reads/jobs";
+import { readJobDefaults } from "@/lib/reads/jobs";
 import { NewJobView } from "./view";
 
 export const dynamic = "force-dynamic";
 export const metadata: Metadata = { title: "New job" };
 
 export default function NewJobPage() {
-  return <NewJobView defaultCwd={readDefaults().cwd} />;
+  return <NewJobView defaults={readJobDefaults()} />;
 }

@@ -6,8 +6,9 @@ import { JobForm } from "@/components/jobs/form/job-form";
 import { PageHeader } from "@/components/ui/page-header";
 import { EMPTY_JOB } from "@/lib/client/job-form-values";
 import { useCreateJob } from "@/lib/client/jobs";
+import type { JobDefaults } from "@/lib/domain/job-defaults";
 
-export function NewJobView({ defaultCwd }: { defaultCwd: string }) {
+export function NewJobView({ defaults }: { defaults: JobDefaults }) {
   const router = useRouter();
   const create = useCreateJob();
   return (
@@ -19,7 +20,7 @@ export function NewJobView({ defaultCwd }: { defaultCwd: string }) {
       <JobForm
         initial={EMPTY_JOB}
         isNew
-        defaultCwd={defaultCwd}
+        defaults={defaults}
         cancelHref="/jobs"
         save={async ({ envRemove: _none, ...body }) => {
           const job = await create.mutateAsync(body);

@@ -1,7 +1,7 @@
 import type { Metadata } from "next";
 import { notFound } from "next/navigation";
 import { JobIdParam } from "@/lib/contracts/job";
-import { readDefaults, readJob } from "@/lib/reads/jobs";
+import { readJob, readJobDefaults } from "@/lib/reads/jobs";
 import { known } from "@/lib/reads/known";
 import { EditJobView } from "./view";
 
@@ -11,5 +11,5 @@ export const metadata: Metadata = { title: "Edit job" };
 export default async function EditJobPage({ params }: { params: Promise<{ job: string }> }) {
   const job = await known(JobIdParam, (await params).job, readJob);
   if (job === null) notFound();
-  return <EditJobView job={job} defaultCwd={readDefaults().cwd} />;
+  return <EditJobView job={job} defaults={readJobDefaults()} />;
 }

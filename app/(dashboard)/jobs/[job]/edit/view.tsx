@@ -11,9 +11,10 @@ import { toFormValues } from "@/lib/client/job-form-values";
 import { jobQuery, usePatchJob } from "@/lib/client/jobs";
 import { isApiProblem } from "@/lib/client/problem";
 import type { JobView } from "@/lib/contracts/job";
+import type { JobDefaults } from "@/lib/domain/job-defaults";
 
 /** The form keeps the version it was filled from; what others save meanwhile is noticed on saving and never overwritten unseen. */
-export function EditJobView({ job, defaultCwd }: { job: JobView; defaultCwd: string }) {
+export function EditJobView({ job, defaults }: { job: JobView; defaults: JobDefaults }) {
   const [base, setBase] = useState(job);
   const router = useRouter();
   const client = useQueryClient();
@@ -29,7 +30,7 @@ export function EditJobView({ job, defaultCwd }: { job: JobView; defaultCwd: str
         key={base.version}
         initial={toFormValues(base)}
         isNew={false}
-        defaultCwd={defaultCwd}
+        defaults={defaults}
         cancelHref={`/jobs/${job.id}`}
         save={async (_body, changed) => {
           const saved = await patch.mutateAsync({ ...changed, version: base.version });

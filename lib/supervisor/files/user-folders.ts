@@ -1,0 +1,120 @@
+import { chmodSync, lchownSync, lstatSync, mkdirSync, rmdirSync, type Stats } from "node:fs";
+import { dirname, join } from "node:path";
+import { AppError } from "@/lib/domain/errors";
+import { type Account, type FilesOf, isNotAnswering } from "@/lib/domain/files";
+import type { Run } from "@/lib/domain/run";
+import { type Folders, userJobFolder, userRunFolder } from "@/lib/domain/user-folders";
+import { failedWith } from "./system-error";
+
+type Place = Pick<Folders, "runs" | "runAs">;
+type Own = Pick<FilesOf, "isOwn">;
+
+/** Others pass through by name, and see nothing of what is there. */
+const PASSAGE = 0o711;
+
+/** Whom a run's files belong to where that is not the dashboard; null: the dashboard. */
+export function userOf({ spec: { runAs } }: Pick<Run, "spec">, files: Own): string | null {
+  return runAs === null || files.isOwn(runAs) ? null : runAs;
+}
+
+/** Where a run's program reports its progress: a user of its own cannot enter the data folder. @param runId of the run it was started as */
+export function progressFileOf(paths: Place, user: string | null, runId: string): string {
+  return join(user === null ? join(paths.runs, runId) : userRunFolder(paths, user, runId), "progress.json");
+}
+
+/**
+ * Makes what a run of another user has to reach: a folder for its progress and one for its job's state, each that user's. All above them is ours, so
+ * none of it can lead elsewhere.
+ * @throws AppError RUN_AS_CANNOT_REACH
+ */
+export async function makeUserFolders(
+  paths: Pick<Folders, "data" | "runAs">,
+  files: FilesOf,
+  account: Account,
+  { id, jobId }: { readonly id: string; readonly jobId: string },
+): Promise<void> {
+  const { name } = account;
+  if (dirname(paths.runAs) === paths.data) letThrough(paths.data);
+  const run = userRunFolder(paths, name, id);
+  for (const folder of [paths.runAs, dirname(dirname(run)), dirname(run)]) makePassage(folder);
+  for (const folder of [run, userJobFolder(paths, name, jobId)]) makeFor(account, folder);
+  const [seen] = await files.as(name).behind([run]);
+  if (seen !== undefined && "kind" in seen && seen.executes && seen.writes) return;
+  throw cannotReach(name, run, await barredAt(files, name, run));
+}
+
+/** The progress of a run that has ended. Its folder is emptied with that user's rights, since what is in it may change under our hands. */
+export async function removeUserFolder(
+  paths: Place,
+  files: FilesOf,
+  user: string,
+  runId: string,
+): Promise<void> {
+  const folder = userRunFolder(paths, user, runId);
+  if (lstatSync(folder, { throwIfNoEntry: false }) === undefined) return;
+  const its = files.as(user);
+  const { names } = await its.names(folder, 1_000);
+  for (const name of names) while (!(await its.remove(join(folder, name), 500)));
+  try {
+    rmdirSync(folder);
+  } catch (error) {
+    if (!failedWith(error, "ENOENT")) throw error;
+  }
+}
+
+function letThrough(folder: string): void {
+  const mode = lstatSync(folder).mode & 0o7777;
+  // A link, as of a data folder on another disk, has the mode of what it leads to.
+  if ((mode & 0o001) === 0) chmodSync(folder, mode | 0o001);
+}
+
+function makePassage(folder: string): void {
+  mkdirSync(folder, { recursive: true, mode: PASSAGE });
+  const found = lstatSync(folder);
+  if (!found.isDirectory() || found.uid !== process.getuid?.()) throw notOurs(folder, found);
+  // mkdir heeds the umask.
+  if ((found.mode & 0o777) !== PASSAGE) chmodSync(folder, PASSAGE);
+}
+
+function makeFor({ name, uid, gid }: Account, folder: string): void {
+  try {
+    mkdirSync(folder, { mode: 0o700 });
+    lchownSync(folder, uid, gid);
+  } catch (error) {
+    if (!failedWith(error, "EEXIST")) throw error;
+    const found = lstatSync(folder);
+    // One that was just made, and cut off there, is ours still.
+    if (found.isDirectory() && found.uid === process.getuid?.()) lchownSync(folder, uid, gid);
+    else if (!found.isDirectory() || found.uid !== uid)
+      throw new AppError(
+        "RUN_AS_CANNOT_REACH",
+        `Expected ${folder} to be a folder of ${name} (${uid}); it belongs to user ${found.uid}. It is from an earlier user of that name: check what is in it, then hand it over (chown -R) or move it away.`,
+        { path: folder, runAs: name },
+      );
+  }
+}
+
+function notOurs(folder: string, { uid }: Stats): AppError {
+  const message = `Expected ${folder} to be a folder of the dashboard's own user; it belongs to user ${uid}, or is a link. Remove it, or set UNSTUCK_RUN_AS_DIR to another place.`;
+  return new AppError("RUN_AS_CANNOT_REACH", message, { path: folder });
+}
+
+function cannotReach(user: string, path: string, barred: string): AppError {
+  const message = `${user} cannot enter ${barred}, on the way to ${path}, where its runs report to Unstuck. Let others pass (chmod o+x ${barred}), or set UNSTUCK_RUN_AS_DIR to a folder every user can reach, such as /var/lib/unstuck-run-as.`;
+  return new AppError("RUN_AS_CANNOT_REACH", message, { path, runAs: user });
+}
+
+/** The first folder on the way that this user may not enter. */
+async function barredAt(files: FilesOf, user: string, path: string): Promise<string> {
+  const steps = path.split("/").map((_step, at, all) => all.slice(0, at + 1).join("/") || "/");
+  try {
+    const seen = await files.as(user).behind(steps);
+    const at = seen.findIndex((entry) => !("kind" in entry) || !entry.executes);
+    const barred = seen[at];
+    // One that cannot even be looked at lies in the one that bars the way.
+    return (barred !== undefined && "failed" in barred ? steps[at - 1] : steps[at]) ?? path;
+  } catch (error) {
+    if (isNotAnswering(error)) return path;
+    throw error;
+  }
+}

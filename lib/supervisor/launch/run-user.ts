@@ -1,0 +1,64 @@
+import { fchownSync } from "node:fs";
+import type { Account } from "@/lib/domain/files";
+import { type Run, startedAs } from "@/lib/domain/run";
+import { asUser } from "@/lib/domain/run-as";
+import type { RunFiles } from "../files/run-files";
+import { makeUserFolders, progressFileOf, userOf } from "../files/user-folders";
+import type { SupervisorPorts } from "../watch/ports";
+import { becomeOrder, findSetpriv } from "./become";
+import { launcherVariables, leaveForLauncher, leaveForUser } from "./program-env";
+
+type Variables = Readonly<Record<string, string>>;
+
+/** The user of the host a run's program is to run as, where that is not the dashboard's. */
+export type RunUser = {
+  readonly account: Account;
+  /** The program for becoming that one. */
+  readonly setpriv: string;
+  readonly progressFile: string;
+};
+
+/**
+ * Looks the user up, as often as a run is launched: one that was removed since runs nothing more. Makes the folders its program has to reach.
+ * @returns null: the dashboard's own
+ * @throws AppError RUN_AS_UNKNOWN, RUN_AS_NOT_ALLOWED, RUN_AS_CANNOT_REACH
+ */
+export async function userForRun(ports: SupervisorPorts, run: Run): Promise<RunUser | null> {
+  const { files, paths, baseEnv } = ports;
+  const user = userOf(run, files);
+  if (user === null) return null;
+  const setpriv = findSetpriv(baseEnv.PATH ?? "");
+  const account = await files.account(user);
+  const id = startedAs(run);
+  await makeUserFolders(paths, files, account, { id, jobId: run.jobId });
+  return { account, setpriv, progressFile: progressFileOf(paths, user, id) };
+}
+
+/** So that it can open its own output by a name (/dev/stdout). It can write to it anyway. */
+export function handLogOver(log: number, { account }: RunUser): void {
+  // Its group stays: those who may read all logs still may.
+  fchownSync(log, account.uid, -1);
+}
+
+/** @returns what the launcher is started with */
+export function leaveEnvironment(
+  ports: SupervisorPorts,
+  files: RunFiles,
+  user: RunUser | null,
+  env: Variables,
+): Variables {
+  const path = ports.baseEnv.PATH ?? "";
+  if (user === null) return leaveForLauncher(files, env, path);
+  leaveForUser(files, env, ownOf(user));
+  return { ...launcherVariables(env, path), ...becomeOrder(user.account, user.setpriv) };
+}
+
+/** @returns what the launcher in a terminal is started with beside that one's own environment */
+export function leaveForTerminalsUser(files: RunFiles, user: RunUser): Variables {
+  leaveForUser(files, asUser({}, user.account), ownOf(user), true);
+  return becomeOrder(user.account, user.setpriv);
+}
+
+function ownOf({ progressFile }: RunUser): Variables {
+  return { UNSTUCK_PROGRESS_FILE: progressFile };
+}
