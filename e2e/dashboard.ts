@@ -12,7 +12,9 @@ type Dashboard = {
 };
 
 /** One dashboard of its own for a story: the built server, an empty data folder, no run left behind. */
-export const test = base.extend<{ dashboard: Dashboard; accounts: boolean }>({
+export const test = base.extend<{ dashboard: Dashboard; accounts: boolean; env: Record<string, string> }>({
+  /** Of the dashboard, beside what all of them have. */
+  env: [{}, { option: true }],
   /** `test.use({ accounts: true })`: whoever asks has to sign in. */
   accounts: [false, { option: true }],
   /** A page counts as there once React has taken it over: what is clicked or typed before is lost, on a slow machine. */
@@ -27,9 +29,9 @@ export const test = base.extend<{ dashboard: Dashboard; accounts: boolean }>({
     await use(page);
     expect(violations, "what the content security policy has blocked").toEqual([]);
   },
-  dashboard: async ({ accounts }, use) => {
+  dashboard: async ({ accounts, env: own }, use) => {
     const dataDir = newDataDir();
-    const env = { UNSTUCK_AUTH: accounts ? "" : "off" };
+    const env = { UNSTUCK_AUTH: accounts ? "" : "off", ...own };
     const holder = { server: await startServer({ dataDir, env }) };
     const port = Number(new URL(holder.server.origin).port);
     await use({

@@ -24,6 +24,7 @@ export function RunFacts({ run }: { run: RunView }) {
     { name: "Command", value: <Copied text={command} label="Copy the command" /> },
     hasArguments(run) ? { name: "Arguments", value: <Arguments run={run} /> } : null,
     { name: "Folder", value: <Folder run={run} /> },
+    run.runAs === null ? null : { name: "User", value: <code className="text-xs">{run.runAs}</code> },
     { name: "Requested", value: <Exact at={run.queuedAt} /> },
     { name: "Started", value: <Exact at={run.startedAt} none="not started" /> },
     isFinal(run.state) ? { name: "Ended", value: <Exact at={run.endedAt} none="not known" /> } : null,

@@ -10,6 +10,8 @@ import {
 } from "node:fs";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
+import { runOf } from "../by-hand";
+import { unstuck } from "../cli";
 import { type Operator, operator } from "../operator";
 import { accountOf, NO_OTHER_USER, OTHER } from "../other-user";
 import { isRunning, launcherOf, processesOfRun } from "../processes";
@@ -193,6 +195,19 @@ describe.skipIf(NO_OTHER_USER)("a job that runs as another user", () => {
     expect(isRunning(pid)).toBe(true);
     await op.stop("orphaned");
     expect(await op.over(id)).toMatchObject({ state: "stopped" });
+  });
+
+  test("started by hand in root's terminal runs as that user there, too", async () => {
+    await op.makeJob("by-hand", ["true"], theirs());
+    const script = `id -un; echo "$HOME $USER $KEPT"; printf '{"extracted":4}' >"$UNSTUCK_PROGRESS_FILE"; exit 3`;
+    const cli = unstuck(server, ["exec", "by-hand", "--", "sh", "-c", script], {
+      cwd: folder,
+      env: { KEPT: "kept" },
+    });
+    expect(await cli.ended).toMatchObject({ code: 3 });
+    expect(cli.output()).toContain(`${OTHER}\n${home} ${OTHER} kept\n`);
+    const run = await op.over((await runOf(op, "by-hand")).id);
+    expect(run).toMatchObject({ state: "failed", exitCode: 3, progress: { extracted: 4 } });
   });
 
   describe("is refused in words, and nothing is made or started", () => {

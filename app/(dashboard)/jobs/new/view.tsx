@@ -11,12 +11,11 @@ import type { JobDefaults } from "@/lib/domain/job-defaults";
 export function NewJobView({ defaults }: { defaults: JobDefaults }) {
   const router = useRouter();
   const create = useCreateJob();
+  const { isRoot, usual } = defaults.runAs;
+  const needed = isRoot && usual === null ? "an id, a command and a user" : "an id and a command";
   return (
     <>
-      <PageHeader
-        title="New job"
-        below="Only an id and a command are needed; everything else can stay as it is."
-      />
+      <PageHeader title="New job" below={`Only ${needed} are needed; everything else can stay as it is.`} />
       <JobForm
         initial={EMPTY_JOB}
         isNew
