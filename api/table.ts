@@ -43,6 +43,7 @@ import { answer as limits } from "./v1/limits/route";
 import { answer as locksNameRelease } from "./v1/locks/[name]/release/route";
 import { answer as locks } from "./v1/locks/route";
 import { answer as oidcCallback } from "./v1/oidc/callback/route";
+import { answer as oidcSignedOut } from "./v1/oidc/signed-out/route";
 import { answer as oidcStart } from "./v1/oidc/start/route";
 import { answer as runsRunEvents } from "./v1/runs/[run]/events/route";
 import { answer as runsRunExec } from "./v1/runs/[run]/exec/route";
@@ -113,6 +114,7 @@ export const table = {
   "/api/v1/locks": locks,
   "/api/v1/locks/[name]/release": locksNameRelease,
   "/api/v1/oidc/callback": oidcCallback,
+  "/api/v1/oidc/signed-out": oidcSignedOut,
   "/api/v1/oidc/start": oidcStart,
   "/api/v1/runs": runs,
   "/api/v1/runs/[run]": runsRun,

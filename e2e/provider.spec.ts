@@ -45,7 +45,8 @@ test("A person signs in at a provider, reads what went wrong there, and links it
   await button.click();
   await expect(page).toHaveURL(`${origin}/locks`);
   await expect(page.getByRole("button", { name: "ada, Admin: account menu" })).toBeVisible();
-  await signOut(page, "ada, Admin", origin);
+  // The session is the provider's too, so signing out leads there and back.
+  await signOutAtProvider(page, "ada, Admin", origin);
   await page.context().clearCookies();
 
   // Cancelled there, and told so here, with the place to go to kept.
@@ -66,8 +67,47 @@ test("A person signs in at a provider, reads what went wrong there, and links it
   await provider.close();
 });
 
+test("A person signs out here and at the provider, and has to say there who they are to come in again", async ({
+  page,
+}) => {
+  const provider = await realProvider("ID token");
+  const server = await serverAt(provider.issuer, { UNSTUCK_OIDC_NAME: "Example" });
+  provider.serve(server.origin);
+  const { origin } = server;
+  provider.next = { sub: "u-1", name: "grace", groups: ["ops-admins"] };
+  await page.goto(`${origin}/set-up`);
+  await page.getByRole("link", { name: "Sign in with Example" }).click();
+  await page.waitForURL(`${origin}/`);
+  expect(provider.askedCount).toBe(1);
+  await signOutAtProvider(page, "grace, Admin", origin);
+  const notice = page.locator("main").getByRole("status");
+  await expect(notice).toContainText("You are signed out");
+  await expect(notice).toContainText("Example was asked to sign you out there too");
+  await page.goto(`${origin}/jobs`);
+  await expect(page).toHaveURL(`${origin}/sign-in?next=%2Fjobs`);
+  await page.getByRole("link", { name: "Sign in with Example" }).click();
+  await expect(page).toHaveURL(`${origin}/jobs`);
+  expect(provider.askedCount).toBe(2);
+
+  // The provider does not answer any more: the session here ends all the same.
+  await provider.close();
+  await page.getByRole("button", { name: "grace, Admin: account menu" }).click();
+  await page.getByRole("menuitem", { name: "Sign out" }).click();
+  await page.waitForURL(`${origin}/sign-in?signedOut=unknown`);
+  await expect(notice).toContainText("you may still be signed in there");
+  await page.goto(`${origin}/jobs`);
+  await expect(page).toHaveURL(`${origin}/sign-in?next=%2Fjobs`);
+});
+
 async function signOut(page: Page, who: string, origin: string): Promise<void> {
   await page.getByRole("button", { name: `${who}: account menu` }).click();
   await page.getByRole("menuitem", { name: "Sign out" }).click();
   await page.waitForURL(`${origin}/sign-in`);
+}
+
+async function signOutAtProvider(page: Page, who: string, origin: string): Promise<void> {
+  await page.getByRole("button", { name: `${who}: account menu` }).click();
+  await page.getByRole("menuitem", { name: "Sign out" }).click();
+  await page.getByRole("button", { name: "Yes, sign me out" }).click();
+  await page.waitForURL(`${origin}/sign-in?signedOut=sign-out`);
 }

@@ -1,6 +1,6 @@
 import type { Logger } from "pino";
 import { asking, whoAsks } from "./asking";
-import type { ProviderCookie } from "./auth/auth";
+import type { ProviderCookie, ProviderCookies } from "./auth/auth";
 import { type App, booted, unavailable } from "./booted";
 import type { Access } from "./domain/access";
 import { AppError } from "./domain/errors";
@@ -64,9 +64,9 @@ export function sessionCookieOf(): { set(secret: string): string; clear(): strin
   return { set: (secret) => cookie.set(secret, secure), clear: () => cookie.clear(secure) };
 }
 
-/** What the browser keeps while someone signs in at the provider. @throws AppError SUPERVISOR_UNAVAILABLE */
-export function providerCookieOf(): ProviderCookie {
-  return appThatIsUp().auth.providerCookie;
+/** What the browser keeps while someone is at the provider. @throws AppError SUPERVISOR_UNAVAILABLE */
+export function providerCookieFor(purpose: keyof ProviderCookies): ProviderCookie {
+  return appThatIsUp().auth.providerCookies[purpose];
 }
 
 /** For what the process does by itself. @param urgency the line in which its writes wait */

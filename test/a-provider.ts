@@ -1,4 +1,4 @@
-import type { ProvidedPerson, SignInProvider, SignInWish } from "@/lib/domain/ports/identities";
+import type { ProvidedPerson, SignInProvider, SignInWish, SignOutThere } from "@/lib/domain/ports/identities";
 import { parseRoleRules } from "@/lib/domain/role-rules";
 import { signInProblem } from "@/lib/domain/sign-in-problems";
 
@@ -7,13 +7,16 @@ export const ORIGIN = "https://unstuck.example.org";
 export const DAY_MS = 86_400_000;
 
 export function aPerson(subject: string, changes: Partial<ProvidedPerson> = {}): ProvidedPerson {
-  return { issuer: ISSUER, subject, names: [subject], groups: [], ...changes };
+  return { issuer: ISSUER, subject, names: [subject], groups: [], signOutHint: null, ...changes };
 }
 
 type Given = {
   readonly person?: ProvidedPerson | (() => Promise<ProvidedPerson>);
   /** As UNSTUCK_OIDC_ROLES; null: roles are those of here. */
   readonly roles?: string | null;
+  readonly signOutThere?: boolean;
+  /** What becomes of signing out there. */
+  readonly there?: (hint: string | null) => SignOutThere | null;
 };
 
 /**
@@ -23,12 +26,16 @@ type Given = {
 export function aProvider({
   person = aPerson("ada"),
   roles = "admin=ops,viewer=*",
+  signOutThere = true,
+  there = () => ({ can: "nothing" }),
 }: Given = {}): SignInProvider {
   return {
     name: "Example",
     origin: ORIGIN,
     roles: roles === null ? null : parseRoleRules(roles).rules,
     sessionMs: DAY_MS,
+    signOutThere,
+    beginSignOut: async (hint) => there(hint),
     begin: async (wish, kept) => ({ url: `${ISSUER}/authorize`, keep: JSON.stringify([wish, kept]) }),
     resume: (query, kept) => {
       if (kept === null) throw signInProblem("OIDC_NOT_STARTED");

@@ -63,6 +63,7 @@ export function aSession(number: number, user: UserId, changes: Partial<NewSessi
     endsAt: T0 + SESSION_TIMES.mostMs,
     address: "192.0.2.7",
     agent: "Firefox",
+    signOutHint: null,
     ...changes,
   };
 }

@@ -56,6 +56,22 @@ export async function me(server: TestServer, one: Browser): Promise<Answer> {
   return JSON.parse((await one.get(`${server.origin}/api/v1/session`)).body).me;
 }
 
+/** Signs out here. @returns where the page goes to then; null: it stays with the page "Sign in" */
+export async function signOutHere(server: TestServer, one: Browser): Promise<string | null> {
+  const { status, body } = await one.send("DELETE", `${server.origin}/api/v1/session`);
+  if (status === 204) return null;
+  expect(status, body).toBe(200);
+  return JSON.parse(body).goTo;
+}
+
+/** Presses Yes on the provider's page. @returns where it sends the browser to */
+export async function confirmSignOut(one: Browser, address: string): Promise<string> {
+  const { body } = await one.get(address);
+  const [, action = "", xsrf = ""] = /action="([^"]+)".*?name="xsrf" value="([^"]+)"/s.exec(body) ?? [];
+  const { headers } = await one.submit(action, { xsrf, logout: "yes" });
+  return headers.get("location") ?? expect.fail(`It led nowhere: ${body}`);
+}
+
 /** With name and password. */
 export async function withPassword(
   server: TestServer,

@@ -12,6 +12,8 @@ export type Seen = {
 export type Browser = {
   get(url: string | URL): Promise<Seen>;
   send(method: string, url: string, body?: unknown): Promise<Seen>;
+  /** As a form of a page of that site does. */
+  submit(url: string, fields: Readonly<Record<string, string>>): Promise<Seen>;
   /** Goes where it is sent, until `isThere`, which may look at what was seen or at where it would go next. */
   follow(url: string | URL, isThere: (next: URL) => boolean): Promise<URL>;
   /** Those that would go to this address. */
@@ -37,17 +39,21 @@ export function browser(): Browser {
     const isGone = attributes.some((each) => /^(max-age=0|expires=Thu, 01 Jan 1970.*)$/i.test(each));
     kept = isGone ? others : [...others, { name, value: value.join("="), path }];
   };
-  const send = async (method: string, address: string | URL, body?: unknown): Promise<Seen> => {
+  const send = async (
+    method: string,
+    address: string | URL,
+    text = "",
+    type = "application/json",
+  ): Promise<Seen> => {
     const url = new URL(address);
     const cookie = sent(url);
-    const text = body === undefined ? "" : JSON.stringify(body);
     const headers = {
       ...(cookie === "" ? {} : { cookie }),
       ...(method === "GET"
         ? {}
         : {
             origin: url.origin,
-            "content-type": "application/json",
+            "content-type": type,
             "content-length": Buffer.byteLength(text),
           }),
     };
@@ -57,7 +63,9 @@ export function browser(): Browser {
   };
   return {
     get: (url) => send("GET", url),
-    send,
+    send: (method, url, body) => send(method, url, body === undefined ? "" : JSON.stringify(body)),
+    submit: (url, fields) =>
+      send("POST", url, new URLSearchParams(fields).toString(), "application/x-www-form-urlencoded"),
     cookies: (url) => sent(new URL(url)),
     follow: async (first, isThere) => {
       let next = new URL(first);

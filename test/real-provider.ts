@@ -15,6 +15,8 @@ export type RealProvider = {
   readonly issuer: string;
   /** Who comes next, and what is said of those who have been there. */
   next: AtProvider;
+  /** How often someone had to say who they are, since it did not know them by a cookie. */
+  readonly askedCount: number;
   /** Once it is known where the dashboard listens. */
   serve(origin: string): void;
   close(): Promise<void>;
@@ -33,17 +35,22 @@ export async function realProvider(
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   const issuer = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   const groups = new Map<string, AtProvider>();
+  let askedCount = 0;
   const it: RealProvider = {
     issuer,
     next: null,
+    get askedCount() {
+      return askedCount;
+    },
     serve: (origin) => {
       const provider = quietly(
         () => new Provider(issuer, configurationOf(it, groups, { origin, groupsIn, client })),
       );
       const handle = provider.callback();
       answer = (request, response) => {
-        if (request.url?.startsWith("/interaction/")) void interact(provider, it, request, response);
-        else void handle(request, response);
+        if (!request.url?.startsWith("/interaction/")) return void handle(request, response);
+        askedCount += 1;
+        void interact(provider, it, request, response);
       };
     },
     close: () =>
@@ -83,13 +90,14 @@ function configurationOf(
         client_id: CLIENT.id,
         client_secret: CLIENT.secret,
         redirect_uris: [`${origin}/api/v1/oidc/callback`],
+        post_logout_redirect_uris: [`${origin}/api/v1/oidc/signed-out`],
         ...client,
       },
     ],
     claims: { openid: ["sub"], profile: ["preferred_username"], groups: ["groups"] },
     conformIdTokenClaims: groupsIn === "userinfo",
     pkce: { required: () => true },
-    features: { devInteractions: { enabled: false } },
+    features: { devInteractions: { enabled: false }, rpInitiatedLogout: { enabled: true, logoutSource } },
     interactions: { url: (_ctx, { uid }) => `/interaction/${uid}` },
     cookies: { keys: ["a key of the test"] },
     ttl: { Session: 600, Interaction: 600, Grant: 600, AccessToken: 600, IdToken: 600 },
@@ -114,6 +122,12 @@ function configurationOf(
       return grant;
     },
   };
+}
+
+/** It asks whether they want to sign out, as providers do. */
+function logoutSource(ctx: { body: unknown }, form: string): void {
+  const button = `<button form="op.logoutForm" name="logout" value="yes">Yes, sign me out</button>`;
+  ctx.body = `<!DOCTYPE html><title>Provider</title>${form}${button}`;
 }
 
 async function interact(

@@ -26,6 +26,7 @@ export function signingInAt(
     roleClaim: "groups",
     roles: [],
     sessionMs: 1,
+    signOutThere: true,
     ...changes,
   };
   const now = () => Date.now() + clock.skipMs;

@@ -26,6 +26,9 @@ import { newTotpSecret, stepOf, totpUri } from "./totp";
 
 export type { Keyring, ProviderCookie };
 
+/** What a browser keeps while it is at the provider. */
+export type ProviderCookies = Readonly<Record<"sign-in" | "sign-out", ProviderCookie>>;
+
 export type AuthNeeds = {
   /** What tells this data folder from others. */
   readonly folder: string;
@@ -89,7 +92,7 @@ export type Auth = {
   readonly admit: Admit;
   readonly host: Omit<AuthHost, "rotateSecretKey"> & ProviderHost;
   readonly cookie: SessionCookie;
-  readonly providerCookie: ProviderCookie;
+  readonly providerCookies: ProviderCookies;
   readonly code: SetUpCode;
   hasUsers(): boolean;
   /** Of programs that did not say who they are, since the start. */
@@ -117,6 +120,8 @@ export function openAuth(needs: AuthNeeds): Auth {
   const { seal, unseal } = needs.keyring;
   const code = setUpCode(needs.setUpCode);
   const calls = refusedCalls();
+  const cookieFor = (purpose: keyof ProviderCookies) =>
+    providerCookie(purpose, needs.folder, needs.origin.startsWith("https:"), PENDING_MS);
   const isWorthARow = rowsOfRefusals(now);
   const recordRefusal = (who: Refused, entry: Omit<AuditEntry, "actor">) => {
     // Looking at many pages must not hide what they tried to change.
@@ -168,7 +173,7 @@ export function openAuth(needs: AuthNeeds): Auth {
       forgetSetUpCode: () => code.forget(),
     },
     cookie,
-    providerCookie: providerCookie(needs.folder, needs.origin.startsWith("https:"), PENDING_MS),
+    providerCookies: { "sign-in": cookieFor("sign-in"), "sign-out": cookieFor("sign-out") },
     code,
     hasUsers: () => credentials.hasUsers(),
     refusedCalls: () => calls.list(),

@@ -55,8 +55,8 @@ test("what no session of ours looks like is none", () => {
 });
 
 describe("what is kept while someone signs in at the provider", () => {
-  const plain = providerCookie("wrk_1", false, 600_000);
-  const secure = providerCookie("wrk_1", true, 600_000);
+  const plain = providerCookie("sign-in", "wrk_1", false, 600_000);
+  const secure = providerCookie("sign-in", "wrk_1", true, 600_000);
 
   test("goes to the paths that need it, for ten minutes, and comes along when the provider's page sends the browser back", () => {
     expect(plain.set("v1.a.b.c")).toMatch(
@@ -70,6 +70,13 @@ describe("what is kept while someone signs in at the provider", () => {
       /^__Host-unstuck-oidc-[0-9a-f]{8}=v1\.a\.b\.c; Path=\/; .*; Secure$/,
     );
     expect(secure.set(null)).toMatch(/^__Host-unstuck-oidc-[0-9a-f]{8}=; Path=\/; .*Max-Age=0; Secure$/);
+  });
+
+  test("is another one than what is kept while someone signs out there", () => {
+    const out = providerCookie("sign-out", "wrk_1", false, 600_000);
+    expect(out.set("state")).toMatch(/^unstuck-oidc-out-[0-9a-f]{8}=state; Path=\/api\/v1\/oidc; HttpOnly;/);
+    expect(plain.read(sent(out.set("state")))).toBeNull();
+    expect(out.read(sent(plain.set("v1.a.b.c")))).toBeNull();
   });
 
   test("is read beside a session, and is none where there are two", () => {

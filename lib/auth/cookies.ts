@@ -25,12 +25,14 @@ export function sessionCookie(folder: string): SessionCookie {
   };
 }
 
-/** What a browser keeps while someone signs in at the provider. */
 export type ProviderCookie = {
   read(header: string | undefined): string | null;
   /** @param keep null: nothing any more */
   set(keep: string | null): string;
 };
+
+/** What a browser keeps while someone signs in at the provider, or signs out there. */
+const PURPOSES = { "sign-in": "oidc", "sign-out": "oidc-out" } as const;
 
 /** Where the provider sends the browser back to, and where it was sent from. */
 const AT_PROVIDER = "/api/v1/oidc";
@@ -41,8 +43,13 @@ const AT_PROVIDER = "/api/v1/oidc";
  * @param secure whether people open the dashboard by TLS
  * @param keptMs how long it is kept
  */
-export function providerCookie(folder: string, secure: boolean, keptMs: number): ProviderCookie {
-  const name = `${secure ? "__Host-" : ""}unstuck-oidc-${markOf(folder)}`;
+export function providerCookie(
+  purpose: keyof typeof PURPOSES,
+  folder: string,
+  secure: boolean,
+  keptMs: number,
+): ProviderCookie {
+  const name = `${secure ? "__Host-" : ""}unstuck-${PURPOSES[purpose]}-${markOf(folder)}`;
   const path = secure ? "/" : AT_PROVIDER;
   return {
     read: (header) => onlyValueOf(header ?? "", name, /^[\w.-]{1,4000}$/),

@@ -12,7 +12,7 @@ export type Discovered = {
 /** What a provider says about itself changes rarely. */
 const KNOWN_FOR_MS = 3_600_000;
 
-type Needs = {
+export type DiscoveryNeeds = {
   readonly settings: Pick<ProviderSettings, "issuer" | "clientId">;
   readonly authentication: (openId: typeof OpenId) => OpenId.ClientAuth;
   /** For this call and all that follow. */
@@ -25,7 +25,7 @@ type Needs = {
  * in first, once for all who come at the same time. What fails is asked again by the next.
  * @returns throws AppError OIDC_UNREACHABLE, OIDC_ISSUER_WRONG, OIDC_FAILED
  */
-export function discovery(needs: Needs): () => Promise<Discovered> {
+export function discovery(needs: DiscoveryNeeds): () => Promise<Discovered> {
   const { now } = needs;
   const library = import("openid-client");
   // Reported to the one who signs in.
@@ -48,8 +48,13 @@ export function discovery(needs: Needs): () => Promise<Discovered> {
   return provider;
 }
 
+/** Asked now, whatever is known: whether it is there at this moment. @returns throws as `discovery` */
+export async function discoverNow(needs: DiscoveryNeeds): Promise<Discovered> {
+  return ask(needs, await import("openid-client"));
+}
+
 async function ask(
-  { settings, authentication, timeoutMs, now }: Needs,
+  { settings, authentication, timeoutMs, now }: DiscoveryNeeds,
   openId: typeof OpenId,
 ): Promise<Discovered> {
   const { issuer, clientId } = settings;

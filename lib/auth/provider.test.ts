@@ -52,6 +52,7 @@ describe("who is back", () => {
       subject: "s-1",
       names: ["ada", "s-1"],
       groups: ["ops"],
+      signOutHint: JSON.stringify([provider.origin, null]),
     });
     expect(provider.asked).not.toContain("/userinfo");
     expect(failures).toEqual([]);

@@ -10,6 +10,7 @@ import { type PendingSignIn, pendingSignIns } from "./pending-sign-ins";
 import { type Discovered, discovery } from "./provider-discovery";
 import { toRefusal } from "./provider-failures";
 import { newSecret } from "./secrets";
+import { hintOf, signOutAt } from "./sign-out-at-provider";
 
 export type ProviderNeeds = {
   readonly settings: ProviderSettings;
@@ -37,7 +38,8 @@ export function signInProvider(needs: ProviderNeeds): SignInProvider {
   const pending = pendingSignIns(sealing, now);
   const secret = clientSecret(settings.clientSecret);
   const { authentication } = secret;
-  const discovered = discovery({ settings, authentication, timeoutMs, now });
+  const about = { settings, authentication, timeoutMs, now };
+  const discovered = discovery(about);
   const inBounds = atMost(MOST_AT_ONCE);
   const noted = async <Result>(work: () => Promise<Result>): Promise<Result> => {
     try {
@@ -49,6 +51,7 @@ export function signInProvider(needs: ProviderNeeds): SignInProvider {
   };
   return {
     ...{ name: settings.name, origin, roles: settings.roles, sessionMs: settings.sessionMs },
+    signOutThere: settings.signOutThere,
     begin: (wish, kept) =>
       noted(async () => {
         const found = await discovered();
@@ -70,6 +73,7 @@ export function signInProvider(needs: ProviderNeeds): SignInProvider {
         person: () => noted(() => inBounds(person)),
       };
     },
+    beginSignOut: signOutAt({ about, origin, onFailure, inBounds }),
   };
 }
 
@@ -94,7 +98,7 @@ type Answered = {
   readonly mine: PendingSignIn;
 };
 
-/** The code for tokens, and those for who someone is. The tokens are not kept. */
+/** The code for tokens, and those for who someone is. Of the tokens only the ID token may be kept, for signing out. */
 async function personAt(
   found: Discovered,
   { settings, secret, answer, mine }: Answered,
@@ -115,6 +119,7 @@ async function personAt(
       ...{ issuer: claims.iss, subject: claims.sub },
       names: namesIn(claims, more),
       groups: groupsIn(claims, roleClaim) ?? groupsIn(more, roleClaim) ?? [],
+      signOutHint: hintOf(found, settings, tokens.id_token),
     };
   } catch (error) {
     throw isAppError(error) ? error : toRefusal(openId, error);

@@ -71,6 +71,7 @@ export const API_RULES = {
   "/api/v1/locks/[name]/release": { POST: "operator" },
   // Whom the provider will name is not known before it has.
   "/api/v1/oidc/callback": { GET: "public" },
+  "/api/v1/oidc/signed-out": { GET: "public" },
   "/api/v1/oidc/start": { GET: "public" },
   "/api/v1/runs": { GET: "viewer some" },
   "/api/v1/runs/[run]": { GET: "viewer run" },

@@ -17,7 +17,20 @@ const ANSWER_WITHIN_MS = 20_000;
  * @throws ApiProblem with the server's code and words, or `UNREACHABLE`
  */
 export async function api<Answer>(answer: z.ZodType<Answer>, path: string, call: Call = {}): Promise<Answer> {
+  return answerIn(answer, await send(path, call));
+}
+
+/** The same for calls that may answer 204. @returns null: so it was */
+export async function apiMaybe<Answer>(
+  answer: z.ZodType<Answer>,
+  path: string,
+  call: Call,
+): Promise<Answer | null> {
   const response = await send(path, call);
+  return response.status === 204 ? null : answerIn(answer, response);
+}
+
+async function answerIn<Answer>(answer: z.ZodType<Answer>, response: Response): Promise<Answer> {
   const body = await readJson(response);
   if (!response.ok) throw refused(response.status, body);
   const parsed = answer.safeParse(body);

@@ -8,16 +8,19 @@ export function leaveFor(address: string): void {
   window.location.assign(address);
 }
 
-/** The same once `work` is done, during which nothing else sends the browser anywhere. @throws what `work` throws; then the page stays */
-export async function leaveAfter(work: () => Promise<void>, address: string): Promise<void> {
+/**
+ * The same once `work` is done, during which nothing else sends the browser anywhere.
+ * @param work answers where to
+ * @throws what `work` throws; then the page stays
+ */
+export async function leaveAfter(work: () => Promise<string>): Promise<void> {
   holdPlace();
   try {
-    await work();
+    window.location.assign(await work());
   } catch (error) {
     leaving = false;
     throw error;
   }
-  window.location.assign(address);
 }
 
 function holdPlace(): void {

@@ -98,13 +98,16 @@ describe("followRefusal", () => {
 describe("leaveAfter", () => {
   it("lets nothing else send the browser away meanwhile", async () => {
     const { leaveAfter, leaveFor } = await at("/jobs");
-    await leaveAfter(async () => leaveFor("/sign-in?next=%2Fjobs"), "/sign-in");
+    await leaveAfter(async () => {
+      leaveFor("/sign-in?next=%2Fjobs");
+      return "/sign-in";
+    });
     expect(assign.mock.calls).toEqual([["/sign-in"]]);
   });
 
   it("stays when it could not be done, and can leave later", async () => {
     const { leaveAfter, leaveFor } = await at("/jobs");
-    const refused = leaveAfter(() => Promise.reject(new Error("no answer")), "/sign-in");
+    const refused = leaveAfter(() => Promise.reject(new Error("no answer")));
     await expect(refused).rejects.toThrow("no answer");
     expect(assign).not.toHaveBeenCalled();
     leaveFor("/account");

@@ -10,9 +10,10 @@ import {
   SessionAnswer,
   SessionList,
   type SetUpBody,
+  SignedOutThere,
   type SignInBody,
 } from "@/lib/contracts/account";
-import { api, apiNothing } from "./api";
+import { api, apiMaybe, apiNothing } from "./api";
 import { leaveAfter, leaveFor } from "./leave";
 import { LIVE } from "./polling";
 
@@ -90,15 +91,16 @@ export function useSetUp() {
   });
 }
 
-/** Leaves nothing behind that the next person at this browser could read. */
+/** Leaves nothing behind that the next person at this browser could read. May lead to the provider, which sends the browser back. */
 export function useSignOut() {
   const client = useQueryClient();
   return useMutation({
     mutationFn: () =>
       leaveAfter(async () => {
-        await apiNothing("/api/v1/session", { method: "DELETE" });
+        const there = await apiMaybe(SignedOutThere, "/api/v1/session", { method: "DELETE" });
         client.clear();
-      }, "/sign-in"),
+        return there?.goTo ?? "/sign-in";
+      }),
   });
 }
 

@@ -40,9 +40,19 @@ describe("a provider", () => {
           roleClaim: "groups",
           roles: null,
           sessionMs: 86_400_000,
+          signOutThere: true,
         },
       },
     });
+  });
+
+  test("signs people out there too unless it is switched off, and takes nothing else for off", () => {
+    const there = (text: string) => read({ ...PROVIDER, UNSTUCK_OIDC_SIGN_OUT: text });
+    expect(there("local")).toMatchObject({ problems: [], config: { provider: { signOutThere: false } } });
+    expect(there("provider")).toMatchObject({ problems: [], config: { provider: { signOutThere: true } } });
+    expect(there("off").problems).toEqual([
+      expect.stringMatching(/^UNSTUCK_OIDC_SIGN_OUT: expected provider or local, found "off"/),
+    ]);
   });
 
   test("has a secret from a variable or from a file, and a mapping of groups", () => {

@@ -73,6 +73,7 @@ function providerOf(env: Env, report: Report): ProviderSettings | null {
     roleClaim: UNSTUCK_OIDC_ROLE_CLAIM || "groups",
     roles: rulesOf(env, "UNSTUCK_OIDC_ROLES", report),
     sessionMs: sessionHours(env, report) * HOUR_MS,
+    signOutThere: signOutThere(env, report),
   };
 }
 
@@ -97,6 +98,14 @@ function sessionHours({ UNSTUCK_OIDC_SESSION_HOURS: text = "" }: Env, report: Re
     `UNSTUCK_OIDC_SESSION_HOURS: expected whole hours from 1 to ${LONGEST_SESSION_HOURS}, found "${text}". Example: UNSTUCK_OIDC_SESSION_HOURS=24`,
   );
   return 24;
+}
+
+function signOutThere({ UNSTUCK_OIDC_SIGN_OUT: text = "" }: Env, report: Report): boolean {
+  if (text !== "" && text !== "provider" && text !== "local")
+    report(
+      `UNSTUCK_OIDC_SIGN_OUT: expected provider or local, found "${text}". Example: UNSTUCK_OIDC_SIGN_OUT=local`,
+    );
+  return text !== "local";
 }
 
 /** @returns null: it is not set */

@@ -67,6 +67,12 @@ export const StartSignInQuery = z.object({
   here: z.literal("1").optional(),
 });
 
+/** `state`: as the provider was sent it. Whatever else comes along is its own. */
+export const SignedOutQuery = z.object({ state: z.string().optional() });
+
+/** Where the browser goes to next, to sign out there too, or to read why it does not. */
+export const SignedOutThere = z.object({ goTo: z.string() });
+
 /** Where the browser goes to next, to link an identity there. */
 export const LinkStarted = z.object({ url: z.string() });
 export type LinkStarted = z.infer<typeof LinkStarted>;

@@ -1,4 +1,4 @@
-import type { UserId } from "./user";
+import type { SessionId, UserId } from "./user";
 
 /** What is kept so that the database alone does not tell it. */
 export type Sealing = {
@@ -13,6 +13,11 @@ export type Sealing = {
 /** What the secret of an authenticator app belongs to. */
 export function aboutSecondFactor(user: UserId): string {
   return `second-factor:${user}`;
+}
+
+/** What the provider knows a session by belongs to. */
+export function aboutSignOut(session: SessionId): string {
+  return `sign-out:${session}`;
 }
 
 /** For a database of tests: kept as it is. */

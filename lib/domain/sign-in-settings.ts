@@ -17,6 +17,8 @@ export type ProviderSettings = {
   readonly roles: readonly RoleRule[] | null;
   /** How long a session lasts at most that was opened so. */
   readonly sessionMs: number;
+  /** Whether signing out here leads there, to sign out too. */
+  readonly signOutThere: boolean;
 };
 
 /** A proxy in front that signs people in, and names them in a header. */

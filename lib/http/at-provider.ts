@@ -1,14 +1,20 @@
 import { isAppError } from "@/lib/domain/errors";
-import { processLog, providerCookieOf } from "@/lib/runtime";
+import type { SignOutThere } from "@/lib/domain/ports/identities";
+import { processLog, providerCookieFor } from "@/lib/runtime";
+import { noContent, ok } from "./answers";
 
-/** What the browser has kept of sign-ins that are not over. */
-export function keptByBrowser(request: Request): string | null {
-  return providerCookieOf().read(request.headers.get("cookie") ?? undefined);
+/** What the browser has kept of sign-ins that are not over, or of the last sign-out. */
+export function keptByBrowser(request: Request, purpose: "sign-in" | "sign-out" = "sign-in"): string | null {
+  return providerCookieFor(purpose).read(request.headers.get("cookie") ?? undefined);
 }
 
 /** @param keep null: nothing any more */
-export function withKept(answer: Response, keep: string | null): Response {
-  answer.headers.append("set-cookie", providerCookieOf().set(keep));
+export function withKept(
+  answer: Response,
+  keep: string | null,
+  purpose: "sign-in" | "sign-out" = "sign-in",
+): Response {
+  answer.headers.append("set-cookie", providerCookieFor(purpose).set(keep));
   return answer;
 }
 
@@ -41,4 +47,25 @@ export function atKnownAddress(request: Request, origin: string): string | null 
   if (url.host === new URL(origin).host || url.searchParams.has("here")) return null;
   url.searchParams.set("here", "1");
   return `${origin}${url.pathname}${url.search}`;
+}
+
+/** Where a page goes to once its session is over. A redirect would be followed by the page's request, not by the browser. */
+export function signedOut(there: SignOutThere | null): Response {
+  if (there === null) return noContent();
+  if (there.can === "sign-out") return withKept(ok({ goTo: there.url }), there.state, "sign-out");
+  return ok({ goTo: signInAfter(there.can) });
+}
+
+/**
+ * The browser is back from signing out there. Anyone can make someone follow a link to here, so only what this browser was sent away with says
+ * anything.
+ */
+export function backFromSignOut(request: Request, state: string | undefined): Response {
+  const kept = keptByBrowser(request, "sign-out");
+  if (kept === null || kept !== state) return seeOther("/sign-in");
+  return withKept(seeOther(signInAfter("sign-out")), null, "sign-out");
+}
+
+function signInAfter(outcome: SignOutThere["can"]): string {
+  return `/sign-in?${new URLSearchParams({ signedOut: outcome })}`;
 }

@@ -61,7 +61,7 @@ import {
   takeRecoveryCode,
   takeStep,
 } from "./second-factors";
-import { endSessions, insertSession, listSessions } from "./sessions";
+import { endSessions, findSignOutHint, insertSession, listSessions } from "./sessions";
 import { forgiveAttempt, takeAttempt } from "./sign-in-delays";
 import { signalsSent } from "./signals-sent";
 import { readStuckCheck, saveStuckCheck, toldRuns } from "./stuck-checks";
@@ -133,7 +133,7 @@ function runs(store: Store, clock: Clock): Runs {
 function accounts(store: Store): Accounts {
   return bound(store, {
     ...{ countUsers, listUsers, findUser, findUserByName, insertUser, changeUser, deleteUser },
-    ...{ insertSession, listSessions, endSessions },
+    ...{ insertSession, listSessions, findSignOutHint, endSessions },
     ...{
       findSecondFactor,
       beginSecondFactor,

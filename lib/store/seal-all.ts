@@ -1,9 +1,9 @@
 import { setImmediate as nextTurn } from "node:timers/promises";
 import { isAppError } from "@/lib/domain/errors";
 import { isFinal, RUN_STATES } from "@/lib/domain/run";
-import { aboutSecondFactor } from "@/lib/domain/sealing";
-import type { UserId } from "@/lib/domain/user";
-import type { JobSecret, SecondFactor } from "./generated/client";
+import { aboutSecondFactor, aboutSignOut } from "@/lib/domain/sealing";
+import type { SessionId, UserId } from "@/lib/domain/user";
+import type { JobSecret, SecondFactor, Session } from "./generated/client";
 import { aboutSecret, openable } from "./job-secrets";
 import { anyOf } from "./sql";
 import type { Statements } from "./statements";
@@ -17,7 +17,11 @@ export type Sealed = { readonly secrets: number; readonly unreadable: number; re
  * out of the settings of ended runs what their job has made a secret since. `secure_delete` overwrites what was there before.
  */
 export async function sealAll(store: Store): Promise<Sealed> {
-  const each = [...(await sealSecrets(store)), ...(await sealFactors(store))];
+  const each = [
+    ...(await sealSecrets(store)),
+    ...(await sealFactors(store)),
+    ...(await sealSignOutHints(store)),
+  ];
   const secrets = each.filter((one) => one === "sealed").length;
   const unreadable = each.filter((one) => one === "unreadable").length;
   return { secrets, unreadable, runs: await hideInRuns(store) };
@@ -52,18 +56,61 @@ async function sealSecrets(store: Store): Promise<Outcome[]> {
 }
 
 async function sealFactors(store: Store): Promise<Outcome[]> {
+  const rows = await asWritten(
+    store,
+    (db) => db.all<Pick<SecondFactor, "userId" | "secret">>`SELECT "userId", "secret" FROM "SecondFactor"`,
+  );
+  return sealEach(
+    store,
+    rows.map(({ userId, secret }) => ({
+      sealed: secret,
+      about: aboutSecondFactor(userId as UserId),
+      find: (db) =>
+        db.one<SecondFactor>`SELECT * FROM "SecondFactor" WHERE "userId" = ${userId}`?.secret ?? null,
+      put: (db, resealed) => db.update("SecondFactor", { userId }, { secret: resealed }),
+    })),
+  );
+}
+
+/** One that does not open any more is worth nothing, and is no reason to keep an old key. */
+async function sealSignOutHints(store: Store): Promise<Outcome[]> {
+  const rows = await asWritten(
+    store,
+    (db) =>
+      db.all<{ id: string; signOutHint: string }>`
+        SELECT "id", "signOutHint" FROM "Session" WHERE "signOutHint" IS NOT NULL`,
+  );
+  const outcomes = await sealEach(
+    store,
+    rows.map(({ id, signOutHint }) => ({
+      sealed: signOutHint,
+      about: aboutSignOut(id as SessionId),
+      find: (db) => db.one<Session>`SELECT * FROM "Session" WHERE "id" = ${id}`?.signOutHint ?? null,
+      put: (db, resealed) => db.update("Session", { id }, { signOutHint: resealed }),
+    })),
+  );
+  return outcomes.map((outcome) => (outcome === "unreadable" ? "gone" : outcome));
+}
+
+type SealedCell = {
+  /** When the list was made. */
+  readonly sealed: string;
+  readonly about: string;
+  /** As it is now. null: gone. */
+  readonly find: (db: Statements) => string | null;
+  readonly put: (db: Statements, resealed: string) => void;
+};
+
+async function sealEach(store: Store, cells: readonly SealedCell[]): Promise<Outcome[]> {
   const { sealing } = store;
-  const rows = await asWritten(store, (db) => db.all<SecondFactor>`SELECT * FROM "SecondFactor"`);
   const outcomes: Outcome[] = [];
-  for (const { userId } of rows.filter(({ secret }) => !sealing.isCurrent(secret)))
+  for (const { about, find, put } of cells.filter(({ sealed }) => !sealing.isCurrent(sealed)))
     outcomes.push(
       await store.change((db): Outcome => {
-        const row = db.one<SecondFactor>`SELECT * FROM "SecondFactor" WHERE "userId" = ${userId}`;
-        if (row === null) return "gone";
-        const about = aboutSecondFactor(userId as UserId);
+        const sealed = find(db);
+        if (sealed === null) return "gone";
         try {
-          const secret = sealing.seal(sealing.unseal(row.secret, about), about);
-          db.update("SecondFactor", { userId }, { secret });
+          put(db, sealing.seal(sealing.unseal(sealed, about), about));
           return "sealed";
         } catch (error) {
           if (isAppError(error) && error.code === "SECRET_UNREADABLE") return "unreadable";

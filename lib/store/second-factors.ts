@@ -1,8 +1,9 @@
 import type { AuditEntry } from "@/lib/domain/ports/audit";
-import { aboutSecondFactor, type Sealing } from "@/lib/domain/sealing";
+import { aboutSecondFactor } from "@/lib/domain/sealing";
 import type { SecondFactor, UserId } from "@/lib/domain/user";
 import { writeAudit } from "./audit";
 import type { SecondFactor as Row } from "./generated/client";
+import { sealedNow } from "./sealed-now";
 import type { Store } from "./transaction";
 
 export async function findSecondFactor({ look }: Store, user: UserId): Promise<SecondFactor | null> {
@@ -18,11 +19,6 @@ export function beginSecondFactor(store: Store, user: UserId, secret: string): P
     db.insert("SecondFactor", { ...row, confirmedAt: null, lastStep: 0, recovery: "[]" });
     return true;
   });
-}
-
-/** The key may have been changed while it waited to be written. */
-function sealedNow(sealing: Sealing, sealed: string, about: string): string {
-  return sealing.isCurrent(sealed) ? sealed : sealing.seal(sealing.unseal(sealed, about), about);
 }
 
 export function confirmSecondFactor(

@@ -1,8 +1,10 @@
 import type { NewSession, SessionWithUser } from "@/lib/domain/ports/accounts";
 import type { AuditEntry } from "@/lib/domain/ports/audit";
+import { aboutSignOut } from "@/lib/domain/sealing";
 import type { Session, SessionId, UserId } from "@/lib/domain/user";
 import { writeAudit } from "./audit";
 import type { Session as Row } from "./generated/client";
+import { sealedNow } from "./sealed-now";
 import type { Store } from "./transaction";
 import { toUser, USER_COLUMNS, type UserRow } from "./user-rows";
 
@@ -11,7 +13,7 @@ const MOST_OF_A_USER = 50;
 
 export function insertSession(
   store: Store,
-  { hash, passwordHash, ...session }: NewSession,
+  { hash, passwordHash, signOutHint, ...session }: NewSession,
   replaced: SessionId | null,
   audit: AuditEntry,
   now: number,
@@ -28,6 +30,8 @@ export function insertSession(
       createdAt: new Date(session.createdAt),
       lastSeenAt: new Date(session.lastSeenAt),
       endsAt: new Date(session.endsAt),
+      signOutHint:
+        signOutHint === null ? null : sealedNow(store.sealing, signOutHint, aboutSignOut(session.id)),
     });
     // The new one stays, also after the clock was set back, when it looks like the oldest.
     db.change`DELETE FROM "Session" WHERE "userId" = ${userId} AND "id" NOT IN (
@@ -43,6 +47,13 @@ export function insertSession(
 export async function listSessions({ look }: Store, user: UserId): Promise<readonly Session[]> {
   return look.all<Row>`SELECT * FROM "Session" WHERE "userId" = ${user} ORDER BY "lastSeenAt" DESC, "id"`.map(
     toSession,
+  );
+}
+
+export async function findSignOutHint({ look }: Store, id: SessionId): Promise<string | null> {
+  return (
+    look.one<Pick<Row, "signOutHint">>`SELECT "signOutHint" FROM "Session" WHERE "id" = ${id}`?.signOutHint ??
+    null
   );
 }
 
@@ -88,7 +99,7 @@ export function hasUsers({ look }: Store): boolean {
   return look.one`SELECT 1 FROM "User" LIMIT 1` !== null;
 }
 
-function toSession({ hash: _, ...row }: Row): Session {
+function toSession({ hash: _, signOutHint: _sealed, ...row }: Row): Session {
   return {
     ...row,
     id: row.id as SessionId,

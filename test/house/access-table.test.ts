@@ -63,6 +63,7 @@ test("what is public is what has to be, and each of it is known here", () => {
     "DELETE /api/v1/runs/[run]/exec",
     "DELETE /api/v1/session",
     "GET /api/v1/oidc/callback",
+    "GET /api/v1/oidc/signed-out",
     "GET /api/v1/oidc/start",
     "GET /api/v1/runs/[run]/exec",
     "GET /api/v1/session",

@@ -119,7 +119,8 @@ function sessionPorts(tables: Tables): Sessions {
     listSessions: async (user) =>
       byId(ofUser(user), ({ id }) => id)
         .sort((one, other) => other.lastSeenAt - one.lastSeenAt)
-        .map(({ hash: _, ...session }) => session),
+        .map(({ hash: _, signOutHint: _sealed, ...session }) => session),
+    findSignOutHint: async (id) => tables.sessions.get(id)?.signOutHint ?? null,
     endSessions: async (user, { only, except }, audit, now) => {
       const isMeant = ({ id }: Session) => (only === undefined ? id !== except : id === only);
       const count = dropSessions(tables, (one) => one.userId === user && isMeant(one));

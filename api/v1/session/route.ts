@@ -1,6 +1,7 @@
 import { SignInBody } from "@/lib/contracts/account";
 import { toNewMeView } from "@/lib/http/account-views";
 import { ok } from "@/lib/http/answers";
+import { signedOut } from "@/lib/http/at-provider";
 import { route, routes } from "@/lib/http/route";
 import { agentOf, withoutSession, withSession } from "@/lib/http/sessions";
 import { readSession } from "@/lib/reads/accounts";
@@ -17,7 +18,6 @@ export const answer = routes({
     return withSession(ok({ me: toNewMeView(user) }), secret);
   }),
   DELETE: route(spec, async ({ ctx }) => {
-    await signOut(ctx);
-    return withoutSession();
+    return withoutSession(signedOut(await signOut(ctx)));
   }),
 });

@@ -2,6 +2,7 @@ import type { Metadata } from "next";
 import { redirect } from "next/navigation";
 import { ownPage } from "@/lib/domain/own-page";
 import { signInProblemInWords } from "@/lib/domain/sign-in-problems";
+import { signedOutInWords } from "@/lib/domain/signed-out";
 import { readSession } from "@/lib/reads/accounts";
 import { SignInView } from "./view";
 
@@ -9,7 +10,7 @@ export const dynamic = "force-dynamic";
 export const metadata: Metadata = { title: "Sign in" };
 
 type Asked = string | string[] | undefined;
-type Props = { searchParams: Promise<{ next?: Asked; problem?: Asked }> };
+type Props = { searchParams: Promise<{ next?: Asked; problem?: Asked; signedOut?: Asked }> };
 
 export default async function SignInPage({ searchParams }: Props) {
   const asked = await searchParams;
@@ -18,7 +19,14 @@ export default async function SignInPage({ searchParams }: Props) {
   const { me, setUp, oidc } = readSession();
   if (me !== null) redirect(next);
   if (setUp) redirect(problem === undefined ? "/set-up" : `/set-up?${new URLSearchParams({ problem })}`);
-  return <SignInView next={next} provider={oidc?.name ?? null} problem={signInProblemInWords(problem)} />;
+  return (
+    <SignInView
+      next={next}
+      provider={oidc?.name ?? null}
+      problem={signInProblemInWords(problem)}
+      signedOut={oidc && signedOutInWords(first(asked.signedOut), oidc.name)}
+    />
+  );
 }
 
 function first(asked: Asked): string | undefined {

@@ -43,7 +43,12 @@ export type Users = {
 };
 
 /** `passwordHash`: the user's as it was when the user signed in; a change meanwhile has ended all sessions, and this one comes too late. */
-export type NewSession = Session & { readonly hash: string; readonly passwordHash: string | null };
+export type NewSession = Session & {
+  readonly hash: string;
+  readonly passwordHash: string | null;
+  /** Sealed: by what the provider knows whom to sign out too. null: nothing to do there. */
+  readonly signOutHint: string | null;
+};
 export type SessionWithUser = { readonly session: Session; readonly user: User };
 
 export type Sessions = {
@@ -59,6 +64,8 @@ export type Sessions = {
     now: number,
   ): Promise<boolean>;
   listSessions(user: UserId): Promise<readonly Session[]>;
+  /** Sealed. @returns null: the session has none, or is gone */
+  findSignOutHint(session: SessionId): Promise<string | null>;
   /** @returns how many there were */
   endSessions(
     user: UserId,

@@ -47,6 +47,8 @@ export type ProvidedPerson = ProviderIdentity & {
   /** From which a name can be made, the best first. */
   readonly names: readonly string[];
   readonly groups: readonly string[];
+  /** What `beginSignOut` needs to sign them out there. A secret: it names them. null: signing out is a matter of here. */
+  readonly signOutHint: string | null;
 };
 
 /** The provider of OpenID Connect. What a browser keeps meanwhile is sealed, and lies in a cookie. */
@@ -59,6 +61,8 @@ export type SignInProvider = {
   readonly roles: readonly RoleRule[] | null;
   /** How long a session lasts at most. */
   readonly sessionMs: number;
+  /** Whether who signs out here is sent there, too. */
+  readonly signOutThere: boolean;
   /**
    * @param kept what the browser keeps of other sign-ins, which go on beside this one
    * @returns where the browser is sent to, and what it keeps now
@@ -71,7 +75,19 @@ export type SignInProvider = {
    * @throws AppError OIDC_NOT_STARTED, OIDC_STATE_WRONG
    */
   resume(query: string, kept: string | null): ResumedSignIn;
+  /**
+   * The provider is asked whether it is there: no one is left on a page that does not load. Never throws.
+   * @param hint of the person who has signed in; null: it cannot be read any more
+   * @returns null: they have signed in at another one, which was configured then
+   */
+  beginSignOut(hint: string | null): Promise<SignOutThere | null>;
 };
+
+export type SignOutThere =
+  /** Where the browser is sent to, and what it keeps until it is back. */
+  | { readonly can: "sign-out"; readonly url: string; readonly state: string }
+  /** `nothing`: there is no way to sign out there. `unknown`: it did not answer, or not in a way that can be used. */
+  | { readonly can: "nothing" | "unknown" };
 
 export type ResumedSignIn = {
   readonly wish: SignInWish;

@@ -3,10 +3,11 @@ import type { AuthHost, Sessions } from "@/lib/domain/ports/accounts";
 import type { Asker } from "@/lib/domain/ports/audit";
 import type { Here } from "@/lib/domain/ports/host";
 import type { NewIds } from "@/lib/domain/ports/runs";
+import { aboutSignOut } from "@/lib/domain/sealing";
 import { makeSessionId, SESSION_TIMES, type SessionId, type User } from "@/lib/domain/user";
 
 export type OpenSessionNeeds = Pick<Sessions, "insertSession"> &
-  Pick<AuthHost, "newSecret" | "hashOf"> &
+  Pick<AuthHost, "newSecret" | "hashOf" | "seal"> &
   Pick<NewIds, "entropy"> &
   Pick<Here, "now"> &
   Asker;
@@ -16,7 +17,12 @@ export type Opened = { readonly user: User; readonly secret: string; readonly se
 const MOST_AGENT = 300;
 
 /** How someone has signed in, where it was not with a password. */
-type Otherwise = { readonly mostMs: number; readonly details: Readonly<Record<string, unknown>> };
+type Otherwise = {
+  readonly mostMs: number;
+  readonly details: Readonly<Record<string, unknown>>;
+  /** null: signing out is a matter of here. */
+  readonly signOutHint: string | null;
+};
 
 /**
  * A new session each time: one whose secret was known before signing in is worth nothing afterwards.
@@ -35,6 +41,7 @@ export async function openSession(
   const id = makeSessionId(ctx.entropy(20));
   const secret = ctx.newSecret();
   const { address } = ctx.client;
+  const signOutHint = otherwise?.signOutHint ?? null;
   const opened = await ctx.insertSession(
     {
       id,
@@ -46,6 +53,7 @@ export async function openSession(
       endsAt: now + (otherwise?.mostMs ?? SESSION_TIMES.mostMs),
       address: address ?? "",
       agent: agent.slice(0, MOST_AGENT),
+      signOutHint: signOutHint === null ? null : ctx.seal(signOutHint, aboutSignOut(id)),
     },
     currentSession(ctx),
     {

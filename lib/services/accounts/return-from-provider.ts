@@ -53,8 +53,8 @@ async function signIn(ctx: Needs, { wish, person: ask }: ResumedSignIn, agent: s
   const user = await providerUser(ctx, provider, person);
   if (isFirst) ctx.forgetSetUpCode();
   await ctx.noteIdentity(person, ctx.now());
-  const { issuer, subject } = person;
-  const how = { mostMs: provider.sessionMs, details: { by: "provider", issuer, subject } };
+  const { issuer, subject, signOutHint } = person;
+  const how = { mostMs: provider.sessionMs, details: { by: "provider", issuer, subject }, signOutHint };
   const { secret } = await openSession(ctx, user, "session.opened", agent, how);
   return { goTo: wish.next, secret };
 }

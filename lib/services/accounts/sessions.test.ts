@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { SESSION_TIMES } from "@/lib/domain/user";
 import { aContext, actionsOf, expectRefusal } from "@/test/a-context";
+import { aProvider } from "@/test/a-provider";
 import { accountTables, anIdentity, aSession, askedByUser, aUser, sessionId } from "@/test/accounts";
 import { T0 } from "@/test/factories";
 import { endOtherSessions, endOwnSession, listOwnSessions } from "./own-sessions";
@@ -83,5 +84,42 @@ describe("signing out", () => {
     await signOut(ctx);
     expect(ctx.saved.sessions.size).toBe(4);
     expect(ctx.saved.audits).toEqual([]);
+  });
+
+  describe("of a session that a provider has opened", () => {
+    const sealed = (hint: string) => `sealed:sign-out:${sessionId(1)}:${hint}`;
+    const opened = (signOutHint: string | null) =>
+      accountTables({ users: [anna], sessions: [aSession(1, anna.id, { signOutHint })] });
+
+    test("goes on there with what it is known by, once it is over here", async () => {
+      const asked: unknown[] = [];
+      const ctx = given({
+        tables: opened(sealed("hint")),
+        signInProvider: aProvider({
+          there: (hint) => {
+            asked.push(hint, ctx.saved.sessions.size);
+            return { can: "unknown" };
+          },
+        }),
+      });
+      expect(await signOut(ctx)).toEqual({ can: "unknown" });
+      expect(asked).toEqual(["hint", 0]);
+    });
+
+    test("goes on without it when the key it was sealed with is gone", async () => {
+      const there = (hint: string | null) => (hint === null ? ({ can: "nothing" } as const) : null);
+      const ctx = given({ tables: opened("other"), signInProvider: aProvider({ there }) });
+      expect(await signOut(ctx)).toEqual({ can: "nothing" });
+    });
+
+    test.each([
+      ["where it was opened with a password", null, aProvider()],
+      ["where that is switched off", sealed("hint"), aProvider({ signOutThere: false })],
+      ["where there is no provider any more", sealed("hint"), null],
+    ])("is a matter of here %s", async (_, hint, signInProvider) => {
+      const ctx = given({ tables: opened(hint), signInProvider });
+      expect(await signOut(ctx)).toBeNull();
+      expect(ctx.saved.sessions.size).toBe(0);
+    });
   });
 });

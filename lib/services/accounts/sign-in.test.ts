@@ -32,6 +32,7 @@ describe("name and password", () => {
         endsAt: T0 + SESSION_TIMES.mostMs,
         address: "198.51.100.4",
         agent: AGENT,
+        signOutHint: null,
       },
     ]);
     expect(ctx.saved.users.get(user.id)?.lastSignInAt).toBe(T0);

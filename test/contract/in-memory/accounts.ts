@@ -65,7 +65,12 @@ const USERS: readonly Step[] = [
 ];
 
 const SESSIONS: readonly Step[] = [
-  ["a session", (p) => p.insertSession(aSession(1, BOB.id), null, audit("session.opened"), T0 + 5)],
+  [
+    "a session",
+    (p) =>
+      p.insertSession(aSession(1, BOB.id, { signOutHint: "hint" }), null, audit("session.opened"), T0 + 5),
+  ],
+  ["what it is known by at the provider", (p) => p.findSignOutHint(sessionId(1))],
   [
     "another",
     (p) =>
@@ -80,6 +85,7 @@ const SESSIONS: readonly Step[] = [
     "one in place of another",
     (p) => p.insertSession(aSession(3, BOB.id), sessionId(1), audit("session.renewed"), T0 + 6),
   ],
+  ["that goes with it", (p) => p.findSignOutHint(sessionId(1))],
   ["the last used first", sessions(BOB.id)],
   ["when the user signed in last", (p) => p.findUser(BOB.id)],
   ["a change of the name ends none", change(BOB.id, { name: "bob" })],

@@ -72,8 +72,8 @@ export function sessionsContract(open: OpenStore): void {
       const store = await opened(open);
       const user = await givenUser(store, 1);
       const before = await givenSession(store, 1, user.id);
-      const { hash, ...session } = aKeptSession(2, user.id);
-      const proved = { ...session, hash, passwordHash: user.passwordHash };
+      const { hash, signOutHint, ...session } = aKeptSession(2, user.id);
+      const proved = { ...session, hash, signOutHint, passwordHash: user.passwordHash };
       await insertSession(store, proved, before, audit("session.renewed"), T0 + 7);
       expect(sessionByHash(store, hash)).toEqual({ session, user: { ...user, lastSignInAt: T0 + 7 } });
       expect(sessionByHash(store, aSession(1, user.id).hash)).toBeNull();
