@@ -1,5 +1,6 @@
 import { whoAsks } from "./asking";
 import { StatusQuery } from "./contracts/status";
+import { isPartial } from "./domain/access";
 import type { Ports } from "./domain/ports/ports";
 import { statusBytes } from "./reads/status/answer";
 import { type StatusBoard, statusBoard } from "./reads/status/board";
@@ -25,7 +26,8 @@ export function statusAnswers(board: StatusBoard): AnswerStatus {
   return async (search, ifNoneMatch) => {
     const who = whoAsks();
     const query = StatusQuery.safeParse(Object.fromEntries(new URLSearchParams(search)));
-    if (who === null || !query.success) return null;
+    // What some may not see is taken out by the route (lib/http/as-seen.ts).
+    if (who === null || isPartial(who.access) || !query.success) return null;
     return statusBytes(visibleTo(board, who.access), query.data, ifNoneMatch);
   };
 }

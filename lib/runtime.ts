@@ -2,7 +2,7 @@ import type { Logger } from "pino";
 import { asking, whoAsks } from "./asking";
 import type { ProviderCookie, ProviderCookies } from "./auth/auth";
 import { type App, booted, unavailable } from "./booted";
-import type { Access } from "./domain/access";
+import { type Access, isPartial } from "./domain/access";
 import { AppError } from "./domain/errors";
 import type { Actor, Asker } from "./domain/ports/audit";
 import type { Ports } from "./domain/ports/ports";
@@ -43,6 +43,12 @@ export function accessOfAsker(): Access {
   const who = whoAsks();
   if (who === null) throw signedOut();
   return who.access;
+}
+
+/** Whether there are jobs that who asks may not see. */
+export function seesPart(): boolean {
+  const who = whoAsks();
+  return who !== null && isPartial(who.access);
 }
 
 function signedOut(): AppError {

@@ -8,7 +8,8 @@ export type WorkerId = Brand<"WorkerId">;
 
 /** A job's id is also a folder name below the data folder, so nothing that could climb out of it may pass. */
 export const JOB_ID_PATTERN = /^[a-z0-9][a-z0-9._-]{0,62}$/;
-export const RUN_ID_PATTERN = /^run_[0-9a-z]{20}$/;
+export const RUN_ID_IN_TEXT = "run_[0-9a-z]{20}";
+export const RUN_ID_PATTERN = new RegExp(`^${RUN_ID_IN_TEXT}$`);
 
 /**
  * Folders the data folder keeps for itself: a job of that name would write among the supervisor's own files. A new one gets a name that

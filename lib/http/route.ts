@@ -2,6 +2,7 @@ import type { z } from "zod";
 import { can, type Role } from "@/lib/domain/access";
 import { AppError } from "@/lib/domain/errors";
 import { publicContext, type RequestContext, requestContext } from "@/lib/runtime";
+import { answerAsSeen } from "./as-seen";
 import { readJson } from "./body";
 import { invalidInput, problemResponse } from "./problem";
 import { withoutUnreadBody } from "./unread-body";
@@ -40,19 +41,22 @@ export function route<
   Q extends Schema | undefined = undefined,
   B extends Schema | undefined = undefined,
 >(spec: Spec<P, Q, B>, handle: (input: Input<P, Q, B>) => Promise<Response>): Handler {
+  const answer = async (request: Request, segments: Readonly<Record<string, string>>) => {
+    const ctx = (spec.isPublic === true ? publicContext : requestContext)(request.signal);
+    if (request.method !== "GET" && spec.whileUnconfirmed !== true) ctx.refuseUnconfirmed();
+    const params = parse("path", spec.params, spec.params && decodeParams(segments));
+    const query = parse(
+      "query",
+      spec.query,
+      spec.query && Object.fromEntries(new URL(request.url).searchParams),
+    );
+    const body = parse("body", spec.body, spec.body && (await readJson(request, spec.maxBodyBytes)));
+    refuseUnlessAllowed(ctx, request, spec.demands?.({ query, body }) ?? null);
+    return withoutUnreadBody(request, await handle({ ctx, request, params, query, body }));
+  };
   return async (request, segments) => {
     try {
-      const ctx = (spec.isPublic === true ? publicContext : requestContext)(request.signal);
-      if (request.method !== "GET" && spec.whileUnconfirmed !== true) ctx.refuseUnconfirmed();
-      const params = parse("path", spec.params, spec.params && decodeParams(segments));
-      const query = parse(
-        "query",
-        spec.query,
-        spec.query && Object.fromEntries(new URL(request.url).searchParams),
-      );
-      const body = parse("body", spec.body, spec.body && (await readJson(request, spec.maxBodyBytes)));
-      refuseUnlessAllowed(ctx, request, spec.demands?.({ query, body }) ?? null);
-      return withoutUnreadBody(request, await handle({ ctx, request, params, query, body }));
+      return await answerAsSeen(await answer(request, segments).catch(problemResponse));
     } catch (error) {
       return problemResponse(error);
     }

@@ -12,6 +12,7 @@ import { ListRunsQuery } from "@/lib/contracts/run";
 import { readSession } from "@/lib/reads/accounts";
 import { readEnvironment, readStatusPage, readTitles } from "@/lib/reads/jobs";
 import { readRuns } from "@/lib/reads/runs";
+import { seenState } from "@/lib/reads/seen-state";
 import { readAlerts, readStuck } from "@/lib/reads/stuck";
 import { OverviewView } from "./view";
 
@@ -23,7 +24,7 @@ export default async function OverviewPage() {
   const { may } = mayOf(readSession().me);
   const seesAll = may("viewer", null);
   const [status, ends, stuck, alerts, environment] = await Promise.all([
-    readStatusPage({ limit: STATUS_SHOWN, order: STATUS_ORDER }),
+    readStatusPage({ limit: STATUS_SHOWN, order: STATUS_ORDER }).then(seenState),
     readRuns(ListRunsQuery.parse({ ...recentEndsFilter, limit: RECENT_ENDS })),
     seesAll ? readStuck({ limit: 1 }) : null,
     seesAll ? readAlerts(ListAlertsQuery.parse({ open: "1" })) : null,
@@ -35,7 +36,7 @@ export default async function OverviewPage() {
   if (alerts !== null) client.setQueryData(alertKeys.open, alerts);
   if (environment !== null) client.setQueryData(environmentKeys.all, environment);
   return (
-    <HydrationBoundary state={dehydrate(client)}>
+    <HydrationBoundary state={await seenState(dehydrate(client))}>
       <OverviewView initial={status} />
     </HydrationBoundary>
   );

@@ -5,6 +5,7 @@ import { makeQueryClient } from "@/lib/client/query-client";
 import { sessionKeys } from "@/lib/client/session";
 import { signInProblemInWords } from "@/lib/domain/sign-in-problems";
 import { readAccount, readSession, readSessions } from "@/lib/reads/accounts";
+import { seenState } from "@/lib/reads/seen-state";
 import { AccountPageView } from "./view";
 
 export const dynamic = "force-dynamic";
@@ -26,7 +27,7 @@ export default async function AccountPage({ searchParams }: Props) {
   if (account !== null) client.setQueryData(sessionKeys.account, account);
   if (sessions !== null) client.setQueryData(sessionKeys.sessions, sessions);
   return (
-    <HydrationBoundary state={dehydrate(client)}>
+    <HydrationBoundary state={await seenState(dehydrate(client))}>
       <AccountPageView
         via={me.via}
         problem={signInProblemInWords(typeof problem === "string" ? problem : problem?.[0])}

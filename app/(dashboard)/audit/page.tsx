@@ -6,6 +6,7 @@ import { bringTitles } from "@/lib/client/status";
 import { AuditQuery } from "@/lib/contracts/audit";
 import { readAudit } from "@/lib/reads/accounts";
 import { readTitles } from "@/lib/reads/jobs";
+import { seenState } from "@/lib/reads/seen-state";
 import { AuditPageView } from "./view";
 
 export const dynamic = "force-dynamic";
@@ -22,7 +23,7 @@ export default async function AuditPage({ searchParams }: Props) {
   const jobs = page.items.flatMap(({ job }) => (job === null ? [] : [job]));
   bringTitles(client, await readTitles(filter.job === undefined ? jobs : [filter.job, ...jobs]));
   return (
-    <HydrationBoundary state={dehydrate(client)}>
+    <HydrationBoundary state={await seenState(dehydrate(client))}>
       <AuditPageView />
     </HydrationBoundary>
   );

@@ -5,6 +5,7 @@ import { makeQueryClient } from "@/lib/client/query-client";
 import { bringTitles } from "@/lib/client/status";
 import { readTitles } from "@/lib/reads/jobs";
 import { readLimits, readLocks } from "@/lib/reads/locks";
+import { seenState } from "@/lib/reads/seen-state";
 import { LocksView } from "./view";
 
 export const dynamic = "force-dynamic";
@@ -24,7 +25,7 @@ export default async function LocksPage() {
   const jobs = shown.flatMap(({ holder, waiting }) => (holder === null ? waiting : [holder, ...waiting]));
   bringTitles(client, await readTitles(jobs.map(({ job }) => job)));
   return (
-    <HydrationBoundary state={dehydrate(client)}>
+    <HydrationBoundary state={await seenState(dehydrate(client))}>
       <LocksView />
     </HydrationBoundary>
   );

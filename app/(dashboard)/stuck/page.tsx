@@ -7,6 +7,7 @@ import { STUCK_AT_FIRST, stuckKeys } from "@/lib/client/stuck";
 import { readAgeHours } from "@/lib/client/stuck-age";
 import { ListAlertsQuery } from "@/lib/contracts/alert";
 import { readTitles } from "@/lib/reads/jobs";
+import { seenState } from "@/lib/reads/seen-state";
 import { readAlerts, readStuck } from "@/lib/reads/stuck";
 import { StuckView } from "./view";
 
@@ -32,7 +33,7 @@ export default async function StuckPage({ searchParams }: Props) {
   bringTitles(client, await readTitles(stuck.items.map(({ run }) => run.job)));
   client.setQueryData(alertKeys.open, alerts);
   return (
-    <HydrationBoundary state={dehydrate(client)}>
+    <HydrationBoundary state={await seenState(dehydrate(client))}>
       <StuckView />
     </HydrationBoundary>
   );

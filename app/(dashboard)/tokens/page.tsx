@@ -5,6 +5,7 @@ import { bringTitles } from "@/lib/client/status";
 import { tokenKeys } from "@/lib/client/tokens";
 import { readTokens } from "@/lib/reads/accounts";
 import { readTitles } from "@/lib/reads/jobs";
+import { seenState } from "@/lib/reads/seen-state";
 import { TokensView } from "./view";
 
 export const dynamic = "force-dynamic";
@@ -17,7 +18,7 @@ export default async function TokensPage() {
   const grants = tokens.items.flatMap((token) => token.grants);
   bringTitles(client, await readTitles(grants.map(({ on }) => on.replace(/^job:/, ""))));
   return (
-    <HydrationBoundary state={dehydrate(client)}>
+    <HydrationBoundary state={await seenState(dehydrate(client))}>
       <TokensView />
     </HydrationBoundary>
   );

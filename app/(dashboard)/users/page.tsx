@@ -5,6 +5,7 @@ import { bringTitles } from "@/lib/client/status";
 import { userKeys } from "@/lib/client/users";
 import { readUsers } from "@/lib/reads/accounts";
 import { readTitles } from "@/lib/reads/jobs";
+import { seenState } from "@/lib/reads/seen-state";
 import { UsersView } from "./view";
 
 export const dynamic = "force-dynamic";
@@ -17,7 +18,7 @@ export default async function UsersPage() {
   const grants = users.items.flatMap((user) => user.grants);
   bringTitles(client, await readTitles(grants.map(({ on }) => on.replace(/^job:/, ""))));
   return (
-    <HydrationBoundary state={dehydrate(client)}>
+    <HydrationBoundary state={await seenState(dehydrate(client))}>
       <UsersView />
     </HydrationBoundary>
   );

@@ -6,6 +6,7 @@ import { bringTitles } from "@/lib/client/status";
 import { ListPlansQuery } from "@/lib/contracts/cleanup";
 import { readTitles } from "@/lib/reads/jobs";
 import { readPlans } from "@/lib/reads/plans";
+import { seenState } from "@/lib/reads/seen-state";
 import { CleanupsView } from "./view";
 
 export const dynamic = "force-dynamic";
@@ -21,7 +22,7 @@ export default async function CleanupsPage({ searchParams }: Props) {
   bringTitles(client, await readTitles(filter.job === undefined ? [] : [filter.job]));
   client.setQueryData(planKeys.list(filter), { pages: [page], pageParams: [null] });
   return (
-    <HydrationBoundary state={dehydrate(client)}>
+    <HydrationBoundary state={await seenState(dehydrate(client))}>
       <CleanupsView />
     </HydrationBoundary>
   );

@@ -10,6 +10,7 @@ import { PLAN_RESULTS } from "@/lib/domain/plan";
 import { readTitles } from "@/lib/reads/jobs";
 import { known } from "@/lib/reads/known";
 import { readPlan, readPlanItems } from "@/lib/reads/plans";
+import { seenState } from "@/lib/reads/seen-state";
 import { PlanPageView } from "./view";
 
 export const dynamic = "force-dynamic";
@@ -36,7 +37,7 @@ export default async function PlanPage({ params, searchParams }: Props) {
   bringTitles(client, await readTitles(items.items.map(({ job }) => job)));
   client.setQueryData(planKeys.items(id, result), { pages: [items], pageParams: [null] });
   return (
-    <HydrationBoundary state={dehydrate(client)}>
+    <HydrationBoundary state={await seenState(dehydrate(client))}>
       <PlanPageView id={id} />
     </HydrationBoundary>
   );

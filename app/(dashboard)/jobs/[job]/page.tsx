@@ -14,6 +14,7 @@ import { readJob, readJobStatus, readRecovery } from "@/lib/reads/jobs";
 import { known } from "@/lib/reads/known";
 import { readJobCleanups } from "@/lib/reads/plans";
 import { readRuns } from "@/lib/reads/runs";
+import { seenState } from "@/lib/reads/seen-state";
 import { JobPageView } from "./view";
 
 export const dynamic = "force-dynamic";
@@ -41,7 +42,7 @@ export default async function JobPage({ params }: Props) {
   if (cleanups !== null) client.setQueryData(planKeys.job(id), cleanups);
   client.setQueryData(runKeys.recent({ job: id }, RECENT_RUNS), runs);
   return (
-    <HydrationBoundary state={dehydrate(client)}>
+    <HydrationBoundary state={await seenState(dehydrate(client))}>
       <JobPageView id={id} />
     </HydrationBoundary>
   );

@@ -7,6 +7,7 @@ import { bringTitles } from "@/lib/client/status";
 import { ListRunsQuery } from "@/lib/contracts/run";
 import { readTitles } from "@/lib/reads/jobs";
 import { readRuns } from "@/lib/reads/runs";
+import { seenState } from "@/lib/reads/seen-state";
 import { RunsView } from "./view";
 
 export const dynamic = "force-dynamic";
@@ -23,7 +24,7 @@ export default async function RunsPage({ searchParams }: Props) {
   bringTitles(client, await readTitles(filter.job === undefined ? jobs : [filter.job, ...jobs]));
   client.setQueryData(runKeys.recent(filter, RUNS_PER_PAGE), page);
   return (
-    <HydrationBoundary state={dehydrate(client)}>
+    <HydrationBoundary state={await seenState(dehydrate(client))}>
       <RunsView />
     </HydrationBoundary>
   );

@@ -10,6 +10,7 @@ import { RunIdParam } from "@/lib/contracts/run";
 import { readJobStatus } from "@/lib/reads/jobs";
 import { known } from "@/lib/reads/known";
 import { readRun, readRunEvents } from "@/lib/reads/runs";
+import { seenState } from "@/lib/reads/seen-state";
 import { RunPageView } from "./view";
 
 export const dynamic = "force-dynamic";
@@ -33,7 +34,7 @@ export default async function RunPage({ params }: Props) {
   client.setQueryData(runKeys.events(id), events);
   if (status !== null) client.setQueryData(statusKeys.job(run.job), status);
   return (
-    <HydrationBoundary state={dehydrate(client)}>
+    <HydrationBoundary state={await seenState(dehydrate(client))}>
       <RunPageView id={id} />
     </HydrationBoundary>
   );
