@@ -88,7 +88,13 @@ test("An admin makes a user for one job, changes, disables and deletes it", asyn
 test("An admin makes a token, sees its secret once, and revokes it", async ({ page, dashboard }) => {
   const { server } = dashboard;
   const dialog = dialogOf(page);
+  const forAWeek = { name: "for a week", expiresInDays: 7 };
+  expect((await server.api("POST", "/api/v1/tokens", forAWeek)).status).toBe(201);
   await page.goto(`${server.origin}/tokens`);
+  await expect(page.getByRole("row", { name: /for a week/ })).toContainText("in 7 d");
+  await page.getByRole("button", { name: "Revoke for a week" }).click();
+  await dialog.getByRole("button", { name: "Revoke token" }).click();
+  await expect(dialog).toBeHidden();
   await page.getByRole("button", { name: "New token…" }).first().click();
   await expect(dialog.getByLabel("Viewer")).toBeChecked();
   await dialog.getByLabel("Name").fill("nightly report");
@@ -150,6 +156,14 @@ test("An admin finds an entry of the audit, unfolds it, and takes the filtered r
   await expect(table.getByRole("button", { name: "disabled a user" })).toBeVisible();
   await page.getByLabel("From").fill("2020-01-01");
   await expect(page).toHaveURL(/since=20(19|20)-/);
+  // The whole filter stands on one line of a page this wide.
+  const tops = [
+    page.getByLabel("Who"),
+    page.getByLabel("To", { exact: true }),
+    page.getByRole("button", { name: "Show all" }),
+  ];
+  const boxes = await Promise.all(tops.map((one) => one.boundingBox()));
+  expect(new Set(boxes.map((box) => box?.y)).size).toBe(1);
 
   const [csv] = await Promise.all([
     page.waitForEvent("download"),

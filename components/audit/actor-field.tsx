@@ -38,7 +38,7 @@ export function ActorField({ actor, known, onChange }: ActorFieldProps) {
           if (event.key === "Enter" && typed !== null) take(typed.trim());
           if (event.key === "Escape") setTyped(null);
         }}
-        className="w-36 max-sm:w-[calc(50%-0.25rem)]"
+        className="w-34 max-sm:w-[calc(50%-0.25rem)]"
       />
       <datalist id={id}>
         {known.map((name) => (

@@ -30,23 +30,25 @@ export function AuditFilters({ filter, change, showAll }: FiltersProps) {
         aria-label="Outcome"
         value={filter.outcome ?? ""}
         onChange={(event) => change({ outcome: event.target.value === "" ? null : event.target.value })}
-        className="w-32 max-sm:w-[calc(50%-0.25rem)]"
+        className="w-30 max-sm:w-[calc(50%-0.25rem)]"
       >
         <option value="">Any outcome</option>
         <option value="done">Done</option>
         <option value="refused">Refused</option>
       </Select>
       {/* A day is a day of the reader's time zone, which only the browser knows. */}
-      <DayField
-        label="From"
-        day={since === undefined || !local ? "" : dayOf(since)}
-        onChange={(day) => change({ since: day === null ? null : startOfDay(day) })}
-      />
-      <DayField
-        label="To"
-        day={until === undefined || !local ? "" : lastDayBefore(until)}
-        onChange={(day) => change({ until: day === null ? null : endOfDay(day) })}
-      />
+      <div className="flex items-center gap-2 max-sm:contents">
+        <DayField
+          label="From"
+          day={since === undefined || !local ? "" : dayOf(since)}
+          onChange={(day) => change({ since: day === null ? null : startOfDay(day) })}
+        />
+        <DayField
+          label="To"
+          day={until === undefined || !local ? "" : lastDayBefore(until)}
+          onChange={(day) => change({ until: day === null ? null : endOfDay(day) })}
+        />
+      </div>
       {Object.keys(filter).length > 0 && (
         <Button look="quiet" onClick={showAll}>
           Show all
@@ -79,7 +81,7 @@ function What({ action, change }: { action: string; change: ChangeFilter }) {
       aria-label="What was done"
       value={action}
       onChange={(event) => change({ action: event.target.value === "" ? null : event.target.value })}
-      className="w-42 max-sm:w-[calc(50%-0.25rem)]"
+      className="w-38 max-sm:w-[calc(50%-0.25rem)]"
     >
       <option value="">Every action</option>
       {!offered && action !== "" && <option value={action}>{actionInWords(action)}</option>}
@@ -103,7 +105,7 @@ function Job({ job, change }: { job: string; change: ChangeFilter }) {
       aria-label="Job"
       value={job}
       onChange={(event) => change({ job: event.target.value === "" ? null : event.target.value })}
-      className="w-42 max-sm:w-[calc(50%-0.25rem)]"
+      className="w-38 max-sm:w-[calc(50%-0.25rem)]"
     >
       <option value="">All jobs</option>
       {jobs.map((one) => (

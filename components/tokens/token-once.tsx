@@ -23,7 +23,7 @@ export function TokenOnce({ created: { token, secret }, close }: { created: NewT
             "It does not expire."
           ) : (
             <>
-              It expires on <Expiry at={token.expiresAt} none="" />.
+              It expires <Expiry at={token.expiresAt} none="" on="on " />.
             </>
           )}
         </p>

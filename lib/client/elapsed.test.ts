@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { formatAgo, formatBytes, formatElapsed, formatExact } from "./elapsed";
+import { formatAgo, formatBytes, formatElapsed, formatExact, formatLeft } from "./elapsed";
 
 describe("formatElapsed", () => {
   it.each([
@@ -26,6 +26,20 @@ describe("formatAgo", () => {
     [100_000_000, "27 h ago"],
     [260_000_000, "3 d ago"],
   ])("writes %i ms as %s", (ms, text) => expect(formatAgo(ms)).toBe(text));
+});
+
+describe("formatLeft", () => {
+  it.each([
+    [0, "in 0 s"],
+    [29_600, "in 30 s"],
+    [59_999, "in 1 min"],
+    [3_599_000, "in 1 h"],
+    [86_399_000, "in 24 h"],
+    [172_799_000, "in 2 d"],
+    [604_799_000, "in 7 d"],
+    [7_775_999_000, "in 90 d"],
+    [7_700_000_000, "in 89 d"],
+  ])("writes %i ms as %s", (ms, text) => expect(formatLeft(ms)).toBe(text));
 });
 
 describe("formatExact", () => {

@@ -21,6 +21,12 @@ export function formatAgo(ms: number): string {
   return `${oneUnit(ms)} ago`;
 }
 
+/** How long is left, to the nearest: what was made for a week has `in 7 d` a moment later, not 6. */
+export function formatLeft(ms: number): string {
+  const unit = ms < MINUTE ? SECOND : ms < HOUR ? MINUTE : ms < 2 * DAY ? HOUR : DAY;
+  return `in ${oneUnit(Math.round(ms / unit) * unit)}`;
+}
+
 function oneUnit(ms: number): string {
   if (ms < MINUTE) return `${Math.floor(ms / SECOND)} s`;
   if (ms < HOUR) return `${Math.floor(ms / MINUTE)} min`;
