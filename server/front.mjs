@@ -60,8 +60,9 @@ export function answerInFront(config, { dev, log }) {
    * @param {Response} response
    */
   async function answer(request, response) {
-    if (isForApi(request.url ?? "/", { dev })) api(request, response);
-    else await next(request, response);
+    if (isForApi(request.url ?? "/", { dev })) return api(request, response);
+    request.url = withoutInnerPage(request.url ?? "/");
+    await next(request, response);
   }
   /** Whose answer has not begun. @type {Set<Response>} */
   const unanswered = new Set();
@@ -127,6 +128,15 @@ function isReadable(url) {
   } catch {
     return false;
   }
+}
+
+/**
+ * Next makes a page for its own failures at build time, and answers with it, as a 500, at a path of its own too. To who asks for that path it is
+ * a page that there is not.
+ * @param {string} url
+ */
+function withoutInnerPage(url) {
+  return url.replace(/^\/_global-error(?=\?|$)/, "/_global-error/none");
 }
 
 /** @type {import("./refuse.mjs").Refusal} */

@@ -223,11 +223,24 @@ test("CR-7.1 a log's headers are the door's alone, so that a log opened in a tab
   expect(String(headers["content-security-policy"])).toMatch(/^sandbox; default-src 'none'/);
 });
 
-test("CR-7.1 the page Next keeps for its own failures, the only one made at build time, can be read without its scripts", async () => {
-  const answer = await ask({ path: "/_global-error" });
-  expect(expectProtected(answer, "/_global-error")).toContain("script-src 'nonce-");
-  expect(answer.status).toBe(500);
-  expect(String(answer.body)).toContain("page couldn");
+test("CR-7.1 the page Next keeps for its own failures is none that can be asked for: it is not there, as any other", async () => {
+  const nothing = await ask({ path: "/no-such-page" });
+  expect(nothing.status).toBe(404);
+  for (const path of ["/_global-error", "/_global-error?x=1", "/_global-error?/"]) {
+    const answer = await ask({ path });
+    expect(expectProtected(answer, path)).toContain("script-src 'nonce-");
+    expect(answer.status, path).toBe(404);
+    expect(String(answer.body)).toContain("There is no page here");
+    expect(String(answer.body)).not.toContain("page couldn");
+  }
+  // As the router of a page asks for it, and with the slash that Next takes away.
+  const rsc = await ask({ path: "/_global-error?_rsc=1", headers: { rsc: "1" } });
+  const same = await ask({ path: "/no-such-page?_rsc=1", headers: { rsc: "1" } });
+  expect(rsc.status).toBe(same.status);
+  const { status, headers } = await ask({ path: "/_global-error/" });
+  expect([status, (await ask({ path: String(headers.location ?? "/_global-error") })).status]).toEqual([
+    308, 404,
+  ]);
 });
 
 function rawText(bytes: string): Promise<string> {
