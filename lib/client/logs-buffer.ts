@@ -1,17 +1,8 @@
 import { type AnsiStyle, PLAIN, plainText, sameStyle, styleAfter } from "./ansi";
+import { BUFFER_LIMITS, type BufferLimits, excess, hasRoom, weightOf } from "./logs-limits";
 import { cutLines, type Draft, firstLineStart, type LogLine, newDecoder } from "./logs-line";
 import { NOTHING, newestOf } from "./logs-newest";
 import { AT_END, drawOver, redraws, SCREEN_ROWS, splitUnfinished } from "./logs-redraw";
-
-export interface BufferLimits {
-  readonly lines: number;
-  readonly bytes: number;
-}
-
-export const BUFFER_LIMITS: BufferLimits = { lines: 200_000, bytes: 64 * 1024 * 1024 };
-
-/** Dropping goes a little further than it must, so that it does not happen at every read. */
-const DROP_TO = 0.95;
 
 /**
  * The part of a log that is loaded: one unbroken run of lines, `start` to `end` in bytes of the file. It grows at both
@@ -61,7 +52,7 @@ export class LineBuffer {
 
   /** True while lines can be added without giving up others. */
   get hasRoom(): boolean {
-    return this.lines.length < this.limits.lines * DROP_TO && this.weight < this.limits.bytes * DROP_TO;
+    return hasRoom(this.lines.length, this.weight, this.limits);
   }
 
   byKey(key: number): LogLine | undefined {
@@ -214,7 +205,7 @@ export class LineBuffer {
   }
 
   private dropTop(): void {
-    const count = this.excess((index) => index);
+    const count = excess(this.lines, this.weight, this.limits, (index) => index);
     if (count === 0) return;
     this.firstFreeKey = this.nextKey;
     for (const line of this.lines.splice(0, count)) this.weight -= weightOf(line);
@@ -223,7 +214,7 @@ export class LineBuffer {
   }
 
   private dropBottom(): void {
-    const count = this.excess((index) => this.lines.length - 1 - index);
+    const count = excess(this.lines, this.weight, this.limits, (index) => this.lines.length - 1 - index);
     if (count === 0) return;
     const dropped = this.lines.splice(this.lines.length - count, count);
     for (const line of dropped) this.weight -= weightOf(line);
@@ -234,22 +225,6 @@ export class LineBuffer {
     this.newest = NOTHING;
     this.drops.from = Math.min(this.drops.from, this.nextKey);
   }
-
-  /** How many lines must go, counted from the end that `pick` starts at. The last one always stays. */
-  private excess(pick: (index: number) => number): number {
-    const { lines, bytes } = this.limits;
-    if (this.lines.length <= lines && this.weight <= bytes) return 0;
-    let count = 0;
-    let weight = this.weight;
-    while (
-      count < this.lines.length - 1 &&
-      (this.lines.length - count > lines * DROP_TO || weight > bytes * DROP_TO)
-    ) {
-      weight -= weightOf(this.lines[pick(count)]);
-      count += 1;
-    }
-    return count;
-  }
 }
 
 /** A code for moving, begun in one read and ended in the next. */
@@ -257,11 +232,6 @@ const LONGEST_MOVE = 8;
 /** What copying, searching and measuring see: the text without its colour codes. */
 export function textOf(line: LogLine): string {
   return plainText(line.text);
-}
-
-/** Memory of a line: its bytes, unless only a part of them was kept. */
-function weightOf(line: LogLine | undefined): number {
-  return line === undefined ? 0 : Math.min(line.bytes, line.text.length * 4) + line.codes.length;
 }
 
 function noDrops(): { below: number; from: number } {

@@ -1,12 +1,10 @@
 import { type LogRead, type LogSource, READ_BYTES } from "./logs";
 import { LineBuffer } from "./logs-buffer";
 import { continued } from "./logs-newest";
+import { pauseAfter } from "./logs-pause";
+import { OPEN_BYTES, readTail } from "./logs-tail";
 import { type LogNotice, type LogView, openingView, phaseOf } from "./logs-view";
 
-/** Enough for a few screens at once; the rest comes when it is asked for. */
-const OPEN_BYTES = 256 * 1024;
-const POLL_MS = 1_000;
-const SLOWEST_RETRY_MS = 15_000;
 /** A reader who follows a log that is faster than the line sees its newest part rather than all of it. */
 const HOPELESS_BYTES = 8 * READ_BYTES;
 
@@ -160,11 +158,7 @@ export class LogStream {
     const waiting = phase !== "ready" || this.wantsMore();
     if (!this.active && this.failures === 0 && (complete || !waiting)) return;
     const atOnce = phase === "ready" && waiting && (buffer.end < size || !this.active);
-    this.timer = setTimeout(() => this.tick(), this.failures === 0 && atOnce ? 0 : this.pauseMs());
-  }
-
-  private pauseMs(): number {
-    return Math.min(POLL_MS * 2 ** this.failures, SLOWEST_RETRY_MS);
+    this.timer = setTimeout(() => this.tick(), this.failures === 0 && atOnce ? 0 : pauseAfter(this.failures));
   }
 
   private fail(error: unknown): void {
@@ -186,12 +180,8 @@ export class LogStream {
   }
 
   private async openTail(signal: AbortSignal, notice: LogNotice | null): Promise<void> {
-    let read = await this.source.after(Math.max(0, this.sizeHint - OPEN_BYTES), signal);
-    // The size was an old one: the file has grown far beyond it, or was cut. Ask once more, at the true end.
-    if (read.outcome === "beyond" || (read.outcome === "bytes" && read.at + read.bytes.length < read.size)) {
-      this.sizeHint = read.size;
-      read = await this.source.after(Math.max(0, read.size - OPEN_BYTES), signal);
-    }
+    const { read, sizeHint } = await readTail(this.source, this.sizeHint, signal);
+    this.sizeHint = sizeHint;
     this.show(read, notice);
   }
 
