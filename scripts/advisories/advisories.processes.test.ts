@@ -6,6 +6,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { gunzipSync } from "node:zlib";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
+import { LOCK, PRODUCTION, PROJECT } from "./project.fixture";
 
 /** A registry on loopback that knows of advisories, a project that pins some packages, and the script as `npm run` starts it. */
 
@@ -81,49 +82,6 @@ function anAdvisory(changes: Advisory = {}): Advisory {
     ...changes,
   };
 }
-
-/** Dependencies of every sort: of another, in two versions, optional, under another name, put there by `overrides`, and for development. */
-const PROJECT = {
-  name: "project",
-  version: "1.0.0",
-  dependencies: { plain: "1.0.0", other: "1.0.0", alias: "npm:@scope/real@1.0.0", old: "1.0.0" },
-  optionalDependencies: { optional: "1.0.0" },
-  devDependencies: { tool: "1.0.0" },
-  overrides: { replaced: "2.0.0" },
-};
-const of = (version: string, more: object = {}) => ({ version, ...more });
-const LOCK = {
-  name: "project",
-  version: "1.0.0",
-  lockfileVersion: 3,
-  requires: true,
-  packages: {
-    "": PROJECT,
-    "node_modules/plain": of("1.0.0", { dependencies: { replaced: "^2.0.0", twice: "1.2.0" } }),
-    "node_modules/plain/node_modules/twice": of("1.2.0"),
-    "node_modules/other": of("1.0.0", { dependencies: { twice: "1.0.0", both: "1.0.0" } }),
-    "node_modules/twice": of("1.0.0"),
-    "node_modules/both": of("1.0.0"),
-    "node_modules/replaced": of("2.0.0"),
-    "node_modules/alias": of("1.0.0", { name: "@scope/real" }),
-    "node_modules/old": of("1.0.0"),
-    "node_modules/optional": of("1.0.0", { optional: true, os: ["aix"], dependencies: { shared: "1.0.0" } }),
-    // Of what is optional and of a tool.
-    "node_modules/shared": of("1.0.0", { devOptional: true }),
-    "node_modules/tool": of("1.0.0", { dev: true, dependencies: { shared: "1.0.0" } }),
-  },
-};
-const PRODUCTION = {
-  plain: ["1.0.0"],
-  twice: ["1.2.0", "1.0.0"],
-  other: ["1.0.0"],
-  both: ["1.0.0"],
-  replaced: ["2.0.0"],
-  "@scope/real": ["1.0.0"],
-  old: ["1.0.0"],
-  optional: ["1.0.0"],
-  shared: ["1.0.0"],
-};
 
 type Said = { readonly code: number; readonly out: string; readonly err: string };
 function run(): Promise<Said> {
