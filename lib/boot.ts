@@ -30,6 +30,7 @@ import { takeInstanceLock } from "./store/instance-lock";
 import { secretValues } from "./store/job-secrets";
 import { openStore } from "./store/open";
 import { recordsOf } from "./store/repositories";
+import { runSecretValues } from "./store/run-secrets";
 import { beat, registerWorker } from "./store/workers";
 import { findCgroups, noCgroups } from "./supervisor/host/cgroups";
 import { clockWitness } from "./supervisor/host/clock-witness";
@@ -200,6 +201,7 @@ async function assemble(
     handedOn: async () =>
       toVariables(handedOn(environment, config.inherit, await environmentPolicy(store)).variables),
     secrets: (job) => secretValues(store, job),
+    runSecrets: (run) => runSecretValues(store, run),
     startedWith: startedWith(environment),
     url: server.origin,
     now: wallClock,

@@ -44,6 +44,7 @@ export function aJob(changes: Partial<Job> = {}): Job {
     env: {},
     envSecret: [],
     envFrom: {},
+    parameters: null,
     checkpoint: null,
     pidFile: null,
     timeouts: { startMs: 60_000, silenceMs: 600_000, maxDurationMs: null, stopGraceMs: 10_000 },

@@ -40,6 +40,7 @@ export function supervisorPorts(
     allowedCommands: null,
     handedOn: async () => ({ PATH: process.env.PATH ?? "" }),
     secrets: async () => ({}),
+    runSecrets: async () => ({}),
     startedWith: () => undefined,
     url: "http://127.0.0.1:1",
     now: Date.now,

@@ -7,7 +7,7 @@ export type JobFormChange = Partial<JobFormBody>;
 const VARIABLES: readonly string[] = ["env", "envSecret", "envRemove"];
 
 /** A PATCH replaces them as a whole: a part would take the others away. */
-const WHOLE: readonly string[] = ["envFrom"];
+const WHOLE: readonly string[] = ["envFrom", "parameters"];
 
 /**
  * What of a form was touched, as a PATCH has it: what a form only showed is not sent, however it was shown.

@@ -2,6 +2,7 @@ import { expect, it } from "vitest";
 import { NEW_ROW } from "./env-rows";
 import { readJobForm } from "./job-form";
 import { EMPTY_JOB, type JobFormValues } from "./job-form-values";
+import { NEW_PARAMETER } from "./parameter-rows";
 
 /** Another value for each field than the one it begins with; typed so that a new field cannot be forgotten. */
 const CHANGED: JobFormValues = {
@@ -12,6 +13,7 @@ const CHANGED: JobFormValues = {
   runAs: "scraper",
   cwd: "/srv",
   env: [{ ...NEW_ROW, name: "REGION", value: "eu" }],
+  parameters: [{ ...NEW_PARAMETER, name: "shop" }],
   checkpoint: "state.json",
   pidFile: "/run/shop.pid",
   startMs: "2 min",

@@ -1,4 +1,5 @@
 import { EMPTY_JOB, type FormIssue, type JobField } from "./job-form-values";
+import { parameterIssueText } from "./parameter-rows";
 import type { FieldIssue } from "./problem";
 
 /** Fields of the screen that have another name on the wire. */
@@ -33,11 +34,20 @@ export function toFormIssues(issues: readonly FieldIssue[]): {
     if (field === undefined) leftOver.push(issue);
     else onFields.push({ field, message: issueText(issue, first, second) });
   }
-  return { onFields, leftOver };
+  return { onFields: withParametersAtOnce(onFields), leftOver };
+}
+
+/** What is wrong with several parameters is one text of the field, a line each: each row finds its own. */
+function withParametersAtOnce(issues: readonly FormIssue[]): readonly FormIssue[] {
+  const own = issues.filter(({ field }) => field === "parameters");
+  if (own.length < 2) return issues;
+  const message = own.map((issue) => issue.message).join("\n");
+  return [...issues.filter(({ field }) => field !== "parameters"), { field: "parameters", message }];
 }
 
 /** Below a field that holds many values, name the one that is meant. */
-function issueText({ message }: FieldIssue, first: string, second: string): string {
+function issueText({ path, message }: FieldIssue, first: string, second: string): string {
+  if (first === "parameters") return parameterIssueText(path.slice("parameters.".length), message);
   const sentence = capitalised(message);
   return ["env", "envSecret", "envFrom"].includes(first) && second !== ""
     ? `${second}: ${message}`

@@ -13,6 +13,7 @@ import { formatCommandLine } from "./command-line";
 import { formatDurationText } from "./duration-text";
 import { formatEnvFrom } from "./env-from-lines";
 import { type EnvRow, toEnvRows } from "./env-rows";
+import { type ParameterRow, toParameterRows } from "./parameter-rows";
 import { type SignalRow, toSignalValues } from "./signal-rows";
 import { formatSizeText } from "./size-text";
 
@@ -28,6 +29,7 @@ export type JobFormValues = {
   env: EnvRow[];
   /** A variable a line, `NAME=file:/path` or `NAME=env:NAME`. */
   envFrom: string;
+  parameters: ParameterRow[];
   checkpoint: string;
   pidFile: string;
   startMs: string;
@@ -93,6 +95,7 @@ export const EMPTY_JOB: JobFormValues = {
   runAs: "",
   env: [],
   envFrom: "",
+  parameters: [],
   checkpoint: "",
   pidFile: "",
   startMs: "1 min",
@@ -132,6 +135,7 @@ export function toFormValues(job: JobView): JobFormValues {
     cwd: job.cwd,
     env: toEnvRows(job),
     envFrom: formatEnvFrom(job.envFrom),
+    parameters: toParameterRows(job.parameters),
     startMs: formatDurationText(timeouts.startMs),
     silenceMs: formatDurationText(timeouts.silenceMs),
     maxDurationMs: timeouts.maxDurationMs === null ? "" : formatDurationText(timeouts.maxDurationMs),

@@ -160,6 +160,7 @@ describe("toFormValues", () => {
       limits: { memoryBytes: 536_870_912, openFiles: 4_096, nice: -5 },
       logCapBytes: 1_500_000_000,
       envFrom: { FROM_FILE: "file:/run/secrets/a" },
+      parameters: null,
       logVia: "pipe",
       logEncoding: "windows-1252",
       privateLog: true,

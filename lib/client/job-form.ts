@@ -19,6 +19,7 @@ import {
   type OptionalText,
   picked,
 } from "./job-form-values";
+import { readParameterRows } from "./parameter-rows";
 import { readSignalRows } from "./signal-rows";
 import { parseSizeText } from "./size-text";
 
@@ -45,6 +46,7 @@ export function readJobForm(values: JobFormValues, before: JobFormValues = EMPTY
     ...nullable(values),
     ...(variables as Pick<CreateJobInput, "env" | "envSecret">),
     envFrom: readEnvFrom(values.envFrom, issues),
+    parameters: readParameters(values, issues),
     timeouts: readTimeouts(values, issues),
     signals: readSignals(values, issues),
     locks: words(values.locks),
@@ -87,6 +89,15 @@ function readEnvFrom(text: string, issues: FormIssue[]): NonNullable<CreateJobIn
   const { envFrom, problem } = parseEnvFrom(text);
   if (problem !== null) issues.push({ field: "envFrom", message: problem });
   return envFrom;
+}
+
+function readParameters(
+  values: JobFormValues,
+  issues: FormIssue[],
+): NonNullable<CreateJobInput["parameters"]> | null {
+  const { parameters, problem } = readParameterRows(values.parameters);
+  if (problem !== null) issues.push({ field: "parameters", message: problem });
+  return parameters;
 }
 
 function readSignals(values: JobFormValues, issues: FormIssue[]): NonNullable<CreateJobInput["signals"]> {

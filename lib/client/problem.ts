@@ -76,10 +76,12 @@ const Issues = z.object({
   ),
 });
 
-/** The fields an `INVALID_INPUT` speaks of; empty when it names none. Paths are dotted: `timeouts.silenceMs`. */
+const WITH_ISSUES: readonly ProblemCode[] = ["INVALID_INPUT", "PARAMETERS_REFUSED"];
+
+/** The fields a refusal speaks of; empty when it names none. Paths are dotted: `timeouts.silenceMs`. */
 export function fieldIssues(error: ApiProblem): readonly FieldIssue[] {
   const parsed = Issues.safeParse(error.details);
-  if (error.code !== "INVALID_INPUT" || !parsed.success) return [];
+  if (!WITH_ISSUES.includes(error.code) || !parsed.success) return [];
   return parsed.data.issues.map(({ path, message }) => ({
     path: typeof path === "string" ? path : path.join("."),
     message,

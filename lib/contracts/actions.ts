@@ -1,6 +1,7 @@
 import { z } from "zod";
+import { argvBytes, MAX_ARGV_BYTES } from "@/lib/domain/argv-bytes";
 import { RESET_OUTCOMES, RESET_PID_FILES } from "@/lib/domain/reset";
-import { MAX_ARGV_BYTES } from "./job";
+import { ValuesBody } from "./parameters";
 import { RunView } from "./run";
 import { ForeignView } from "./status";
 
@@ -17,14 +18,12 @@ export const StartBody = z
     args: z
       .array(z.string().refine((text) => !text.includes("\0"), "expected text without NUL characters"))
       .max(1_000)
-      .refine(
-        (args) =>
-          args.reduce((sum, part) => sum + new TextEncoder().encode(part).length + 1, 0) <= MAX_ARGV_BYTES,
-        {
-          error: `expected at most ${MAX_ARGV_BYTES} bytes in all`,
-        },
-      )
+      .refine((args) => argvBytes(args) <= MAX_ARGV_BYTES, {
+        error: `expected at most ${MAX_ARGV_BYTES} bytes in all`,
+      })
       .optional(),
+    /** By name, of what the job declares. Left out: those of the run it goes on from, else the defaults. */
+    parameters: ValuesBody.optional(),
     reason: Reason.optional(),
   })
   .refine(({ mode, folder }) => folder === undefined || mode === "resume", {

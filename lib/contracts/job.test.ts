@@ -1,8 +1,9 @@
 import { describe, expect, test } from "vitest";
+import { MAX_ARGV_BYTES } from "@/lib/domain/argv-bytes";
 import { RESERVED_JOB_IDS } from "@/lib/domain/ids";
 import { MAX_ENV_BYTES } from "@/lib/domain/job-env";
 import { issuesOf } from "./issues";
-import { CreateJobBody, JobIdParam, MAX_ARGV_BYTES, PatchJobBody } from "./job";
+import { CreateJobBody, JobIdParam, PatchJobBody } from "./job";
 
 type Body = Record<string, unknown>;
 
@@ -187,3 +188,24 @@ test.each(["UID", "RANDOM", "OPTIND", "_"])(
     expect(removal.success, "one that an earlier version took can go").toBe(true);
   },
 );
+
+describe("parameters", () => {
+  const properties = { shop: { type: "string" } };
+  const create = (more: object) => CreateJobBody.safeParse({ id: "nightly", argv: ["crawl"], ...more });
+
+  test("stay as they are where a change does not name them, and go with null", () => {
+    expect(PatchJobBody.parse({ version: 1, title: "Other" })).not.toHaveProperty("parameters");
+    expect(PatchJobBody.parse({ version: 1, parameters: null })).toHaveProperty("parameters", null);
+    expect(create({}).data).not.toHaveProperty("parameters");
+  });
+
+  test("are told of at the very keyword that is not possible, and at the argument that names no parameter", () => {
+    const strange = { type: "object", properties: { shop: { type: "string", pattern: "a" } } };
+    expect(create({ parameters: strange }).error?.issues[0]?.path.join(".")).toBe(
+      "parameters.properties.shop.pattern",
+    );
+    const declared = { parameters: { type: "object", properties }, argv: ["crawl", "{{colour}}"] };
+    expect(create(declared).error?.issues[0]?.path).toEqual(["argv", "1"]);
+    expect(create({ argv: ["crawl", "{{colour}}"] }).success).toBe(true);
+  });
+});

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { argvBytes, MAX_ARGV_BYTES } from "@/lib/domain/argv-bytes";
 import { parseReference } from "@/lib/domain/env-references";
 import { isCarried } from "@/lib/domain/environment";
 import { JOB_ID_PATTERN, type JobId, parseJobId } from "@/lib/domain/ids";
@@ -9,9 +10,8 @@ import { MOST_SIGNAL_STEPS, SIGNAL_TARGETS, STOP_SIGNALS } from "@/lib/domain/si
 import { graceOf } from "@/lib/domain/signals";
 import { shortThreshold } from "@/lib/domain/stuck";
 import { Instant, pageOf } from "./page";
+import { ParametersBody, ParametersView, refusePlaceholders } from "./parameters";
 
-/** Linux takes 128 KiB in one argument and about 2 MiB in all; well below that nothing can fail half-way through a launch. */
-export const MAX_ARGV_BYTES = 96 * 1024;
 const MAX_PATH = 4_096;
 const DAY_MS = 86_400_000;
 
@@ -40,7 +40,7 @@ export const Argv = z
   })
   .min(1, "expected at least the program to run")
   .refine((argv) => argv[0] !== "", "expected the program to run, found an empty text")
-  .refine((argv) => argv.reduce((sum, part) => sum + utf8Bytes(part) + 1, 0) <= MAX_ARGV_BYTES, {
+  .refine((argv) => argvBytes(argv) <= MAX_ARGV_BYTES, {
     error: `expected at most ${MAX_ARGV_BYTES} bytes in all; put long input in a file and pass its path`,
   });
 
@@ -150,6 +150,7 @@ const fields = {
   env: Env,
   envSecret: EnvSecret,
   envFrom: EnvFrom,
+  parameters: ParametersBody,
   checkpoint: Path.nullable(),
   pidFile: Path.nullable(),
   timeouts: TimeoutsBody.partial().strict(),
@@ -190,7 +191,8 @@ export const CreateJobBody = z
   .strictObject({ ...fields, id: JobIdParam, allowShort })
   .partial()
   .required({ id: true, argv: true })
-  .superRefine(refuseShort);
+  .superRefine(refuseShort)
+  .superRefine(refusePlaceholders);
 export type CreateJobBody = z.infer<typeof CreateJobBody>;
 /** What a client sends: the id is still plain text there. */
 export type CreateJobInput = z.input<typeof CreateJobBody>;
@@ -221,6 +223,8 @@ export const JobView = z.object({
   envSecret: z.array(z.string()),
   /** Names with where their values lie, `file:/path` or `env:NAME`; the values are never shown. */
   envFrom: z.record(z.string(), z.string()),
+  /** What a start may be given; null: nothing. */
+  parameters: ParametersView,
   checkpoint: z.string().nullable(),
   pidFile: z.string().nullable(),
   timeouts: TimeoutsBody,

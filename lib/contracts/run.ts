@@ -7,6 +7,7 @@ import { RUN_CAUSES, RUN_STATES, RUN_TRIGGERS } from "@/lib/domain/run";
 import { RECOVERY_VERDICTS } from "@/lib/domain/verdict";
 import { JobIdParam, SignalsBody } from "./job";
 import { Instant, PageQuery, pageOf } from "./page";
+import { ValuesView } from "./parameters";
 
 export const RunIdParam = z.string().transform((text, ctx): RunId => {
   const id = parseRunId(text);
@@ -48,6 +49,13 @@ export const RunView = z.object({
   args: z.array(z.string()).nullable(),
   /** How they compare with those of the run it goes on from, else of the job's run before; null: there was none. */
   argsBefore: z.object({ run: z.string(), how: z.enum(ARGS_COMPARED) }).nullable(),
+  /** What it was given of what its job declares, defaults included; of a secret `true`. null: not known. */
+  parameters: ValuesView.nullable(),
+  parametersSecret: z.array(z.string()),
+  /** As `argsBefore`, with the names of those that differ. */
+  parametersBefore: z
+    .object({ run: z.string(), how: z.enum(ARGS_COMPARED), changed: z.array(z.string()) })
+    .nullable(),
   cwd: z.string(),
   /** The user of the host it runs, or ran, as; null: the dashboard's own. */
   runAs: z.string().nullable(),

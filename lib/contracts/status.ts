@@ -23,6 +23,8 @@ export const StatusView = z.object({
   kind: z.enum(JOB_KINDS),
   tags: z.array(z.string()),
   enabled: z.boolean(),
+  /** Whether its job declares parameters, which a start may be given. */
+  takesParameters: z.boolean(),
   running: z.boolean(),
   state: z.enum(JOB_STATES),
   lastHeartbeat: Instant.nullable(),

@@ -70,7 +70,7 @@ function interpreter(name: string, { code, values }: Options): Reader {
       const word = argv[index] ?? "";
       if (word === "--") return scriptAt(index + 1);
       if (!isOption(word)) return scriptAt(index);
-      // With the code in the same word, as in --eval=…, or an option chosen by whoever starts the job.
+      // With the code in the same word, as in --eval=…, or an option that a start would choose.
       mark(index, `the options of ${name}`);
       if (code?.test(word)) mark(index + 1, `the code after ${name} ${word}`);
       if (code?.test(word) || values?.test(word)) index += 1;

@@ -1,4 +1,5 @@
 import type { JobId, RunId } from "./ids";
+import type { JobParameters, ParameterValues } from "./parameters";
 import { isWithin, resolvePath } from "./paths";
 import type { SignalProfile } from "./signal-profile";
 
@@ -51,6 +52,8 @@ export type Job = {
   readonly envSecret: readonly string[];
   /** Variables whose values lie elsewhere, by name: `file:/path` or `env:NAME` (env-references.ts). Read at each launch. */
   readonly envFrom: Readonly<Record<string, string>>;
+  /** What a start may be given; null: nothing. */
+  readonly parameters: JobParameters | null;
   readonly checkpoint: string | null;
   readonly pidFile: string | null;
   readonly timeouts: Timeouts;
@@ -110,6 +113,14 @@ export type RunSpec = Pick<
   readonly args: readonly string[] | null;
   /** How they compare with those of the run it goes on from, else of the job's run before; null: there was none. */
   readonly argsBefore: { readonly run: RunId; readonly how: (typeof ARGS_COMPARED)[number] } | null;
+  /** What it was given of what its job declares, defaults included; of a secret only that it was, `true`. null: not known, as of runs of earlier versions. */
+  readonly parameters: ParameterValues | null;
+  /** Names of those that are secret; their values are rows of their own. */
+  readonly parametersSecret: readonly string[];
+  /** As `argsBefore`, with the names of those that differ. */
+  readonly parametersBefore:
+    | (NonNullable<RunSpec["argsBefore"]> & { readonly changed: readonly string[] })
+    | null;
   /** Start over: the existing checkpoint is moved aside (never deleted) before the program starts. */
   readonly fresh: boolean;
   /** The real folder of the run it goes on from, where it is launched instead of in `cwd`; null: in `cwd`. */
@@ -129,6 +140,9 @@ export function toRunSpec(job: Job, extraArgs: readonly string[], fresh: boolean
     argv,
     args: extraArgs,
     argsBefore: null,
+    parameters: {},
+    parametersSecret: [],
+    parametersBefore: null,
     cwd,
     runAs,
     env,
@@ -160,7 +174,15 @@ export type ByHand = Pick<Job, "argv" | "cwd"> &
 /** A run that a person's terminal starts: their program and folder, under the job's locks and settings. */
 export function toHandSpec(job: Job, { argv, cwd, caller, jobFolder }: ByHand): RunSpec {
   const checkpoint = checkpointByHand(job, jobFolder);
-  return { ...toRunSpec(job, [], false), argv, args: null, cwd, checkpoint, byHand: { caller } };
+  return {
+    ...toRunSpec(job, [], false),
+    argv,
+    args: null,
+    parameters: null,
+    cwd,
+    checkpoint,
+    byHand: { caller },
+  };
 }
 
 /**

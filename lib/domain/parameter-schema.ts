@@ -183,7 +183,7 @@ function readOptions(value: Fields, path: string, tell: Tell): void {
   if (options !== undefined && value.type === "string" && !isOptions(options))
     tell(
       `${path}.enum`,
-      `expected 1 to ${MOST_OPTIONS} different texts of 1 to ${MAX_OPTION} characters, such as ["north", "south"]`,
+      `expected 1 to ${MOST_OPTIONS} different lines of 1 to ${MAX_OPTION} characters, such as ["north", "south"]`,
     );
   if (examples !== undefined && !(Array.isArray(examples) && examples.length <= MOST_EXAMPLES))
     tell(`${path}.examples`, `expected a list of at most ${MOST_EXAMPLES}`);
@@ -191,7 +191,8 @@ function readOptions(value: Fields, path: string, tell: Tell): void {
 
 function isOptions(value: unknown): value is readonly string[] {
   if (!Array.isArray(value) || value.length === 0 || value.length > MOST_OPTIONS) return false;
-  const fits = (one: unknown) => typeof one === "string" && one !== "" && one.length <= MAX_OPTION;
+  const fits = (one: unknown) =>
+    typeof one === "string" && one !== "" && one.length <= MAX_OPTION && !one.includes("\n");
   return value.every(fits) && new Set(value).size === value.length;
 }
 

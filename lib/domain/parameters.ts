@@ -56,7 +56,7 @@ export function isSecret(parameter: Parameter): boolean {
   return parameter.type === "string" && parameter.format === "password";
 }
 
-/** Whether whoever starts the job chooses each character: it is not one of the job's options, nor of a form of its own. */
+/** Whether a start chooses each character of it: it is not one of the job's options, nor of a form of its own. */
 export function isFreeText(parameter: Parameter): boolean {
   return parameter.type === "string" && parameter.enum === undefined && parameter.format === undefined;
 }

@@ -65,6 +65,12 @@ export function toRunView(
     argv: [...run.spec.argv],
     args: run.spec.args === null ? null : [...run.spec.args],
     argsBefore: run.spec.argsBefore,
+    parameters: run.spec.parameters,
+    parametersSecret: [...run.spec.parametersSecret],
+    parametersBefore:
+      run.spec.parametersBefore === null
+        ? null
+        : { ...run.spec.parametersBefore, changed: [...run.spec.parametersBefore.changed] },
     cwd: run.spec.cwd,
     runAs: run.spec.runAs,
     realCwd: run.realCwd,
@@ -131,6 +137,7 @@ export function toStatusView(status: JobStatus, now: number): StatusView {
     kind: job.kind,
     tags: [...job.tags],
     enabled: job.enabled,
+    takesParameters: job.parameters !== null,
     running,
     state: running ? "RUNNING" : jobState(run),
     lastHeartbeat: instantOrNull(run?.lastLifeAt ?? null),

@@ -8,6 +8,7 @@ import {
   type SilenceAction,
   type StuckAction,
 } from "@/lib/domain/job";
+import type { JobParameters } from "@/lib/domain/parameters";
 import type { SignalProfile } from "@/lib/domain/signal-profile";
 import { earlierSignals } from "@/lib/domain/signals";
 import type { Job as JobRow } from "./generated/client";
@@ -29,6 +30,7 @@ function jobIn(row: JobRow): Job {
     env: json<Record<string, string>>(row.env),
     envSecret: json<string[]>(row.envSecret),
     envFrom: json<Record<string, string>>(row.envFrom),
+    parameters: row.parameters === null ? null : json<JobParameters>(row.parameters),
     checkpoint: row.checkpoint,
     pidFile: row.pidFile,
     timeouts: {
@@ -79,6 +81,7 @@ export function fromJob(job: Job): Omit<JobRow, "newestRunId" | "deletingSince">
     env: JSON.stringify(job.env),
     envSecret: JSON.stringify(job.envSecret),
     envFrom: JSON.stringify(job.envFrom),
+    parameters: job.parameters === null ? null : JSON.stringify(job.parameters),
     checkpoint: job.checkpoint,
     pidFile: job.pidFile,
     startMs: job.timeouts.startMs,

@@ -25,8 +25,13 @@ export async function secretsToChange(tx: Transaction, sealing: Sealing, jobId: 
 
 /** null: it was sealed with a key that is not here. */
 export function openable(row: Row, sealing: Sealing): string | null {
+  return orNull(() => textOf(row, sealing));
+}
+
+/** null: what `unseal` reads was sealed with a key that is not here. */
+export function orNull(unseal: () => string): string | null {
   try {
-    return textOf(row, sealing);
+    return unseal();
   } catch (error) {
     if (isAppError(error) && error.code === "SECRET_UNREADABLE") return null;
     throw error;

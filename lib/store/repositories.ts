@@ -42,6 +42,7 @@ import { decideRecovery, findRecovery, listWaitingRecoveries } from "./recovery"
 import { applyEvent, applyOwnEvent, claimRun, noteEvent, stopPage } from "./run-changes";
 import { deleteRunRows, settleDeletion } from "./run-deletion";
 import { findEvent, listEvents } from "./run-events";
+import { secretParameters } from "./run-secrets";
 import {
   enqueueRun,
   findRun,
@@ -113,6 +114,7 @@ function runs(store: Store, clock: Clock): Runs {
   return {
     ...bound(store, {
       findRun: findShownRun,
+      secretParameters,
       findRuns,
       listRuns,
       listEnded,

@@ -84,6 +84,9 @@ function runIn(row: RunRow): Run {
 const EARLIER = {
   args: null,
   argsBefore: null,
+  parameters: null,
+  parametersSecret: [],
+  parametersBefore: null,
   envSecret: [],
   envFrom: {},
   runAs: null,

@@ -17,6 +17,7 @@ import { fromRun, toRun, toRunState, toShownRun } from "./rows";
 import { appendEvent } from "./run-events";
 import { runRows } from "./run-rows";
 import { findIds } from "./run-search";
+import { insertRunSecrets } from "./run-secrets";
 import { conditionsOf } from "./run-stretches";
 import { anyOf, sql } from "./sql";
 import { readable } from "./stored";
@@ -44,11 +45,12 @@ export function enqueueRun<Answer extends Decision | LookAgain>(
     if (newest !== null && isActive(newest.state)) return { ok: false, active: newest };
     const decided = decide(toJob(row), newest);
     if (decided === "look again") return decided as Extract<Answer, LookAgain>;
-    const { run, clean, follows }: Decision = decided;
+    const { run, clean, follows, secrets = {} }: Decision = decided;
     if (newest !== null && clean !== null) cleanInStart(db, newest, clean, now);
     // A decision was made: the job continues, from what was left or from the beginning.
     else if (newest?.unsettled) db.update("Run", { id: newest.id }, { unsettled: false });
     db.insert("Run", fromRun(run, true));
+    insertRunSecrets(db, store.sealing, run.id, secrets);
     db.update("Job", { id: jobId }, { newestRunId: run.id });
     appendEvent(db, run.id, { type: "queued", data: queuedData(run) }, now);
     if (follows !== undefined)

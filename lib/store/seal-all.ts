@@ -3,8 +3,9 @@ import { isAppError } from "@/lib/domain/errors";
 import { isFinal, RUN_STATES } from "@/lib/domain/run";
 import { aboutSecondFactor, aboutSignOut } from "@/lib/domain/sealing";
 import type { SessionId, UserId } from "@/lib/domain/user";
-import type { JobSecret, SecondFactor, Session } from "./generated/client";
-import { aboutSecret, openable } from "./job-secrets";
+import type { JobSecret, RunSecret, SecondFactor, Session } from "./generated/client";
+import { aboutSecret, openable, orNull } from "./job-secrets";
+import { aboutRunSecret } from "./run-secrets";
 import { anyOf } from "./sql";
 import type { Statements } from "./statements";
 import type { AtOnce, Store } from "./transaction";
@@ -19,6 +20,7 @@ export type Sealed = { readonly secrets: number; readonly unreadable: number; re
 export async function sealAll(store: Store): Promise<Sealed> {
   const each = [
     ...(await sealSecrets(store)),
+    ...(await sealRunSecrets(store)),
     ...(await sealFactors(store)),
     ...(await sealSignOutHints(store)),
   ];
@@ -53,6 +55,42 @@ async function sealSecrets(store: Store): Promise<Outcome[]> {
       }),
     );
   return outcomes;
+}
+
+const ROWS_AT_ONCE = 200;
+
+/** Those of all runs that there are, a few hundred at once. */
+async function sealRunSecrets(store: Store): Promise<Outcome[]> {
+  const { sealing } = store;
+  const outcomes: Outcome[] = [];
+  for (let after: SecretKey | undefined = FIRST; after !== undefined; await nextTurn()) {
+    const { runId: run, name: last }: SecretKey = after;
+    const page: { rows: RunSecret[]; done: Outcome[] } = await store.change((db) => {
+      const rows = db.all<RunSecret>`
+        SELECT * FROM "RunSecret" WHERE ("runId", "name") > (${run}, ${last})
+        ORDER BY "runId", "name" LIMIT ${ROWS_AT_ONCE}`;
+      const old = rows.filter(({ value }) => !sealing.isCurrent(value));
+      return { rows, done: old.map((row) => sealRunSecret(db, sealing, row)) };
+    });
+    outcomes.push(...page.done);
+    after = page.rows.length < ROWS_AT_ONCE ? undefined : page.rows.at(-1);
+  }
+  return outcomes;
+}
+
+type SecretKey = Pick<RunSecret, "runId" | "name">;
+const FIRST: SecretKey = { runId: "", name: "" };
+
+function sealRunSecret(
+  db: Statements,
+  sealing: Store["sealing"],
+  { runId, name, value }: RunSecret,
+): Outcome {
+  const about = aboutRunSecret({ runId, name });
+  const text = orNull(() => sealing.unseal(value, about));
+  if (text === null) return "unreadable";
+  db.update("RunSecret", { runId, name }, { value: sealing.seal(text, about) });
+  return "sealed";
 }
 
 async function sealFactors(store: Store): Promise<Outcome[]> {

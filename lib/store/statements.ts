@@ -14,6 +14,7 @@ import type {
   Recovery,
   Run,
   RunEvent,
+  RunSecret,
   SecondFactor,
   Session,
   User,
@@ -58,6 +59,7 @@ type Rows = {
   readonly Recovery: Recovery;
   readonly Run: Run;
   readonly RunEvent: Omit<RunEvent, "id">;
+  readonly RunSecret: RunSecret;
   readonly SecondFactor: SecondFactor;
   readonly Session: Session;
   readonly User: User;

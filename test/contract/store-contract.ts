@@ -11,6 +11,7 @@ import { listsContract } from "./store/lists";
 import { locksContract } from "./store/locks";
 import { longListsContract } from "./store/long-lists";
 import { matchingContract } from "./store/matching";
+import { parametersContract } from "./store/parameters";
 import { plansContract } from "./store/plans";
 import { queueContract } from "./store/queue";
 import { recoveryContract } from "./store/recovery";
@@ -42,6 +43,7 @@ export function storeContract(name: string, open: OpenStore): void {
     importsContract(open);
     recoveryContract(open);
     secretsContract(open);
+    parametersContract(open);
     workersContract(open);
     matchingContract(open);
     longListsContract(open);

@@ -67,7 +67,7 @@ function cleanInStart(tables: Tables, run: Run, { reason, plan, item }: CleanFir
 
 function insertDecided(
   tables: Tables,
-  { run, clean, follows }: Decision,
+  { run, clean, follows, secrets }: Decision,
   newest: Run | null,
   audit: (run: Run) => AuditEntry,
   now: number,
@@ -75,6 +75,7 @@ function insertDecided(
   if (newest !== null && clean !== null) cleanInStart(tables, newest, clean, now);
   else if (newest?.unsettled) saveRun(tables, { ...newest, unsettled: false });
   becomeNewest(tables, run);
+  if (secrets !== undefined) tables.runSecrets = withEntry(tables.runSecrets, run.id, secrets);
   const { trigger, actor, spec } = run;
   const { args, argsBefore } = spec;
   const plain = argsBefore === null || (argsBefore.how === "same" && args?.length === 0);
@@ -145,6 +146,7 @@ export function runPorts(tables: Tables, clock: () => number): Runs {
         return saveEvent(tables, before, event, clock(), audit);
       }),
     noteEvent: async (id, type, data) => appendEvent(tables, id, type, data, clock()),
+    secretParameters: async (id) => tables.runSecrets.get(id) ?? {},
     findRun: async (id) => tables.runs.get(id) ?? null,
     findRuns: async (ids) => sorted().filter(({ id }) => ids.includes(id)),
     listRuns: async (filter, { before, limit }) =>

@@ -26,6 +26,7 @@ export type LockEntry = {
 export type Tables = {
   jobs: ReadonlyMap<JobId, JobEntry>;
   runs: ReadonlyMap<RunId, Run>;
+  runSecrets: ReadonlyMap<RunId, Variables>;
   /** In the order they were written. */
   events: readonly (StoredRunEvent & { readonly runId: RunId })[];
   audits: readonly (AuditEntry & { readonly at: number })[];
@@ -55,6 +56,7 @@ export function noTables(): Tables {
   return {
     jobs: new Map(),
     runs: new Map(),
+    runSecrets: new Map(),
     events: [],
     audits: [],
     plans: new Map(),

@@ -15,9 +15,14 @@ export type CleanFirst = { readonly reason: string; readonly plan: Plan; readonl
 export type Decision = {
   readonly run: Run;
   readonly clean: CleanFirst | null;
+  /** The values of its secret parameters, to be sealed with it. */
+  readonly secrets?: Readonly<Record<string, string>>;
   /** The ended run whose promised successor this is; that it has come is noted there, with this word. */
   readonly follows?: { readonly runId: RunId; readonly word: "restarted" | "resumed" };
 };
+
+/** The values of a run's secret parameters; null: sealed with a key that is not here. */
+export type HeldSecrets = Readonly<Record<string, string | null>>;
 
 /** What a decision was to rest on was read for other rows than those found in its transaction: nothing was written. */
 export type LookAgain = "look again";
@@ -81,6 +86,8 @@ export type Runs = {
   noteEvent(id: RunId, type: string, data: Readonly<Record<string, unknown>>): Promise<void>;
   /** For showing: of one whose row cannot be read, what its plain columns say. */
   findRun(id: RunId): Promise<Run | null>;
+  /** For a run that repeats this one, and shown nowhere. */
+  secretParameters(id: RunId): Promise<HeldSecrets>;
   /** Those of these runs that there are, oldest first. */
   findRuns(ids: readonly RunId[]): Promise<Run[]>;
   /** Newest first; one more than `limit` when there is more. `before` is the id of a run, also of one that is gone. */

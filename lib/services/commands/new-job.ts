@@ -67,6 +67,7 @@ export function newJob(
     env: input.env,
     envSecret: input.envSecret,
     envFrom: input.envFrom ?? {},
+    parameters: input.parameters ?? null,
     checkpoint: input.checkpoint ?? null,
     pidFile: input.pidFile ?? null,
     timeouts: withDefaults(input.timeouts, graceOf(signals)),

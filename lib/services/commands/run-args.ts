@@ -19,13 +19,18 @@ export function argsFor(
   parent: Run | null,
   newest: Run | null,
 ): { readonly args: Args; readonly argsBefore: RunSpec["argsBefore"] } {
-  const kept = parent ?? (REPEATS.includes(trigger) ? newest : null);
+  const kept = keptFrom(trigger, parent, newest);
   const own = args ?? (kept === null ? [] : (argsOf(job, kept) ?? []));
   const before = parent ?? newest;
   const known = before === null ? null : argsOf(job, before);
   // What is neither kept nor known is no loss, and nothing to tell.
   if (before === null || (known === null && kept === null)) return { args: own, argsBefore: null };
   return { args: own, argsBefore: { run: before.id, how: comparison(own, known) } };
+}
+
+/** The run whose arguments and parameters a new one keeps; null: it has its own. */
+export function keptFrom(trigger: RunTrigger, parent: Run | null, newest: Run | null): Run | null {
+  return parent ?? (REPEATS.includes(trigger) ? newest : null);
 }
 
 function comparison(own: Args, before: Args | null): NonNullable<RunSpec["argsBefore"]>["how"] {

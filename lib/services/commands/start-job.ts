@@ -5,13 +5,14 @@ import { newRun } from "@/lib/domain/new-run";
 import { isPlaceholder, noCommandYet } from "@/lib/domain/placeholder";
 import type { Actor, AuditEntry } from "@/lib/domain/ports/audit";
 import type { Here, Machine, Watch } from "@/lib/domain/ports/host";
-import type { Decision, Enqueued, NewIds, Runs } from "@/lib/domain/ports/runs";
+import type { Decision, Enqueued, HeldSecrets, NewIds, Runs } from "@/lib/domain/ports/runs";
 import { isActive, type Run, type RunTrigger } from "@/lib/domain/run";
 import { runAsNeeded } from "@/lib/domain/run-as";
 import { kindOf } from "@/lib/kinds/kinds";
 import { type FindJob, jobNotFound } from "./get-job";
 import { holdsFor, lookOutside, type Outside, type OutsideNeeds } from "./look-outside";
 import { argsFor } from "./run-args";
+import { heldBy, parametersFor } from "./run-parameters";
 import { BEGINS_ANEW, type Beginning, type StartingPoint, startingPoint } from "./starting-point";
 
 export type StartNeeds = FindJob &
@@ -19,7 +20,7 @@ export type StartNeeds = FindJob &
   Pick<Machine, "checkRoom"> &
   Pick<Here, "now" | "lineageFolder" | "runAs"> &
   Pick<NewIds, "entropy" | "newRunId" | "newPlanId"> &
-  Pick<Runs, "enqueueRun"> &
+  Pick<Runs, "enqueueRun" | "secretParameters"> &
   Pick<Watch, "verify" | "nudge" | "expectStart"> &
   Actor;
 
@@ -27,6 +28,8 @@ export type StartJob = {
   readonly trigger: RunTrigger;
   /** Left out: those of the run it goes on from or repeats, else none. */
   readonly args?: readonly string[] | undefined;
+  /** Left out: as with `args`, and else their defaults. Of a run that goes on from another they have to be that one's. */
+  readonly parameters?: Readonly<Record<string, unknown>> | undefined;
   readonly reason?: string | undefined;
   /**
    * `auto` (default): does what the pre-start check says: goes on from what the newest run left, or cleans that run first.
@@ -47,7 +50,7 @@ const TOKEN_LENGTH = 32;
 /**
  * Queues a run and tells the supervisor. Two starts at once make one run: the second is refused with the first one's id. A
  * run that is in the way is looked at first: if its process has ended, its end is written down and the start goes on.
- * @throws AppError JOB_NOT_FOUND, JOB_DISABLED, JOB_HAS_NO_COMMAND, RUN_ALREADY_ACTIVE, NOTHING_TO_RESUME, DISK_FULL, PATH_NOT_ANSWERING, and what `checkCommand` and `checkPidFile` throw
+ * @throws AppError JOB_NOT_FOUND, JOB_DISABLED, JOB_HAS_NO_COMMAND, RUN_ALREADY_ACTIVE, NOTHING_TO_RESUME, PARAMETERS_REFUSED, PARAMETERS_DIFFER, DISK_FULL, PATH_NOT_ANSWERING, and what `checkCommand` and `checkPidFile` throw
  */
 export async function startJob(ctx: StartNeeds, id: JobId, input: StartJob): Promise<Run> {
   ctx.expectStart();
@@ -59,7 +62,7 @@ export async function startJob(ctx: StartNeeds, id: JobId, input: StartJob): Pro
     jobId: id,
     runId: run.id,
     reason: input.reason ?? null,
-    details: argsOf(run),
+    details: givenTo(run),
   });
   const enqueue = () => enqueueOnFacts(ctx, id, input, audit, now);
   let answer = await enqueue();
@@ -70,10 +73,14 @@ export async function startJob(ctx: StartNeeds, id: JobId, input: StartJob): Pro
   return answer.run;
 }
 
-/** Those it repeats too: who may start need not be who chose them. Cut, where there are many: the run has them all. */
-function argsOf({ spec }: Run): Readonly<Record<string, unknown>> {
-  if (spec.args === null || spec.args.length === 0) return {};
-  return { args: spec.args.slice(0, 20).map((arg) => arg.slice(0, 200)) };
+/** What it repeats too: who may start need not be who chose it. Cut, where there is much: the run has it all. Of a secret only that it was given. */
+function givenTo({ spec: { args, parameters } }: Run): Readonly<Record<string, unknown>> {
+  const cut = <Value>(value: Value) => (typeof value === "string" ? value.slice(0, 200) : value);
+  const named = Object.entries(parameters ?? {}).map(([name, value]) => [name, cut(value)]);
+  return {
+    ...(args === null || args.length === 0 ? {} : { args: args.slice(0, 20).map(cut) }),
+    ...(named.length === 0 ? {} : { parameters: Object.fromEntries(named) }),
+  };
 }
 
 /**
@@ -92,6 +99,7 @@ async function enqueueOnFacts(
     const found = await ctx.findJob(id);
     if (found === null) return null;
     const { job, newest } = found;
+    const held = byHand === undefined ? await heldBy(ctx, newest) : {};
     // One that is active is in the way, and there is nothing to look at; unless it has just ended.
     const outside =
       newest !== null && isActive(newest.state)
@@ -105,7 +113,7 @@ async function enqueueOnFacts(
       id,
       (current, last) =>
         outside !== null && holdsFor(outside, current, last)
-          ? decide(ctx, current, last, input, now, outside)
+          ? decide(ctx, current, last, input, now, { ...outside, held })
           : "look again",
       audit,
       now,
@@ -121,7 +129,7 @@ function decide(
   newest: Run | null,
   input: StartJob,
   now: number,
-  outside: Outside,
+  outside: Outside & { readonly held: HeldSecrets },
 ): Decision {
   if (!job.enabled) {
     throw new AppError("JOB_DISABLED", `Job "${job.id}" is disabled. Enable it before you start it.`, {
@@ -138,8 +146,10 @@ function decide(
     byHand === undefined ? startingPoint(ctx, job, newest, input, now, outside.state) : BEGINS_ANEW;
   const { parent, clean } = from;
   const lineageId = parent?.lineageId ?? runId;
-  const spec =
-    byHand === undefined ? specOf(ctx, job, input, { lineageId, from, newest }) : toHandSpec(job, byHand);
+  const { spec, secrets } =
+    byHand === undefined
+      ? specOf(ctx, job, input, { lineageId, from, newest, held: outside.held })
+      : { spec: toHandSpec(job, byHand), secrets: {} };
   if (outside.refusal !== null) throw outside.refusal;
   const run = newRun({
     id: runId,
@@ -155,18 +165,26 @@ function decide(
     // Learned from the job's own runs, so the next one begins with what the last one knew.
     usualGapMs: newest?.usualGapMs ?? null,
   });
-  return { run, clean };
+  return { run, clean, secrets };
 }
+
+type Around = {
+  readonly lineageId: Run["id"];
+  readonly from: StartingPoint;
+  readonly newest: Run | null;
+  readonly held: HeldSecrets;
+};
 
 /** As it will be launched: the kind says what has to be added for it to be stopped and to go on. */
 function specOf(
   ctx: StartNeeds,
   job: Job,
   input: StartJob,
-  { lineageId, from, newest }: { lineageId: Run["id"]; from: StartingPoint; newest: Run | null },
-): RunSpec {
+  { lineageId, from, newest, held }: Around,
+): { readonly spec: RunSpec; readonly secrets: Readonly<Record<string, string>> } {
   const { parent, oldFolder } = from;
   const { args, argsBefore } = argsFor(job, input, parent, newest);
+  const { secrets, ...given } = parametersFor(job, { ...input, args }, parent, newest, held);
   // In an old folder its state is where the run before it kept it there, whatever the job's folder is called by now.
   const inFolder = <Spec extends { readonly cwd: string }>(spec: Spec): Spec =>
     oldFolder === null ? spec : { ...spec, cwd: oldFolder };
@@ -174,9 +192,9 @@ function specOf(
     lineageFolder: ctx.lineageFolder(job, lineageId),
     parent: parent === null ? null : inFolder(parent.spec),
   };
-  const own = toRunSpec(job, args, input.mode === "fresh");
+  const own = { ...toRunSpec(job, args, input.mode === "fresh"), ...given };
   const prepared = kindOf(job.kind).prepare({ ...inFolder(own), argsBefore, oldFolder }, place);
-  return { ...prepared, cwd: job.cwd };
+  return { spec: { ...prepared, cwd: job.cwd }, secrets };
 }
 
 export function alreadyActive(id: JobId, active: Run): AppError {

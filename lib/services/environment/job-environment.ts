@@ -6,6 +6,7 @@ import {
 } from "@/lib/domain/environment";
 import type { JobId, RunId } from "@/lib/domain/ids";
 import { type Job, type RunSpec, toRunSpec } from "@/lib/domain/job";
+import { namesOf, variableOf } from "@/lib/domain/parameters";
 import { resolvePath } from "@/lib/domain/paths";
 import type { EnvironmentHere } from "@/lib/domain/ports/environment";
 import type { Here, Machine } from "@/lib/domain/ports/host";
@@ -62,6 +63,8 @@ export async function jobEnvironment(ctx: Needs, id: JobId): Promise<JobEnvironm
   for (const name of job.envSecret) add({ name, value: null, from: "secret", hidden: "secret" });
   for (const name of Object.keys(job.envFrom))
     add({ name, value: null, from: "reference", hidden: "secret" });
+  for (const name of namesOf(job.parameters))
+    add({ name: variableOf(name), value: null, from: "unstuck", hidden: "each_run" });
   for (const [name, value] of Object.entries(ownVariables(ctx, id, spec)))
     add(ofEachRun(name, value, "unstuck", lineageFolder));
   const byName = [...shown.values()].sort((one, other) => (one.name < other.name ? -1 : 1));

@@ -31,7 +31,8 @@ export async function toImportedRun(
 ): Promise<{ readonly run: Run; readonly sentence: string }> {
   const { source } = who;
   const times = importedTimes(row, now);
-  const spec = { ...toRunSpec(job, [], false), args: null, checkpoint: row.checkpoint ?? job.checkpoint };
+  const unknown = { args: null, parameters: null };
+  const spec = { ...toRunSpec(job, [], false), ...unknown, checkpoint: row.checkpoint ?? job.checkpoint };
   const entropy = who.entropy(10 + TOKEN_LENGTH);
   const id = makeRunId(times.queuedAt, entropy);
   const zombie = isActive(row.state);

@@ -1,3 +1,4 @@
+import { placeholderIssues } from "@/lib/domain/argv-placeholders";
 import { referenceIssues } from "@/lib/domain/env-references";
 import { AppError } from "@/lib/domain/errors";
 import type { Job } from "@/lib/domain/job";
@@ -12,9 +13,9 @@ export function changedVariables(change: EnvChange, current: JobVariables = NONE
   return variables;
 }
 
-/** @returns the job; @throws AppError INVALID_INPUT when a variable has two places */
+/** @returns the job; @throws AppError INVALID_INPUT when a variable has two places, or a parameter one in the command that it must not have */
 export function withoutClash(job: Job): Job {
-  refuse(referenceIssues(job));
+  refuse([...referenceIssues(job), ...placeholderIssues(job)]);
   return job;
 }
 

@@ -6,6 +6,7 @@ import type { Runs } from "@/lib/domain/ports/runs";
 import { isActive, type Run } from "@/lib/domain/run";
 import { jobNotFound } from "@/lib/services/commands/get-job";
 import { type PendingRestartNeeds, pendingRestart } from "@/lib/services/commands/pending-restart";
+import { heldBy, parametersFor } from "@/lib/services/commands/run-parameters";
 import { alreadyActive, type StartNeeds, startJob } from "@/lib/services/commands/start-job";
 import { type StopNeeds, stopRun } from "@/lib/services/commands/stop-job";
 import { asSuccessorOf } from "./successor";
@@ -24,11 +25,12 @@ export async function restartJob(
 ): Promise<Run> {
   const found = await ctx.findJob(id);
   if (found === null) throw jobNotFound(id);
-  const { newest } = found;
+  const { job, newest } = found;
   if (newest === null || !isActive(newest.state))
     return startJob(ctx, id, { trigger: "restart", reason: input.reason });
   // A healthy run is not ended for one that could not start.
   await ctx.checkRoom();
+  parametersFor(job, { trigger: "restart" }, null, newest, await heldBy(ctx, newest));
   // Its first cause stands: a run that is being stopped for good will have no successor, so none may be promised.
   if (newest.state === "stopping" && newest.cause !== "restart") throw alreadyActive(id, newest);
   await ctx.noteEvent(newest.id, "restart_requested", {

@@ -56,7 +56,7 @@ export async function adoptStray(
 
 /** What really runs is what its old run says, under the settings its job has now. */
 function specOf(job: Job, { run, runId, marker }: Stray): RunSpec {
-  const current = toRunSpec(job, [], false);
+  const current = { ...toRunSpec(job, [], false), parameters: null };
   const adopted = { run: runId, marker };
   if (run === null) return { ...current, args: null, adopted };
   const { kind, argv, args, cwd, runAs, env, envSecret, envFrom, checkpoint } = run.spec;

@@ -1,12 +1,13 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { toVariables } from "@/lib/domain/parameters";
 import type { Run } from "@/lib/domain/run";
 import type { RunFiles } from "../files/run-files";
 import type { SupervisorPorts } from "../watch/ports";
 import type { Watched } from "../watch/watched";
 import { type ReferenceNeeds, referencedValues } from "./references";
 
-type SecretNeeds = Pick<SupervisorPorts, "secrets"> & ReferenceNeeds;
+type SecretNeeds = Pick<SupervisorPorts, "secrets" | "runSecrets"> & ReferenceNeeds;
 type Secrets = Readonly<Record<string, string>>;
 
 /** In memory alone, as long as the run is watched. */
@@ -32,11 +33,20 @@ export async function secretsOf(ports: SecretNeeds, watched: Watched, run: Run):
  * @throws Error as `secretsOf`
  */
 export async function valuesToHide(ports: SecretNeeds, watched: Watched): Promise<readonly string[]> {
-  return launchedWith.get(watched) ?? Object.values(await secretsNow(ports, watched.run));
+  const { run } = watched;
+  const known = launchedWith.get(watched);
+  if (known !== undefined) return known;
+  // What was adopted goes on with what the run before it was given.
+  const before = run.spec.adopted === null ? {} : await ports.runSecrets(run.spec.adopted.run);
+  return [...Object.values(await secretsNow(ports, run)), ...Object.values(before)];
 }
 
 async function secretsNow(ports: SecretNeeds, run: Run): Promise<Secrets> {
-  return { ...(await ownSecrets(ports, run)), ...(await referencedValues(ports, run.spec)) };
+  return {
+    ...(await ownSecrets(ports, run)),
+    ...(await referencedValues(ports, run.spec)),
+    ...(await secretParameters(ports, run)),
+  };
 }
 
 async function ownSecrets(ports: SecretNeeds, { jobId, spec }: Run): Promise<Secrets> {
@@ -48,6 +58,19 @@ async function ownSecrets(ports: SecretNeeds, { jobId, spec }: Run): Promise<Sec
       `the job has no secret ${gone.join(", ")} any more, which it had when the run was requested; start it again`,
     );
   return Object.fromEntries(spec.envSecret.map((name) => [name, values[name] ?? ""]));
+}
+
+/** As they were given: they belong to the run, and not to its job. */
+async function secretParameters(ports: SecretNeeds, { id, spec }: Run): Promise<Secrets> {
+  const { parametersSecret } = spec;
+  if (parametersSecret.length === 0) return {};
+  const values = await ports.runSecrets(id);
+  const gone = parametersSecret.filter((name) => values[name] === undefined);
+  if (gone.length > 0)
+    throw new Error(
+      `the value of ${gone.join(", ")} is not in the database any more; start it again and give it`,
+    );
+  return toVariables(values);
 }
 
 /** A terminal of this user reads them from a file of the run's own folder, so that no answer of the API has them. */

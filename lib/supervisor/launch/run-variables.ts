@@ -1,5 +1,6 @@
 import { resolve } from "node:path";
 import { lockLabel } from "@/lib/domain/lock";
+import { toVariables } from "@/lib/domain/parameters";
 import type { Run } from "@/lib/domain/run";
 import type { SupervisorPorts } from "../watch/ports";
 
@@ -11,6 +12,7 @@ export function runVariables(ports: SupervisorPorts, run: Run): Record<string, s
   const progressFile = `${ports.paths.runs}/${run.id}/progress.json`;
   return {
     ...run.spec.env,
+    ...parameterVariables(run),
     UNSTUCK_RUN: `${run.id}.${run.token}`,
     UNSTUCK_RUN_ID: run.id,
     UNSTUCK_JOB: run.jobId,
@@ -22,6 +24,14 @@ export function runVariables(ports: SupervisorPorts, run: Run): Record<string, s
       : { UNSTUCK_CHECKPOINT: resolve(run.spec.cwd, run.spec.checkpoint) }),
     ...(run.parentRunId === null ? {} : { UNSTUCK_RESUME: "1" }),
   };
+}
+
+/** Those that are secret come with the other secrets, at the launch. */
+function parameterVariables({
+  spec: { parameters, parametersSecret },
+}: Run): Readonly<Record<string, string>> {
+  const plain = Object.entries(parameters ?? {}).filter(([name]) => !parametersSecret.includes(name));
+  return toVariables(Object.fromEntries(plain));
 }
 
 /** The numbers by which something outside can tell this run from one that held the same lock before or after it. */

@@ -30,6 +30,8 @@ export type SupervisorPorts = {
   readonly allowedCommands: readonly string[] | null;
   /** All that a run started now is handed below what its job sets. */
   readonly handedOn: () => Promise<Readonly<Record<string, string>>>;
+  /** The values of a run's secret parameters. */
+  readonly runSecrets: (run: Run["id"]) => Promise<Readonly<Record<string, string>>>;
   /** The values of a job's secrets. */
   readonly secrets: (job: JobId) => Promise<Readonly<Record<string, string>>>;
   /** What the dashboard itself was started with, `.env` included. */

@@ -52,6 +52,7 @@ export const STARTS: readonly Step[] = [
   ["a start that is refused", (p) => p.enqueueRun(SHOP.id, refused, start, T0)],
   ["a start that has to look again", (p) => p.enqueueRun(SHOP.id, () => "look again", start, T0)],
   ["a start takes its locks", queue(FIRST)],
+  ["what it was given in secret", (p) => p.secretParameters(FIRST.id)],
   ["a second one of the job is in its way", queue(FIFTH)],
   ["another job waits for the shared lock", queue(SECOND)],
   ["one without locks", queue(THIRD)],
