@@ -70,6 +70,10 @@ export function makeProgram(exit, afterDashes) {
 /** @param {(usage: string, description: string, load: () => Promise<{ run: Verb }>) => Command} verb */
 function addVerbs(verb) {
   const reason = () => new Option("--reason <text>", "why, for the history");
+  const param = () =>
+    new Option("--param <name=value>", "one of the job's parameters; may be repeated; - asks for a secret")
+      .argParser(collect)
+      .default([], "those of the run it goes on from, else the defaults");
   const age = (/** @type {string} */ what) => new Option("--age-hours <hours>", what).argParser(hours);
 
   verb(
@@ -86,6 +90,7 @@ function addVerbs(verb) {
       "--fresh",
       "start over from the beginning; the checkpoint that is there is kept under another name",
     )
+    .addOption(param())
     .option("--same-args", "with the arguments of the newest run")
     .option("--no-args", "with none, whatever the newest run was given")
     .option("--wait", "until it runs")
@@ -96,6 +101,7 @@ function addVerbs(verb) {
     "resume the newest run, with its arguments unless others are given",
     () => import("./verbs/resume.mjs"),
   )
+    .addOption(param())
     .option("--old-folder", "in the folder that run worked in, where alone its checkpoint is")
     .option("--no-args", "with none, whatever the newest run was given")
     .option("--wait", "until it runs")

@@ -1,6 +1,6 @@
 import { EXIT } from "./exit-codes.mjs";
 import { runPath } from "./paths.mjs";
-import { endText, isOver, stateText, toneOf } from "./show/runs.mjs";
+import { endText, isOver, parametersText, stateText, toneOf } from "./show/runs.mjs";
 import { untilThere } from "./until.mjs";
 
 /**
@@ -66,10 +66,13 @@ export function tellRun({ screen }, run) {
 }
 
 /** @param {RunView} run */
-function more({ waitingFor, parentRunId, state, pid, args, argsBefore }) {
+function more(run) {
+  const { waitingFor, parentRunId, state, pid, args, argsBefore } = run;
   if (waitingFor !== null) return `, waits for ${waitingFor}`;
   if (state === "running" && pid !== null) return ` (pid ${pid})`;
-  return (parentRunId === null ? "" : `, resumes ${parentRunId}`) + argsText(args, argsBefore);
+  const given = parametersText(run);
+  const resumes = parentRunId === null ? "" : `, resumes ${parentRunId}`;
+  return resumes + argsText(args, argsBefore) + (given === null ? "" : `, given ${given}`);
 }
 
 /**

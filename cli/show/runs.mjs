@@ -55,6 +55,18 @@ export function progressText(progress) {
   return [count, message].filter((part) => part !== null).join(" ") || null;
 }
 
+/**
+ * `shop=north pages=3 apiKey=(secret)`
+ * @param {Pick<RunView, "parameters" | "parametersSecret">} run
+ */
+export function parametersText({ parameters, parametersSecret }) {
+  const named = Object.entries(parameters ?? {}).map(([name, value]) => {
+    const text = typeof value === "string" && /[\s"']|^$/.test(value) ? JSON.stringify(value) : String(value);
+    return `${name}=${parametersSecret.includes(name) ? "(secret)" : text}`;
+  });
+  return named.length === 0 ? null : named.join(" ");
+}
+
 /** `run_… completed: Exited with code 0.` @param {RunView} run */
 export function endText(run) {
   return `${run.id} ${stateText(run)}${reasonText(run) === "" ? "" : `: ${reasonText(run)}`}`;

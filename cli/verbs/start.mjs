@@ -1,4 +1,5 @@
 import { EXIT, Refusal } from "../exit-codes.mjs";
+import { parametersOf } from "../params.mjs";
 import { jobPath } from "../paths.mjs";
 import { tellStarted } from "../wait-for-run.mjs";
 
@@ -14,7 +15,11 @@ export function run(context, input) {
  */
 export async function startWith(context, { args: [job = "", ...args], options }, mode) {
   const folder = options.oldFolder === true ? { folder: "old" } : {};
-  const body = { mode, ...folder, ...(await argsOf(context, job, args, options)), ...reasonOf(options) };
+  const given = {
+    ...(await argsOf(context, job, args, options)),
+    ...(await parametersOf(context, job, options.param)),
+  };
+  const body = { mode, ...folder, ...given, ...reasonOf(options) };
   /** @type {{ run: import("../../lib/contracts/run").RunView }} */
   const answer = await context.dashboard.call("POST", jobPath(job, "/start"), { body });
   return tellStarted(context, answer.run, options);

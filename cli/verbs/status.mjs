@@ -1,6 +1,6 @@
 import { jobPath, runPath } from "../paths.mjs";
 import { evidencePairs } from "../show/evidence.mjs";
-import { progressText, resumeText, stateText, toneOf } from "../show/runs.mjs";
+import { parametersText, progressText, resumeText, stateText, toneOf } from "../show/runs.mjs";
 import { ago, lasting } from "../show/times.mjs";
 
 /**
@@ -84,6 +84,7 @@ function tell(screen, run) {
     ["run", run.id],
     ["state", stateText(run)],
     ["why", run.reason],
+    ["parameters", parametersText(run)],
     ["started", run.startedAt === null ? null : ago(run.startedAt, now)],
     ["ended", run.endedAt === null ? null : ago(run.endedAt, now)],
     ["took", run.durationMs === null ? null : lasting(run.durationMs)],
