@@ -3,6 +3,7 @@
 import { Play, RotateCw, Square, StepForward } from "lucide-react";
 import { useState } from "react";
 import { toast } from "sonner";
+import { StartWithDialog } from "@/components/parameters/start-with-dialog";
 import { RestartDialog } from "@/components/runs/restart-dialog";
 import { StopRunDialog } from "@/components/runs/stop-run-dialog";
 import { Button } from "@/components/ui/button";
@@ -96,28 +97,37 @@ const WORD = { start: "Start", resume: "Resume", start_again: "Start again" } as
 function StartButton({ status, step, onProblem }: JobActionsProps & { step: StartStep }) {
   const { job, title, enabled } = status;
   const resume = step === "resume";
-  const start = useStartJob(job, {
-    onDone: () => toast(`${title}: start requested`),
-    onRefused: (error) => onProblem(job, error),
-  });
+  const onDone = () => void toast(`${title}: start requested`);
+  const start = useStartJob(job, { onDone, onRefused: (error) => onProblem(job, error) });
+  const [asking, setAsking] = useState(false);
   const word = WORD[step];
   const press = () => {
     onProblem(job, null);
-    start.mutate({ mode: resume ? "resume" : "auto" });
+    if (status.takesParameters && step === "start") setAsking(true);
+    else start.mutate({ mode: resume ? "resume" : "auto" });
   };
   return (
-    <Button
-      size="sm"
-      icon={resume ? <StepForward aria-hidden /> : <Play aria-hidden />}
-      busy={start.isPending}
-      disabled={!enabled}
-      title={enabled ? undefined : "This job is disabled"}
-      onClick={press}
-      aria-label={`${word} ${title}`}
-      data-key={resume ? "r" : "s"}
-      className="min-w-[5.5rem]"
-    >
-      {word}
-    </Button>
+    <>
+      <StartWithDialog
+        status={status}
+        how={asking ? { mode: "auto" } : null}
+        word={word}
+        close={() => setAsking(false)}
+        onStarted={onDone}
+      />
+      <Button
+        size="sm"
+        icon={resume ? <StepForward aria-hidden /> : <Play aria-hidden />}
+        busy={start.isPending}
+        disabled={!enabled}
+        title={enabled ? undefined : "This job is disabled"}
+        onClick={press}
+        aria-label={`${word} ${title}`}
+        data-key={resume ? "r" : "s"}
+        className="min-w-[5.5rem]"
+      >
+        {word}
+      </Button>
+    </>
   );
 }

@@ -1,3 +1,4 @@
+import { DeclaredParameters } from "@/components/parameters/declared-parameters";
 import { CopyButton } from "@/components/ui/copy-button";
 import { type FactRow, Facts } from "@/components/ui/facts";
 import { formatCommandLine } from "@/lib/client/command-line";
@@ -44,6 +45,9 @@ export function JobSettings({ job }: { job: JobView }) {
     names.length === 0
       ? null
       : { name: "Environment", value: <code className="text-xs">{names.join(", ")}</code> },
+    job.parameters === null
+      ? null
+      : { name: "Parameters", value: <DeclaredParameters parameters={job.parameters} /> },
     {
       name: "Checkpoint",
       value: job.checkpoint === null ? <None /> : <code className="text-xs">{job.checkpoint}</code>,

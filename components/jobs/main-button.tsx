@@ -5,12 +5,14 @@ import { Eraser, Hourglass, type LucideIcon, Play, Square, StepForward } from "l
 import { useRouter } from "next/navigation";
 import { useState } from "react";
 import { toast } from "sonner";
+import { StartWithDialog } from "@/components/parameters/start-with-dialog";
 import { StopRunDialog } from "@/components/runs/stop-run-dialog";
 import { Button } from "@/components/ui/button";
 import { precheckQuery, useStartJob } from "@/lib/client/jobs";
 import { jobOf, useMay } from "@/lib/client/may";
 import { nextStep } from "@/lib/client/next-step";
 import { resumeBody } from "@/lib/client/resume";
+import type { StartBody } from "@/lib/contracts/actions";
 import type { PrecheckView } from "@/lib/contracts/precheck";
 import type { RunView } from "@/lib/contracts/run";
 import type { ForeignView, StatusView } from "@/lib/contracts/status";
@@ -29,6 +31,9 @@ const LOOK = {
   cleanup: { word: "Clean up and start", icon: Eraser, mode: "auto" },
   wait: { word: "Wait", icon: Hourglass, mode: "auto" },
 } as const satisfies Record<Step, { word: string; icon: LucideIcon; mode: "auto" | "resume" }>;
+
+/** They go on with what the run before was given. */
+const KEEPS_PARAMETERS: readonly Step[] = ["resume", "resume_old", "start_again"];
 
 /** Resume is offered only where there is something to resume from. */
 function stepOf({ precheck, run }: PrecheckView): Step {
@@ -101,20 +106,22 @@ function StopItButton({ status, foreign }: { status: StatusView; foreign: Foreig
 function StartStep({ status, onProblem }: MainButtonProps) {
   const { job, title, run, enabled } = status;
   const router = useRouter();
-  const start = useStartJob(job, {
-    onDone: (begun) => {
-      toast(`${title}: start requested`);
-      router.push(`/runs/${begun.id}`);
-    },
-    onRefused: onProblem,
-  });
+  const onDone = (begun: RunView) => {
+    toast(`${title}: start requested`);
+    router.push(`/runs/${begun.id}`);
+  };
+  const start = useStartJob(job, { onDone, onRefused: onProblem });
+  const [asking, setAsking] = useState<Pick<StartBody, "mode" | "args"> | null>(null);
   const { data } = useQuery(precheckQuery(job, run === null ? "never" : `${run.id}.${run.version}`));
   const step = data === undefined ? beforeCheck(run) : stepOf(data);
   const { word, icon: Icon, mode } = LOOK[step];
   const begin = (chosen: "auto" | "resume" | "fresh", args: string[] | null = null) => {
     onProblem(null);
+    const more = args === null ? {} : { args };
+    if (status.takesParameters && (chosen === "fresh" || !KEEPS_PARAMETERS.includes(step)))
+      return setAsking({ mode: chosen, ...more });
     const how = chosen === "resume" && run !== null ? resumeBody(data?.run ?? run) : { mode: chosen };
-    start.mutate({ ...how, ...(args === null ? {} : { args }) });
+    return start.mutate({ ...how, ...more });
   };
   const [asked, setAsked] = useState(false);
   const edits = useMay().may("admin", null);
@@ -138,6 +145,13 @@ function StartStep({ status, onProblem }: MainButtonProps) {
         run={asked && asksToStartOver(run) ? run : null}
         close={() => setAsked(false)}
         onChosen={(args) => begin("fresh", args)}
+      />
+      <StartWithDialog
+        status={status}
+        how={asking}
+        word={asking?.mode === "fresh" ? "Start over" : word}
+        close={() => setAsking(null)}
+        onStarted={onDone}
       />
       <Button
         look="main"

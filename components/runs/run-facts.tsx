@@ -4,6 +4,7 @@ import { useQuery } from "@tanstack/react-query";
 import Link from "next/link";
 import type { ReactNode } from "react";
 import { ArgvChips } from "@/components/jobs/argv-chips";
+import { GivenParameters, hasParameters } from "@/components/parameters/given-parameters";
 import { Elapsed, Exact } from "@/components/time/ago";
 import { CopyButton } from "@/components/ui/copy-button";
 import { type FactRow, Facts } from "@/components/ui/facts";
@@ -23,6 +24,7 @@ export function RunFacts({ run }: { run: RunView }) {
     { name: "Run", value: <Copied text={run.id} label="Copy the run id" /> },
     { name: "Command", value: <Copied text={command} label="Copy the command" /> },
     hasArguments(run) ? { name: "Arguments", value: <Arguments run={run} /> } : null,
+    hasParameters(run) ? { name: "Parameters", value: <Parameters run={run} /> } : null,
     { name: "Folder", value: <Folder run={run} /> },
     run.runAs === null ? null : { name: "User", value: <code className="text-xs">{run.runAs}</code> },
     { name: "Requested", value: <Exact at={run.queuedAt} /> },
@@ -83,6 +85,21 @@ function Arguments({ run: { args, argsBefore } }: { run: RunView }) {
         <span className="text-xs text-muted">
           {COMPARED[argsBefore.how]} <RunLink id={argsBefore.run} />
           {argsBefore.how === "unknown" && ": what that one was given is not known"}
+        </span>
+      )}
+    </span>
+  );
+}
+
+function Parameters({ run }: { run: RunView }) {
+  const before = run.parametersBefore;
+  return (
+    <span className="flex flex-col gap-1">
+      <GivenParameters run={run} />
+      {before !== null && (
+        <span className="text-xs text-muted">
+          {COMPARED[before.how]} <RunLink id={before.run} />
+          {before.how === "unknown" && ": what that one was given is not known"}
         </span>
       )}
     </span>

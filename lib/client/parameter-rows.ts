@@ -155,8 +155,6 @@ export function parameterIssueText(path: string, message: string): string {
 
 const KEYWORD_WORDS: ReadonlyMap<string, string> = new Map([
   ["enum", "options"],
-  ["minLength", "least"],
-  ["maxLength", "most"],
-  ["minimum", "least"],
-  ["maximum", "most"],
+  ["minLength", "shortest"],
+  ["maxLength", "longest"],
 ]);

@@ -9,6 +9,7 @@ import { CommandField } from "./command-field";
 import { EnvFields } from "./env-fields";
 import { FoldedSection } from "./folded-section";
 import { LogFields } from "./log-fields";
+import { ParameterFields } from "./parameter-fields";
 import { Section } from "./section";
 import { StopFields } from "./stop-fields";
 import { StuckFields } from "./stuck-fields";
@@ -78,6 +79,7 @@ export function JobFields({ isNew, defaults }: JobFieldsProps) {
         <UserField {...defaults.runAs} />
         <EnvFields />
       </Section>
+      <ParameterFields />
       <FoldedSection
         title="Resuming"
         about="What lets a run continue where the previous one stopped."

@@ -9,7 +9,14 @@ import type { JobField, JobFormValues } from "@/lib/client/job-form-values";
 type TextFieldProps = {
   name: Exclude<
     JobField,
-    "env" | "parameters" | "signals" | "enabled" | "privateLog" | "resumeAfterShutdown" | "autoRecover" | "allowShort"
+    | "env"
+    | "parameters"
+    | "signals"
+    | "enabled"
+    | "privateLog"
+    | "resumeAfterShutdown"
+    | "autoRecover"
+    | "allowShort"
   >;
   label: string;
   hint?: ReactNode;

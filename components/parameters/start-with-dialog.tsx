@@ -1,0 +1,134 @@
+"use client";
+
+import { useQuery } from "@tanstack/react-query";
+import { useState } from "react";
+import { ProblemNotice } from "@/components/problem/problem-notice";
+import { Button } from "@/components/ui/button";
+import { Dialog, DialogActions, DialogBody } from "@/components/ui/dialog";
+import { Skeleton } from "@/components/ui/skeleton";
+import { jobQuery, useStartJob } from "@/lib/client/jobs";
+import { draftOf, issueAtField, readDraft } from "@/lib/client/parameter-draft";
+import { type FieldIssue, fieldIssues, isApiProblem } from "@/lib/client/problem";
+import type { StartBody } from "@/lib/contracts/actions";
+import type { RunView } from "@/lib/contracts/run";
+import type { StatusView } from "@/lib/contracts/status";
+import { findParameter, type JobParameters, namesOf } from "@/lib/domain/parameters";
+import { ParameterInputs } from "./parameter-inputs";
+
+type StartWithDialogProps = {
+  status: StatusView;
+  /** How it is to start; null: closed. */
+  how: Pick<StartBody, "mode" | "args"> | null;
+  /** What the button says: Start, Start over. */
+  word: string;
+  close: () => void;
+  onStarted: (run: RunView) => void;
+};
+
+/** Asks for the parameters of a start, filled in with those of the run before. */
+export function StartWithDialog({ status, how, word, close, onStarted }: StartWithDialogProps) {
+  return (
+    <Dialog
+      open={how !== null}
+      onOpenChange={(open) => open || close()}
+      title={`${word}: ${status.title}`}
+      description={
+        status.run?.parameters == null
+          ? "What this run is to be given."
+          : "What this run is to be given. Filled in with what the last one had, but for secrets."
+      }
+    >
+      {how !== null && <Loaded {...{ status, how, word, close, onStarted }} />}
+    </Dialog>
+  );
+}
+
+type InsideProps = Omit<StartWithDialogProps, "how"> & { how: NonNullable<StartWithDialogProps["how"]> };
+
+function Loaded(props: InsideProps) {
+  const { data, error } = useQuery(jobQuery(props.status.job));
+  if (data === undefined)
+    return (
+      <>
+        <DialogBody>
+          {error === null ? (
+            <Skeleton className="h-24" />
+          ) : (
+            <ProblemNotice error={error} title="What it can be given is not known" />
+          )}
+        </DialogBody>
+        <DialogActions>
+          <Button onClick={props.close}>Cancel</Button>
+        </DialogActions>
+      </>
+    );
+  // As it was when the dialog opened: a field must not change while it is typed into.
+  return <StartForm {...props} declared={data.parameters} />;
+}
+
+const NONE: JobParameters = { type: "object", properties: {}, required: [] };
+
+function StartForm({
+  status,
+  how,
+  word,
+  close,
+  onStarted,
+  declared,
+}: InsideProps & { declared: JobParameters | null }) {
+  const [parameters] = useState(declared ?? NONE);
+  const [draft, setDraft] = useState(() => draftOf(parameters, status.run));
+  const [issues, setIssues] = useState<readonly FieldIssue[]>([]);
+  const start = useStartJob(status.job, {
+    onDone: (run) => {
+      close();
+      onStarted(run);
+    },
+    onRefused: (error) => setIssues(isApiProblem(error) ? fieldIssues(error) : []),
+  });
+  const submit = () => {
+    const reading = readDraft(parameters, draft);
+    setIssues(reading.ok ? [] : reading.issues);
+    if (reading.ok) start.mutate({ ...how, parameters: reading.values });
+    else start.reset();
+  };
+  const told = new Map(issues.map(({ path, message }) => [path, issueAtField(message)]));
+  const allAtFields = issues.length > 0 && issues.every(({ path }) => hasField(parameters, path));
+  return (
+    <form
+      noValidate
+      onSubmit={(event) => {
+        event.preventDefault();
+        submit();
+      }}
+    >
+      <DialogBody>
+        {namesOf(parameters).length === 0 && (
+          <p className="text-sm text-muted">It takes no parameters any more.</p>
+        )}
+        <ParameterInputs
+          parameters={parameters}
+          draft={draft}
+          onChange={(next) => {
+            setDraft(next);
+            setIssues(issues.filter(({ path }) => next[path] === draft[path]));
+          }}
+          problems={told}
+        />
+        {!allAtFields && <ProblemNotice error={start.error} title="It was not started" />}
+      </DialogBody>
+      <DialogActions>
+        <Button onClick={close}>Cancel</Button>
+        <Button type="submit" look="main" busy={start.isPending}>
+          {word}
+        </Button>
+      </DialogActions>
+    </form>
+  );
+}
+
+/** A switch has no place for a problem of its own. */
+function hasField(parameters: JobParameters, name: string): boolean {
+  const parameter = findParameter(parameters, name);
+  return parameter !== null && parameter.type !== "boolean";
+}
