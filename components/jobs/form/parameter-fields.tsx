@@ -12,7 +12,7 @@ import { RowsFooter } from "./rows-footer";
 
 /** What operators may give the job at its start, in the order of their form. */
 export function ParameterFields() {
-  const { control, formState, getValues } = useFormContext<JobFormValues>();
+  const { control, formState, getValues, trigger } = useFormContext<JobFormValues>();
   const { fields, append, remove, move } = useFieldArray({ control, name: "parameters" });
   const { errors } = formState;
   const problem = errors.parameters?.message ?? errors.parameters?.root?.message;
@@ -25,7 +25,11 @@ export function ParameterFields() {
       about="What operators may give a run when they start it."
       fields={["parameters"]}
     >
-      <fieldset className="flex min-w-0 flex-col gap-3">
+      {/* The problem is one of all rows, so each change of any of them has to be read again. */}
+      <fieldset
+        className="flex min-w-0 flex-col gap-3"
+        onChange={() => problem !== undefined && void trigger("parameters")}
+      >
         <legend className="sr-only">Parameters</legend>
         {fields.map(({ id }, at) => (
           <ParameterRowFields
