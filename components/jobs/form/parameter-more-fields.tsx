@@ -1,5 +1,6 @@
 "use client";
 
+import { useState } from "react";
 import { useFormContext } from "react-hook-form";
 import { Field, Input, Textarea } from "@/components/ui/field";
 import type { JobFormValues } from "@/lib/client/job-form-values";
@@ -12,7 +13,10 @@ export type ParameterFieldProps = { at: number; row: ParameterRow; label: string
 export function ParameterMoreFields({ at, row, label }: ParameterFieldProps) {
   const { register } = useFormContext<JobFormValues>();
   const isLength = row.kind === "text" || row.kind === "password";
-  const used = [row.description, row.least, row.most, row.examples].some((text) => text !== "");
+  // As it begins: it must not close over a field that is just being emptied.
+  const [used] = useState(() =>
+    [row.description, row.least, row.most, row.examples].some((text) => text !== ""),
+  );
   return (
     <details open={used || undefined} className="text-sm">
       <summary className="cursor-pointer text-xs text-muted hover:text-accent">
