@@ -1,5 +1,7 @@
 import type { Page } from "@playwright/test";
+import axe from "axe-core";
 import { firstAdmin, newPerson, type Person } from "../test/people";
+import { kill } from "../test/processes";
 import { until } from "../test/until";
 import { expect, test } from "./dashboard";
 
@@ -13,6 +15,15 @@ async function as(page: Page, origin: string, person: Person): Promise<void> {
   const [name = "", value = ""] = person.cookie().split("=");
   await page.context().clearCookies();
   await page.context().addCookies([{ name, value, url: origin }]);
+}
+
+/** What axe finds wrong on the page as it is now. */
+async function violations(page: Page): Promise<string[]> {
+  await page.evaluate(axe.source);
+  const found: unknown = await page.evaluate(
+    `axe.run(document).then(({ violations }) => violations.map(({ id, nodes }) => id + ": " + nodes.map(({ html }) => html).join(" ")))`,
+  );
+  return found as string[];
 }
 
 test("An admin declares parameters in the form, an operator starts the job from the form they make, and the run shows the values", async ({
@@ -55,6 +66,7 @@ test("An admin declares parameters in the form, an operator starts the job from 
   await page.getByLabel("Options of region").fill("north\nsouth");
   await declare(5, "since", "Date");
   await declare(6, "apiKey", "Password");
+  expect(await violations(page)).toEqual([]);
   await page.getByRole("button", { name: "Move apiKey up" }).click();
   await page.getByRole("button", { name: "Remove since" }).click();
   const command = page.getByLabel("Command", { exact: true });
@@ -92,6 +104,7 @@ test("An admin declares parameters in the form, an operator starts the job from 
   await dialog.getByRole("button", { name: "Start", exact: true }).click();
   await expect(dialog.getByText("Required.")).toBeVisible();
   await expect(dialog.getByText("Expected at most 9, found 50.")).toBeVisible();
+  expect(await violations(page)).toEqual([]);
   // By keyboard: the first field, and Enter.
   await dialog.getByLabel("pages").fill("7");
   await dialog.getByLabel("fast").check();
@@ -129,4 +142,45 @@ test("An admin declares parameters in the form, an operator starts the job from 
   await expect(page).not.toHaveURL(second);
   await expect(given).toContainText("shop=other");
   await expect(page.locator("main")).not.toContainText(KEY);
+});
+
+test("An operator starts a dead run over from the list of what is stuck, and is asked for its parameters there", async ({
+  page,
+  dashboard,
+}) => {
+  const { server } = dashboard;
+  const { origin, api } = server;
+  const admin = await firstAdmin(server);
+  await api("POST", "/api/v1/jobs", {
+    id: "shop",
+    argv: ["sleep", "600"],
+    parameters: { type: "object", properties: { shop: { type: "string" } }, required: ["shop"] },
+  });
+  const newest = async () => (await api("GET", "/api/v1/jobs/shop/status")).body.run;
+  await api("POST", "/api/v1/jobs/shop/start", { parameters: { shop: "north" } });
+  const { pid } = await until("it runs", async () => {
+    const run = await newest();
+    return run.state === "running" && run.pid !== null ? run : null;
+  });
+  kill(pid, "SIGKILL");
+  const { id } = await until("it is over", async () => {
+    const run = await newest();
+    return run.state === "interrupted" ? run : null;
+  });
+  await as(page, origin, admin);
+  await page.goto(`${origin}/stuck?age=0`);
+  await page.getByRole("button", { name: "Start over shop" }).click();
+  const dialog = page.getByRole("alertdialog");
+  await expect(dialog.getByLabel("shop")).toHaveValue("north");
+  await dialog.getByLabel("shop").fill("south");
+  await dialog.getByRole("button", { name: "Start over" }).click();
+  const next = await until("another run", async () => {
+    const run = await newest();
+    return run.id === id ? null : run;
+  });
+  expect(next).toMatchObject({
+    parameters: { shop: "south" },
+    parametersBefore: { run: id, changed: ["shop"] },
+  });
+  await expect(page.locator("main")).toContainText("starts over");
 });

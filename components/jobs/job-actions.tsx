@@ -109,7 +109,9 @@ function StartButton({ status, step, onProblem }: JobActionsProps & { step: Star
   return (
     <>
       <StartWithDialog
-        status={status}
+        job={job}
+        title={title}
+        run={status.run}
         how={asking ? { mode: "auto" } : null}
         word={word}
         close={() => setAsking(false)}

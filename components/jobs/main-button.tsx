@@ -147,7 +147,9 @@ function StartStep({ status, onProblem }: MainButtonProps) {
         onChosen={(args) => begin("fresh", args)}
       />
       <StartWithDialog
-        status={status}
+        job={job}
+        title={title}
+        run={run}
         how={asking}
         word={asking?.mode === "fresh" ? "Start over" : word}
         close={() => setAsking(null)}

@@ -11,12 +11,14 @@ import { draftOf, issueAtField, readDraft } from "@/lib/client/parameter-draft";
 import { type FieldIssue, fieldIssues, isApiProblem } from "@/lib/client/problem";
 import type { StartBody } from "@/lib/contracts/actions";
 import type { RunView } from "@/lib/contracts/run";
-import type { StatusView } from "@/lib/contracts/status";
 import { findParameter, type JobParameters, namesOf } from "@/lib/domain/parameters";
 import { ParameterInputs } from "./parameter-inputs";
 
 type StartWithDialogProps = {
-  status: StatusView;
+  job: string;
+  title: string;
+  /** The newest run: the form begins with what that was given. */
+  run: RunView | null;
   /** How it is to start; null: closed. */
   how: Pick<StartBody, "mode" | "args"> | null;
   /** What the button says: Start, Start over. */
@@ -26,19 +28,20 @@ type StartWithDialogProps = {
 };
 
 /** Asks for the parameters of a start, filled in with those of the run before. */
-export function StartWithDialog({ status, how, word, close, onStarted }: StartWithDialogProps) {
+export function StartWithDialog({ how, ...rest }: StartWithDialogProps) {
+  const { title, run, word, close } = rest;
   return (
     <Dialog
       open={how !== null}
       onOpenChange={(open) => open || close()}
-      title={`${word}: ${status.title}`}
+      title={`${word}: ${title}`}
       description={
-        status.run?.parameters == null
+        run?.parameters == null
           ? "What this run is to be given."
           : "What this run is to be given. Filled in with what the last one had, but for secrets."
       }
     >
-      {how !== null && <Loaded {...{ status, how, word, close, onStarted }} />}
+      {how !== null && <Loaded how={how} {...rest} />}
     </Dialog>
   );
 }
@@ -46,7 +49,7 @@ export function StartWithDialog({ status, how, word, close, onStarted }: StartWi
 type InsideProps = Omit<StartWithDialogProps, "how"> & { how: NonNullable<StartWithDialogProps["how"]> };
 
 function Loaded(props: InsideProps) {
-  const { data, error } = useQuery(jobQuery(props.status.job));
+  const { data, error } = useQuery(jobQuery(props.job));
   if (data === undefined)
     return (
       <>
@@ -69,7 +72,8 @@ function Loaded(props: InsideProps) {
 const NONE: JobParameters = { type: "object", properties: {}, required: [] };
 
 function StartForm({
-  status,
+  job,
+  run,
   how,
   word,
   close,
@@ -77,12 +81,12 @@ function StartForm({
   declared,
 }: InsideProps & { declared: JobParameters | null }) {
   const [parameters] = useState(declared ?? NONE);
-  const [draft, setDraft] = useState(() => draftOf(parameters, status.run));
+  const [draft, setDraft] = useState(() => draftOf(parameters, run));
   const [issues, setIssues] = useState<readonly FieldIssue[]>([]);
-  const start = useStartJob(status.job, {
-    onDone: (run) => {
+  const start = useStartJob(job, {
+    onDone: (begun) => {
       close();
-      onStarted(run);
+      onStarted(begun);
     },
     onRefused: (error) => setIssues(isApiProblem(error) ? fieldIssues(error) : []),
   });

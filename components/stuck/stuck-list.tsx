@@ -5,6 +5,7 @@ import { useRouter } from "next/navigation";
 import { useState } from "react";
 import { asksToStartOver, StartOverDialog } from "@/components/jobs/start-over-dialog";
 import { useTags } from "@/components/jobs/use-titles";
+import { StartWithDialog } from "@/components/parameters/start-with-dialog";
 import { ProblemNotice } from "@/components/problem/problem-notice";
 import { Button } from "@/components/ui/button";
 import { cn } from "@/components/ui/cn";
@@ -12,7 +13,7 @@ import { Empty } from "@/components/ui/empty";
 import { useMay } from "@/lib/client/may";
 import { useMakePlan } from "@/lib/client/plans";
 import { resumeBody } from "@/lib/client/resume";
-import { type Begun, useBegin } from "@/lib/client/stuck";
+import { type Begun, useBegin, useRefreshStuck } from "@/lib/client/stuck";
 import { isShortAge } from "@/lib/client/stuck-age";
 import { canResume, countInWords, sectionsOf, type Ticks, tickedOf } from "@/lib/client/stuck-rows";
 import type { StuckAnswer, StuckItemView } from "@/lib/contracts/stuck";
@@ -21,6 +22,7 @@ import { ResumeAllDialog } from "./resume-all-dialog";
 import type { RowCommands } from "./stuck-row";
 import { StuckSection } from "./stuck-section";
 
+type FreshStart = { mode: "fresh"; args?: string[] };
 type StuckListProps = { answer: StuckAnswer; shortAllowed: boolean };
 
 /** The rows in their sections, and the two things that are done to many at once: resume, and plan a clean-up. */
@@ -31,12 +33,24 @@ export function StuckList({ answer, shortAllowed }: StuckListProps) {
   // Of the list, not of its section: what came of each run is told after the section is empty.
   const [resuming, setResuming] = useState<readonly StuckItemView[] | null>(null);
   const [asked, setAsked] = useState<StuckItemView | null>(null);
+  const [giving, setGiving] = useState<{ readonly item: StuckItemView; readonly how: FreshStart } | null>(
+    null,
+  );
   const router = useRouter();
-  const begin = useBegin((one) => setBegun((known) => [one, ...known]), setProblem);
+  const tell = (one: Begun) => setBegun((known) => [one, ...known]);
+  const begin = useBegin(tell, setProblem);
+  const refresh = useRefreshStuck();
+  // What it was given is asked for again: it may be wanted otherwise, and a secret is not known here.
+  const startOver = (item: StuckItemView, args: string[] | null) => {
+    setProblem(null);
+    const how: FreshStart = { mode: "fresh", ...(args === null ? {} : { args }) };
+    if (Object.keys(item.run.parameters ?? {}).length > 0) setGiving({ item, how });
+    else begin.mutate({ item, ...how });
+  };
   const plan = useMakePlan(({ id }) => router.push(`/cleanups/${id}`));
   const commands: RowCommands = {
     begin: (item, mode) => {
-      if (mode === "fresh" && asksToStartOver(item.run)) return setAsked(item);
+      if (mode === "fresh") return asksToStartOver(item.run) ? setAsked(item) : startOver(item, null);
       setProblem(null);
       begin.mutate({ item, ...(mode === "resume" ? resumeBody(item.run) : { mode }) });
     },
@@ -77,10 +91,18 @@ export function StuckList({ answer, shortAllowed }: StuckListProps) {
         title={asked?.run.job ?? ""}
         run={asked !== null && asksToStartOver(asked.run) ? asked.run : null}
         close={() => setAsked(null)}
-        onChosen={(args) => {
-          setProblem(null);
-          if (asked !== null)
-            begin.mutate({ item: asked, mode: "fresh", ...(args === null ? {} : { args }) });
+        onChosen={(args) => asked !== null && startOver(asked, args)}
+      />
+      <StartWithDialog
+        job={giving?.item.run.job ?? ""}
+        title={giving?.item.run.job ?? ""}
+        run={giving?.item.run ?? null}
+        how={giving?.how ?? null}
+        word="Start over"
+        close={() => setGiving(null)}
+        onStarted={(run) => {
+          if (giving !== null) tell({ from: giving.item, run });
+          void refresh(run);
         }}
       />
       <ResumeAllDialog
