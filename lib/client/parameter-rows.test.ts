@@ -63,6 +63,7 @@ describe("the form of a job", () => {
     const [shop, ...others] = before.parameters;
     const renamed = edited([{ ...(shop ?? NEW_PARAMETER), title: "The shop" }, ...others]);
     expect(Object.keys(renamed.parameters?.properties ?? {})).toEqual(Object.keys(parameters.properties));
+    expect(renamed.parameters).toMatchObject({ type: "object", required: parameters.required });
   });
 
   test("sends another order as a change", () => {

@@ -36,7 +36,7 @@ test("an adopted stray is a running run under a new id that holds its job's lock
   });
   expect(run.id).not.toBe(stray.runId);
   expect(run.lineageId).toBe(run.id);
-  expect(run.spec.adopted).toEqual({ run: stray.runId, marker: stray.marker });
+  expect(run.spec).toMatchObject({ adopted: { run: stray.runId, marker: stray.marker }, parameters: null });
   expect((await ctx.findJob(job.id))?.newest).toEqual(run);
   const held = (await ctx.fencesOf(run.id)).map(({ name }) => name).sort();
   expect(held).toEqual(["job:nightly", "shared:shop"]);
