@@ -243,12 +243,25 @@ describe("where the job declares something else by now", () => {
     [{ ...SHOP, pages: { type: "integer", maximum: 5 } }, "pages: expected at most 5, found 7"],
     [{ ...SHOP, shop: { type: "string", enum: ["south"] } }, 'shop: expected one of "south", found "north"'],
     [{ ...SHOP, apiKey: { type: "string" } }, "apiKey was given as a password, and is none any more"],
+    [
+      { ...SHOP, apiKey: { type: "string", enum: ["a"] } },
+      "apiKey was given as a password, and is none any more",
+    ],
+    [{ ...SHOP, apiKey: { type: "string", format: "date" } }, "apiKey was given as a password"],
+    [{ ...SHOP, apiKey: { type: "integer" } }, "apiKey was given as a password"],
   ])("what does not fit %j any more is refused", async (properties, words) => {
     const { ctx, call } = resumed(declaring(properties));
     const error = await expectRefusal(ctx, "PARAMETERS_REFUSED", call);
     expect(error.message).toContain("does not fit what job");
     expect(error.message).toContain(words);
-    expect(error.message).not.toContain(KEY);
+    expect(error.message + JSON.stringify(error.details)).not.toContain(KEY);
+  });
+
+  test("a password that is none any more is told neither where another value is given", async () => {
+    const { ctx, call } = resumed(declaring({ ...SHOP, apiKey: { type: "string" } }), { apiKey: "a" });
+    const error = await expectRefusal(ctx, "PARAMETERS_DIFFER", call);
+    expect(error.message).toContain("with another apiKey");
+    expect(error.message + JSON.stringify(error.details)).not.toContain(KEY);
   });
 
   test("a new default is taken, and a place in the command without a value is left out", async () => {

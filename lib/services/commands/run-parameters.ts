@@ -47,9 +47,12 @@ export function parametersFor(
 ): RunParameters {
   const kept = keptFrom(trigger, parent, newest);
   const keptValues = kept === null ? null : openedValues(kept, held);
-  const { values, issues } = readValues(job.parameters, { ...keptValues, ...given });
   const revealed = kept === null ? [] : revealedNow(job, kept, given);
-  refuse(job, kept, [...issues, ...revealed]);
+  // Not even to be checked: what is wrong with a value that is no password is told with the value.
+  const readable = Object.entries(keptValues ?? {}).filter(([name]) => !revealed.includes(name));
+  const { values, issues } = readValues(job.parameters, { ...Object.fromEntries(readable), ...given });
+  const others = issues.filter(({ path }) => !revealed.includes(path));
+  refuse(job, kept, [...others, ...revealed.map((path) => ({ path, message: NO_PASSWORD_ANY_MORE }))]);
   if (parent !== null && keptValues !== null) refuseOthers(job, parent, keptValues, given);
   const filled = fillArgv(job, values, args);
   refuse(job, kept, filled.issues);
@@ -91,17 +94,13 @@ function openedValues({ id, spec }: Run, held: HeldSecrets): ParameterValues | n
 }
 
 /** A value that was given as a secret is not shown because the job has changed its mind. */
-function revealedNow(
-  job: Job,
-  { spec }: Run,
-  given: Readonly<Record<string, unknown>>,
-): readonly ParameterIssue[] {
-  const message = "was given as a password, and is none any more";
+function revealedNow(job: Job, { spec }: Run, given: Readonly<Record<string, unknown>>): readonly string[] {
   return spec.parametersSecret
     .filter((name) => findParameter(job.parameters, name) !== null)
-    .filter((name) => !isSecretOf(job, name) && !Object.hasOwn(given, name))
-    .map((path) => ({ path, message }));
+    .filter((name) => !isSecretOf(job, name) && !Object.hasOwn(given, name));
 }
+
+const NO_PASSWORD_ANY_MORE = "was given as a password, and is none any more";
 
 function refuse(job: Job, kept: Run | null, issues: readonly ParameterIssue[]): void {
   if (issues.length === 0) return;
@@ -134,7 +133,7 @@ function refuseOthers(
   });
   if (others.length === 0) return;
   const had = others.map(([name]) => {
-    if (isSecretOf(job, name)) return `another ${name}`;
+    if (isSecretOf(job, name) || parent.spec.parametersSecret.includes(name)) return `another ${name}`;
     return Object.hasOwn(kept, name) ? `${name}=${textOf(kept[name] ?? "").slice(0, 80)}` : `no ${name}`;
   });
   throw new AppError(
