@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { toRunSpec } from "@/lib/domain/job";
 import type { Run } from "@/lib/domain/run";
 import { aJob, aRun, nextRunId } from "@/test/factories";
-import { supervisorPorts } from "@/test/supervisor-ports";
+import { forAllUsers } from "@/test/file-access";
 import type { Watched } from "../watch/watched";
 import { secretsOf, valuesToHide } from "./run-secrets";
 
@@ -12,8 +12,10 @@ const watching = (run: Run) => ({ run }) as unknown as Watched;
 const KEY = "hunter2-and-more";
 const spec = { ...toRunSpec(aJob(), [], false), parameters: { apiKey: true }, parametersSecret: ["apiKey"] };
 
-const portsWith = (runSecrets: (run: Run["id"]) => Promise<Readonly<Record<string, string>>>) =>
-  supervisorPorts("/nowhere", {} as never, { runSecrets });
+const portsWith = (runSecrets: (run: Run["id"]) => Promise<Readonly<Record<string, string>>>) => ({
+  ...{ runSecrets, secrets: async () => ({}) },
+  ...{ files: forAllUsers({}), startedWith: () => undefined },
+});
 
 test("a secret parameter reaches the program as a variable, and its value is hidden in what it says last", async () => {
   const run = aRun("running", { spec });
