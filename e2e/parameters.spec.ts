@@ -103,6 +103,7 @@ test("An admin declares parameters in the form, an operator starts the job from 
   await dialog.getByLabel("pages").fill("50");
   await dialog.getByRole("button", { name: "Start", exact: true }).click();
   await expect(dialog.getByText("Required.")).toBeVisible();
+  await expect(dialog.getByLabel("Which shop")).toBeFocused();
   await expect(dialog.getByText("Expected at most 9, found 50.")).toBeVisible();
   expect(await violations(page)).toEqual([]);
   // By keyboard: the first field, and Enter.

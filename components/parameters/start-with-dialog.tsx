@@ -1,7 +1,7 @@
 "use client";
 
 import { useQuery } from "@tanstack/react-query";
-import { useState } from "react";
+import { type RefObject, useEffect, useRef, useState } from "react";
 import { ProblemNotice } from "@/components/problem/problem-notice";
 import { Button } from "@/components/ui/button";
 import { Dialog, DialogActions, DialogBody } from "@/components/ui/dialog";
@@ -88,18 +88,27 @@ function StartForm({
       close();
       onStarted(begun);
     },
-    onRefused: (error) => setIssues(isApiProblem(error) ? fieldIssues(error) : []),
+    onRefused: (error) => refuse(isApiProblem(error) ? fieldIssues(error) : []),
   });
+  const [refusals, setRefusals] = useState(0);
+  const form = useFocusOnWrong(refusals);
+  const refuse = (found: readonly FieldIssue[]) => {
+    setIssues(found);
+    setRefusals((count) => count + 1);
+  };
   const submit = () => {
     const reading = readDraft(parameters, draft);
-    setIssues(reading.ok ? [] : reading.issues);
-    if (reading.ok) start.mutate({ ...how, parameters: reading.values });
-    else start.reset();
+    start.reset();
+    if (!reading.ok) return refuse(reading.issues);
+    setIssues([]);
+    return start.mutate({ ...how, parameters: reading.values });
   };
   const told = new Map(issues.map(({ path, message }) => [path, issueAtField(message)]));
-  const allAtFields = issues.length > 0 && issues.every(({ path }) => hasField(parameters, path));
+  const elsewhere = issues.filter(({ path }) => !hasField(parameters, path));
+  const allAtFields = issues.length > 0 && elsewhere.length === 0;
   return (
     <form
+      ref={form}
       noValidate
       onSubmit={(event) => {
         event.preventDefault();
@@ -119,6 +128,11 @@ function StartForm({
           }}
           problems={told}
         />
+        {start.error === null && elsewhere.length > 0 && (
+          <p role="alert" className="text-xs font-medium text-bad">
+            {elsewhere.map(({ message }) => issueAtField(message)).join(" ")}
+          </p>
+        )}
         {!allAtFields && <ProblemNotice error={start.error} title="It was not started" />}
       </DialogBody>
       <DialogActions>
@@ -129,6 +143,18 @@ function StartForm({
       </DialogActions>
     </form>
   );
+}
+
+/** After each refusal the keyboard goes on in the first field that is wrong. */
+function useFocusOnWrong(refusals: number): RefObject<HTMLFormElement | null> {
+  const form = useRef<HTMLFormElement>(null);
+  const seen = useRef(refusals);
+  useEffect(() => {
+    if (seen.current === refusals) return;
+    seen.current = refusals;
+    form.current?.querySelector<HTMLElement>("[aria-invalid=true]")?.focus();
+  }, [refusals]);
+  return form;
 }
 
 /** A switch has no place for a problem of its own. */

@@ -18,7 +18,7 @@ export function RestartDialog({ job, title, open, onOpenChange }: RestartDialogP
       open={open}
       onOpenChange={onOpenChange}
       title={`Restart ${title}?`}
-      description="The active run is asked to stop and given its grace period. When its processes are gone, a new run starts with the same arguments. Nothing is forced; log and checkpoint are kept."
+      description="The active run is asked to stop and given its grace period. When its processes are gone, a new run starts with the same arguments and parameters. Nothing is forced; log and checkpoint are kept."
     >
       <RestartForm job={job} title={title} close={() => onOpenChange(false)} />
     </Dialog>
