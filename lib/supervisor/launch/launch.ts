@@ -28,6 +28,8 @@ import { handLogOver, leaveEnvironment, leaveForTerminalsUser, type RunUser, use
 import { fenceEnvironment, runVariables } from "./run-variables";
 import { refuseHeldState } from "./state-holder";
 
+type Variables = Readonly<Record<string, string>>;
+
 const offers = new WeakMap<Watched, LaunchOffer>();
 
 /** What a terminal needs that is to launch the run; null while it is not its turn, and once it is launched. */
@@ -104,7 +106,7 @@ async function launchInGroup(
     // Nothing that can be foreseen is in the way any more: a start that fails must not cost the lineage its checkpoint.
     if (run.spec.fresh) await moveCheckpointAside(its, cwd, checkpoint, run.id);
     else await putBackWhatWasCutOff(its, cwd, checkpoint);
-    if (byHand !== null) leaveForTerminal(files, secrets);
+    if (byHand !== null && user === null) leaveForTerminal(files, secrets);
     if (user !== null) handLogOver(log, user);
     const base = user === null ? handedOn : asUser(handedOn, user.account);
     const env = { ...base, ...own, ...secrets };
@@ -124,7 +126,7 @@ async function launchInGroup(
             },
             abort,
           )
-        : await offerToTerminal(ports, watched, { run, user }, log, own, abort);
+        : await offerToTerminal(ports, watched, { run, user }, log, { own, secrets }, abort);
     if (piped !== null && launched?.ok === true)
       await ports.records.note(run.id, "log_piped", { why: piped });
     return launched?.ok ? { ...launched, limits, realCwd: run.realCwd } : launched;
@@ -153,14 +155,14 @@ function offerToTerminal(
   watched: Watched,
   { run, user }: Pick<Prepared, "run" | "user">,
   log: number,
-  env: Readonly<Record<string, string>>,
+  { own, secrets }: { readonly own: Variables; readonly secrets: Variables },
   abort: AbortSignal,
 ): Promise<Launched | null> {
   const { files } = watched;
   sayWhereOutputWent(log);
   offers.set(watched, {
     command: launcherCommand(ports, run, files),
-    env: user === null ? env : { ...env, ...leaveForTerminalsUser(files, user) },
+    env: user === null ? own : leaveForTerminalsUser(files, user, { ...own, ...secrets }),
     cwd: run.spec.cwd,
     folder: files.folder,
   });

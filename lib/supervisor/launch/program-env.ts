@@ -29,8 +29,12 @@ export function leaveForLauncher(files: RunFiles, env: Variables, path: string):
 
 /** @param path the dashboard's own PATH, which has the launcher's tools */
 export function launcherVariables(env: Variables, path: string): Variables {
-  const own = Object.entries(env).filter(([name]) => OURS.test(name));
-  return { PATH: path, LC_ALL: "C", ...Object.fromEntries(own) };
+  return { PATH: path, LC_ALL: "C", ...ourVariables(env) };
+}
+
+/** Those that no job can set. */
+export function ourVariables(env: Variables): Variables {
+  return Object.fromEntries(Object.entries(env).filter(([name]) => OURS.test(name)));
 }
 
 /**

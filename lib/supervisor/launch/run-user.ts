@@ -6,7 +6,7 @@ import type { RunFiles } from "../files/run-files";
 import { makeUserFolders, progressFileOf, userOf } from "../files/user-folders";
 import type { SupervisorPorts } from "../watch/ports";
 import { becomeOrder, findSetpriv } from "./become";
-import { launcherVariables, leaveForLauncher, leaveForUser } from "./program-env";
+import { launcherVariables, leaveForLauncher, leaveForUser, ourVariables } from "./program-env";
 
 type Variables = Readonly<Record<string, string>>;
 
@@ -53,10 +53,14 @@ export function leaveEnvironment(
   return { ...launcherVariables(env, path), ...becomeOrder(user.account, user.setpriv) };
 }
 
-/** @returns what the launcher in a terminal is started with beside that one's own environment */
-export function leaveForTerminalsUser(files: RunFiles, user: RunUser): Variables {
-  leaveForUser(files, asUser({}, user.account), ownOf(user), true);
-  return becomeOrder(user.account, user.setpriv);
+/**
+ * A launcher in a terminal of root's has that one's environment, and must not have the job's: its user chooses what is in a PATH or LD_PRELOAD of that.
+ * @param env of the job and of us, with its secrets
+ * @returns what it is started with beside the terminal's own environment
+ */
+export function leaveForTerminalsUser(files: RunFiles, user: RunUser, env: Variables): Variables {
+  leaveForUser(files, { ...asUser({}, user.account), ...env }, ownOf(user), true);
+  return { ...ourVariables(env), ...becomeOrder(user.account, user.setpriv) };
 }
 
 function ownOf({ progressFile }: RunUser): Variables {
