@@ -24,7 +24,7 @@ import { awaitByHand, sayWhereOutputWent } from "./by-hand";
 import { checkCommand } from "./command";
 import { orderLauncher } from "./on-its-way";
 import { leaveForTerminal, secretsOf } from "./run-secrets";
-import { handLogOver, leaveEnvironment, leaveForTerminalsUser, type RunUser, userForRun } from "./run-user";
+import { leaveEnvironment, leaveForTerminalsUser, openLogToProgram, type RunUser, userForRun } from "./run-user";
 import { fenceEnvironment, runVariables } from "./run-variables";
 import { refuseHeldState } from "./state-holder";
 
@@ -107,7 +107,7 @@ async function launchInGroup(
     if (run.spec.fresh) await moveCheckpointAside(its, cwd, checkpoint, run.id);
     else await putBackWhatWasCutOff(its, cwd, checkpoint);
     if (byHand !== null && user === null) leaveForTerminal(files, secrets);
-    if (user !== null) handLogOver(log, user);
+    if (user !== null) openLogToProgram(log);
     const base = user === null ? handedOn : asUser(handedOn, user.account);
     const env = { ...base, ...own, ...secrets };
     const launched =

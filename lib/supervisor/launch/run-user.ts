@@ -1,4 +1,4 @@
-import { fchownSync } from "node:fs";
+import { fchmodSync, fstatSync } from "node:fs";
 import type { Account } from "@/lib/domain/files";
 import { type Run, startedAs } from "@/lib/domain/run";
 import { asUser } from "@/lib/domain/run-as";
@@ -34,10 +34,13 @@ export async function userForRun(ports: SupervisorPorts, run: Run): Promise<RunU
   return { account, setpriv, progressFile: progressFileOf(paths, user, id) };
 }
 
-/** So that it can open its own output by a name (/dev/stdout). It can write to it anyway. */
-export function handLogOver(log: number, { account }: RunUser): void {
-  // Its group stays: those who may read all logs still may.
-  fchownSync(log, account.uid, -1);
+/**
+ * So that a program of another user can open its own output by a name (/dev/stdout): every user may write to it, and none but the program gets there, since
+ * its folder is closed to them. It stays ours. An owner could take a lease on it (F_SETLEASE), and whoever opens it would wait for 45 s, this whole
+ * process too; keep it by a hard link; and set its mode.
+ */
+export function openLogToProgram(log: number): void {
+  fchmodSync(log, fstatSync(log).mode | 0o002);
 }
 
 /** @returns what the launcher is started with */
