@@ -44,6 +44,11 @@ export type Files = {
   unlinkIf(path: string, text: string, size: number): Promise<boolean>;
   /** Makes a folder, for its owner alone, and those above it; one that is there stays as it is. */
   makeFolder(path: string): Promise<void>;
+  /**
+   * Removes up to so many entries below a folder, also what the owner of that has closed to itself, and what lies deeper than any path reaches.
+   * @returns whether none is left
+   */
+  clear(path: string, maxEntries: number): Promise<boolean>;
   /** Removes up to so many entries below and, when none is left, the path itself; links are removed, not followed. @returns whether it is gone */
   remove(path: string, maxEntries: number): Promise<boolean>;
 };

@@ -88,6 +88,7 @@ function filesOf(pool: FilePool, timeoutMs: number): Files {
     replace: (path, beside, text, mode) => ask("replace", path, [path, beside, text, mode], true),
     unlinkIf: (path, text, size) => ask<boolean>("unlinkIf", path, [path, text, size], true),
     makeFolder: (path) => ask("makeFolder", path, [path], true),
+    clear: (path, max) => ask<boolean>("clear", path, [path, max], true),
     remove: (path, max) => ask<boolean>("remove", path, [path, max], true),
   };
 }

@@ -5,6 +5,7 @@ import { readSync, writeSync } from "node:fs";
 import { deserialize, serialize } from "node:v8";
 import { hasPart, putBack, setAside } from "./aside.mjs";
 import { account, become } from "./become.mjs";
+import { clear } from "./clear.mjs";
 import { glob } from "./glob.mjs";
 import { guarded } from "./guarded.mjs";
 import { behind, codeOf, endWithin, list, look, namesAt, realPath, survey, walk } from "./reads.mjs";
@@ -31,6 +32,7 @@ const OPERATIONS = {
   unlinkIf,
   makeFolder,
   remove,
+  clear,
   account,
 };
 

@@ -115,11 +115,18 @@ async function clearAway(ports: SupervisorPorts, { run, files, tree }: Watched):
     const group = tree.group === undefined ? groupOf(files) : tree.group;
     if (group != null) void removeGroup(group);
     const user = userOf(run, ports.files);
-    if (user !== null) await removeUserFolder(ports.paths, ports.files, user, startedAs(run));
+    // What a program has left there to be in the way is not in the way of our own.
+    if (user !== null) await clearUsers(ports, user, run);
     await removal.remove(putAway(files));
   } catch (error) {
     ports.log.warn({ runId: run.id, error: String(error) }, "run.files_left");
   }
+}
+
+async function clearUsers({ paths, files, log }: SupervisorPorts, user: string, run: Run): Promise<void> {
+  await removeUserFolder(paths, files, user, startedAs(run)).catch((error: unknown) =>
+    log.warn({ runId: run.id, runAs: user, error: String(error) }, "run.files_left"),
+  );
 }
 
 /** The dashboard that ended it may not be the one that writes the end. */

@@ -5,6 +5,7 @@ import type { Leftovers, Removal } from "@/lib/domain/ports/plans";
 import { type Folders, lineageFolder, userJobFolder } from "@/lib/domain/user-folders";
 import { isGlob } from "@/lib/kinds/command/glob";
 import { ENDED } from "./run-files";
+import { clearOut, removeUserFolder } from "./user-folders";
 
 const MOST_MATCHES = 20_000;
 /** Removed in one go, so that each go takes far less time than what does not answer at all. */
@@ -17,9 +18,10 @@ const REMOVED_AT_ONCE = 500;
  */
 export async function removeLeftovers(
   all: FilesOf,
-  { data: dataDir, runAs: usersFolder }: Pick<Folders, "data" | "runAs">,
+  folders: Pick<Folders, "data" | "runAs">,
   of: Leftovers,
 ): Promise<Removal> {
+  const { data: dataDir } = folders;
   const { runAs = null } = of;
   const files = all.as(runAs);
   const removed: string[] = [];
@@ -43,9 +45,10 @@ export async function removeLeftovers(
   await remove(join(dataDir, "exits", of.runId), "its exit record");
   if (of.lineageId !== null)
     await remove(join(dataDir, of.jobId, "lineages", of.lineageId), "the folder of its lineage");
-  if (of.lineageId !== null && runAs !== null && !all.isOwn(runAs)) {
-    const path = lineageFolder(userJobFolder({ runAs: usersFolder }, runAs, of.jobId), of.lineageId);
-    await removeUsers(files, path, removed, problems);
+  if (runAs !== null && !all.isOwn(runAs)) {
+    const job = userJobFolder(folders, runAs, of.jobId);
+    if (of.lineageId !== null) await removeUsers(files, lineageFolder(job, of.lineageId), removed, problems);
+    await removeUserFolder(folders, all, runAs, of.runId).catch((error) => problems.push(told(error)));
   }
   await removeRotated(files, of, removed, problems);
   return { removed, problems };
@@ -55,7 +58,8 @@ export async function removeLeftovers(
 async function removeUsers(files: Files, path: string, removed: string[], problems: string[]): Promise<void> {
   try {
     if ((await files.look(path)) === null) return;
-    for (let gone = false; !gone; ) gone = await files.remove(path, REMOVED_AT_ONCE);
+    await clearOut(files, path);
+    await files.remove(path, REMOVED_AT_ONCE);
     removed.push("the folder of its lineage");
   } catch (error) {
     problems.push(`${path}: ${told(error)}`);

@@ -24,7 +24,13 @@ import { awaitByHand, sayWhereOutputWent } from "./by-hand";
 import { checkCommand } from "./command";
 import { orderLauncher } from "./on-its-way";
 import { leaveForTerminal, secretsOf } from "./run-secrets";
-import { leaveEnvironment, leaveForTerminalsUser, openLogToProgram, type RunUser, userForRun } from "./run-user";
+import {
+  leaveEnvironment,
+  leaveForTerminalsUser,
+  openLogToProgram,
+  type RunUser,
+  userForRun,
+} from "./run-user";
 import { fenceEnvironment, runVariables } from "./run-variables";
 import { refuseHeldState } from "./state-holder";
 
