@@ -25,6 +25,8 @@ export type Child = {
   readonly at: () => string;
   /** Whether it computes right now instead of waiting in the kernel; null: not known. */
   isWorking(): boolean | null;
+  /** Whether a signal has stopped it (SIGSTOP); null: it has ended, or that is not known. */
+  isStopped(): boolean | null;
   ask(asked: Asked, mounts: readonly string[] | null): void;
   kill(): void;
 };
@@ -83,7 +85,9 @@ export function startChild(script: string, user: string | null, events: ChildEve
   return {
     pid: child.pid ?? null,
     at: () => at,
-    isWorking: () => isRunnable(child.pid),
+    // A machine without a moment for it is not a disk that hangs.
+    isWorking: () => isIn(child.pid, "R"),
+    isStopped: () => isIn(child.pid, "T"),
     ask(asked, mounts) {
       id += 1;
       at = "/";
@@ -109,11 +113,11 @@ function environment(): NodeJS.ProcessEnv {
   return (LD_LIBRARY_PATH === undefined ? {} : { LD_LIBRARY_PATH }) as NodeJS.ProcessEnv;
 }
 
-/** A machine without a moment for it is not a disk that hangs. */
-function isRunnable(pid: number | undefined): boolean | null {
+/** @param state as in /proc/PID/stat */
+function isIn(pid: number | undefined, state: string): boolean | null {
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, "latin1");
-    return stat.slice(stat.lastIndexOf(")") + 2).startsWith("R");
+    return stat.slice(stat.lastIndexOf(")") + 2).startsWith(state);
   } catch {
     return null;
   }

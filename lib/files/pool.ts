@@ -4,6 +4,7 @@ import { type Hanging, hangingList, toBlame } from "./hanging";
 import { type MountWatch, watchMounts } from "./mounts";
 import {
   afterAnswers,
+  ended,
   IDLE_MS,
   isSlow,
   isWritingTo,
@@ -11,8 +12,8 @@ import {
   MOST_PATIENCE,
   type PoolOptions,
   type Request,
-  SLOW_MS,
   settle,
+  soon,
   startWorker,
   type Waiting,
   type Worker,
@@ -87,12 +88,10 @@ export class FilePool {
       else this.#send(worker, waiting);
     }
     if (this.#queue.length === 0 || this.#soon !== null || this.#closed) return;
-    this.#soon = later(SLOW_MS, () =>
-      afterAnswers(() => {
-        this.#soon = null;
-        this.#dispatch(true);
-      }),
-    );
+    this.#soon = soon(() => {
+      this.#soon = null;
+      this.#dispatch(true);
+    });
   }
 
   #refusalOf({ about, since, writes }: Waiting, refusing: boolean): Error | null {
@@ -187,6 +186,7 @@ export class FilePool {
       if (request === null || worker.request !== request || this.#closed) return;
       if (patience > 1 && worker.child.isWorking() === true)
         worker.timer = later(this.#options.timeoutMs, () => this.#late(worker, patience - 1));
+      else if (this.#options.user !== null && worker.child.isStopped() === true) worker.child.kill();
       else this.#hangs(worker, request);
     });
   }
@@ -235,10 +235,10 @@ export class FilePool {
     // What was killed for a write leaves the question to another.
     if (hangsAt !== null && ![...this.#workers].some((one) => one.hangsAt === hangsAt))
       this.#answersAgain(hangsAt);
-    const problem = why ?? new Error("The process that reads files has ended.");
-    if (request !== null) this.#lost(request, problem);
+    const problem = (asked: Request) => why ?? ended(this.#options, asked);
+    if (request !== null) this.#lost(request, problem(request));
     // Where none can be started, those who wait would wait in vain.
-    if (!worker.ready && hangsAt === null) for (const { reject } of this.#queue.splice(0)) reject(problem);
+    if (!worker.ready && hangsAt === null) for (const one of this.#queue.splice(0)) one.reject(problem(one));
     this.#dispatch();
   }
 

@@ -1,3 +1,4 @@
+import { AppError } from "@/lib/domain/errors";
 import { notAnswering } from "@/lib/domain/files";
 import { type Answer, type Child, type ChildEvents, startChild } from "./child-process";
 import { isBelow, type Mounts } from "./mounts";
@@ -49,7 +50,7 @@ export type Worker = {
 };
 
 /** A request that takes longer may hang, so the others get a process of their own. */
-export const SLOW_MS = 50;
+const SLOW_MS = 50;
 /** A process that only waits for its turn on a busy machine gets this many times as long. */
 export const MOST_PATIENCE = 10;
 
@@ -78,7 +79,25 @@ export function startWorker(
     writesAt: null,
     knows: null,
   };
+  if (user !== null) endIfStopped(worker);
   return worker;
+}
+
+const LOOK_MS = 500;
+
+/** Any program of a user can stop that user's processes, and those who ask need not wait until it is late. */
+function endIfStopped(worker: Worker): void {
+  const isStopped = worker.ready ? null : worker.child.isStopped();
+  if (isStopped === true) worker.child.kill();
+  if (isStopped === false) later(LOOK_MS, () => endIfStopped(worker));
+}
+
+/** A process that has ended without an answer. Ours are ended by the kernel alone, for want of memory say; another user's by any program of that user. */
+export function ended({ user, timeoutMs }: PoolOptions, { about, writes }: Request): Error {
+  if (user === null) return new Error("The process that reads files has ended.");
+  const done = writes ? "It may have been done or not." : "Nothing was changed.";
+  const message = `${about} could not be looked at: the process that reads and writes as ${user} was ended or stopped before it could answer, which a program of that user's may do. ${done} Try again; if it goes on, end that user's programs.`;
+  return new AppError("PATH_NOT_ANSWERING", message, { path: about, hangsAt: null, withinMs: timeoutMs });
 }
 
 export function isSlow({ request, since }: Worker): boolean {
@@ -101,6 +120,11 @@ export function later(ms: number, work: () => void): NodeJS.Timeout {
   const timer = setTimeout(work, ms);
   timer.unref();
   return timer;
+}
+
+/** When those at work may have turned out slow. */
+export function soon(work: () => void): NodeJS.Timeout {
+  return later(SLOW_MS, () => afterAnswers(work));
 }
 
 /** Answers may have come while this process was held up, so they are looked for before they are missed. */

@@ -43,7 +43,9 @@ async function unlessAnothers(
   if (runAs === null || files.isOwn(runAs)) return sight;
   const { pid } = sight.process.identity;
   const uid = uidOf(pid);
-  if (uid === (await files.account(runAs)).uid) return sight;
+  // Of a user that is no more, or whose processes do not answer, none is known to be that one's.
+  const account = await files.account(runAs).catch(() => null);
+  if (uid !== null && uid === account?.uid) return sight;
   const whose = uid === null ? "that has just ended" : `of another user (${uid})`;
   return {
     found: "refused",
