@@ -28,29 +28,35 @@ const WALKS_MS = 100;
 /**
  * Looks at the checkpoints of all runs, and below those whose turn it is. They may be on a mount that does
  * not answer, so callers do not wait for it: a sweep that comes meanwhile finds what was seen last.
- * @returns one round; nothing while one is under way
+ * @returns one round for each user; nothing for those of whom one is under way, since what one of them holds up is no other's
  */
 export function checkpointLooker(duty: Basis): () => void {
-  let looking = false;
+  const looking = new Set<string | null>();
   return function lookAtCheckpoints(): void {
-    if (looking) return;
-    looking = true;
-    // Not one of the tasks that a shutdown waits for.
-    void lookAtAll(duty)
-      .catch((error: unknown) => duty.ports.log.error({ error: String(error) }, "checkpoints.not_looked_at"))
-      .finally(() => {
-        looking = false;
-      });
+    const all = [...duty.list.values()].filter((watched) => checkpointOf(watched).path !== null);
+    for (const user of new Set(all.map(({ run }) => run.spec.runAs))) {
+      if (looking.has(user)) continue;
+      looking.add(user);
+      const its = all.filter(({ run }) => run.spec.runAs === user);
+      // Not one of the tasks that a shutdown waits for.
+      void lookAtAll(duty, user, its)
+        .catch((error: unknown) =>
+          duty.ports.log.error({ error: String(error) }, "checkpoints.not_looked_at"),
+        )
+        .finally(() => looking.delete(user));
+    }
   };
 }
 
-async function lookAtAll({ ports, list, life, abort }: Basis): Promise<void> {
-  const all = [...list.values()].filter((watched) => checkpointOf(watched).path !== null);
-  if (all.length === 0) return;
-  await lookAtEach(ports, all.filter(isDue), abort);
+async function lookAtAll(
+  { ports, life, abort }: Basis,
+  user: string | null,
+  its: readonly Watched[],
+): Promise<void> {
+  await lookAtEach(ports.files.as(user), ports, its.filter(isDue), abort);
   if (abort.aborted) return;
-  await walkBelow(ports, all);
-  if (all.some((watched) => lifeOf(watched).urgent)) life.soon();
+  await walkBelow(ports, its);
+  if (its.some((watched) => lifeOf(watched).urgent)) life.soon();
 }
 
 /** One that does not answer is asked again each time. */
@@ -60,26 +66,19 @@ function isDue(watched: Watched): boolean {
 }
 
 async function lookAtEach(
+  files: Files,
   ports: SupervisorPorts,
   due: readonly Watched[],
   abort: AbortSignal,
 ): Promise<void> {
   if (due.length === 0) return;
   const now = performance.now();
-  const users = new Set(due.map(({ run }) => run.spec.runAs));
-  // Each user's apart: what one of them holds up is no other's.
-  await Promise.all(
-    [...users].map(async (user) => {
-      const its = due.filter(({ run }) => run.spec.runAs === user);
-      const paths = its.map((watched) => checkpointOf(watched).path ?? "");
-      const found = await ports.files.as(user).survey(paths);
-      if (abort.aborted) return;
-      for (const [at, watched] of its.entries()) {
-        lookedAt(watched).at = now;
-        take(ports, watched, found[at] ?? null);
-      }
-    }),
-  );
+  const found = await files.survey(due.map((watched) => checkpointOf(watched).path ?? ""));
+  if (abort.aborted) return;
+  for (const [at, watched] of due.entries()) {
+    lookedAt(watched).at = now;
+    take(ports, watched, found[at] ?? null);
+  }
 }
 
 /** Those waiting longest first. */
