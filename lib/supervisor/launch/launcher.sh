@@ -114,6 +114,8 @@ become() {
   UNSTUCK_SH_UID=${UNSTUCK_SH_BECOME%% *} UNSTUCK_SH_REST=${UNSTUCK_SH_BECOME#* }
   UNSTUCK_SH_GID=${UNSTUCK_SH_REST%% *} UNSTUCK_SH_SETPRIV=${UNSTUCK_SH_REST#* }
   [ -r "$UNSTUCK_SH_RUN/env" ] && exec 5<"$UNSTUCK_SH_RUN/env" && rm -f "$UNSTUCK_SH_RUN/env" || exit 125
+  # What the dashboard itself was started with, such as a lock that a script of root holds (flock 9), is no other user's.
+  exec 4>&- 6>&- 7>&- 8>&- 9>&-
   exec ${UNSTUCK_SH_NICE:+nice -n $UNSTUCK_SH_NICE} "$UNSTUCK_SH_SETPRIV" --reuid="$UNSTUCK_SH_UID" --regid="$UNSTUCK_SH_GID" \
     --init-groups --inh-caps=-all -- sh -c '
       cd -P "$0" || exit 125
