@@ -1,4 +1,13 @@
-import { chmodSync, lchownSync, lstatSync, mkdirSync, rmdirSync, type Stats } from "node:fs";
+import {
+  chmodSync,
+  lchownSync,
+  lstatSync,
+  mkdirSync,
+  readdirSync,
+  rmdirSync,
+  type Stats,
+  statSync,
+} from "node:fs";
 import { dirname, join } from "node:path";
 import { AppError } from "@/lib/domain/errors";
 import { type Account, type Files, type FilesOf, isNotAnswering } from "@/lib/domain/files";
@@ -38,7 +47,7 @@ export async function makeUserFolders(
   { id, jobId }: { readonly id: string; readonly jobId: string },
 ): Promise<void> {
   const { name } = account;
-  if (dirname(paths.runAs) === paths.data) letThrough(paths.data);
+  if (dirname(paths.runAs) === paths.data) letThrough(paths);
   const run = userRunFolder(paths, name, id);
   for (const folder of [paths.runAs, dirname(dirname(run)), dirname(run)]) makePassage(folder);
   for (const folder of [run, userJobFolder(paths, name, jobId)]) makeFor(account, folder);
@@ -73,10 +82,18 @@ export async function clearOut(its: Files, folder: string): Promise<void> {
   throw new Error(`${folder} is filled faster than it can be emptied.`);
 }
 
-function letThrough(folder: string): void {
-  const mode = lstatSync(folder).mode & 0o7777;
-  // A link, as of a data folder on another disk, has the mode of what it leads to.
-  if ((mode & 0o001) === 0) chmodSync(folder, mode | 0o001);
+/** What was kept from others by the folder above it alone, as by an umask of 022, is closed itself before that is opened. */
+function letThrough({ data, runAs }: Pick<Folders, "data" | "runAs">): void {
+  // Followed: the data folder may be a link to another disk.
+  const { mode } = statSync(data);
+  if ((mode & 0o001) !== 0) return;
+  for (const name of readdirSync(data)) {
+    const path = join(data, name);
+    const entry = lstatSync(path, { throwIfNoEntry: false });
+    const isOpen = entry !== undefined && !entry.isSymbolicLink() && (entry.mode & 0o007) !== 0;
+    if (isOpen && path !== runAs) chmodSync(path, entry.mode & 0o7770);
+  }
+  chmodSync(data, (mode & 0o7777) | 0o001);
 }
 
 function makePassage(folder: string): void {
