@@ -20,7 +20,7 @@ import { verify } from "./finding-out/verify";
 import { rememberWhereabouts, type Whereabouts, whereabouts } from "./finding-out/whereabouts";
 import { whoIs } from "./finding-out/who-is";
 import { offerOf } from "./launch/launch";
-import { findStateHolder } from "./launch/state-holder";
+import { seeStateHolder } from "./launch/state-holder";
 import { liveFacts } from "./life/live-facts";
 import { type RunReport, type Taken, takeReport } from "./life/report";
 import { lifeSaver } from "./life/save-life";
@@ -156,15 +156,7 @@ export function createSupervisor(ports: SupervisorPorts): Supervisor {
     ...strays,
     launchOffer: (runId) => ofWatched(runId, offerOf),
     identify: (pid) => identify(duty, pid),
-    stateHolder: async (spec) =>
-      findStateHolder(
-        ports.processes,
-        spec,
-        await ports.files
-          .as(spec.runAs)
-          .real(spec.cwd)
-          .catch(() => null),
-      ),
+    stateHolder: (spec) => seeStateHolder(ports, spec),
     whoIs: (pid) => whoIs(ports, pid),
     whereabouts: remembered.see,
     lastWhereabouts: remembered.last,

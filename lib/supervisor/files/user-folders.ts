@@ -11,7 +11,7 @@ import {
 import { dirname, join } from "node:path";
 import { AppError } from "@/lib/domain/errors";
 import { type Account, type Files, type FilesOf, isNotAnswering } from "@/lib/domain/files";
-import type { Run } from "@/lib/domain/run";
+import type { RunSpec } from "@/lib/domain/job";
 import { type Folders, userJobFolder, userRunFolder } from "@/lib/domain/user-folders";
 import { failedWith } from "./system-error";
 
@@ -26,7 +26,10 @@ type Own = Pick<FilesOf, "isOwn">;
 const PASSAGE = 0o711;
 
 /** Whom a run's files belong to where that is not the dashboard; null: the dashboard. */
-export function userOf({ spec: { runAs } }: Pick<Run, "spec">, files: Own): string | null {
+export function userOf(
+  { spec: { runAs } }: { readonly spec: Pick<RunSpec, "runAs"> },
+  files: Own,
+): string | null {
   return runAs === null || files.isOwn(runAs) ? null : runAs;
 }
 

@@ -107,7 +107,8 @@ async function launchInGroup(
     await checkPidFile(ports, list, pidFileOf(run.spec));
     await firstLook(its, checkpointOf(watched), ports.now());
     // A program outside was given the path as its job names it.
-    if (byHand === null) await refuseHeldState(ports.processes, watched.run.spec, run.realCwd);
+    const uid = user?.account.uid ?? process.getuid?.();
+    if (byHand === null) await refuseHeldState(ports.processes, watched.run.spec, uid, run.realCwd);
     const limits = prepareLimits(ports, run, files, await group);
     // Nothing that can be foreseen is in the way any more: a start that fails must not cost the lineage its checkpoint.
     if (run.spec.fresh) await moveCheckpointAside(its, cwd, checkpoint, run.id);
