@@ -1,4 +1,6 @@
+import { readFileSync } from "node:fs";
 import { userInfo } from "node:os";
+import { unless } from "./reads.mjs";
 
 /** As child-process.ts reads them. */
 const NO_SUCH_USER = 70;
@@ -19,10 +21,17 @@ export function become(name) {
     /** @type {any} */ (process).initgroups(name, gid);
     process.setgid?.(gid);
     process.setuid?.(uid);
+    if (hasCapabilities()) process.exit(NOT_ALLOWED);
   } catch (error) {
     const { code } = /** @type {NodeJS.ErrnoException} */ (error);
     process.exit(code === "ERR_UNKNOWN_CREDENTIAL" || code === "ENOENT" ? NO_SUCH_USER : NOT_ALLOWED);
   }
+}
+
+/** Under securebits of a service manager (no-setuid-fixup) they outlast the change of user, and with them all rights to files. */
+function hasCapabilities() {
+  const status = unless(["ENOENT"], () => readFileSync("/proc/self/status", "latin1")) ?? "";
+  return /^Cap(Prm|Eff):\t0*[1-9a-f]/m.test(status);
 }
 
 export function account() {
