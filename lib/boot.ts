@@ -197,6 +197,7 @@ async function assemble(
     hostInstance,
     ownerEpoch: await registerWorker(store, worker, wallClock()),
     baseEnv: environment.base,
+    needsRunAs: process.getuid?.() === 0,
     allowedCommands: config.allowedCommands,
     handedOn: async () =>
       toVariables(handedOn(environment, config.inherit, await environmentPolicy(store)).variables),

@@ -38,6 +38,7 @@ export function supervisorPorts(
     ownerEpoch: 1,
     baseEnv: { PATH: process.env.PATH ?? "" },
     allowedCommands: null,
+    needsRunAs: false,
     handedOn: async () => ({ PATH: process.env.PATH ?? "" }),
     secrets: async () => ({}),
     runSecrets: async () => ({}),

@@ -1,7 +1,7 @@
 import { fchmodSync, fstatSync } from "node:fs";
 import type { Account } from "@/lib/domain/files";
 import { type Run, startedAs } from "@/lib/domain/run";
-import { asUser } from "@/lib/domain/run-as";
+import { asUser, runAsNeeded } from "@/lib/domain/run-as";
 import type { RunFiles } from "../files/run-files";
 import { makeUserFolders, progressFileOf, userOf } from "../files/user-folders";
 import type { SupervisorPorts } from "../watch/ports";
@@ -21,10 +21,11 @@ export type RunUser = {
 /**
  * Looks the user up, as often as a run is launched: one that was removed since runs nothing more. Makes the folders its program has to reach.
  * @returns null: the dashboard's own
- * @throws AppError RUN_AS_UNKNOWN, RUN_AS_NOT_ALLOWED, RUN_AS_CANNOT_REACH
+ * @throws AppError RUN_AS_NEEDED, RUN_AS_UNKNOWN, RUN_AS_NOT_ALLOWED, RUN_AS_CANNOT_REACH
  */
 export async function userForRun(ports: SupervisorPorts, run: Run): Promise<RunUser | null> {
   const { files, paths, baseEnv } = ports;
+  if (run.spec.runAs === null && ports.needsRunAs) throw runAsNeeded(run.jobId);
   const user = userOf(run, files);
   if (user === null) return null;
   const setpriv = findSetpriv(baseEnv.PATH ?? "");

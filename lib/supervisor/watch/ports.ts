@@ -28,6 +28,8 @@ export type SupervisorPorts = {
   readonly baseEnv: Readonly<Record<string, string>>;
   /** The only programs that may be launched; null: any. */
   readonly allowedCommands: readonly string[] | null;
+  /** Under root: a run that does not say whom it runs as, as one that a dashboard of another user has queued, must not get all rights. */
+  readonly needsRunAs: boolean;
   /** All that a run started now is handed below what its job sets. */
   readonly handedOn: () => Promise<Readonly<Record<string, string>>>;
   /** The values of a run's secret parameters. */
