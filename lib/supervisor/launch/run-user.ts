@@ -37,7 +37,7 @@ export async function userForRun(ports: SupervisorPorts, run: Run): Promise<RunU
 
 /**
  * So that a program of another user can open its own output by a name (/dev/stdout): every user may write to it, and none but the program gets there, since
- * its folder is closed to them. It stays ours. An owner could take a lease on it (F_SETLEASE), and whoever opens it would wait for 45 s, this whole
+ * its folder is closed to them. It stays ours. An owner could take a lease on it (F_SETLEASE), and those who open it would wait for 45 s, this whole
  * process too; keep it by a hard link; and set its mode.
  */
 export function openLogToProgram(log: number): void {
