@@ -117,6 +117,11 @@ export default {
       node: true,
       why: "Reading paths that may hang is a process of its own; it knows what it reads, not for whom.",
     }),
+    ...room("schedules", {
+      rooms: ["domain"],
+      packages: "croner",
+      why: "When something is due is a question to a calendar and nothing else.",
+    }),
     ...room("kinds", { rooms: ["domain"], node: true, why: "A kind is data and pure readers." }),
     ...room("supervisor", {
       rooms: ["domain", "kinds"],
@@ -142,7 +147,7 @@ export default {
       to: { path: `^lib/supervisor/(?!(${FLOORS.join("|")})/)[a-z-]+/` },
     },
     ...room("services", {
-      rooms: ["domain", "kinds"],
+      rooms: ["domain", "kinds", "schedules"],
       files: ["^lib/turns\\.ts$"],
       why: "Services name what they need of the types in lib/domain/ports; runtime.ts hands it in.",
     }),

@@ -34,6 +34,9 @@ import { answer as jobsJobRecoveryStop } from "./v1/jobs/[job]/recovery/stop/rou
 import { answer as jobsJobReset } from "./v1/jobs/[job]/reset/route";
 import { answer as jobsJobRestart } from "./v1/jobs/[job]/restart/route";
 import { answer as jobsJob } from "./v1/jobs/[job]/route";
+import { answer as jobsJobSchedulesSchedule } from "./v1/jobs/[job]/schedules/[schedule]/route";
+import { answer as jobsJobSchedulesScheduleSlots } from "./v1/jobs/[job]/schedules/[schedule]/slots/route";
+import { answer as jobsJobSchedules } from "./v1/jobs/[job]/schedules/route";
 import { answer as jobsJobStart } from "./v1/jobs/[job]/start/route";
 import { answer as jobsJobStatus } from "./v1/jobs/[job]/status/route";
 import { answer as jobsJobStop } from "./v1/jobs/[job]/stop/route";
@@ -51,6 +54,8 @@ import { answer as runsRunLog } from "./v1/runs/[run]/log/route";
 import { answer as runsRun } from "./v1/runs/[run]/route";
 import { answer as runsRunUsage } from "./v1/runs/[run]/usage/route";
 import { answer as runs } from "./v1/runs/route";
+import { answer as schedulesPreview } from "./v1/schedules/preview/route";
+import { answer as schedules } from "./v1/schedules/route";
 import { answer as secretKeyRotate } from "./v1/secret-key/rotate/route";
 import { answer as session } from "./v1/session/route";
 import { answer as setUp } from "./v1/set-up/route";
@@ -106,6 +111,9 @@ export const table = {
   "/api/v1/jobs/[job]/recovery/stop": jobsJobRecoveryStop,
   "/api/v1/jobs/[job]/reset": jobsJobReset,
   "/api/v1/jobs/[job]/restart": jobsJobRestart,
+  "/api/v1/jobs/[job]/schedules": jobsJobSchedules,
+  "/api/v1/jobs/[job]/schedules/[schedule]": jobsJobSchedulesSchedule,
+  "/api/v1/jobs/[job]/schedules/[schedule]/slots": jobsJobSchedulesScheduleSlots,
   "/api/v1/jobs/[job]/start": jobsJobStart,
   "/api/v1/jobs/[job]/status": jobsJobStatus,
   "/api/v1/jobs/[job]/stop": jobsJobStop,
@@ -122,6 +130,8 @@ export const table = {
   "/api/v1/runs/[run]/exec": runsRunExec,
   "/api/v1/runs/[run]/log": runsRunLog,
   "/api/v1/runs/[run]/usage": runsRunUsage,
+  "/api/v1/schedules": schedules,
+  "/api/v1/schedules/preview": schedulesPreview,
   "/api/v1/secret-key/rotate": secretKeyRotate,
   "/api/v1/session": session,
   "/api/v1/set-up": setUp,

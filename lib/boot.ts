@@ -234,6 +234,7 @@ async function assemble(
     origin,
     environment,
     nudgePlans: () => chores.nudgePlans(),
+    nudgeSchedules: () => chores.nudgeSchedules(),
     finishDeletions: () => chores.finishDeletions(),
     wakeRecovery: (job) => chores.wakeRecovery(job),
     goOnWithRestart: (ended) => chores.goOnWithRestart(ended),

@@ -36,6 +36,7 @@ export type Parts = {
   readonly environment: HostEnvironment;
   /** A clean-up or a deletion was applied. */
   readonly nudgePlans: () => void;
+  readonly nudgeSchedules: () => void;
   /** A job was deleted; resolves when all of it is gone, or when that takes long. */
   readonly finishDeletions: () => Promise<void>;
   /** The job's next attempt to recover is to come now. */

@@ -10,6 +10,7 @@ const root = join(import.meta.dirname, "../..");
 const VARIABLE: Readonly<Record<string, readonly string[]>> = {
   // biome-ignore-start lint/suspicious/noTemplateCurlyInString: the source of a template
   "recovery.${kind}": ["recovery.planned", "recovery.gave_up", "recovery.stopped"],
+  "schedule.${state}": ["schedule.skipped", "schedule.waiting", "schedule.failed"],
   "${kind}.planned": PLAN_KINDS.map((kind) => `${kind}.planned`),
   "${kind}.apply_requested": PLAN_KINDS.map((kind) => `${kind}.apply_requested`),
   "${row.kind}.stop_refused": ["foreign.stop_refused", "stray.stop_refused"],

@@ -7,6 +7,7 @@ import { keepHouse } from "./housekeeping";
 import { workOffPlans } from "./plan-work";
 import { recoverJobs } from "./recoveries";
 import { resumeRestarts } from "./restarts";
+import { keepSchedules } from "./schedules";
 import { watchForStuck } from "./stuck-checks";
 import { keepEndVerdicts } from "./verdicts";
 
@@ -16,6 +17,8 @@ export type Chores = {
   ended(run: Run, ranMs: number): void;
   /** A plan was applied. */
   nudgePlans(): void;
+  /** A schedule was made, changed or deleted. */
+  nudgeSchedules(): void;
   /** A job was deleted; resolves when all of it is gone, or when that takes long. */
   finishDeletions(): Promise<void>;
   /** The next attempt of this job's recovery is to come now. */
@@ -36,14 +39,17 @@ export function doChores(app: App, log: Logger): Chores {
   const plans = workOffPlans(app, log);
   const deletions = finishDeletions(app, log);
   const house = keepHouse(app, log);
+  const schedules = keepSchedules(app, log);
   let checks: ReturnType<typeof watchForStuck> | null = null;
   return {
     ended: (run, ranMs) => {
       verdicts.ended(run);
       restarts.ended(run);
       recoveries.ended(run, ranMs);
+      schedules.ended(run);
     },
     nudgePlans: plans.nudge,
+    nudgeSchedules: schedules.nudge,
     finishDeletions: deletions.nudge,
     wakeRecovery: recoveries.wake,
     goOnWithRestart: restarts.ended,
@@ -53,15 +59,18 @@ export function doChores(app: App, log: Logger): Chores {
       verdicts.takeUp();
       checks = watchForStuck(app, log);
       plans.nudge();
+      await schedules.takeUp();
       void deletions.nudge();
     },
     hold: () => {
       void restarts.shutdown();
       void recoveries.shutdown();
+      void schedules.shutdown();
     },
     shutdown: async () => {
       await Promise.all([
         checks?.shutdown(),
+        schedules.shutdown(),
         plans.shutdown(),
         deletions.shutdown(),
         house.shutdown(),

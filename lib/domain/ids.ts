@@ -5,6 +5,7 @@ export type JobId = Brand<"JobId">;
 export type RunId = Brand<"RunId">;
 export type PlanId = Brand<"PlanId">;
 export type WorkerId = Brand<"WorkerId">;
+export type ScheduleId = Brand<"ScheduleId">;
 
 /** A job's id is also a folder name below the data folder, so nothing that could climb out of it may pass. */
 export const JOB_ID_PATTERN = /^[a-z0-9][a-z0-9._-]{0,62}$/;
@@ -38,6 +39,14 @@ export function madeAt(id: RunId): number {
 }
 
 export const PLAN_ID_PATTERN = /^plan_[0-9a-z]{20}$/;
+
+/** The id when `text` is one, else null. */
+export const SCHEDULE_ID_PATTERN = /^sch_[0-9a-z]{20}$/;
+
+/** The id when `text` is one, else null. */
+export function parseScheduleId(text: string): ScheduleId | null {
+  return SCHEDULE_ID_PATTERN.test(text) ? (text as ScheduleId) : null;
+}
 
 /** The id when `text` is one, else null. */
 export function parsePlanId(text: string): PlanId | null {

@@ -115,7 +115,7 @@ function folderOf({ folder, supervisor, begin }: Parts): Folder {
 }
 
 function here(app: Parts): Here {
-  const { config, nudgePlans, finishDeletions, wakeRecovery, goOnWithRestart } = app;
+  const { config, nudgePlans, nudgeSchedules, finishDeletions, wakeRecovery, goOnWithRestart } = app;
   return {
     now: wallClock,
     random: jitter,
@@ -128,7 +128,7 @@ function here(app: Parts): Here {
     lineageFolder: ({ id, runAs }, lineageId) => lineageFolder(jobFolder(app, id, runAs), lineageId),
     demoJob: () => demoJob(app),
     doctorFacts: () => doctorFacts(app),
-    ...{ nudgePlans, finishDeletions, wakeRecovery, goOnWithRestart },
+    ...{ nudgePlans, nudgeSchedules, finishDeletions, wakeRecovery, goOnWithRestart },
   };
 }
 

@@ -1,5 +1,5 @@
 import { randomInt } from "node:crypto";
-import type { PlanId, RunId } from "@/lib/domain/ids";
+import type { PlanId, RunId, ScheduleId } from "@/lib/domain/ids";
 import { nextStamp } from "@/lib/domain/ids";
 import type { Reads } from "./statements";
 
@@ -8,6 +8,7 @@ export type Ids = {
   run(now: number): RunId;
   plan(now: number): PlanId;
   alert(now: number): string;
+  schedule(now: number): ScheduleId;
 };
 
 const ALPHABET = "0123456789abcdefghijklmnopqrstuvwxyz";
@@ -19,14 +20,17 @@ export function entropy(length: number): string {
 
 /** Goes on above the newest ids there are. */
 export function readIds(db: Reads): Ids {
-  const newest = db.one<{ run: string | null; plan: string | null; alert: string | null }>`
+  const newest = db.one<Newest>`
     SELECT (SELECT max("id") FROM "Run") AS "run", (SELECT max("id") FROM "Plan") AS "plan",
-      (SELECT max("id") FROM "Alert") AS "alert"`;
+      (SELECT max("id") FROM "Alert") AS "alert", (SELECT max("id") FROM "Schedule") AS "schedule"`;
   return idsAbove(newest ?? {});
 }
 
-export function idsAbove(newest: { run?: string | null; plan?: string | null; alert?: string | null }): Ids {
+type Newest = { readonly [Name in keyof Ids]?: string | null };
+
+export function idsAbove(newest: Newest): Ids {
   return {
+    schedule: series<ScheduleId>("sch_", newest.schedule),
     run: series<RunId>("run_", newest.run),
     plan: series<PlanId>("plan_", newest.plan),
     alert: series<string>("alert_", newest.alert),

@@ -9,6 +9,7 @@ import type { Repositories } from "@/lib/domain/ports/ports";
 import type { RunRecords } from "@/lib/domain/ports/records";
 import type { Recoveries } from "@/lib/domain/ports/recoveries";
 import type { NewIds, Runs } from "@/lib/domain/ports/runs";
+import type { Schedules } from "@/lib/domain/ports/schedules";
 import type { Alerts, StuckChecks, Unsettled } from "@/lib/domain/ports/stuck";
 import type { HostInstance } from "@/lib/domain/run";
 import { insertAdopted } from "./adopt-run";
@@ -55,6 +56,20 @@ import {
   saveLogDropped,
 } from "./runs";
 import {
+  deleteSchedule,
+  findNextDue,
+  findSchedule,
+  hasWaitingSlot,
+  insertSchedule,
+  listDue,
+  listOpenSlots,
+  listSchedules,
+  listSlots,
+  settleSlot,
+  takeSlots,
+  updateSchedule,
+} from "./schedules";
+import {
   beginSecondFactor,
   confirmSecondFactor,
   findSecondFactor,
@@ -89,6 +104,7 @@ export function repositoriesOf(store: Store, clock: Clock, worker: Worker): Repo
     ...planWork(store, clock),
     ...locks(store),
     ...recoveries(store, clock),
+    ...schedules(store),
     ...stuck(store),
     ...outside(store, clock, worker),
     ...accounts(store),
@@ -185,6 +201,16 @@ function recoveries(store: Store, clock: Clock): Recoveries {
     ...bound(store, { findRecovery, listWaitingRecoveries }),
     // Written out: its type parameter would not survive.
     decideRecovery: (id, decide) => decideRecovery(store, id, decide, clock()),
+  };
+}
+
+function schedules(store: Store): Schedules {
+  return {
+    newScheduleId: store.ids.schedule,
+    ...bound(store, {
+      ...{ insertSchedule, updateSchedule, deleteSchedule, findSchedule, listSchedules },
+      ...{ findNextDue, listDue, takeSlots, settleSlot, listOpenSlots, hasWaitingSlot, listSlots },
+    }),
   };
 }
 

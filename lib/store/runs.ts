@@ -1,8 +1,10 @@
+import { AppError } from "@/lib/domain/errors";
 import type { JobId, RunId, WorkerId } from "@/lib/domain/ids";
 import { type Job, lockNames } from "@/lib/domain/job";
 import type { AuditEntry } from "@/lib/domain/ports/audit";
 import type { LifeSigns } from "@/lib/domain/ports/records";
 import type { Decision, Enqueued, LookAgain, RunFilter } from "@/lib/domain/ports/runs";
+import type { SlotKey } from "@/lib/domain/ports/schedules";
 import { describeObstacle } from "@/lib/domain/queue";
 import { ACTIVE_STATES, CLAIMED_STATES, isActive, type Run } from "@/lib/domain/run";
 import { writeAudit } from "./audit";
@@ -19,6 +21,7 @@ import { runRows } from "./run-rows";
 import { findIds } from "./run-search";
 import { insertRunSecrets } from "./run-secrets";
 import { conditionsOf } from "./run-stretches";
+import { startSlot } from "./schedules";
 import { anyOf, sql } from "./sql";
 import { readable } from "./stored";
 import type { Store } from "./transaction";
@@ -45,7 +48,8 @@ export function enqueueRun<Answer extends Decision | LookAgain>(
     if (newest !== null && isActive(newest.state)) return { ok: false, active: newest };
     const decided = decide(toJob(row), newest);
     if (decided === "look again") return decided as Extract<Answer, LookAgain>;
-    const { run, clean, follows, secrets = {} }: Decision = decided;
+    const { run, clean, slot, follows, secrets = {} }: Decision = decided;
+    if (slot !== undefined && !startSlot(db, slot, run.id, now)) throw slotTaken(slot);
     if (newest !== null && clean !== null) cleanInStart(db, newest, clean, now);
     // A decision was made: the job continues, from what was left or from the beginning.
     else if (newest?.unsettled) db.update("Run", { id: newest.id }, { unsettled: false });
@@ -64,6 +68,11 @@ export function enqueueRun<Answer extends Decision | LookAgain>(
     }
     return { ok: true, run };
   });
+}
+
+function slotTaken({ scheduleId, slot }: SlotKey): AppError {
+  const message = `The time ${new Date(slot).toISOString()} of schedule ${scheduleId} was decided already. Nothing was started.`;
+  return new AppError("SLOT_TAKEN", message, { schedule: scheduleId, slot });
 }
 
 /** @throws AppError ROW_UNREADABLE */

@@ -15,8 +15,10 @@ import type {
   Run,
   RunEvent,
   RunSecret,
+  Schedule,
   SecondFactor,
   Session,
+  Slot,
   User,
 } from "./generated/client";
 import { type SlowStatement, timed } from "./slow-statements";
@@ -61,7 +63,9 @@ type Rows = {
   readonly RunEvent: Omit<RunEvent, "id">;
   readonly RunSecret: RunSecret;
   readonly SecondFactor: SecondFactor;
+  readonly Schedule: Schedule;
   readonly Session: Session;
+  readonly Slot: Slot;
   readonly User: User;
 };
 

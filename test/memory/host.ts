@@ -96,6 +96,7 @@ function here(now: () => number, call: (port: keyof Here) => Call): Here {
       throw new Error("This test has to hand in what the doctor finds.");
     },
     nudgePlans: call("nudgePlans"),
+    nudgeSchedules: call("nudgeSchedules"),
     finishDeletions: async () => call("finishDeletions")(),
     wakeRecovery: call("wakeRecovery"),
     goOnWithRestart: call("goOnWithRestart"),

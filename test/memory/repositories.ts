@@ -7,6 +7,7 @@ import { adoptionPorts, importPorts, stopPorts } from "./outside";
 import { planPorts, planWorkPorts } from "./plans";
 import { queuePorts } from "./queue";
 import { idPorts, runPorts } from "./runs";
+import { schedulePorts } from "./schedules";
 import { smallPorts, stuckPorts } from "./stuck";
 import type { Tables } from "./tables";
 
@@ -31,5 +32,6 @@ export function memoryRepositories(tables: Tables, clock: () => number): Reposit
     ...importPorts(tables),
     ...accountPorts(tables),
     ...identityPorts(tables),
+    ...schedulePorts(tables, ids.newScheduleId),
   };
 }

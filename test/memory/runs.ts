@@ -1,5 +1,6 @@
 import type { Surroundings } from "@/lib/domain/deletion";
-import { nextStamp, type PlanId, type RunId } from "@/lib/domain/ids";
+import { AppError } from "@/lib/domain/errors";
+import { nextStamp, type PlanId, type RunId, type ScheduleId } from "@/lib/domain/ids";
 import type { AuditEntry } from "@/lib/domain/ports/audit";
 import type {
   CleanFirst,
@@ -10,6 +11,7 @@ import type {
   RunFilter,
   Runs,
 } from "@/lib/domain/ports/runs";
+import type { Schedules, SlotKey } from "@/lib/domain/ports/schedules";
 import { afterStart } from "@/lib/domain/recovery-follow";
 import { isActive, isFinal, type Run } from "@/lib/domain/run";
 import { idBeginning } from "@/lib/domain/run-text";
@@ -65,13 +67,22 @@ function cleanInStart(tables: Tables, run: Run, { reason, plan, item }: CleanFir
   writeAudit(tables, { ...about, action: "cleanup.applied" }, now);
 }
 
+function startSlot(tables: Tables, { scheduleId, slot }: SlotKey, { id }: Run, now: number): void {
+  const key = `${scheduleId} ${slot}`;
+  const open = tables.slots.get(key);
+  if (open === undefined || (open.state !== "due" && open.state !== "waiting"))
+    throw new AppError("SLOT_TAKEN", "That time was decided already. Nothing was started.");
+  tables.slots = withEntry(tables.slots, key, { ...open, state: "started", runId: id, why: null, at: now });
+}
+
 function insertDecided(
   tables: Tables,
-  { run, clean, follows, secrets }: Decision,
+  { run, clean, slot, follows, secrets }: Decision,
   newest: Run | null,
   audit: (run: Run) => AuditEntry,
   now: number,
 ): Enqueued {
+  if (slot !== undefined) startSlot(tables, slot, run, now);
   if (newest !== null && clean !== null) cleanInStart(tables, newest, clean, now);
   else if (newest?.unsettled) saveRun(tables, { ...newest, unsettled: false });
   becomeNewest(tables, run);
@@ -195,9 +206,9 @@ function withoutRun({ runId: _, ...event }: Tables["events"][number]) {
 }
 
 /** Each sorts behind every one there is. `entropy` is a number, another one each time, and something of all sorts behind it. */
-export function idPorts(tables: Tables): NewIds {
+export function idPorts(tables: Tables): NewIds & Pick<Schedules, "newScheduleId"> {
   let made = 0;
-  const issued = { run_: "", plan_: "", alert_: "" };
+  const issued = { run_: "", plan_: "", alert_: "", sch_: "" };
   const next = (prefix: keyof typeof issued, there: Iterable<string>, now: number): string => {
     const newest = [...there].map((id) => id.slice(prefix.length)).reduce(later, issued[prefix]);
     issued[prefix] = nextStamp(newest, now, "0".repeat(20));
@@ -206,6 +217,7 @@ export function idPorts(tables: Tables): NewIds {
   return {
     newRunId: (now) => next("run_", tables.runs.keys(), now) as RunId,
     newPlanId: (now) => next("plan_", tables.plans.keys(), now) as PlanId,
+    newScheduleId: (now) => next("sch_", tables.schedules.keys(), now) as ScheduleId,
     newAlertId: (now) => next("alert_", tables.alerts.keys(), now),
     entropy: (length) => {
       made += 1;

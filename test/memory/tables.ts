@@ -1,6 +1,6 @@
 import type { RecoveryRecord } from "@/lib/domain/auto-recovery";
 import type { EnvironmentPolicy, Variables } from "@/lib/domain/environment";
-import type { JobId, PlanId, RunId } from "@/lib/domain/ids";
+import type { JobId, PlanId, RunId, ScheduleId } from "@/lib/domain/ids";
 import type { Job } from "@/lib/domain/job";
 import type { OutsideStop } from "@/lib/domain/outside-stop";
 import type { Plan, PlanItem } from "@/lib/domain/plan";
@@ -8,8 +8,10 @@ import type { NewSession } from "@/lib/domain/ports/accounts";
 import type { AuditEntry } from "@/lib/domain/ports/audit";
 import type { LinkedIdentity } from "@/lib/domain/ports/identities";
 import type { StoredRunEvent, UsageRow } from "@/lib/domain/ports/runs";
+import type { PlannedSchedule } from "@/lib/domain/ports/schedules";
 import type { StoredAlert } from "@/lib/domain/ports/stuck";
 import type { Run } from "@/lib/domain/run";
+import type { Slot } from "@/lib/domain/schedule";
 import type { SignInDelay } from "@/lib/domain/sign-in-delay";
 import type { ApiToken, SecondFactor, SessionId, TokenId, User, UserId } from "@/lib/domain/user";
 
@@ -37,6 +39,9 @@ export type Tables = {
   limits: ReadonlyMap<string, number>;
   recoveries: ReadonlyMap<JobId, RecoveryRecord>;
   alerts: ReadonlyMap<string, StoredAlert>;
+  schedules: ReadonlyMap<ScheduleId, PlannedSchedule>;
+  /** By schedule and time. */
+  slots: ReadonlyMap<string, Slot>;
   stops: ReadonlyMap<number, OutsideStop>;
   usage: readonly (UsageRow & { readonly runId: RunId })[];
   environment: EnvironmentPolicy;
@@ -65,6 +70,8 @@ export function noTables(): Tables {
     limits: new Map(),
     recoveries: new Map(),
     alerts: new Map(),
+    schedules: new Map(),
+    slots: new Map(),
     stops: new Map(),
     usage: [],
     environment: { use: "short", names: [], recordedAt: null },

@@ -164,6 +164,8 @@ export type Here = {
   nudgePlans(): void;
   /** Deletes the rest, or as much as can be waited for; what is left goes in the background. */
   finishDeletions(): Promise<void>;
+  /** A schedule was made, changed or deleted. */
+  nudgeSchedules(): void;
   /** The job's next attempt to recover is to come now. */
   wakeRecovery(id: JobId): void;
   /** Starts the successor of this run, which ended for a restart, as soon as that is possible. */

@@ -10,6 +10,7 @@ import type { Adoption, Imports, OutsideStops, StrayWatch } from "./outside";
 import type { Plans, PlanWork } from "./plans";
 import type { Recoveries } from "./recoveries";
 import type { NewIds, Runs } from "./runs";
+import type { Schedules } from "./schedules";
 import type { Alerts, StuckChecks, Unsettled } from "./stuck";
 
 /** What services ask of the database. */
@@ -29,6 +30,7 @@ export type Repositories = Accounts &
   PlanWork &
   Recoveries &
   Runs &
+  Schedules &
   StuckChecks &
   Unsettled;
 

@@ -7,6 +7,7 @@ import type { HeldFence } from "../run-facts";
 import type { RunEvent, Transition } from "../transition";
 import type { AuditEntry } from "./audit";
 import type { After, Before } from "./page";
+import type { SlotKey } from "./schedules";
 
 /** A dead run that a start cleans up first, as the clean-up plan it is: shown, counted and undone like any other. */
 export type CleanFirst = { readonly reason: string; readonly plan: Plan; readonly item: PlanItem };
@@ -17,6 +18,8 @@ export type Decision = {
   readonly clean: CleanFirst | null;
   /** The values of its secret parameters, to be sealed with it. */
   readonly secrets?: Readonly<Record<string, string>>;
+  /** The time of a schedule that this is the start of: with it the time is started, or, if that was decided already, nothing is. */
+  readonly slot?: SlotKey | undefined;
   /** The ended run whose promised successor this is; that it has come is noted there, with this word. */
   readonly follows?: { readonly runId: RunId; readonly word: "restarted" | "resumed" };
 };

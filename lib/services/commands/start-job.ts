@@ -6,6 +6,7 @@ import { isPlaceholder, noCommandYet } from "@/lib/domain/placeholder";
 import type { Actor, AuditEntry } from "@/lib/domain/ports/audit";
 import type { Here, Machine, Watch } from "@/lib/domain/ports/host";
 import type { Decision, Enqueued, HeldSecrets, NewIds, Runs } from "@/lib/domain/ports/runs";
+import type { SlotKey } from "@/lib/domain/ports/schedules";
 import { isActive, type Run, type RunTrigger } from "@/lib/domain/run";
 import { runAsNeeded } from "@/lib/domain/run-as";
 import { kindOf } from "@/lib/kinds/kinds";
@@ -41,6 +42,8 @@ export type StartJob = {
   readonly folder?: Beginning["folder"];
   /** `refuse` (default). `wait`: no caller would see a refusal, so it is queued until there is room. */
   readonly whenDiskFull?: "refuse" | "wait" | undefined;
+  /** The time of a schedule this is the start of. @throws SLOT_TAKEN where that was decided already */
+  readonly slot?: SlotKey | undefined;
   /** A terminal launches this program instead of the job's own. */
   readonly byHand?: ByHand | undefined;
 };
@@ -165,7 +168,7 @@ function decide(
     // Learned from the job's own runs, so the next one begins with what the last one knew.
     usualGapMs: newest?.usualGapMs ?? null,
   });
-  return { run, clean, secrets };
+  return { run, clean, secrets, ...(input.slot === undefined ? {} : { slot: input.slot }) };
 }
 
 type Around = {

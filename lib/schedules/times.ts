@@ -1,0 +1,112 @@
+import { Cron } from "croner";
+import { AppError } from "@/lib/domain/errors";
+import type { ClockChange, DaysOff, DueTime, Timing } from "@/lib/domain/schedule";
+import { changeNear, localDay, offsetAt, zoneOf } from "./zones";
+
+/** So many times in a row may fall on days off before the search is given up. */
+const MOST_OFF = 20_000;
+/** Nothing is planned further ahead, and what does not come until then never does. */
+const HORIZON_MS = 30 * 366 * 86_400_000;
+
+/**
+ * The times of a schedule, by the engine that starts by them. In a gap of the clock a fixed time comes right after it and one with a step or `*` not at
+ * all; in an hour that comes twice a fixed time comes once and a step in both.
+ * @param after epoch milliseconds; the first one is later than that
+ * @throws AppError SCHEDULE_REFUSED where the expression or the time zone cannot be read
+ */
+export function timesOf(timing: Timing): (after: number) => number | null {
+  const next = engineOf(timing);
+  const { daysOff, timezone, startsAt, endsAt } = timing;
+  const isOff = offDays(daysOff, timezone);
+  return (after) => {
+    let at: number | null = Math.max(after, (startsAt ?? Number.NEGATIVE_INFINITY) - 1);
+    for (let tries = 0; tries < MOST_OFF; tries += 1) {
+      at = next(at);
+      if (at === null || (endsAt !== null && at >= endsAt) || at - after > HORIZON_MS) return null;
+      if (!isOff(at)) return at;
+    }
+    return null;
+  };
+}
+
+/** The next so many times, each with what a change of clocks has to do with it. */
+export function nextTimes(timing: Timing, after: number, count: number): readonly DueTime[] {
+  const next = timesOf(timing);
+  const times: DueTime[] = [];
+  for (let at = next(after); at !== null && times.length < count; at = next(at))
+    times.push(describeTime(timing, at));
+  return times;
+}
+
+/** One of its times, as a clock on the wall shows it there. */
+export function describeTime(timing: Timing, at: number): DueTime {
+  return { at, offsetMs: offsetAt(at, timing.timezone), clock: clockChange(timing, at) };
+}
+
+function engineOf({ when, timezone }: Timing): (after: number) => number | null {
+  zoneOf(timezone);
+  if (when.by === "interval")
+    return (after) => when.from + (Math.floor((after - when.from) / when.everyMs) + 1) * when.everyMs;
+  const cron = read(when.expression, timezone);
+  return (after) => cron.nextRun(new Date(after))?.getTime() ?? null;
+}
+
+/** @throws AppError SCHEDULE_REFUSED */
+function read(expression: string, timezone: string): Cron {
+  if (/^\s*@reboot\s*$/i.test(expression))
+    throw refused(
+      "expected a time; @reboot is none: a job that is to run as long as the host does recovers by itself (autoRecover)",
+    );
+  try {
+    return new Cron(expression, {
+      paused: true,
+      timezone,
+      mode: "5-or-6-parts",
+      // A list of hours is as fixed as one hour.
+      fixedTimeRule: "no-wildcard",
+    });
+  } catch (error) {
+    const why = error instanceof Error ? error.message.replace(/^Cron\w*: /, "") : String(error);
+    throw refused(
+      `expected minute, hour, day of the month, month and day of the week, with seconds before them if need be; ${why}`,
+    );
+  }
+}
+
+function refused(why: string): AppError {
+  return new AppError("SCHEDULE_REFUSED", `The schedule cannot be read: ${why}`, { field: "when" });
+}
+
+function offDays({ dates, weekdays }: DaysOff, timezone: string): (at: number) => boolean {
+  if (dates.length === 0 && weekdays.length === 0) return () => false;
+  const ranges = dates.map((date) => date.split("/")).map(([from = "", to = from]) => ({ from, to }));
+  return (at) => {
+    const { date, weekday } = localDay(at, timezone);
+    return weekdays.includes(weekday) || ranges.some(({ from, to }) => from <= date && date <= to);
+  };
+}
+
+function clockChange({ when, timezone }: Timing, at: number): ClockChange | null {
+  const near = changeNear(at, timezone);
+  if (near === null) return null;
+  const change = near.byMs > 0 ? "forward" : "back";
+  const moved =
+    change === "forward" &&
+    when.by === "cron" &&
+    near.at === at &&
+    !comesAnyway(when.expression, timezone, at);
+  return { change, ...near, occurrence: change === "back" ? occurrence(at, near) : null, moved };
+}
+
+/** Whether the very first moment after a gap is one that the expression names. */
+function comesAnyway(expression: string, timezone: string, at: number): boolean {
+  return read(expression, timezone).match(new Date(at));
+}
+
+function occurrence(
+  at: number,
+  { at: changeAt, byMs }: { readonly at: number; readonly byMs: number },
+): 1 | 2 | null {
+  if (at >= changeAt + byMs && at < changeAt) return 1;
+  return at >= changeAt && at < changeAt - byMs ? 2 : null;
+}
