@@ -235,6 +235,7 @@ async function assemble(
     environment,
     nudgePlans: () => chores.nudgePlans(),
     nudgeSchedules: () => chores.nudgeSchedules(),
+    skipPastSlots: () => chores.skipPast(),
     finishDeletions: () => chores.finishDeletions(),
     wakeRecovery: (job) => chores.wakeRecovery(job),
     goOnWithRestart: (ended) => chores.goOnWithRestart(ended),

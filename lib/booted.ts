@@ -37,6 +37,7 @@ export type Parts = {
   /** A clean-up or a deletion was applied. */
   readonly nudgePlans: () => void;
   readonly nudgeSchedules: () => void;
+  readonly skipPastSlots: () => Promise<void>;
   /** A job was deleted; resolves when all of it is gone, or when that takes long. */
   readonly finishDeletions: () => Promise<void>;
   /** The job's next attempt to recover is to come now. */

@@ -27,6 +27,8 @@ export type Chores = {
   goOnWithRestart(ended: Run): void;
   /** Goes on with what an earlier dashboard left half-way. */
   takeUp(): Promise<void>;
+  /** The data folder is a copy or was restored: no time of a schedule of before now is started by it. */
+  skipPast(): Promise<void>;
   /** Starts nothing more: the next dashboard goes on with what ends from now on. */
   hold(): void;
   shutdown(): Promise<void>;
@@ -53,6 +55,7 @@ export function doChores(app: App, log: Logger): Chores {
     finishDeletions: deletions.nudge,
     wakeRecovery: recoveries.wake,
     goOnWithRestart: restarts.ended,
+    skipPast: schedules.skipPast,
     takeUp: async () => {
       await restarts.takeUp();
       await recoveries.takeUp();

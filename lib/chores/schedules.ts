@@ -5,12 +5,15 @@ import type { Run } from "@/lib/domain/run";
 import { decidePassed, jitterOf, type Schedule } from "@/lib/domain/schedule";
 import { contextOf } from "@/lib/runtime";
 import { fireSlot } from "@/lib/services/schedules/fire-slot";
+import { skipPast } from "@/lib/services/schedules/skip-past";
 import { type Fire, takeDue } from "@/lib/services/schedules/take-due";
 import { untilDone } from "./until-done";
 
 export type ScheduleChore = {
   /** Goes on with times that an earlier dashboard took and did not decide, and catches up on those that were missed. */
   takeUp(): Promise<void>;
+  /** The data folder is a copy or was restored: none of before now is started. */
+  skipPast(): Promise<void>;
   /** A schedule was made, changed or deleted. */
   nudge(): void;
   /** A time may have waited for that. */
@@ -110,6 +113,7 @@ export function keepSchedules(app: App, log: Logger): ScheduleChore {
   }
 
   return {
+    skipPast: () => skipPast(ctx),
     takeUp: async () => {
       await takeUpOpen();
       isUp = true;

@@ -98,7 +98,7 @@ function logs({ supervisor, config }: Parts): Logs {
   };
 }
 
-function folderOf({ folder, supervisor, begin }: Parts): Folder {
+function folderOf({ folder, supervisor, begin, skipPastSlots }: Parts): Folder {
   return {
     refuseUnconfirmed: () => {
       const doubt = folder.unconfirmed();
@@ -106,7 +106,11 @@ function folderOf({ folder, supervisor, begin }: Parts): Folder {
     },
     findFolder: () => ({ path: folder.path, worker: folder.worker, unconfirmed: folder.unconfirmed() }),
     isElsewhere: async (run) => (await supervisor.whereabouts(run)).home === "elsewhere",
-    confirmFolder: (audit) => folder.confirm(audit, begin),
+    confirmFolder: async (audit) => {
+      // Before it counts as the live one: a kill in between must not leave them to the next boot.
+      if (folder.unconfirmed() !== null) await skipPastSlots();
+      await folder.confirm(audit, begin);
+    },
     heldBack: (run) => {
       const doubt = folder.unconfirmed();
       return doubt === null ? null : whyHeldBack(run, doubt, supervisor.lastWhereabouts(run));

@@ -128,6 +128,41 @@ test("CR-6.11 a copied folder begins nothing, touches nothing and says so, until
   expect(await folderOf(copy)).toMatchObject({ state: "live" });
 });
 
+test("no time of a schedule that came before a restored folder was confirmed is started by it", async () => {
+  const root = newDataDir();
+  const [data, restored] = [join(root, "data"), join(root, "restored")];
+  mkdirSync(data);
+  const first = await dashboard(data);
+  await first.op.makeJob("scheduled", ["true"]);
+  const when = { by: "cron", expression: "* * * * * *" };
+  const body = { when, timezone: "UTC", missed: { policy: "all", most: 100 } };
+  const { id } = await first.op.call("POST", "/api/v1/jobs/scheduled/schedules", 201, body);
+  await until("it has started", async () => (await first.op.runsOf("scheduled")).length > 0);
+  await kill(first);
+  expect(spawnSync("cp", ["-a", data, restored]).status).toBe(0);
+
+  const copy = await dashboard(restored);
+  const before = (await copy.op.runsOf("scheduled")).length;
+  const path = `/api/v1/jobs/scheduled/schedules/${id}/slots?limit=200`;
+  const { items: old } = await copy.op.call("GET", path, 200);
+  const known = old.length;
+  await until("more of its times have come", () => Date.now() > Date.parse(old[0].slot) + 2_500);
+  await copy.op.call("POST", "/api/v1/folder/confirm", 200, {});
+  const confirmedAt = Date.now();
+  await until(
+    "times of after it are started",
+    async () => (await copy.op.runsOf("scheduled")).length > before + 1,
+  );
+  const { items } = await copy.op.call("GET", path, 200);
+  const news = items.slice(0, items.length - known);
+  expect(news.at(-1)).toMatchObject({
+    state: "skipped",
+    why: expect.stringContaining("before this data folder was confirmed"),
+  });
+  for (const { slot, state } of news)
+    if (state === "started") expect(Date.parse(slot)).toBeGreaterThan(confirmedAt - 1_500);
+});
+
 test("CR-6.11 of a run that ends after its folder was moved the exit code is not known, and nobody is said to have killed its launcher", async () => {
   const root = newDataDir();
   const [data, moved] = [join(root, "data"), join(root, "moved")];
