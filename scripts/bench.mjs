@@ -28,6 +28,7 @@ const NAMES = [
   "life",
   "usage",
   "status",
+  "schedules",
   "stuck",
   "history",
   "log-writing",

@@ -83,6 +83,7 @@ export function keepSchedules(app: App, log: Logger): ScheduleChore {
         LONGEST_SLEEP_MS,
         Math.max(0, (dueAt?.at ?? Number.POSITIVE_INFINITY) - ctx.now()),
       );
+      log.debug({ sleepMs }, "schedules.sleep");
       await wait(sleepMs, undefined, { signal: AbortSignal.any([signal, nap.signal]) }).catch(
         () => undefined,
       );

@@ -166,6 +166,25 @@ test("the next times are previewed by the engine that starts by them, with what 
   ]);
 });
 
+test("the dashboard wakes for its times, and for nothing in between", async () => {
+  const own = await startServer({ env: { UNSTUCK_LOG_LEVEL: "debug" } });
+  const its = operator(own);
+  for (const job of ["often", "seldom"]) await its.makeJob(job, ["true"]);
+  await schedule("seldom", { when: { by: "cron", expression: "0 3 1 1 *" } }, its);
+  const { id } = await schedule("often", { when: { by: "cron", expression: "*/3 * * * * *" } }, its);
+  const wakeUps = () =>
+    own
+      .output()
+      .split("\n")
+      .filter((line) => line.includes('"schedules.sleep"')).length;
+  const begun = wakeUps();
+  await until("three have come", async () => (await slotsOf("often", id, its)).length >= 3);
+  // One for each, and one that was under way.
+  expect(wakeUps() - begun).toBeLessThanOrEqual(4);
+  await its.endAll();
+  await own.stop();
+});
+
 test("killed at any moment and started again, each time is decided once", async () => {
   const dataDir = newDataDir();
   let own = await startServer({ dataDir });
