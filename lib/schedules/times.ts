@@ -1,10 +1,9 @@
 import { Cron } from "croner";
 import { AppError } from "@/lib/domain/errors";
 import type { ClockChange, DaysOff, DueTime, Timing } from "@/lib/domain/schedule";
-import { changeNear, localDay, offsetAt, zoneOf } from "./zones";
+import { changeNear, localDay, offsetAt, restOfDay, zoneOf } from "./zones";
 
-/** So many times in a row may fall on days off before the search is given up. */
-const MOST_OFF = 20_000;
+const HOUR_MS = 3_600_000;
 /** Nothing is planned further ahead, and what does not come until then never does. */
 const HORIZON_MS = 30 * 366 * 86_400_000;
 
@@ -17,15 +16,17 @@ const HORIZON_MS = 30 * 366 * 86_400_000;
 export function timesOf(timing: Timing): (after: number) => number | null {
   const next = engineOf(timing);
   const { daysOff, timezone, startsAt, endsAt } = timing;
-  const isOff = offDays(daysOff, timezone);
+  const offUntil = offDays(daysOff, timezone);
   return (after) => {
-    let at: number | null = Math.max(after, (startsAt ?? Number.NEGATIVE_INFINITY) - 1);
-    for (let tries = 0; tries < MOST_OFF; tries += 1) {
-      at = next(at);
+    if (new Set(daysOff.weekdays).size === 7) return null;
+    let from = Math.max(after, (startsAt ?? Number.NEGATIVE_INFINITY) - 1);
+    for (;;) {
+      const at = next(from);
       if (at === null || (endsAt !== null && at >= endsAt) || at - after > HORIZON_MS) return null;
-      if (!isOff(at)) return at;
+      const until = offUntil(at);
+      if (until === null) return at;
+      from = until;
     }
-    return null;
   };
 }
 
@@ -77,12 +78,17 @@ function refused(why: string): AppError {
   return new AppError("SCHEDULE_REFUSED", `The schedule cannot be read: ${why}`, { field: "when" });
 }
 
-function offDays({ dates, weekdays }: DaysOff, timezone: string): (at: number) => boolean {
-  if (dates.length === 0 && weekdays.length === 0) return () => false;
+/** From a time: until when it is surely a day off; null: it is none. So what comes every second is not asked second by second for weeks. */
+function offDays({ dates, weekdays }: DaysOff, timezone: string): (at: number) => number | null {
+  if (dates.length === 0 && weekdays.length === 0) return () => null;
   const ranges = dates.map((date) => date.split("/")).map(([from = "", to = from]) => ({ from, to }));
   return (at) => {
     const { date, weekday } = localDay(at, timezone);
-    return weekdays.includes(weekday) || ranges.some(({ from, to }) => from <= date && date <= to);
+    const range = ranges.find(({ from, to }) => from <= date && date <= to);
+    if (range === undefined && !weekdays.includes(weekday)) return null;
+    // No zone is further ahead than 14 hours, so its last day still goes on then.
+    const inRange = range === undefined ? at : Date.parse(range.to) + 9 * HOUR_MS;
+    return Math.max(restOfDay(at, timezone), inRange);
   };
 }
 

@@ -54,22 +54,31 @@ export function offsetAt(at: number, timezone: string): number {
 }
 
 const HOUR_MS = 3_600_000;
+const DAY_MS = 24 * HOUR_MS;
 /** As far as a person would say "that night". */
 const NEAR_MS = 4 * HOUR_MS;
 
-/**
- * The change of clocks around a time.
- * @returns epoch milliseconds of it, and how far they are set; null: there is none
- */
-export function changeNear(
-  at: number,
-  timezone: string,
-): { readonly at: number; readonly byMs: number } | null {
-  let [from, to] = [at - NEAR_MS, at + NEAR_MS];
-  const [before, after] = [offsetAt(from, timezone), offsetAt(to, timezone)];
+/** `at`: epoch milliseconds of a change of clocks; `byMs`: how far they are set, forward if that is more than 0. */
+export type Change = { readonly at: number; readonly byMs: number };
+
+/** The change of clocks around a time; null: there is none. */
+export function changeNear(at: number, timezone: string): Change | null {
+  return changeWithin(at - NEAR_MS, at + NEAR_MS, timezone);
+}
+
+/** Until when it is surely that day, on without a change of clocks: the last millisecond of that. */
+export function restOfDay(at: number, timezone: string): number {
+  const sinceMidnight = (wallClock(at, timezone).ms + (at % 1_000)) % DAY_MS;
+  const end = at - sinceMidnight + DAY_MS - 1;
+  return (changeWithin(at, end, timezone)?.at ?? end + 1) - 1;
+}
+
+/** For spans with one change at most. */
+function changeWithin(start: number, end: number, timezone: string): Change | null {
+  const [before, after] = [offsetAt(start, timezone), offsetAt(end, timezone)];
   if (before === after) return null;
   // Changes come at whole minutes.
-  [from, to] = [Math.floor(from / 60_000), Math.ceil(to / 60_000)];
+  let [from, to] = [Math.floor(start / 60_000), Math.ceil(end / 60_000)];
   while (to - from > 1) {
     const middle = Math.floor((from + to) / 2);
     if (offsetAt(middle * 60_000, timezone) === before) from = middle;
