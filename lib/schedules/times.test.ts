@@ -51,6 +51,19 @@ describe("in the night of a change of clocks", () => {
     ]);
   });
 
+  test("what is left out before midnight comes at midnight, on the next day", () => {
+    // In Greenland clocks go from 23:00 to 0:00.
+    const nuuk = (expression: string) => local(cron(expression, "America/Nuuk"), "2026-03-28T12:00:00Z", 3);
+    expect(nuuk("30 23 * * *")).toEqual(["2026-03-29 00:00", "2026-03-29 23:30", "2026-03-30 23:30"]);
+    expect(nuuk("15,45 22-23 * * SAT")).toEqual(["2026-03-28 22:15", "2026-03-28 22:45", "2026-03-29 00:00"]);
+    expect(nuuk("0 0 * * *")).toEqual(["2026-03-29 00:00", "2026-03-30 00:00", "2026-03-31 00:00"]);
+    expect(nuuk("*/30 23 * * *")).toEqual(["2026-03-29 23:00", "2026-03-29 23:30", "2026-03-30 23:00"]);
+    expect(nextTimes(cron("30 23 28 3 *", "America/Nuuk"), at("2026-03-01T00:00:00Z"), 1)[0]).toMatchObject({
+      at: at("2026-03-29T01:00:00Z"),
+      clock: { change: "forward", moved: true },
+    });
+  });
+
   test("each time says what the change has to do with it", () => {
     const hour = 3_600_000;
     const [change, offsetMs] = [at("2026-03-29T01:00:00Z"), 2 * hour];
@@ -120,6 +133,22 @@ test.each([
   "%s is read as Debian's cron reads it, and what that cannot say as Quartz does: %s",
   (expression, first) => {
     expect(local(cron(expression), "2026-01-01T00:00:00Z", 1)).toEqual([first]);
+  },
+);
+
+test.each([
+  // The 13th of a month, or a Friday.
+  ["0 0 13 * FRI", ["2026-01-02", "2026-01-09", "2026-01-13"]],
+  // An odd day of the month that is a Monday.
+  ["0 0 */2 * MON", ["2026-01-05", "2026-01-19", "2026-02-09"]],
+  ["0 0 13 * */2", ["2026-01-13", "2026-06-13", "2026-08-13"]],
+  ["0 0 * * MON", ["2026-01-05", "2026-01-12", "2026-01-19"]],
+  ["0 0 13 * ?", ["2026-01-13", "2026-02-13", "2026-03-13"]],
+])(
+  "as in crontab(5), either day may fit, but with a star in one of them both have to: %s",
+  (expression, days) => {
+    const found = local(cron(expression), "2026-01-01T12:00:00Z", 3).map((time) => time.slice(0, 10));
+    expect(found).toEqual(days);
   },
 );
 

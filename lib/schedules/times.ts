@@ -1,7 +1,7 @@
 import { Cron } from "croner";
 import { AppError } from "@/lib/domain/errors";
 import type { ClockChange, DaysOff, DueTime, Timing } from "@/lib/domain/schedule";
-import { changeNear, localDay, offsetAt, restOfDay, zoneOf } from "./zones";
+import { changeNear, changesBetween, localDay, offsetAt, restOfDay, zoneOf } from "./zones";
 
 const HOUR_MS = 3_600_000;
 /** Nothing is planned further ahead, and what does not come until then never does. */
@@ -49,7 +49,36 @@ function engineOf({ when, timezone }: Timing): (after: number) => number | null 
   if (when.by === "interval")
     return (after) => when.from + (Math.floor((after - when.from) / when.everyMs) + 1) * when.everyMs;
   const cron = read(when.expression, timezone);
-  return (after) => cron.nextRun(new Date(after))?.getTime() ?? null;
+  const next = (after: number) => cron.nextRun(new Date(after))?.getTime() ?? null;
+  return isFixedTime(cron) ? withLeftOut(next, read(when.expression, "UTC"), timezone) : next;
+}
+
+/** Without a `*` or a step in second, minute and hour. */
+function isFixedTime(cron: Cron): boolean {
+  const fields = (cron.getPattern() ?? "").split(/\s+/);
+  return !fields.slice(0, -3).some((field) => /[*?/]/.test(field));
+}
+
+/**
+ * croner moves a time that a change of clocks leaves out to the end of the gap, but not where that is the next day: in Greenland clocks go from 23:00 to 0:00.
+ * @param inUtc the same times, on a clock that is never changed
+ */
+function withLeftOut(
+  next: (after: number) => number | null,
+  inUtc: Cron,
+  timezone: string,
+): (after: number) => number | null {
+  return (after) => {
+    const at = next(after);
+    if (at === null) return null;
+    for (const change of changesBetween(after, at, timezone)) {
+      if (change.byMs < 0) continue;
+      const gapEnd = change.at + offsetAt(change.at, timezone);
+      const leftOut = inUtc.nextRun(new Date(gapEnd - change.byMs - 1))?.getTime() ?? gapEnd;
+      if (leftOut < gapEnd) return change.at;
+    }
+    return at;
+  };
 }
 
 /** @throws AppError SCHEDULE_REFUSED */
@@ -63,6 +92,7 @@ function read(expression: string, timezone: string): Cron {
       paused: true,
       timezone,
       mode: "5-or-6-parts",
+      domAndDow: hasStarredDay(expression),
       // A list of hours is as fixed as one hour.
       fixedTimeRule: "no-wildcard",
     });
@@ -72,6 +102,12 @@ function read(expression: string, timezone: string): Cron {
       `expected minute, hour, day of the month, month and day of the week, with seconds before them if need be; ${why}`,
     );
   }
+}
+
+/** As crontab(5) has it, a day field with a star, even in a step, leaves the other its say: both have to fit then, else either does. */
+function hasStarredDay(expression: string): boolean {
+  const fields = expression.trim().split(/\s+/);
+  return [fields.at(-3), fields.at(-1)].some((field) => field?.startsWith("*"));
 }
 
 function refused(why: string): AppError {

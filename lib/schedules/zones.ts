@@ -66,6 +66,15 @@ export function changeNear(at: number, timezone: string): Change | null {
   return changeWithin(at - NEAR_MS, at + NEAR_MS, timezone);
 }
 
+/** Those later than `from`, up to `to`, in their order. */
+export function* changesBetween(from: number, to: number, timezone: string): Generator<Change> {
+  // No zone changes its clocks twice in a week: Ramadan, the shortest time between two of them, has four.
+  for (let start = from; start < to; start += 7 * DAY_MS) {
+    const change = changeWithin(start, Math.min(start + 7 * DAY_MS, to), timezone);
+    if (change !== null) yield change;
+  }
+}
+
 /** Until when it is surely that day, on without a change of clocks: the last millisecond of that. */
 export function restOfDay(at: number, timezone: string): number {
   const sinceMidnight = (wallClock(at, timezone).ms + (at % 1_000)) % DAY_MS;
