@@ -15,6 +15,8 @@ export const KEPT = {
   plansMs: 400 * DAY_MS,
   auditMs: 400 * DAY_MS,
   auditMost: 1_000_000,
+  /** Of each schedule. */
+  slotsMost: 1_000,
 } as const;
 
 export type Dropped = {
@@ -22,6 +24,7 @@ export type Dropped = {
   readonly plans: number;
   readonly planItems: number;
   readonly auditRows: number;
+  readonly slots: number;
 };
 
 const ROWS_AT_ONCE = 1_000;
@@ -32,6 +35,7 @@ export async function dropOld(store: Store, now: number): Promise<Dropped> {
     alerts: await dropAlerts(store, now),
     ...(await dropPlans(store, now)),
     auditRows: await dropAudit(store, now),
+    slots: await dropSlots(store),
   };
   const some = Object.values(dropped).some((count) => count > 0);
   const entry = { actor: "system", action: "retention.dropped", details: dropped };
@@ -126,6 +130,32 @@ function cutOf({ look }: Store, now: number, beyond: number): number | null {
     FROM (SELECT "id", "at" FROM "Audit" ORDER BY "id" LIMIT ${LOOKED_AT})`;
   if (row === null || row.first === null || row.last === null || row.stays === row.first) return null;
   return Number(row.stays ?? row.last + 1n);
+}
+
+const SCHEDULES_AT_ONCE = 200;
+
+/** By number, not by age: of a schedule that comes once a year each time is worth keeping. What is still to be started stays. */
+async function dropSlots(store: Store): Promise<number> {
+  let dropped = 0;
+  for (let after: string | null = ""; after !== null; await nextTurn()) {
+    const rows: readonly { id: string; last: bigint | null }[] = store.look.all<{
+      id: string;
+      last: bigint | null;
+    }>`
+      SELECT "id", (SELECT "slot" FROM "Slot" WHERE "scheduleId" = s."id"
+        ORDER BY "slot" DESC LIMIT 1 OFFSET ${KEPT.slotsMost}) AS "last"
+      FROM "Schedule" s WHERE "id" > ${after} ORDER BY "id" LIMIT ${SCHEDULES_AT_ONCE}`;
+    for (const { id, last } of rows)
+      if (last !== null)
+        dropped += await inPages(
+          store,
+          sql`
+          DELETE FROM "Slot" WHERE rowid IN (SELECT rowid FROM "Slot" WHERE "scheduleId" = ${id}
+            AND "slot" <= ${last} AND "state" NOT IN ('due', 'waiting') LIMIT ${ROWS_AT_ONCE})`,
+        );
+    after = rows.length < SCHEDULES_AT_ONCE ? null : (rows.at(-1)?.id ?? null);
+  }
+  return dropped;
 }
 
 async function inPages(store: Store, statement: Sql): Promise<number> {

@@ -2,6 +2,7 @@ import { beforeEach, describe, expect, onTestFinished, test } from "vitest";
 import type { ScheduleId } from "@/lib/domain/ids";
 import { NO_DAYS_OFF, type Schedule, USUAL_MISSED } from "@/lib/domain/schedule";
 import { openStore } from "@/lib/store/open";
+import { dropOld, KEPT } from "@/lib/store/retention";
 import {
   findNextDue,
   findSchedule,
@@ -112,4 +113,29 @@ test("of ten thousand schedules the next is found along an index, and reading th
   expect(plan.map(({ detail }) => detail)).toEqual([
     expect.stringMatching(/^SEARCH .*Schedule_nextDueAt_idx/),
   ]);
+});
+
+test("of each schedule the newest times are kept, and what is still to be started", async () => {
+  await givenJob(store);
+  const most = KEPT.slotsMost;
+  const given = async (name: string, count: number, open: number) => {
+    await insertSchedule(store, aSchedule(name), null, audit("schedule.created"));
+    const data = Array.from({ length: count }, (_, index) => ({
+      scheduleId: name,
+      slot: BigInt(T0 + index),
+      state: index < open ? "waiting" : "started",
+      at: new Date(T0),
+    }));
+    await store.write((tx) => tx.slot.createMany({ data }));
+  };
+  await given("sch_few", most, 0);
+  await given("sch_many", most + 1_500, 2);
+  expect(await dropOld(store, T0)).toMatchObject({ slots: 1_498 });
+  expect(await store.read.slot.count({ where: { scheduleId: "sch_few" } })).toBe(most);
+  const kept = await store.read.slot.findMany({
+    where: { scheduleId: "sch_many" },
+    orderBy: { slot: "asc" },
+  });
+  expect(kept).toHaveLength(most + 2);
+  expect(kept.slice(0, 3).map(({ slot }) => Number(slot) - T0)).toEqual([0, 1, 1_500]);
 });

@@ -144,7 +144,7 @@ export function growthContract(open: OpenStore): void {
           data: [...rows, { at: at(399), actor: "a", action: "kept", details: "{}" }],
         });
       });
-      const counts = { alerts: 1, plans: 2, planItems: 2_501, auditRows: 1_200 };
+      const counts = { alerts: 1, plans: 2, planItems: 2_501, auditRows: 1_200, slots: 0 };
       expect(await dropOld(store, now)).toEqual(counts);
       const plans = await store.read.plan.findMany({ orderBy: { id: "asc" } });
       expect(plans.map(({ id }) => id as PlanId)).toEqual(["plan_kept", "plan_running", "plan_young"]);
@@ -156,7 +156,13 @@ export function growthContract(open: OpenStore): void {
       expect(cut).toMatchObject({ action: "audit.cut", details: JSON.stringify({ below: kept?.id }) });
       expect(told).toMatchObject({ action: "retention.dropped", details: JSON.stringify(counts) });
       // Nothing is left to drop, so nothing is told.
-      expect(await dropOld(store, now)).toEqual({ alerts: 0, plans: 0, planItems: 0, auditRows: 0 });
+      expect(await dropOld(store, now)).toEqual({
+        alerts: 0,
+        plans: 0,
+        planItems: 0,
+        auditRows: 0,
+        slots: 0,
+      });
       expect(await store.read.audit.count()).toBe(3);
     });
 
