@@ -5,6 +5,7 @@ import type { Run } from "@/lib/domain/run";
 import { decidePassed, jitterOf, type Schedule } from "@/lib/domain/schedule";
 import { contextOf } from "@/lib/runtime";
 import { fireSlot } from "@/lib/services/schedules/fire-slot";
+import { intervalAfter } from "@/lib/services/schedules/plan-schedule";
 import { skipPast } from "@/lib/services/schedules/skip-past";
 import { type Fire, takeDue } from "@/lib/services/schedules/take-due";
 import { untilDone } from "./until-done";
@@ -100,7 +101,12 @@ export function keepSchedules(app: App, log: Logger): ScheduleChore {
       const its = due.flatMap(({ slot: { scheduleId, slot } }) =>
         scheduleId === id ? [{ slot, dueAt: slot + jitterOf(id, slot, schedule.jitterMs) }] : [],
       );
-      const { start: fires, missed } = decidePassed(its, schedule.missed, ctx.now(), null);
+      const { start: fires, missed } = decidePassed(
+        its,
+        schedule.missed,
+        ctx.now(),
+        intervalAfter(schedule, its.at(-1)),
+      );
       for (const slot of missed) await miss(schedule, slot);
       start(fires.map((slot) => ({ schedule, slot, late: true })));
     }

@@ -10,6 +10,12 @@ export function nextSlot(schedule: Schedule, after: number, next = timesOf(sched
   return slot === null ? null : { slot, dueAt: slot + jitterOf(schedule.id, slot, schedule.jitterMs) };
 }
 
+/** From one of its times to the next; null: there is no next one. */
+export function intervalAfter(schedule: Schedule, of: NextSlot | undefined): number | null {
+  const next = of === undefined ? null : nextSlot(schedule, of.slot);
+  return next === null || of === undefined ? null : next.slot - of.slot;
+}
+
 /** From now on: times of before do not count. One that is not enabled has none. */
 export function planFrom(schedule: Schedule, now: number): PlannedSchedule {
   return { schedule, next: schedule.enabled ? nextSlot(schedule, now) : null };

@@ -26,26 +26,32 @@ export async function takeDue(ctx: Needs): Promise<readonly Fire[]> {
 
 async function takeOne(ctx: Needs, { schedule, next }: DueSchedule, now: number): Promise<Fire[]> {
   const times = timesOf(schedule);
-  const { passed, more, upcoming } = passedSince(schedule, next, now, times);
+  const { passed, more, skipped, upcoming } = passedSince(schedule, next, now, times);
   const last = passed.at(-1);
   const interval = last === undefined || upcoming === null ? null : upcoming.slot - last.slot;
   const { start, missed } = decidePassed(passed, schedule.missed, now, interval);
   const taken: TakenSlot[] = start.map((slot) => ({ slot, state: "due", why: null, count: 1, audit: null }));
-  const lost = missed.length + more;
   const newest = missed.at(-1);
-  if (newest !== undefined) taken.unshift(missedSlot(schedule, newest, lost, next.slot));
+  if (newest !== undefined)
+    taken.unshift(missedSlot(schedule, newest, missed.length + more, next.slot, skipped));
   if (!(await ctx.takeSlots(schedule, next, taken, upcoming, now))) return [];
   const dueAt = new Map(passed.map((one) => [one.slot, one.dueAt]));
   return start.map((slot) => ({ schedule, slot, late: now - (dueAt.get(slot) ?? now) > 1_000 }));
 }
 
 /** All that were missed in a row are one row, at the newest of them. */
-function missedSlot({ id, jobId }: Schedule, slot: number, count: number, from: number): TakenSlot {
+function missedSlot(
+  { id, jobId }: Schedule,
+  slot: number,
+  count: number,
+  from: number,
+  isMore: boolean,
+): TakenSlot {
   const iso = (at: number) => new Date(at).toISOString();
   const why =
     count === 1
       ? `No dashboard was there at ${iso(slot)}.`
-      : `${count} times from ${iso(from)} to ${iso(slot)} were missed: no dashboard was there.`;
+      : `${isMore ? "More than " : ""}${count} times from ${iso(from)} to ${iso(slot)} were missed: no dashboard was there.`;
   const details = { schedule: id, from: iso(from), to: iso(slot), count };
   const audit = { actor: `schedule:${id}`, action: "schedule.missed", jobId, details };
   return { slot, state: "missed", why, count, audit };
@@ -53,8 +59,10 @@ function missedSlot({ id, jobId }: Schedule, slot: number, count: number, from: 
 
 type Passed = {
   readonly passed: readonly NextSlot[];
-  /** Older ones that were not looked at. */
+  /** Older ones that were looked at and are not in the list. */
   readonly more: number;
+  /** Between those and the list there are others that were not looked at. */
+  readonly skipped: boolean;
   readonly upcoming: NextSlot | null;
 };
 
@@ -67,6 +75,7 @@ function passedSince(
 ): Passed {
   let passed: NextSlot[] = [];
   let more = 0;
+  let wasSkipped = false;
   let at: NextSlot | null = next;
   while (at !== null && at.dueAt <= now) {
     passed.push(at);
@@ -75,11 +84,14 @@ function passedSince(
       passed = passed.slice(MOST_LOOKED_AT);
       const skipped = skipTo(schedule, now, times);
       // Nearer to now nothing is left out: as many as were just looked at take their time, too.
-      if (skipped !== null && skipped.slot > at.slot) at = skipped;
+      if (skipped !== null && skipped.slot > at.slot) {
+        wasSkipped = true;
+        at = skipped;
+      }
     }
     at = nextSlot(schedule, at.slot, times);
   }
-  return { passed, more, upcoming: at };
+  return { passed, more, skipped: wasSkipped, upcoming: at };
 }
 
 const DAY_MS = 86_400_000;
