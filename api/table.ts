@@ -23,6 +23,8 @@ import { answer as doctor } from "./v1/doctor/route";
 import { answer as environment } from "./v1/environment/route";
 import { answer as folderConfirm } from "./v1/folder/confirm/route";
 import { answer as folder } from "./v1/folder/route";
+import { answer as holdsHold } from "./v1/holds/[hold]/route";
+import { answer as holds } from "./v1/holds/route";
 import { answer as imports } from "./v1/imports/route";
 import { answer as jobsJobCleanups } from "./v1/jobs/[job]/cleanups/route";
 import { answer as jobsJobEnvironment } from "./v1/jobs/[job]/environment/route";
@@ -99,6 +101,8 @@ export const table = {
   "/api/v1/environment": environment,
   "/api/v1/folder": folder,
   "/api/v1/folder/confirm": folderConfirm,
+  "/api/v1/holds": holds,
+  "/api/v1/holds/[hold]": holdsHold,
   "/api/v1/imports": imports,
   "/api/v1/jobs": jobs,
   "/api/v1/jobs/[job]": jobsJob,

@@ -11,6 +11,7 @@ import { Announcer } from "./announcer";
 import { ConnectionBadge, useConnection } from "./connection-badge";
 import { DiskNotice } from "./disk-notice";
 import { FolderNotice } from "./folder-notice";
+import { HoldNotices } from "./hold-notices";
 import { NavLinks } from "./nav-links";
 import { OfflineStrip } from "./offline-strip";
 import { OpenNotice } from "./open-notice";
@@ -70,6 +71,7 @@ function FullFrame({ version, children }: ShellProps) {
         <OpenNotice />
         <SupervisorNotice />
         <FolderNotice />
+        <HoldNotices />
         <DiskNotice />
         {children}
       </main>

@@ -50,6 +50,8 @@ export const API_RULES = {
   "/api/v1/environment": { GET: "operator", PUT: "admin" },
   "/api/v1/folder": { GET: "viewer" },
   "/api/v1/folder/confirm": { POST: "admin" },
+  "/api/v1/holds": { GET: "viewer some", POST: "operator" },
+  "/api/v1/holds/[hold]": { DELETE: "operator" },
   "/api/v1/imports": { POST: "admin" },
   "/api/v1/jobs": { GET: "viewer some", POST: "admin" },
   "/api/v1/jobs/[job]": { GET: "viewer job", PATCH: "admin", DELETE: "admin" },

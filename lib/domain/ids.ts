@@ -6,6 +6,7 @@ export type RunId = Brand<"RunId">;
 export type PlanId = Brand<"PlanId">;
 export type WorkerId = Brand<"WorkerId">;
 export type ScheduleId = Brand<"ScheduleId">;
+export type HoldId = Brand<"HoldId">;
 
 /** A job's id is also a folder name below the data folder, so nothing that could climb out of it may pass. */
 export const JOB_ID_PATTERN = /^[a-z0-9][a-z0-9._-]{0,62}$/;
@@ -40,7 +41,13 @@ export function madeAt(id: RunId): number {
 
 export const PLAN_ID_PATTERN = /^plan_[0-9a-z]{20}$/;
 
+export const HOLD_ID_PATTERN = /^hold_[0-9a-z]{20}$/;
+
 /** The id when `text` is one, else null. */
+export function parseHoldId(text: string): HoldId | null {
+  return HOLD_ID_PATTERN.test(text) ? (text as HoldId) : null;
+}
+
 export const SCHEDULE_ID_PATTERN = /^sch_[0-9a-z]{20}$/;
 
 /** The id when `text` is one, else null. */

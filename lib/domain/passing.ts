@@ -12,6 +12,8 @@ const PASSING: readonly ErrorCode[] = [
   "DISK_FULL",
   "HOST_EXHAUSTED",
   "PATH_NOT_ANSWERING",
+  // A hold is released, or its time is over.
+  "HELD",
 ];
 
 /** The same from the operating system, which has none left just now. */

@@ -1,5 +1,5 @@
 import { randomInt } from "node:crypto";
-import type { PlanId, RunId, ScheduleId } from "@/lib/domain/ids";
+import type { HoldId, PlanId, RunId, ScheduleId } from "@/lib/domain/ids";
 import { nextStamp } from "@/lib/domain/ids";
 import type { Reads } from "./statements";
 
@@ -9,6 +9,7 @@ export type Ids = {
   plan(now: number): PlanId;
   alert(now: number): string;
   schedule(now: number): ScheduleId;
+  hold(now: number): HoldId;
 };
 
 const ALPHABET = "0123456789abcdefghijklmnopqrstuvwxyz";
@@ -22,7 +23,8 @@ export function entropy(length: number): string {
 export function readIds(db: Reads): Ids {
   const newest = db.one<Newest>`
     SELECT (SELECT max("id") FROM "Run") AS "run", (SELECT max("id") FROM "Plan") AS "plan",
-      (SELECT max("id") FROM "Alert") AS "alert", (SELECT max("id") FROM "Schedule") AS "schedule"`;
+      (SELECT max("id") FROM "Alert") AS "alert", (SELECT max("id") FROM "Schedule") AS "schedule",
+      (SELECT max("id") FROM "Hold") AS "hold"`;
   return idsAbove(newest ?? {});
 }
 
@@ -30,6 +32,7 @@ type Newest = { readonly [Name in keyof Ids]?: string | null };
 
 export function idsAbove(newest: Newest): Ids {
   return {
+    hold: series<HoldId>("hold_", newest.hold),
     schedule: series<ScheduleId>("sch_", newest.schedule),
     run: series<RunId>("run_", newest.run),
     plan: series<PlanId>("plan_", newest.plan),

@@ -20,6 +20,7 @@ import { listAudit } from "./audit-list";
 import { bound, timed } from "./bound";
 import { findRuns, listEnded } from "./ended-runs";
 import { environmentPolicy, useEnvironment } from "./environment";
+import { deleteHold, insertHold, listHolds } from "./holds";
 import {
   findIdentity,
   findUserByIdentity,
@@ -105,6 +106,8 @@ export function repositoriesOf(store: Store, clock: Clock, worker: Worker): Repo
     ...locks(store),
     ...recoveries(store, clock),
     ...schedules(store),
+    newHoldId: store.ids.hold,
+    ...bound(store, { insertHold, deleteHold, listHolds }),
     ...stuck(store),
     ...outside(store, clock, worker),
     ...accounts(store),

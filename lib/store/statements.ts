@@ -5,6 +5,7 @@ import type {
   Alert,
   ApiToken,
   Audit,
+  Hold,
   Identity as IdentityRow,
   Job,
   JobSecret,
@@ -52,6 +53,7 @@ type Rows = {
   readonly Alert: Omit<Alert, "acknowledgedAt" | "acknowledgedBy">;
   readonly ApiToken: ApiToken;
   readonly Audit: Omit<Audit, "id">;
+  readonly Hold: Hold;
   readonly Identity: IdentityRow;
   readonly Job: Job;
   readonly JobSecret: JobSecret;

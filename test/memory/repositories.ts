@@ -1,5 +1,6 @@
 import type { Repositories } from "@/lib/domain/ports/ports";
 import { accountPorts } from "./accounts";
+import { holdPorts } from "./holds";
 import { HOST_INSTANCE } from "./host";
 import { identityPorts } from "./identities";
 import { jobPorts, recoveryPorts } from "./jobs";
@@ -32,6 +33,7 @@ export function memoryRepositories(tables: Tables, clock: () => number): Reposit
     ...importPorts(tables),
     ...accountPorts(tables),
     ...identityPorts(tables),
+    ...holdPorts(tables, ids.newHoldId),
     ...schedulePorts(tables, ids.newScheduleId),
   };
 }

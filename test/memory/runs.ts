@@ -1,7 +1,8 @@
 import type { Surroundings } from "@/lib/domain/deletion";
 import { AppError } from "@/lib/domain/errors";
-import { nextStamp, type PlanId, type RunId, type ScheduleId } from "@/lib/domain/ids";
+import { type HoldId, nextStamp, type PlanId, type RunId, type ScheduleId } from "@/lib/domain/ids";
 import type { AuditEntry } from "@/lib/domain/ports/audit";
+import type { Holds } from "@/lib/domain/ports/holds";
 import type {
   CleanFirst,
   Decision,
@@ -206,9 +207,11 @@ function withoutRun({ runId: _, ...event }: Tables["events"][number]) {
 }
 
 /** Each sorts behind every one there is. `entropy` is a number, another one each time, and something of all sorts behind it. */
-export function idPorts(tables: Tables): NewIds & Pick<Schedules, "newScheduleId"> {
+export function idPorts(
+  tables: Tables,
+): NewIds & Pick<Schedules, "newScheduleId"> & Pick<Holds, "newHoldId"> {
   let made = 0;
-  const issued = { run_: "", plan_: "", alert_: "", sch_: "" };
+  const issued = { run_: "", plan_: "", alert_: "", sch_: "", hold_: "" };
   const next = (prefix: keyof typeof issued, there: Iterable<string>, now: number): string => {
     const newest = [...there].map((id) => id.slice(prefix.length)).reduce(later, issued[prefix]);
     issued[prefix] = nextStamp(newest, now, "0".repeat(20));
@@ -217,6 +220,7 @@ export function idPorts(tables: Tables): NewIds & Pick<Schedules, "newScheduleId
   return {
     newRunId: (now) => next("run_", tables.runs.keys(), now) as RunId,
     newPlanId: (now) => next("plan_", tables.plans.keys(), now) as PlanId,
+    newHoldId: (now) => next("hold_", tables.holds.keys(), now) as HoldId,
     newScheduleId: (now) => next("sch_", tables.schedules.keys(), now) as ScheduleId,
     newAlertId: (now) => next("alert_", tables.alerts.keys(), now),
     entropy: (length) => {

@@ -1,6 +1,7 @@
 import type { RecoveryRecord } from "@/lib/domain/auto-recovery";
 import type { EnvironmentPolicy, Variables } from "@/lib/domain/environment";
-import type { JobId, PlanId, RunId, ScheduleId } from "@/lib/domain/ids";
+import type { Hold } from "@/lib/domain/hold";
+import type { HoldId, JobId, PlanId, RunId, ScheduleId } from "@/lib/domain/ids";
 import type { Job } from "@/lib/domain/job";
 import type { OutsideStop } from "@/lib/domain/outside-stop";
 import type { Plan, PlanItem } from "@/lib/domain/plan";
@@ -39,6 +40,7 @@ export type Tables = {
   limits: ReadonlyMap<string, number>;
   recoveries: ReadonlyMap<JobId, RecoveryRecord>;
   alerts: ReadonlyMap<string, StoredAlert>;
+  holds: ReadonlyMap<HoldId, Hold>;
   schedules: ReadonlyMap<ScheduleId, PlannedSchedule>;
   /** By schedule and time. */
   slots: ReadonlyMap<string, Slot>;
@@ -70,6 +72,7 @@ export function noTables(): Tables {
     limits: new Map(),
     recoveries: new Map(),
     alerts: new Map(),
+    holds: new Map(),
     schedules: new Map(),
     slots: new Map(),
     stops: new Map(),

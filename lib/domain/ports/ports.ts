@@ -2,6 +2,7 @@ import type { Accounts, AuthHost } from "./accounts";
 import type { Audits } from "./audit";
 import type { EnvironmentHere, Environments } from "./environment";
 import type { Folder } from "./folder";
+import type { Holds } from "./holds";
 import type { Here, Logs, Machine, Watch } from "./host";
 import type { Identities, ProviderHost } from "./identities";
 import type { Jobs } from "./jobs";
@@ -19,6 +20,7 @@ export type Repositories = Accounts &
   Alerts &
   Audits &
   Environments &
+  Holds &
   Identities &
   Imports &
   Jobs &

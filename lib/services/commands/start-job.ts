@@ -1,9 +1,11 @@
 import { AppError } from "@/lib/domain/errors";
+import { held, holdOf } from "@/lib/domain/hold";
 import type { JobId } from "@/lib/domain/ids";
 import { type ByHand, type Job, type RunSpec, toHandSpec, toRunSpec } from "@/lib/domain/job";
 import { newRun } from "@/lib/domain/new-run";
 import { isPlaceholder, noCommandYet } from "@/lib/domain/placeholder";
 import type { Actor, AuditEntry } from "@/lib/domain/ports/audit";
+import type { Holds } from "@/lib/domain/ports/holds";
 import type { Here, Machine, Watch } from "@/lib/domain/ports/host";
 import type { Decision, Enqueued, HeldSecrets, NewIds, Runs } from "@/lib/domain/ports/runs";
 import type { SlotKey } from "@/lib/domain/ports/schedules";
@@ -21,6 +23,7 @@ export type StartNeeds = FindJob &
   Pick<Machine, "checkRoom"> &
   Pick<Here, "now" | "lineageFolder" | "runAs"> &
   Pick<NewIds, "entropy" | "newRunId" | "newPlanId"> &
+  Pick<Holds, "listHolds"> &
   Pick<Runs, "enqueueRun" | "secretParameters"> &
   Pick<Watch, "verify" | "nudge" | "expectStart"> &
   Actor;
@@ -42,6 +45,8 @@ export type StartJob = {
   readonly folder?: Beginning["folder"];
   /** `refuse` (default). `wait`: no caller would see a refusal, so it is queued until there is room. */
   readonly whenDiskFull?: "refuse" | "wait" | undefined;
+  /** No person asked for it: it is refused while a hold lasts. */
+  readonly automatic?: boolean | undefined;
   /** The time of a schedule this is the start of. @throws SLOT_TAKEN where that was decided already */
   readonly slot?: SlotKey | undefined;
   /** A terminal launches this program instead of the job's own. */
@@ -53,12 +58,13 @@ const TOKEN_LENGTH = 32;
 /**
  * Queues a run and tells the supervisor. Two starts at once make one run: the second is refused with the first one's id. A
  * run that is in the way is looked at first: if its process has ended, its end is written down and the start goes on.
- * @throws AppError JOB_NOT_FOUND, JOB_DISABLED, JOB_HAS_NO_COMMAND, RUN_ALREADY_ACTIVE, NOTHING_TO_RESUME, PARAMETERS_REFUSED, PARAMETERS_DIFFER, DISK_FULL, PATH_NOT_ANSWERING, and what `checkCommand` and `checkPidFile` throw
+ * @throws AppError JOB_NOT_FOUND, JOB_DISABLED, HELD, JOB_HAS_NO_COMMAND, RUN_ALREADY_ACTIVE, NOTHING_TO_RESUME, PARAMETERS_REFUSED, PARAMETERS_DIFFER, DISK_FULL, PATH_NOT_ANSWERING, and what `checkCommand` and `checkPidFile` throw
  */
 export async function startJob(ctx: StartNeeds, id: JobId, input: StartJob): Promise<Run> {
   ctx.expectStart();
   if (input.whenDiskFull !== "wait") await ctx.checkRoom();
   const now = ctx.now();
+  if (input.automatic === true) await refuseHeld(ctx, id, now);
   const audit = (run: Run) => ({
     actor: ctx.actor,
     action: "run.start_requested",
@@ -74,6 +80,18 @@ export async function startJob(ctx: StartNeeds, id: JobId, input: StartJob): Pro
   if (!answer.ok) throw alreadyActive(id, answer.active);
   ctx.nudge();
   return answer.run;
+}
+
+async function refuseHeld(
+  ctx: Pick<StartNeeds, "findJob" | "listHolds">,
+  id: JobId,
+  now: number,
+): Promise<void> {
+  const holds = await ctx.listHolds(now);
+  if (holds.length === 0) return;
+  const job = (await ctx.findJob(id))?.job;
+  const hold = job === undefined ? null : holdOf(holds, job, now);
+  if (job !== undefined && hold !== null) throw held(job, hold);
 }
 
 /** What it repeats too: who may start need not be who chose it. Cut, where there is much: the run has it all. Of a secret only that it was given. */

@@ -17,6 +17,7 @@ export async function resumeAfterShutdown(ctx: Needs, ended: Run): Promise<void>
   try {
     await startJob(asSuccessorOf(ctx, ended, "resumed"), ended.jobId, {
       trigger: "resume",
+      automatic: true,
       reason: `${ended.id} was stopped by a shutdown.`,
     });
   } catch (error) {

@@ -8,7 +8,7 @@ import { type StartNeeds, startJob } from "@/lib/services/commands/start-job";
 import { type RecoveryNeeds, told } from "./decide";
 
 /** What is in the way has to go first, which is no failure of ours. */
-const OUTSIDE: readonly ErrorCode[] = ["FOREIGN_PROCESS", "PATH_NOT_ANSWERING"];
+const OUTSIDE: readonly ErrorCode[] = ["FOREIGN_PROCESS", "PATH_NOT_ANSWERING", "HELD"];
 /** Another decision came first. */
 const DECIDED: readonly ErrorCode[] = [
   "NOTHING_TO_RESUME",
@@ -29,6 +29,7 @@ export async function tryRecovery(ctx: RecoveryNeeds & StartNeeds, id: JobId): P
   try {
     await startJob(ctx, id, {
       trigger: "recovery",
+      automatic: true,
       mode: "auto",
       reason: record.reason ?? undefined,
       whenDiskFull: "wait",

@@ -33,6 +33,7 @@ export async function fireSlot(
   try {
     await startJob({ ...ctx, actor }, schedule.jobId, {
       trigger: "schedule",
+      automatic: true,
       // Left out, where it has none: those of the run it goes on from, else none.
       ...(schedule.args === null ? {} : { args: schedule.args }),
       ...(schedule.parameters === null ? {} : { parameters: schedule.parameters }),
@@ -44,6 +45,7 @@ export async function fireSlot(
   } catch (error) {
     if (!isAppError(error) || (PASSING.includes(error.code) && !givesUp)) throw error;
     if (error.code === "SLOT_TAKEN") return "gone";
+    if (error.code === "HELD") return settle("skipped", error.message);
     if (error.code !== "RUN_ALREADY_ACTIVE") return settle("failed", error.message);
     if (schedule.overlap === "skip") return settle("skipped", isActive(error));
     return (await ctx.hasWaitingSlot(schedule.id))

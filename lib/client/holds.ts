@@ -1,0 +1,23 @@
+import { queryOptions, useMutation, useQueryClient } from "@tanstack/react-query";
+import { HoldList } from "@/lib/contracts/hold";
+import { api, apiNothing } from "./api";
+import { LIVE, pollWhile } from "./polling";
+
+const holdKeys = { all: ["holds"] as const };
+
+export function holdsQuery() {
+  return queryOptions({
+    queryKey: holdKeys.all,
+    queryFn: ({ signal }) => api(HoldList, "/api/v1/holds", { signal }),
+    refetchInterval: () => pollWhile(false),
+    ...LIVE,
+  });
+}
+
+export function useReleaseHold() {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: (id: string) => apiNothing(`/api/v1/holds/${id}`, { method: "DELETE" }),
+    onSettled: () => client.invalidateQueries({ queryKey: holdKeys.all }),
+  });
+}
