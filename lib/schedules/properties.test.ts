@@ -179,11 +179,15 @@ describe("days off that go on for long", () => {
     expect(at === null ? null : new Date(at).toISOString()).toBe(expected);
   });
 
-  test("what is off every day never comes, and that is known soon", () => {
-    const began = performance.now();
-    expect(timesOf(often(everySecond, { weekdays: [0, 1, 2, 3, 4, 5, 6] }))(START)).toBeNull();
-    // A hang guard.
-    expect(performance.now() - began).toBeLessThan(20_000);
+  test("what is off every day never comes, and that is known without a search through thirty years", () => {
+    const never = often(everySecond, { weekdays: [0, 1, 2, 3, 4, 5, 6] });
+    const took = Array.from({ length: 5 }, () => {
+      const began = performance.now();
+      expect(timesOf(never)(START)).toBeNull();
+      return performance.now() - began;
+    });
+    // The search takes some hundred milliseconds, in which the dashboard would do nothing else.
+    expect(Math.min(...took)).toBeLessThan(50);
   });
 });
 

@@ -113,6 +113,10 @@ const DAYS = [
 /** What comes often is compared around each change and on some other days, for the engine needs more than a moment for each. */
 const OFTEN = 4_000;
 
+/** Minutes from a change, at which a dashboard may be started or a schedule be made; some in the middle of a second. */
+const AROUND = [-150, -61, -30, -0.001, 0, 0.001, 14.5, 29.99, 30, 59.999, 60, 75, 119.5, 120];
+const MINUTE_MS = 60_000;
+
 type Span = { readonly from: number; readonly to: number };
 
 function spansOf(times: readonly number[], changes: readonly number[]): readonly Span[] {
@@ -153,14 +157,31 @@ describe.each(ZONES)("ten years in %s", (timezone) => {
         expect(differences(found, expected)).toEqual([]);
         expect(found, "in their order, each once").toEqual(expected);
       }
+      for (const after of changes.flatMap((at) => AROUND.map((minutes) => at + minutes * MINUTE_MS))) {
+        const [wanted, first] = [firstAfter(walked, after), next(after)];
+        if (wanted !== undefined && first !== wanted)
+          expect(iso(first ?? 0), `the first after ${iso(after)}`).toBe(iso(wanted));
+      }
     },
   );
 });
 
+/** By halving: there are up to half a million. */
+function firstAfter(times: readonly number[], after: number): number | undefined {
+  let [from, to] = [0, times.length];
+  while (from < to) {
+    const middle = Math.floor((from + to) / 2);
+    if ((times[middle] ?? 0) > after) to = middle;
+    else from = middle + 1;
+  }
+  return times[from];
+}
+
+const iso = (at: number) => new Date(at).toISOString();
+
 /** Some of them; the rest is alike. */
 function differences(found: readonly number[], expected: readonly number[]): string[] {
   const [has, should] = [new Set(found), new Set(expected)];
-  const iso = (at: number) => new Date(at).toISOString();
   return [
     ...expected.filter((at) => !has.has(at)).map((at) => `missing ${iso(at)}`),
     ...found.filter((at) => !should.has(at)).map((at) => `too much ${iso(at)}`),
