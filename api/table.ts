@@ -58,6 +58,7 @@ import { answer as runsRunUsage } from "./v1/runs/[run]/usage/route";
 import { answer as runs } from "./v1/runs/route";
 import { answer as schedulesPreview } from "./v1/schedules/preview/route";
 import { answer as schedules } from "./v1/schedules/route";
+import { answer as schedulesUpcoming } from "./v1/schedules/upcoming/route";
 import { answer as secretKeyRotate } from "./v1/secret-key/rotate/route";
 import { answer as session } from "./v1/session/route";
 import { answer as setUp } from "./v1/set-up/route";
@@ -136,6 +137,7 @@ export const table = {
   "/api/v1/runs/[run]/usage": runsRunUsage,
   "/api/v1/schedules": schedules,
   "/api/v1/schedules/preview": schedulesPreview,
+  "/api/v1/schedules/upcoming": schedulesUpcoming,
   "/api/v1/secret-key/rotate": secretKeyRotate,
   "/api/v1/session": session,
   "/api/v1/set-up": setUp,

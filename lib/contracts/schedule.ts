@@ -85,18 +85,21 @@ const fields = {
 
 /** POST /api/v1/jobs/:job/schedules */
 export const CreateScheduleBody = z.strictObject(fields).partial().required({ when: true, timezone: true });
+export type CreateScheduleInput = z.input<typeof CreateScheduleBody>;
 
 /** PATCH …/schedules/:schedule: any of the fields, and the version they were read at. */
 export const PatchScheduleBody = z.strictObject({
   ...z.object(fields).partial().shape,
   version: z.number().int().min(1),
 });
+export type PatchScheduleInput = z.input<typeof PatchScheduleBody>;
 
 /** POST /api/v1/schedules/preview */
 export const PreviewBody = z
   .strictObject({ ...timing, count: z.number().int().min(1).max(100) })
   .partial()
   .required({ when: true, timezone: true });
+export type PreviewInput = z.input<typeof PreviewBody>;
 
 /** `words`: what a change of clocks has to do with it; null: nothing. `local`: as a clock on the wall shows it there. */
 export const DueTimeView = z.object({
@@ -106,6 +109,14 @@ export const DueTimeView = z.object({
   words: z.string().nullable(),
 });
 export type DueTimeView = z.infer<typeof DueTimeView>;
+
+/** `words`: when that is, in a sentence such as `Every day at 03:00`; the expression where it has none. */
+export const PreviewAnswer = z.object({
+  timezone: z.string(),
+  words: z.string(),
+  times: z.array(DueTimeView),
+});
+export type PreviewAnswer = z.infer<typeof PreviewAnswer>;
 
 const WhenView = z.union([
   z.object({ by: z.literal("cron"), expression: z.string() }),
@@ -117,6 +128,8 @@ export const ScheduleView = z.object({
   job: z.string(),
   title: z.string().nullable(),
   when: WhenView,
+  /** `when` in a sentence such as `Every day at 03:00`; the expression where it has none. */
+  words: z.string(),
   timezone: z.string(),
   daysOff: z.object({ dates: z.array(z.string()), weekdays: z.array(z.number().int()) }),
   startsAt: Instant.nullable(),
@@ -135,8 +148,6 @@ export const ScheduleView = z.object({
   next: DueTimeView.nullable(),
 });
 export type ScheduleView = z.infer<typeof ScheduleView>;
-export const ScheduleList = z.object({ items: z.array(ScheduleView) });
-
 export const SlotView = z.object({
   slot: Instant,
   state: z.enum(SLOT_STATES),
@@ -148,3 +159,36 @@ export const SlotView = z.object({
 export type SlotView = z.infer<typeof SlotView>;
 export const SlotPage = pageOf(SlotView);
 export const ListSlotsQuery = PageQuery;
+
+/** `last`: its newest time that has come, and what became of that; null: none has. */
+export const ListedSchedule = ScheduleView.extend({ last: SlotView.nullable() });
+export type ListedSchedule = z.infer<typeof ListedSchedule>;
+export const ScheduleList = z.object({ items: z.array(ListedSchedule) });
+
+const MOST_HOURS = 7 * 24;
+const USUAL_HOURS = 24;
+
+/** GET /api/v1/schedules/upcoming */
+export const UpcomingQuery = z.object({
+  hours: z.coerce.number().int().min(1).max(MOST_HOURS).default(USUAL_HOURS),
+});
+
+/** `sampledMs` null: each of its times; else one for each so many milliseconds in which there are any. */
+export const UpcomingView = z.object({
+  id: z.string(),
+  job: z.string(),
+  title: z.string().nullable(),
+  words: z.string(),
+  times: z.array(Instant),
+  sampledMs: z.number().int().nullable(),
+});
+export type UpcomingView = z.infer<typeof UpcomingView>;
+
+/** By the next time. `left`: how many further schedules are due in these hours. */
+export const UpcomingAnswer = z.object({
+  from: Instant,
+  to: Instant,
+  items: z.array(UpcomingView),
+  left: z.number().int(),
+});
+export type UpcomingAnswer = z.infer<typeof UpcomingAnswer>;

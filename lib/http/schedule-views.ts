@@ -2,10 +2,12 @@ import type { z } from "zod";
 import type {
   CreateScheduleBody,
   DueTimeView,
+  ListedSchedule,
   PatchScheduleBody,
   PreviewBody,
   ScheduleView,
   SlotView,
+  UpcomingView,
 } from "@/lib/contracts/schedule";
 import { clockWords, offsetWords, wallTime } from "@/lib/domain/clock-words";
 import type { PlannedSchedule } from "@/lib/domain/ports/schedules";
@@ -17,8 +19,10 @@ import {
   type Slot,
   type Timing,
 } from "@/lib/domain/schedule";
+import { scheduleWords } from "@/lib/domain/schedule-words";
 import { nextTime } from "@/lib/services/schedules/preview";
 import type { ScheduleInput } from "@/lib/services/schedules/save-schedule";
+import type { Upcoming } from "@/lib/services/schedules/upcoming";
 
 const instant = (at: number) => new Date(at).toISOString();
 const instantOrNull = (at: number | null) => (at === null ? null : instant(at));
@@ -42,6 +46,7 @@ export function toScheduleView(planned: PlannedSchedule): ScheduleView {
     ...rest,
     job: jobId,
     when: when.by === "cron" ? { ...when } : { ...when, from: instant(when.from) },
+    words: scheduleWords(when),
     daysOff: { dates: [...daysOff.dates], weekdays: [...daysOff.weekdays] },
     startsAt: instantOrNull(startsAt),
     endsAt: instantOrNull(endsAt),
@@ -52,6 +57,16 @@ export function toScheduleView(planned: PlannedSchedule): ScheduleView {
     updatedAt: instant(updatedAt),
     next: next === null ? null : toDueTimeView(next),
   };
+}
+
+/** @param last its newest time that has come; null: none has */
+export function toListedSchedule(planned: PlannedSchedule, last: Slot | null): ListedSchedule {
+  return { ...toScheduleView(planned), last: last === null ? null : toSlotView(last) };
+}
+
+export function toUpcomingView({ schedule, times, sampledMs }: Upcoming): UpcomingView {
+  const { id, jobId, title, when } = schedule;
+  return { id, job: jobId, title, words: scheduleWords(when), times: times.map(instant), sampledMs };
 }
 
 export function toSlotView({ slot, state, runId, why, count, at }: Slot): SlotView {

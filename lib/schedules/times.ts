@@ -1,6 +1,7 @@
 import { Cron } from "croner";
 import { AppError } from "@/lib/domain/errors";
 import type { ClockChange, DaysOff, DueTime, Timing } from "@/lib/domain/schedule";
+import { expressionProblem } from "./expression-problem";
 import { changeNear, changesBetween, localDay, offsetAt, restOfDay, zoneOf } from "./zones";
 
 const HOUR_MS = 3_600_000;
@@ -97,9 +98,11 @@ function read(expression: string, timezone: string): Cron {
       fixedTimeRule: "no-wildcard",
     });
   } catch (error) {
-    const why = error instanceof Error ? error.message.replace(/^Cron\w*: /, "") : String(error);
+    const theirs = error instanceof Error ? error.message.replace(/^Cron\w*: /, "") : String(error);
+    const why = expressionProblem(expression) ?? theirs;
     throw refused(
       `expected minute, hour, day of the month, month and day of the week, with seconds before them if need be; ${why}`,
+      why,
     );
   }
 }
@@ -110,8 +113,10 @@ function hasStarredDay(expression: string): boolean {
   return [fields.at(-3), fields.at(-1)].some((field) => field?.startsWith("*"));
 }
 
-function refused(why: string): AppError {
-  return new AppError("SCHEDULE_REFUSED", `The schedule cannot be read: ${why}`, { field: "when" });
+/** @param short for who sees what an expression is made of already */
+function refused(why: string, short = why): AppError {
+  const message = `The schedule cannot be read: ${why}`;
+  return new AppError("SCHEDULE_REFUSED", message, { field: "when", why: short });
 }
 
 /** From a time: until when it is surely a day off; null: it is none. So what comes every second is not asked second by second for weeks. */

@@ -63,6 +63,7 @@ import {
   hasWaitingSlot,
   insertSchedule,
   listDue,
+  listNewestSlots,
   listOpenSlots,
   listSchedules,
   listSlots,
@@ -212,7 +213,8 @@ function schedules(store: Store): Schedules {
     newScheduleId: store.ids.schedule,
     ...bound(store, {
       ...{ insertSchedule, updateSchedule, deleteSchedule, findSchedule, listSchedules },
-      ...{ findNextDue, listDue, takeSlots, settleSlot, listOpenSlots, hasWaitingSlot, listSlots },
+      ...{ findNextDue, listDue, takeSlots, settleSlot, listOpenSlots, hasWaitingSlot },
+      ...{ listSlots, listNewestSlots },
     }),
   };
 }

@@ -139,7 +139,9 @@ describe("a change holds from then on", () => {
       });
       expect(patch.body, JSON.stringify(body)).toMatchObject({ code });
     }
-    expect(await op.call("GET", "/api/v1/jobs/settings/schedules", 200)).toEqual({ items: [made] });
+    expect(await op.call("GET", "/api/v1/jobs/settings/schedules", 200)).toEqual({
+      items: [{ ...made, last: null }],
+    });
     await op.call("GET", `/api/v1/jobs/settings/schedules/sch_${"0".repeat(20)}`, 404);
     await op.makeJob("other", ["true"]);
     await op.call("GET", `/api/v1/jobs/other/schedules/${made.id}`, 404);

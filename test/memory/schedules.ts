@@ -89,6 +89,11 @@ export function schedulePorts(tables: Tables, newScheduleId: Schedules["newSched
         })
         .sort((one, other) => one.slot.slot - other.slot.slot),
     hasWaitingSlot: async (id) => slotsOf(id).some(({ state }) => state === "waiting"),
+    listNewestSlots: async (ids) =>
+      ids.flatMap((id) => {
+        const [newest] = slotsOf(id).sort((one, other) => other.slot - one.slot);
+        return newest === undefined ? [] : [newest];
+      }),
     listSlots: async (id, before, limit) =>
       slotsOf(id)
         .filter(({ slot }) => before === null || slot < before)

@@ -62,6 +62,8 @@ export type Schedules = {
   /** Taken and not decided, or waiting; oldest first. @param jobId null: of all jobs */
   listOpenSlots(jobId: JobId | null): Promise<readonly OpenSlot[]>;
   hasWaitingSlot(id: ScheduleId): Promise<boolean>;
+  /** The newest of each, in no order; none for one that has none. */
+  listNewestSlots(ids: readonly ScheduleId[]): Promise<readonly Slot[]>;
   /** Newest first. @param before a slot; null: from the newest on */
   listSlots(id: ScheduleId, before: number | null, limit: number): Promise<readonly Slot[]>;
 };

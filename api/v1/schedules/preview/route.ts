@@ -1,4 +1,5 @@
 import { PreviewBody } from "@/lib/contracts/schedule";
+import { scheduleWords } from "@/lib/domain/schedule-words";
 import { ok } from "@/lib/http/answers";
 import { route, routes } from "@/lib/http/route";
 import { toDueTimeView, toTiming } from "@/lib/http/schedule-views";
@@ -9,6 +10,7 @@ const USUAL_COUNT = 10;
 export const answer = routes({
   POST: route({ body: PreviewBody, whileUnconfirmed: true }, async ({ ctx, body }) => {
     const times = previewTimes(ctx, toTiming(body), body.count ?? USUAL_COUNT);
-    return ok({ timezone: body.timezone, times: times.map(toDueTimeView) });
+    const words = scheduleWords(body.when);
+    return ok({ timezone: body.timezone, words, times: times.map(toDueTimeView) });
   }),
 });
