@@ -39,3 +39,8 @@ test("one that ends before has none", async () => {
   const schedule = await given("0 * * * *", { endsAt: FROM + HOUR + 1 });
   expect(upcomingTimes(schedule, FROM + 2 * HOUR, FROM + DAY).times).toEqual([]);
 });
+
+test("a part begins where the clock does, not where the last time was", async () => {
+  const { times } = upcomingTimes(await given("7-59 * * * *"), FROM, FROM + DAY);
+  expect(times.slice(0, 7).map((at) => (at - FROM) / 60_000)).toEqual([7, 10, 20, 30, 40, 50, 67]);
+});
