@@ -41,6 +41,7 @@ async function furnish({ server }: Dashboard): Promise<string[]> {
     grants,
   });
   await server.api("POST", "/api/v1/tokens", { name: "grafana" });
+  await furnishSchedules({ server });
   return [
     "/",
     "/jobs",
@@ -54,6 +55,7 @@ async function furnish({ server }: Dashboard): Promise<string[]> {
     `/runs/${failed}`,
     `/runs/${running}`,
     `/runs/${waiting}`,
+    "/schedules",
     "/stuck",
     "/stuck?age=0",
     `/runs/${dead}`,
@@ -82,6 +84,21 @@ async function furnishLine({ server }: Dashboard): Promise<string> {
   await server.api("PUT", "/api/v1/limits/tag%3Aretail", { maxRuns: 4 });
   await server.api("PUT", "/api/v1/limits/worker", { maxRuns: 50 });
   return (await server.api("GET", "/api/v1/jobs/waits/status")).body.run.id;
+}
+
+/** One that comes rarely in a night of clocks, one that is always skipped, one that is paused. */
+async function furnishSchedules({ server }: Dashboard): Promise<void> {
+  const add = (job: string, expression: string, more: object = {}) =>
+    server.api("POST", `/api/v1/jobs/${job}/schedules`, {
+      ...{ when: { by: "cron", expression }, timezone: "Europe/Vienna", ...more },
+    });
+  await add("idle", "30 2 28 3 *", { startsAt: "2027-01-01T00:00:00Z", title: "A night of clocks" });
+  await add("idle", "17 */4 * * 1,3", { enabled: false });
+  const skipped = Object((await add("writes", "* * * * * *")).body);
+  await until("one was skipped", async () => {
+    const { body } = await server.api("GET", `/api/v1/jobs/writes/schedules/${skipped.id}/slots`);
+    return Object(body).items.some(({ state }: { state: string }) => state === "skipped");
+  });
 }
 
 /** One run with nothing to go on from, one that can go on, and the plan of a clean-up. */

@@ -1,11 +1,12 @@
 "use client";
 
 import { useQuery } from "@tanstack/react-query";
-import { type RefObject, useEffect, useRef, useState } from "react";
+import { useState } from "react";
 import { ProblemNotice } from "@/components/problem/problem-notice";
 import { Button } from "@/components/ui/button";
 import { Dialog, DialogActions, DialogBody } from "@/components/ui/dialog";
 import { Skeleton } from "@/components/ui/skeleton";
+import { useFocusOnWrong } from "@/components/ui/use-focus-on-wrong";
 import { jobQuery, useStartJob } from "@/lib/client/jobs";
 import { draftOf, issueAtField, readDraft } from "@/lib/client/parameter-draft";
 import { type FieldIssue, fieldIssues, isApiProblem } from "@/lib/client/problem";
@@ -143,18 +144,6 @@ function StartForm({
       </DialogActions>
     </form>
   );
-}
-
-/** After each refusal the keyboard goes on in the first field that is wrong. */
-function useFocusOnWrong(refusals: number): RefObject<HTMLFormElement | null> {
-  const form = useRef<HTMLFormElement>(null);
-  const seen = useRef(refusals);
-  useEffect(() => {
-    if (seen.current === refusals) return;
-    seen.current = refusals;
-    form.current?.querySelector<HTMLElement>("[aria-invalid=true]")?.focus();
-  }, [refusals]);
-  return form;
 }
 
 /** A switch has no place for a problem of its own. */

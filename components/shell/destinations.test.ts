@@ -16,8 +16,8 @@ describe("destinationsOf", () => {
   });
 
   it("leaves out what concerns all jobs for a person who has a role for some", () => {
-    expect(labels("work", operator)).toHaveLength(6);
-    expect(labels("work", someJobs)).toEqual(["Overview", "Jobs", "Runs"]);
+    expect(labels("work", operator)).toHaveLength(7);
+    expect(labels("work", someJobs)).toEqual(["Overview", "Jobs", "Runs", "Schedules"]);
   });
 });
 

@@ -1,5 +1,6 @@
 import {
   Activity,
+  CalendarClock,
   Eraser,
   KeyRound,
   LayoutList,
@@ -28,6 +29,7 @@ const WORK: readonly Destination[] = [
   { href: "/", label: "Overview", icon: Activity, key: "o", needs: null },
   { href: "/jobs", label: "Jobs", icon: SquareStack, key: "j", needs: null },
   { href: "/runs", label: "Runs", icon: LayoutList, key: "r", needs: null },
+  { href: "/schedules", label: "Schedules", icon: CalendarClock, key: "s", needs: null },
   { href: "/stuck", label: "Stuck", icon: LifeBuoy, key: "u", needs: "viewer" },
   { href: "/cleanups", label: "Clean-ups", icon: Eraser, key: "c", needs: "viewer" },
   { href: "/locks", label: "Locks", icon: Lock, key: "l", needs: "viewer" },

@@ -8,7 +8,8 @@ import { type DestinationGroup, destinationsOf, isHere } from "./destinations";
 
 const LOOK = {
   rail: "h-8 gap-2.5 rounded-md px-2.5 text-sm",
-  bar: "h-14 flex-1 flex-col justify-center gap-1 text-[11px]",
+  // Seven labels of one size fit a phone of 375 px.
+  bar: "h-14 min-w-0 flex-1 flex-col justify-center gap-1 text-[11px] max-[375px]:text-[10px]",
 } as const;
 
 type NavLinksProps = { look: keyof typeof LOOK; group?: DestinationGroup };

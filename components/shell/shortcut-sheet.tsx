@@ -18,6 +18,7 @@ const SHORTCUTS: readonly Shortcut[] = [
   { keys: ["g", "o"], does: "Go to the overview" },
   { keys: ["g", "j"], does: "Go to the jobs" },
   { keys: ["g", "r"], does: "Go to the runs" },
+  { keys: ["g", "s"], does: "Go to the schedules" },
   { keys: ["g", "u"], does: "Go to what is stuck", needs: "viewer" },
   { keys: ["g", "c"], does: "Go to the clean-ups", needs: "viewer" },
   { keys: ["g", "l"], does: "Go to the locks", needs: "viewer" },

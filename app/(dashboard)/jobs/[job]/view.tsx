@@ -11,6 +11,7 @@ import { RecoveryPanel } from "@/components/jobs/recovery-panel";
 import { JobCleanups } from "@/components/plans/job-cleanups";
 import { ProblemNotice } from "@/components/problem/problem-notice";
 import { RunTable } from "@/components/runs/run-table";
+import { JobSchedules } from "@/components/schedules/job-schedules";
 import { ButtonLink } from "@/components/ui/button";
 import { Empty } from "@/components/ui/empty";
 import { Panel } from "@/components/ui/panel";
@@ -42,6 +43,7 @@ export function JobPageView({ id }: { id: string }) {
       <div className="grid items-start gap-7 xl:grid-cols-[minmax(0,1fr)_24rem]">
         <JobRuns id={id} outside={status.foreign !== null} starts={may("operator", job)} />
         <div className="grid min-w-0 gap-7">
+          <JobSchedules job={job} />
           <Panel title="Settings">
             <JobSettings job={job} />
           </Panel>
