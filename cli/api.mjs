@@ -76,7 +76,7 @@ export class Dashboard {
   /**
    * One call. The answer has the shape of its contract (lib/contracts); it is not checked again here.
    * @template Answer
-   * @param {"GET" | "POST" | "PUT" | "DELETE"} method
+   * @param {"GET" | "POST" | "PUT" | "PATCH" | "DELETE"} method
    * @param {string} path
    * @param {Call} [call]
    * @returns {Promise<Answer>}
@@ -90,7 +90,7 @@ export class Dashboard {
   }
 
   /**
-   * @param {"GET" | "POST" | "PUT" | "DELETE"} method
+   * @param {"GET" | "POST" | "PUT" | "PATCH" | "DELETE"} method
    * @param {string} path
    * @param {Call} [call]
    * @returns {Promise<Answered>} below 300
@@ -121,7 +121,7 @@ export class Dashboard {
   }
 
   /**
-   * @param {"GET" | "POST" | "PUT" | "DELETE"} method
+   * @param {"GET" | "POST" | "PUT" | "PATCH" | "DELETE"} method
    * @param {string} path
    * @param {Call} call
    * @returns {Promise<Answered & { from: TokenFrom }>}

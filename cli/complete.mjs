@@ -1,6 +1,7 @@
 import { ROLES } from "./account-verbs.mjs";
 import { dashboardOf } from "./dashboard.mjs";
 import { makeProgram } from "./program.mjs";
+import { MISSED, OVERLAPS, WEEKDAYS } from "./schedule-values.mjs";
 
 /** What fits at the cursor, one a line, with a tab and what it is. Asked by the scripts of `unstuck completion`. */
 
@@ -22,9 +23,16 @@ const VALUES = /** @type {Record<string, string[]>} */ ({
   "--state": STATES,
   "--use": ["short", "recorded"],
   "--role": ROLES,
+  "--missed": MISSED,
+  "--overlap": Object.keys(OVERLAPS),
+  "--weekday-off": WEEKDAYS,
   completion: ["bash", "zsh", "fish"],
 });
-const TAKES_JOB = ["status", "start", "stop", "restart", "resume", "reset", "log", "precheck", "env", "exec"];
+const TAKES_JOB = [
+  ...["status", "start", "stop", "restart", "resume", "reset", "log", "precheck", "env", "exec"],
+  ...["schedules", "schedule add"],
+];
+const TAKES_SCHEDULE = ["schedule pause", "schedule resume", "schedule delete"];
 const TAKES_USER = ["reset-password"];
 /** A person is waiting with a finger on Tab. */
 const WITHIN_MS = 2_000;
@@ -68,7 +76,9 @@ async function candidates(before, typing) {
   if (verb === undefined) return name === undefined ? listed(program) : [];
   if (operands.length > 0) return [];
   if (verb.commands.length > 0) return listed(verb);
-  if (TAKES_JOB.includes(verb.name())) return jobs(before);
+  const path = inner === undefined ? verb.name() : `${first?.name()} ${verb.name()}`;
+  if (TAKES_JOB.includes(path)) return jobs(before);
+  if (TAKES_SCHEDULE.includes(path)) return schedules(before);
   return TAKES_USER.includes(verb.name()) ? users(before) : [];
 }
 
@@ -88,6 +98,16 @@ async function jobs(before) {
   /** @type {{ items: { id: string, title: string }[] }} */
   const { items } = await answerOf(before, "/api/v1/jobs?limit=200");
   return items.map(({ id, title }) => [id, title]);
+}
+
+/**
+ * @param {string[]} before
+ * @returns {Promise<(readonly [string, string])[]>}
+ */
+async function schedules(before) {
+  /** @type {{ items: { id: string, job: string, words: string }[] }} */
+  const { items } = await answerOf(before, "/api/v1/schedules");
+  return items.map(({ id, job, words }) => [id, `${job}: ${words}`]);
 }
 
 /**

@@ -44,7 +44,13 @@ const BUSY = [
 ];
 /** The program or the folder is not there, or the whole call: the dashboard is an older one. */
 const NOT_ABOUT_NAMES = ["COMMAND_NOT_FOUND", "CWD_NOT_FOUND", "ROUTE_NOT_FOUND"];
-const WRONG_INPUT = ["INVALID_INPUT", "MALFORMED_JSON", "PASSWORD_REFUSED", "PARAMETERS_REFUSED"];
+const WRONG_INPUT = [
+  "INVALID_INPUT",
+  "MALFORMED_JSON",
+  "PASSWORD_REFUSED",
+  "PARAMETERS_REFUSED",
+  "SCHEDULE_REFUSED",
+];
 const NOT_ALLOWED = [
   "RUN_TOKEN_INVALID",
   "FOREIGN_ORIGIN",

@@ -48,6 +48,37 @@ export function lines(text) {
     : number(text, /^\d+$/, 100_000, "a number up to 100000, or all");
 }
 
+const UNITS = /** @type {Record<string, number>} */ ({
+  d: 86_400_000,
+  h: 3_600_000,
+  min: 60_000,
+  m: 60_000,
+  s: 1_000,
+});
+
+/** `90s`, `1h30min`, in milliseconds. @param {string} text */
+export function duration(text) {
+  const parts = [...text.matchAll(/(\d+(?:\.\d+)?)\s*(d|h|min|m|s)(?![a-z])\s*/gi)];
+  const isWhole = parts.length > 0 && parts.map(([part]) => part).join("") === text.trim();
+  if (!isWhole)
+    throw new InvalidArgumentError(
+      `Expected a length of time such as 90s, 10min or 1h30min, found "${text}".`,
+    );
+  return Math.round(
+    parts.reduce((sum, [, count, unit = ""]) => sum + Number(count) * (UNITS[unit.toLowerCase()] ?? 0), 0),
+  );
+}
+
+/** A time, in UTC. @param {string} text */
+export function instant(text) {
+  const at = /^\d{4}-\d{2}-\d{2}/.test(text) ? new Date(text) : new Date(Number.NaN);
+  if (Number.isNaN(at.getTime()))
+    throw new InvalidArgumentError(
+      `Expected a time such as 2026-12-24T03:00Z, or without Z in this machine's own time, found "${text}".`,
+    );
+  return at.toISOString();
+}
+
 /**
  * @param {string} text
  * @param {RegExp} pattern

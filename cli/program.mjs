@@ -6,6 +6,7 @@ import { dashboardOf, warnOfPlainHttp } from "./dashboard.mjs";
 import { EXIT } from "./exit-codes.mjs";
 import { AFTER_HELP } from "./help-text.mjs";
 import { collect, count, hours, lines, seconds } from "./option-values.mjs";
+import { addScheduleVerbs } from "./schedule-verbs.mjs";
 import { Screen } from "./show/screen.mjs";
 import { ROOT } from "./where.mjs";
 
@@ -63,6 +64,7 @@ export function makeProgram(exit, afterDashes) {
   }
 
   addVerbs(verb);
+  addScheduleVerbs(program, verb);
   addAccountVerbs(program, verb);
   return program;
 }

@@ -1,0 +1,107 @@
+import { Option } from "commander";
+import { collect, count, duration, instant } from "./option-values.mjs";
+import { MISSED, OVERLAPS, WEEKDAYS } from "./schedule-values.mjs";
+
+/**
+ * @typedef {import("commander").Command} Command
+ * @typedef {import("./program.mjs").Verb} Verb
+ */
+
+const timezone = () =>
+  new Option("--timezone <zone>", "whose clock counts: Europe/Vienna, UTC (else: that of this machine)");
+const every = () =>
+  new Option("--every <length>", "every so often instead: 90s, 10min, 1h30min").argParser(duration);
+
+/**
+ * The verbs about when jobs start by themselves.
+ * @param {Command} program
+ * @param {(usage: string, description: string, load: () => Promise<{ run: Verb }>, group?: Command) => Command} verb
+ */
+export function addScheduleVerbs(program, verb) {
+  verb(
+    "schedules [job]",
+    "when jobs start by themselves, by the next time",
+    () => import("./verbs/schedules.mjs"),
+  );
+  const schedule = program
+    .command("schedule")
+    .description("when a job starts by itself: add, pause, resume, delete, preview");
+  verb(
+    "add <job> [expression]",
+    'start a job at its times: unstuck schedule add nightly "0 3 * * *"',
+    () => import("./verbs/schedule-add.mjs"),
+    schedule,
+  )
+    .addOption(every())
+    .addOption(new Option("--from <time>", "with --every: one of its times (else: now)").argParser(instant))
+    .addOption(timezone())
+    .option("--title <text>", "what it is called")
+    .addOption(new Option("--starts <time>", "nothing before that: 2026-12-24T03:00Z").argParser(instant))
+    .addOption(new Option("--ends <time>", "nothing from then on").argParser(instant))
+    .addOption(
+      new Option("--day-off <day>", "2026-12-24, or 2026-12-24/2027-01-06; may be repeated")
+        .argParser(collect)
+        .default([], "none"),
+    )
+    .addOption(
+      new Option("--weekday-off <day>", `${WEEKDAYS.join(", ")}; may be repeated`)
+        .argParser(collect)
+        .default([], "none"),
+    )
+    .addOption(new Option("--jitter <length>", "start each time up to so much later").argParser(duration))
+    .addOption(
+      new Option(
+        "--missed <policy>",
+        "of times at which no dashboard ran: skip them, start the last, or all of them",
+      )
+        .choices(MISSED)
+        .default("last"),
+    )
+    .addOption(
+      new Option("--most <count>", "with --missed all: so many of them").argParser(count).default(10),
+    )
+    .addOption(
+      new Option("--overlap <what>", "while the job runs: skip the time, or wait for the end of the run")
+        .choices(Object.keys(OVERLAPS))
+        .default("skip"),
+    )
+    .option("--fresh", "start over each time, whatever could be resumed")
+    .addOption(
+      new Option("--arg <word>", "what the program is given after the job's own; may be repeated")
+        .argParser(collect)
+        .default([], "none"),
+    )
+    .addOption(
+      new Option("--param <name=value>", "one of the job's parameters; may be repeated")
+        .argParser(collect)
+        .default([], "the defaults"),
+    )
+    .option("--paused", "start nothing until it is resumed");
+  verb(
+    "pause <schedule>",
+    "start nothing by it until it is resumed",
+    () => import("./verbs/schedule-pause.mjs"),
+    schedule,
+  );
+  verb(
+    "resume <schedule>",
+    "go on with it from now on",
+    () => import("./verbs/schedule-resume.mjs"),
+    schedule,
+  );
+  verb(
+    "delete <schedule>",
+    "delete it and the record of its times; asks",
+    () => import("./verbs/schedule-delete.mjs"),
+    schedule,
+  ).option("--auto", "without asking");
+  verb(
+    "preview [expression]",
+    "the next times of an expression, by the engine that starts by them; changes nothing",
+    () => import("./verbs/schedule-preview.mjs"),
+    schedule,
+  )
+    .addOption(every())
+    .addOption(timezone())
+    .addOption(new Option("--limit <count>", "so many times, up to 100").argParser(count).default(10));
+}
