@@ -5,6 +5,7 @@ import { addAccountVerbs } from "./account-verbs.mjs";
 import { dashboardOf, warnOfPlainHttp } from "./dashboard.mjs";
 import { EXIT } from "./exit-codes.mjs";
 import { AFTER_HELP } from "./help-text.mjs";
+import { addHoldVerbs } from "./hold-verbs.mjs";
 import { collect, count, hours, lines, seconds } from "./option-values.mjs";
 import { addScheduleVerbs } from "./schedule-verbs.mjs";
 import { Screen } from "./show/screen.mjs";
@@ -65,6 +66,7 @@ export function makeProgram(exit, afterDashes) {
 
   addVerbs(verb);
   addScheduleVerbs(program, verb);
+  addHoldVerbs(program, verb);
   addAccountVerbs(program, verb);
   return program;
 }

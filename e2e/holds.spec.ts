@@ -28,3 +28,37 @@ test("A hold is on every page with its reason and end until it is released, ther
   await page.goto(`${origin}/audit`);
   await expect(page.getByText("released a hold").first()).toBeVisible();
 });
+
+test("An operator holds back a tag from the page of schedules; what makes no sense is refused there and holds nothing", async ({
+  page,
+  dashboard,
+}) => {
+  const { origin, api } = dashboard.server;
+  await page.goto(`${origin}/schedules`);
+  await page.getByRole("button", { name: "Hold automatic starts…" }).click();
+  const dialog = page.getByRole("alertdialog");
+  const hold = dialog.getByRole("button", { name: "Hold them" });
+  await expect(hold, "it needs a reason").toBeDisabled();
+  await dialog.getByLabel("Reason").fill("Moving");
+  await dialog.getByLabel("Hold back").selectOption("One job");
+  await expect(hold, "it needs a job").toBeDisabled();
+  await dialog.getByLabel("Id of the job").fill("no-such-job");
+  await hold.click();
+  await expect(dialog.getByRole("alert")).toContainText("no-such-job");
+  await dialog.getByLabel("Id of the job").fill("../etc");
+  await hold.click();
+  await expect(dialog.getByRole("alert")).toContainText("job:ID");
+  await dialog.getByLabel("Hold back").selectOption("Jobs with a tag");
+  await dialog.getByLabel("Tag").fill("shops");
+  await dialog.getByLabel("Until").fill("2020-01-01T00:00");
+  await hold.click();
+  await expect(dialog.getByRole("alert")).toContainText("still to come");
+  expect((await api("GET", "/api/v1/holds")).body.items).toEqual([]);
+  await dialog.getByLabel("Until").fill("2099-01-01T00:00");
+  await hold.click();
+  await expect(dialog).toBeHidden();
+  await expect(page.getByRole("status").filter({ hasText: "jobs tagged shops" })).toContainText("Moving");
+  expect((await api("GET", "/api/v1/holds")).body.items).toMatchObject([
+    { on: "tag:shops", reason: "Moving" },
+  ]);
+});

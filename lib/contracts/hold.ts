@@ -21,6 +21,7 @@ export const PlaceHoldBody = z.strictObject({
   /** Left out: until it is released. */
   until: Instant.nullable().optional(),
 });
+export type PlaceHoldInput = z.input<typeof PlaceHoldBody>;
 
 const HoldIdParam = z.string().transform((text, ctx): HoldId => {
   const id = parseHoldId(text);

@@ -1,10 +1,12 @@
 "use client";
 
 import { useQuery } from "@tanstack/react-query";
+import { useState } from "react";
 import { ProblemNotice } from "@/components/problem/problem-notice";
+import { HoldDialog } from "@/components/schedules/hold-dialog";
 import { ScheduleTable } from "@/components/schedules/schedule-table";
 import { UpcomingTimeline } from "@/components/schedules/upcoming-timeline";
-import { ButtonLink } from "@/components/ui/button";
+import { Button, ButtonLink } from "@/components/ui/button";
 import { Empty } from "@/components/ui/empty";
 import { PageHeader } from "@/components/ui/page-header";
 import { Panel } from "@/components/ui/panel";
@@ -13,12 +15,16 @@ import { useMay } from "@/lib/client/may";
 import { schedulesQuery, upcomingQuery } from "@/lib/client/schedules";
 
 export function SchedulesView() {
+  const [holding, setHolding] = useState(false);
+  const holds = useMay().may("operator", null);
   return (
     <>
       <PageHeader
         title="Schedules"
         below="When jobs start by themselves, and what became of it. Schedules are added on the page of their job."
+        actions={holds && <Button onClick={() => setHolding(true)}>Hold automatic starts…</Button>}
       />
+      <HoldDialog open={holding} onOpenChange={setHolding} />
       <Schedules />
     </>
   );
