@@ -2,6 +2,7 @@ import type { Logger } from "pino";
 import type { App } from "@/lib/booted";
 import type { JobId } from "@/lib/domain/ids";
 import type { Run } from "@/lib/domain/run";
+import { keepPinging } from "./dead-mans-switch";
 import { finishDeletions } from "./deletions";
 import { keepHouse } from "./housekeeping";
 import { workOffPlans } from "./plan-work";
@@ -42,6 +43,7 @@ export function doChores(app: App, log: Logger): Chores {
   const deletions = finishDeletions(app, log);
   const house = keepHouse(app, log);
   const schedules = keepSchedules(app, log);
+  const pings = keepPinging(app, log);
   let checks: ReturnType<typeof watchForStuck> | null = null;
   return {
     ended: (run, ranMs) => {
@@ -77,6 +79,7 @@ export function doChores(app: App, log: Logger): Chores {
         plans.shutdown(),
         deletions.shutdown(),
         house.shutdown(),
+        pings.shutdown(),
         verdicts.shutdown(),
         recoveries.shutdown(),
         restarts.shutdown(),

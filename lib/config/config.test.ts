@@ -41,6 +41,7 @@ test("without any settings there is a whole configuration", () => {
     onShutdown: { policy: "leave", why: "it runs on a host" },
     shutdownBudgetMs: 25_000,
     restartDelayMs: 500,
+    ping: { url: null, everyMs: 60_000 },
     readTimeoutMs: 2_000,
     stuckCheckMs: 6 * 3_600_000,
     recovery: { baseMs: 1_000, capMs: 300_000, healthyMs: 60_000, attempts: 5 },
@@ -134,4 +135,19 @@ test("how often is looked for stuck runs is said in hours, with fractions; 0 is 
   ]);
   for (const wrong of ["-1", "six", "9000", "1e3"])
     expect(() => checkMs(wrong)).toThrow("UNSTUCK_STUCK_CHECK_HOURS");
+});
+
+test("a monitor's address is one of the web, and no problem with it prints it", () => {
+  expect(read({}).ping).toEqual({ url: null, everyMs: 60_000 });
+  const url = "https://hc-ping.com/1b2c";
+  expect(read({ UNSTUCK_PING_URL: url, UNSTUCK_PING_EVERY_MS: "5000" }).ping).toEqual({
+    url,
+    everyMs: 5_000,
+  });
+  for (const wrong of ["hc-ping.com/1b2c", "ftp://hc-ping.com/1b2c", "//hc-ping.com/1b2c", "https://"]) {
+    const problem = () => read({ UNSTUCK_PING_URL: wrong });
+    expect(problem, wrong).toThrow("UNSTUCK_PING_URL: expected an address of a monitor");
+    expect(problem, wrong).not.toThrow("1b2c");
+  }
+  expect(() => read({ UNSTUCK_PING_EVERY_MS: "10" })).toThrow("UNSTUCK_PING_EVERY_MS");
 });

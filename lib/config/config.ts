@@ -47,6 +47,13 @@ const Environment = z.object({
   UNSTUCK_SHUTDOWN_BUDGET_MS: milliseconds("UNSTUCK_SHUTDOWN_BUDGET_MS", 1_000, 3_600_000, 25_000),
   UNSTUCK_READ_TIMEOUT_MS: milliseconds("UNSTUCK_READ_TIMEOUT_MS", 100, 60_000, 2_000),
   UNSTUCK_RESTART_DELAY_MS: milliseconds("UNSTUCK_RESTART_DELAY_MS", 0, 3_600_000, 500),
+  UNSTUCK_PING_URL: z
+    .string()
+    .default("")
+    .refine((text) => text === "" || /^https?:$/.test(URL.parse(text)?.protocol ?? ""), {
+      error: "expected an address of a monitor. Example: UNSTUCK_PING_URL=https://hc-ping.com/your-uuid",
+    }),
+  UNSTUCK_PING_EVERY_MS: milliseconds("UNSTUCK_PING_EVERY_MS", 1_000, DAY_MS, 60_000),
   UNSTUCK_STUCK_CHECK_HOURS: hours("UNSTUCK_STUCK_CHECK_HOURS", 6),
   UNSTUCK_RECOVERY_BASE_MS: milliseconds("UNSTUCK_RECOVERY_BASE_MS", 0, DAY_MS, RECOVERY_LIMITS.baseMs),
   UNSTUCK_RECOVERY_CAP_MS: milliseconds("UNSTUCK_RECOVERY_CAP_MS", 0, DAY_MS, RECOVERY_LIMITS.capMs),
@@ -142,6 +149,8 @@ export type Config = {
   /** Between two looks at what is stuck; 0: none by itself. */
   readonly stuckCheckMs: number;
   readonly recovery: RecoveryLimits;
+  /** A monitor elsewhere that is told regularly that this process works; `url` null: none is. */
+  readonly ping: { readonly url: string | null; readonly everyMs: number };
   /** After so long a checkpoint, a working folder or a pid file is taken not to answer. */
   readonly readTimeoutMs: number;
 };
@@ -184,6 +193,7 @@ export function readConfig(
     restartDelayMs: own.data.UNSTUCK_RESTART_DELAY_MS,
     readTimeoutMs: own.data.UNSTUCK_READ_TIMEOUT_MS,
     stuckCheckMs: own.data.UNSTUCK_STUCK_CHECK_HOURS * HOUR_MS,
+    ping: { url: own.data.UNSTUCK_PING_URL || null, everyMs: own.data.UNSTUCK_PING_EVERY_MS },
     recovery: {
       ...RECOVERY_LIMITS,
       baseMs: own.data.UNSTUCK_RECOVERY_BASE_MS,

@@ -96,3 +96,8 @@ export async function saveDoubt(store: Store, id: WorkerId, doubt: Unconfirmed):
 export async function beat(store: Store, id: WorkerId, now: number): Promise<void> {
   await store.change((db) => db.change`UPDATE "Worker" SET "heartbeatAt" = ${now} WHERE "id" = ${id}`);
 }
+
+/** Changes nothing. @throws AppError DATABASE_LOCKED, DISK_FULL and what else keeps a change out */
+export async function proveWritable(store: Store): Promise<void> {
+  await store.change(() => undefined);
+}
