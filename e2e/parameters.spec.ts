@@ -1,30 +1,14 @@
-import type { Page } from "@playwright/test";
-import axe from "axe-core";
-import { firstAdmin, newPerson, type Person } from "../test/people";
+import { firstAdmin, newPerson } from "../test/people";
 import { kill } from "../test/processes";
 import { until } from "../test/until";
 import { expect, test } from "./dashboard";
+import { as, violations } from "./looking";
 
 test.use({ accounts: true });
 
 const SAYS =
   'echo page 7 >state; echo "$1 $2 $3"; test -n "$UNSTUCK_PARAM_API_KEY" && echo has a key; exit 1';
 const KEY = "zq7-typed-in-a-page";
-
-async function as(page: Page, origin: string, person: Person): Promise<void> {
-  const [name = "", value = ""] = person.cookie().split("=");
-  await page.context().clearCookies();
-  await page.context().addCookies([{ name, value, url: origin }]);
-}
-
-/** What axe finds wrong on the page as it is now. */
-async function violations(page: Page): Promise<string[]> {
-  await page.evaluate(axe.source);
-  const found: unknown = await page.evaluate(
-    `axe.run(document).then(({ violations }) => violations.map(({ id, nodes }) => id + ": " + nodes.map(({ html }) => html).join(" ")))`,
-  );
-  return found as string[];
-}
 
 test("An admin declares parameters in the form, an operator starts the job from the form they make, and the run shows the values", async ({
   page,

@@ -1,25 +1,9 @@
-import type { Page } from "@playwright/test";
-import axe from "axe-core";
-import { firstAdmin, newPerson, type Person } from "../test/people";
+import { firstAdmin, newPerson } from "../test/people";
 import { until } from "../test/until";
 import { expect, test } from "./dashboard";
+import { as, violations } from "./looking";
 
 test.use({ accounts: true });
-
-async function as(page: Page, origin: string, person: Person): Promise<void> {
-  const [name = "", value = ""] = person.cookie().split("=");
-  await page.context().clearCookies();
-  await page.context().addCookies([{ name, value, url: origin }]);
-}
-
-/** What axe finds wrong on the page as it is now. */
-async function violations(page: Page): Promise<string[]> {
-  await page.evaluate(axe.source);
-  const found: unknown = await page.evaluate(
-    `axe.run(document).then(({ violations }) => violations.map(({ id, nodes }) => id + ": " + nodes.map(({ html }) => html).join(" ")))`,
-  );
-  return found as string[];
-}
 
 const PARAMETERS = {
   type: "object",

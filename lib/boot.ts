@@ -29,7 +29,7 @@ import { environmentPolicy } from "./store/environment";
 import { takeInstanceLock } from "./store/instance-lock";
 import { secretValues } from "./store/job-secrets";
 import { openStore } from "./store/open";
-import { recordsOf } from "./store/repositories";
+import { recordsOf } from "./store/records";
 import { runSecretValues } from "./store/run-secrets";
 import { beat, registerWorker } from "./store/workers";
 import { findCgroups, noCgroups } from "./supervisor/host/cgroups";

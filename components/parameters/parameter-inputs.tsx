@@ -3,7 +3,7 @@
 import { Checkbox, type ControlProps, Field, Input, Select, Textarea } from "@/components/ui/field";
 import { PasswordInput } from "@/components/ui/password-input";
 import type { ParameterDraft } from "@/lib/client/parameter-draft";
-import { type JobParameters, namesOf, type Parameter } from "@/lib/domain/parameters";
+import { findParameter, type JobParameters, namesOf, type Parameter } from "@/lib/domain/parameters";
 
 type ParameterInputsProps = {
   parameters: JobParameters;
@@ -12,6 +12,12 @@ type ParameterInputsProps = {
   /** By name. */
   problems: ReadonlyMap<string, string>;
 };
+
+/** Whether a problem with it stands at its field. A switch has no place for one. */
+export function saysProblem(parameters: JobParameters | null, name: string): boolean {
+  const parameter = findParameter(parameters, name);
+  return parameter !== null && parameter.type !== "boolean";
+}
 
 /** The form that a job's description of its parameters makes, in its order. */
 export function ParameterInputs({ parameters, draft, onChange, problems }: ParameterInputsProps) {

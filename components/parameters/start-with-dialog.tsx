@@ -12,8 +12,8 @@ import { draftOf, issueAtField, readDraft } from "@/lib/client/parameter-draft";
 import { type FieldIssue, fieldIssues, isApiProblem } from "@/lib/client/problem";
 import type { StartBody } from "@/lib/contracts/actions";
 import type { RunView } from "@/lib/contracts/run";
-import { findParameter, type JobParameters, namesOf } from "@/lib/domain/parameters";
-import { ParameterInputs } from "./parameter-inputs";
+import { type JobParameters, namesOf } from "@/lib/domain/parameters";
+import { ParameterInputs, saysProblem } from "./parameter-inputs";
 
 type StartWithDialogProps = {
   job: string;
@@ -105,7 +105,7 @@ function StartForm({
     return start.mutate({ ...how, parameters: reading.values });
   };
   const told = new Map(issues.map(({ path, message }) => [path, issueAtField(message)]));
-  const elsewhere = issues.filter(({ path }) => !hasField(parameters, path));
+  const elsewhere = issues.filter(({ path }) => !saysProblem(parameters, path));
   const allAtFields = issues.length > 0 && elsewhere.length === 0;
   return (
     <form
@@ -144,10 +144,4 @@ function StartForm({
       </DialogActions>
     </form>
   );
-}
-
-/** A switch has no place for a problem of its own. */
-function hasField(parameters: JobParameters, name: string): boolean {
-  const parameter = findParameter(parameters, name);
-  return parameter !== null && parameter.type !== "boolean";
 }

@@ -1,18 +1,16 @@
 "use client";
 
-import { ChevronRight } from "lucide-react";
-import { type ReactNode, useId, useState } from "react";
-import { ParameterInputs } from "@/components/parameters/parameter-inputs";
+import { ParameterInputs, saysProblem } from "@/components/parameters/parameter-inputs";
 import { ProblemNotice } from "@/components/problem/problem-notice";
 import { Button } from "@/components/ui/button";
-import { cn } from "@/components/ui/cn";
 import { DialogActions, DialogBody } from "@/components/ui/dialog";
+import { Fold } from "@/components/ui/fold";
 import { Notice } from "@/components/ui/notice";
 import { isApiProblem } from "@/lib/client/problem";
 import { isMore, type ScheduleField, saysMore } from "@/lib/client/schedule-draft";
 import type { JobView } from "@/lib/contracts/job";
 import type { ScheduleView } from "@/lib/contracts/schedule";
-import { findParameter, namesOf } from "@/lib/domain/parameters";
+import { namesOf } from "@/lib/domain/parameters";
 import { MoreFields } from "./more-fields";
 import { SchedulePreview } from "./schedule-preview";
 import { type SaveSchedule, useScheduleForm } from "./use-schedule-form";
@@ -43,7 +41,7 @@ export function ScheduleForm(props: ScheduleFormProps) {
   const names = namesOf(parameters);
   const hasWrong =
     Object.keys(problems).some((name) => isMore(name as ScheduleField)) || parameterProblems.size > 0;
-  const elsewhere = [...parameterProblems].filter(([name]) => !hasField(parameters, name));
+  const elsewhere = [...parameterProblems].filter(([name]) => !saysProblem(parameters, name));
   return (
     <form
       ref={form}
@@ -62,9 +60,11 @@ export function ScheduleForm(props: ScheduleFormProps) {
         </div>
         <Fold
           title="More"
+          level={3}
           about="Title, days off, missed times, what happens while the job runs, what it is given."
           begins={saysMore(draft) || parameters.required.length > 0}
           hasWrong={hasWrong}
+          className="pb-2"
         >
           {names.length > 0 && (
             <ParameterInputs
@@ -112,45 +112,4 @@ export function ScheduleForm(props: ScheduleFormProps) {
 
 function isStale(error: unknown): boolean {
   return isApiProblem(error) && error.code === "STALE_VERSION";
-}
-
-/** A switch has no place for a problem of its own. */
-function hasField(parameters: Parameters<typeof findParameter>[0], name: string): boolean {
-  const parameter = findParameter(parameters, name);
-  return parameter !== null && parameter.type !== "boolean";
-}
-
-type FoldProps = { title: string; about: string; begins: boolean; hasWrong: boolean; children: ReactNode };
-
-/** One line until it is wanted. It cannot hide a field that is wrong. */
-function Fold({ title, about, begins, hasWrong, children }: FoldProps) {
-  const id = useId();
-  const [wanted, setWanted] = useState(begins);
-  const open = wanted || hasWrong;
-  return (
-    <section aria-label={title} className="border-t border-line">
-      <h3 className="text-sm font-semibold">
-        <button
-          type="button"
-          aria-expanded={open}
-          aria-controls={`${id}-fields`}
-          onClick={() => setWanted(!open)}
-          className="flex w-full flex-wrap items-baseline gap-x-2 rounded-md py-3 text-left outline-offset-[-2px] hover:text-accent"
-        >
-          <ChevronRight
-            aria-hidden
-            className={cn(
-              "size-3.5 shrink-0 self-center text-faint transition-transform motion-reduce:transition-none",
-              open && "rotate-90",
-            )}
-          />
-          {title}
-          <span className="text-xs font-normal text-muted max-sm:basis-full max-sm:pl-[22px]">{about}</span>
-        </button>
-      </h3>
-      <div id={`${id}-fields`} hidden={!open} className={cn("min-w-0 gap-4 pb-2", open && "grid")}>
-        {children}
-      </div>
-    </section>
-  );
 }

@@ -15,12 +15,14 @@ const AGAIN_MS = 10_000;
  */
 export function keepPinging(app: App, log: Logger): { shutdown(): Promise<void> } {
   const { url, everyMs } = app.config.ping;
-  const abort = new AbortController();
   if (url === null) return { shutdown: () => Promise.resolve() };
+  const address = url;
+  const abort = new AbortController();
   // The path is often all that a monitor asks for, so it stays out of the log.
-  const to = new URL(url).origin;
+  const to = new URL(address).origin;
   let [beatAt, seenAt] = [0, performance.now()];
-  let isSaid = false;
+  /** The trouble that was told last; null: pings arrive. */
+  let told: string | null = null;
   let timer = setTimeout(begin, Math.min(everyMs, 1_000));
   timer.unref();
   let work: Promise<void> | null = null;
@@ -38,18 +40,18 @@ export function keepPinging(app: App, log: Logger): { shutdown(): Promise<void> 
     const why = await unwell().catch((error: unknown) => `the database does not answer: ${String(error)}`);
     if (abort.signal.aborted) return false;
     if (why !== null) return tell("ping.withheld", why);
-    const problem = await ping(url ?? "", abort.signal);
+    const problem = await ping(address, abort.signal);
     if (abort.signal.aborted) return false;
     if (problem !== null) return tell("ping.failed", problem);
-    if (isSaid) log.info({ to }, "ping.again");
-    isSaid = false;
+    if (told !== null) log.info({ to }, "ping.again");
+    told = null;
     return true;
   }
 
-  /** Once, until a ping has arrived again. */
+  /** Each kind of trouble once, however long it lasts. */
   function tell(event: string, reason: string): false {
-    if (!isSaid) log.error({ to, reason }, event);
-    isSaid = true;
+    if (told !== event) log.error({ to, reason }, event);
+    told = event;
     return false;
   }
 
@@ -82,7 +84,8 @@ async function ping(url: string, ended: AbortSignal): Promise<string | null> {
     await answer.body?.cancel();
     return answer.ok ? null : `it answered ${answer.status}`;
   } catch (error) {
-    const { cause } = error as { cause?: { code?: unknown } };
-    return typeof cause?.code === "string" ? cause.code : String(error);
+    // Not the error's own text, which may have the address.
+    const { name, cause } = error as { name: string; cause?: { code?: unknown } };
+    return typeof cause?.code === "string" ? cause.code : name;
   }
 }

@@ -144,9 +144,15 @@ test("a monitor's address is one of the web, and no problem with it prints it", 
     url,
     everyMs: 5_000,
   });
-  for (const wrong of ["hc-ping.com/1b2c", "ftp://hc-ping.com/1b2c", "//hc-ping.com/1b2c", "https://"]) {
+  for (const wrong of [
+    "hc-ping.com/1b2c",
+    "ftp://hc-ping.com/1b2c",
+    "//hc-ping.com/1b2c",
+    "https://",
+    "https://ann:1b2c@example.org/",
+  ]) {
     const problem = () => read({ UNSTUCK_PING_URL: wrong });
-    expect(problem, wrong).toThrow("UNSTUCK_PING_URL: expected an address of a monitor");
+    expect(problem, wrong).toThrow("UNSTUCK_PING_URL: expected the address of a monitor");
     expect(problem, wrong).not.toThrow("1b2c");
   }
   expect(() => read({ UNSTUCK_PING_EVERY_MS: "10" })).toThrow("UNSTUCK_PING_EVERY_MS");

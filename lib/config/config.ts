@@ -50,8 +50,9 @@ const Environment = z.object({
   UNSTUCK_PING_URL: z
     .string()
     .default("")
-    .refine((text) => text === "" || /^https?:$/.test(URL.parse(text)?.protocol ?? ""), {
-      error: "expected an address of a monitor. Example: UNSTUCK_PING_URL=https://hc-ping.com/your-uuid",
+    .refine((text) => text === "" || isMonitor(URL.parse(text)), {
+      error:
+        "expected the address of a monitor, http or https, without user name and password. Example: UNSTUCK_PING_URL=https://hc-ping.com/your-uuid",
     }),
   UNSTUCK_PING_EVERY_MS: milliseconds("UNSTUCK_PING_EVERY_MS", 1_000, DAY_MS, 60_000),
   UNSTUCK_STUCK_CHECK_HOURS: hours("UNSTUCK_STUCK_CHECK_HOURS", 6),
@@ -87,6 +88,11 @@ function commands() {
       for (const message of problems) ctx.addIssue({ code: "custom", message });
       return listed;
     });
+}
+
+/** fetch takes no address with a user name in it. */
+function isMonitor(url: URL | null): boolean {
+  return url !== null && /^https?:$/.test(url.protocol) && url.username === "" && url.password === "";
 }
 
 /** Numbers like 6 or 0.5, at most a year. */

@@ -1,18 +1,16 @@
 import { z } from "zod";
 import { argvBytes, MAX_ARGV_BYTES } from "@/lib/domain/argv-bytes";
-import { parseReference } from "@/lib/domain/env-references";
-import { isCarried } from "@/lib/domain/environment";
 import { JOB_ID_PATTERN, type JobId, parseJobId } from "@/lib/domain/ids";
 import { JOB_KINDS, LOG_WAYS, SILENCE_ACTIONS, STUCK_ACTIONS } from "@/lib/domain/job";
-import { MAX_ENV_BYTES } from "@/lib/domain/job-env";
 import { RUN_AS_PATTERN } from "@/lib/domain/run-as";
 import { MOST_SIGNAL_STEPS, SIGNAL_TARGETS, STOP_SIGNALS } from "@/lib/domain/signal-profile";
 import { graceOf } from "@/lib/domain/signals";
 import { shortThreshold } from "@/lib/domain/stuck";
+import { Env, EnvFrom, EnvName, EnvSecret } from "./job-env";
 import { Instant, pageOf } from "./page";
 import { ParametersBody, ParametersView, refusePlaceholders } from "./parameters";
+import { MAX_PATH, NO_NUL, noNul } from "./text";
 
-const MAX_PATH = 4_096;
 const DAY_MS = 86_400_000;
 
 export const JobIdParam = z.string().transform((text, ctx): JobId => {
@@ -28,12 +26,6 @@ export const JobIdParam = z.string().transform((text, ctx): JobId => {
 /** The path segment `:job`. */
 export const JobParams = z.object({ job: JobIdParam });
 
-const noNul = (text: string) => !text.includes("\0");
-const NO_NUL = "expected text without NUL characters, which no program can be given";
-
-const MAX_REFERENCES = 100;
-const utf8Bytes = (text: string) => new TextEncoder().encode(text).length;
-
 export const Argv = z
   .array(z.string().refine(noNul, NO_NUL), {
     error: "expected an array of strings: the program and its arguments, never a shell line",
@@ -45,46 +37,6 @@ export const Argv = z
   });
 
 export const Path = z.string().min(1).max(MAX_PATH).refine(noNul, NO_NUL);
-
-const ENV_NAME = /^[A-Za-z_][A-Za-z0-9_]*$/;
-const EnvName = z
-  .string()
-  .regex(ENV_NAME, "expected a name of letters, digits and _")
-  .refine((name) => !name.startsWith("UNSTUCK_"), {
-    error: "names that begin with UNSTUCK_ are set by Unstuck itself",
-  });
-const NewEnvName = EnvName.refine(isCarried, {
-  error: (issue) =>
-    `expected another name than ${String(issue.input)}: the shell that launches a program keeps that one for itself, so its value would not arrive`,
-});
-const Env = z
-  .record(NewEnvName, z.string().refine(noNul, NO_NUL))
-  .refine(
-    (env) =>
-      Object.entries(env).reduce((sum, [k, v]) => sum + utf8Bytes(k) + utf8Bytes(v) + 2, 0) <= MAX_ENV_BYTES,
-    {
-      error: `expected at most ${MAX_ENV_BYTES} bytes in all`,
-    },
-  );
-
-/** Names with their values; or names alone, of variables that are to be secret with the value they have. */
-const EnvSecret = z.union([Env, z.array(EnvName).max(1_000)], {
-  error: 'expected names with their values, such as {"API_TOKEN": "<value>"}, or a list of names',
-});
-
-/** Names with where their values lie. */
-const EnvFrom = z
-  .record(
-    NewEnvName,
-    z
-      .string()
-      .max(MAX_PATH)
-      .refine((text) => parseReference(text) !== null, {
-        error:
-          'expected "file:" and an absolute path, such as "file:/run/secrets/token", or "env:" and the name of a variable that the dashboard is started with and that is not its own',
-      }),
-  )
-  .refine((from) => Object.keys(from).length <= MAX_REFERENCES, `expected at most ${MAX_REFERENCES}`);
 
 const Milliseconds = (min: number, max: number) => z.number().int().min(min).max(max);
 export const TimeoutsBody = z.object({

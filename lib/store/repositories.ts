@@ -6,7 +6,6 @@ import type { Limits, Locks } from "@/lib/domain/ports/locks";
 import type { Adoption, Imports, OutsideStops } from "@/lib/domain/ports/outside";
 import type { Plans, PlanWork } from "@/lib/domain/ports/plans";
 import type { Repositories } from "@/lib/domain/ports/ports";
-import type { RunRecords } from "@/lib/domain/ports/records";
 import type { Recoveries } from "@/lib/domain/ports/recoveries";
 import type { NewIds, Runs } from "@/lib/domain/ports/runs";
 import type { Schedules } from "@/lib/domain/ports/schedules";
@@ -36,39 +35,23 @@ import { findJob, insertJob, listJobs, listJobsWithNewest, listJobsWithPidFile, 
 import { removeLimit, setLimit } from "./limit-changes";
 import { listCapacities } from "./limits";
 import { fencesOf, findLock, listLocks, takeAwayLock } from "./lock-list";
-import { closeStop, listStops, noteSignalled, openStop } from "./outside-stops";
+import { closeStop, openStop } from "./outside-stops";
 import { cleanItem, failItem, listUndo, undoItem } from "./plan-items";
 import { changePlan, countJobCleanups, findPlan, insertPlan, listPlanItems, listPlans } from "./plans";
-import { listStartable, readQueue } from "./queue";
+import { readQueue } from "./queue";
 import { decideRecovery, findRecovery, listWaitingRecoveries } from "./recovery";
-import { applyEvent, applyOwnEvent, claimRun, noteEvent, stopPage } from "./run-changes";
+import { applyEvent, noteEvent } from "./run-changes";
 import { deleteRunRows, settleDeletion } from "./run-deletion";
 import { findEvent, listEvents } from "./run-events";
 import { secretParameters } from "./run-secrets";
-import {
-  enqueueRun,
-  findRun,
-  findShownRun,
-  listAwaitingSuccessor,
-  listRuns,
-  listUnfinished,
-  listUnfinishedStates,
-  saveLifeSigns,
-  saveLogDropped,
-} from "./runs";
+import { enqueueRun, findShownRun, listAwaitingSuccessor, listRuns, listUnfinished } from "./runs";
 import {
   deleteSchedule,
   findNextDue,
   findSchedule,
-  hasWaitingSlot,
   insertSchedule,
   listDue,
-  listNewestSlots,
-  listOpenSlots,
   listSchedules,
-  listSlots,
-  settleSlot,
-  takeSlots,
   updateSchedule,
 } from "./schedules";
 import {
@@ -81,13 +64,12 @@ import {
 } from "./second-factors";
 import { endSessions, findSignOutHint, insertSession, listSessions } from "./sessions";
 import { forgiveAttempt, takeAttempt } from "./sign-in-delays";
-import { signalsSent } from "./signals-sent";
+import { hasWaitingSlot, listNewestSlots, listOpenSlots, listSlots, settleSlot, takeSlots } from "./slots";
 import { readStuckCheck, saveStuckCheck, toldRuns } from "./stuck-checks";
 import type { Store } from "./transaction";
 import { countUnsettled, listUnsettled, newestAmong, saveVerdicts } from "./unsettled";
-import { listUsage, saveUsage, saveUsageTotals, thinUsage } from "./usage";
+import { listUsage } from "./usage";
 import { changeUser, countUsers, deleteUser, findUser, findUserByName, insertUser, listUsers } from "./users";
-import { noteWaiting } from "./waiting";
 
 type Clock = () => number;
 type Worker = { readonly id: WorkerId; readonly hostInstance: HostInstance };
@@ -235,23 +217,5 @@ function outside(store: Store, clock: Clock, worker: Worker): OutsideStops & Ado
     ...bound(store, { insertAdopted, findImported, insertImported }),
     ...timed(store, clock, { closeStop }),
     openStop: (stop, audit) => openStop(store, worker, stop, audit, clock()),
-  };
-}
-
-/** What the supervisor of one worker asks of the database. */
-export function recordsOf(database: Store, worker: WorkerId, clock: Clock): RunRecords {
-  const store = database.as({ urgency: "run" });
-  const later = database.as({ urgency: "housekeeping" });
-  const { noteEvent: note } = runs(store, clock);
-  return {
-    ...bound(store, { find: findRun, fences: fencesOf, signalsSent, noteSignalled, saveUsageTotals }),
-    ...timed(store, clock, { claim: claimRun, closeStop, noteWaiting }),
-    ...bound(later, { saveLogDropped, saveLifeSigns, saveUsage, thinUsage }),
-    note,
-    listUnfinishedStates: () => listUnfinishedStates(store, worker),
-    listStartable: () => listStartable(store, worker, clock()),
-    listStops: () => listStops(store, worker),
-    apply: (id, event, signs) => applyOwnEvent(store, worker, id, event, clock(), signs),
-    stopPage: (after, limit, ask) => stopPage(store, { workerId: worker, after, limit }, ask, clock()),
   };
 }

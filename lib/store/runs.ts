@@ -21,7 +21,7 @@ import { runRows } from "./run-rows";
 import { findIds } from "./run-search";
 import { insertRunSecrets } from "./run-secrets";
 import { conditionsOf } from "./run-stretches";
-import { startSlot } from "./schedules";
+import { startSlot } from "./slots";
 import { anyOf, sql } from "./sql";
 import { readable } from "./stored";
 import type { Store } from "./transaction";

@@ -4,7 +4,7 @@ import { afterEach, beforeEach, expect, test } from "vitest";
 import { wallClock } from "@/lib/clock";
 import { isFinal, type Run } from "@/lib/domain/run";
 import { openStore } from "@/lib/store/open";
-import { recordsOf } from "@/lib/store/repositories";
+import { recordsOf } from "@/lib/store/records";
 import { findRun, listRuns } from "@/lib/store/runs";
 import type { Store } from "@/lib/store/transaction";
 import { createSupervisor, type Supervisor } from "@/lib/supervisor/supervisor";

@@ -6,7 +6,7 @@ import type { NewOutsideStop } from "@/lib/domain/outside-stop";
 import type { ProcessIdentity } from "@/lib/domain/run";
 import { openStore } from "@/lib/store/open";
 import { listStops, openStop } from "@/lib/store/outside-stops";
-import { recordsOf } from "@/lib/store/repositories";
+import { recordsOf } from "@/lib/store/records";
 import type { Store } from "@/lib/store/transaction";
 import { linuxProcesses } from "@/lib/supervisor/processes/linux";
 import { createSupervisor, type Supervisor } from "@/lib/supervisor/supervisor";

@@ -2,7 +2,7 @@ import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
 import { toRunSpec } from "@/lib/domain/job";
 import { openStore } from "@/lib/store/open";
-import { recordsOf } from "@/lib/store/repositories";
+import { recordsOf } from "@/lib/store/records";
 import { markEarlierJobs } from "@/lib/store/run-as";
 import { jobId, T0, WORKER } from "@/test/factories";
 import { temporaryFolder } from "@/test/folders";

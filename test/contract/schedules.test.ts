@@ -3,16 +3,8 @@ import type { ScheduleId } from "@/lib/domain/ids";
 import { NO_DAYS_OFF, type Schedule, USUAL_MISSED } from "@/lib/domain/schedule";
 import { openStore } from "@/lib/store/open";
 import { dropOld, KEPT } from "@/lib/store/retention";
-import {
-  findNextDue,
-  findSchedule,
-  insertSchedule,
-  listDue,
-  listOpenSlots,
-  listSlots,
-  settleSlot,
-  takeSlots,
-} from "@/lib/store/schedules";
+import { findNextDue, findSchedule, insertSchedule, listDue } from "@/lib/store/schedules";
+import { listOpenSlots, listSlots, settleSlot, takeSlots } from "@/lib/store/slots";
 import type { Store } from "@/lib/store/transaction";
 import { aJob, T0 } from "@/test/factories";
 import { temporaryFolder } from "@/test/folders";

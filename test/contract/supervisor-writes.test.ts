@@ -6,7 +6,7 @@ import { wallClock } from "@/lib/clock";
 import type { RunRecords } from "@/lib/domain/ports/records";
 import { isFinal, type Run } from "@/lib/domain/run";
 import { openStore } from "@/lib/store/open";
-import { recordsOf } from "@/lib/store/repositories";
+import { recordsOf } from "@/lib/store/records";
 import { findRun } from "@/lib/store/runs";
 import type { Store } from "@/lib/store/transaction";
 import { createSupervisor, type Supervisor } from "@/lib/supervisor/supervisor";

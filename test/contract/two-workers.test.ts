@@ -6,7 +6,7 @@ import { wallClock } from "@/lib/clock";
 import type { WorkerId } from "@/lib/domain/ids";
 import type { Run } from "@/lib/domain/run";
 import { openStore } from "@/lib/store/open";
-import { recordsOf } from "@/lib/store/repositories";
+import { recordsOf } from "@/lib/store/records";
 import { applyEvent } from "@/lib/store/run-changes";
 import { findRun } from "@/lib/store/runs";
 import type { Store } from "@/lib/store/transaction";

@@ -14,10 +14,11 @@ import {
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { type Child, endChild, startChild } from "../children";
-import { type Operator, operator } from "../operator";
+import type { Operator } from "../operator";
 import { accountOf, NO_OTHER_USER, OTHER } from "../other-user";
 import { isRunning } from "../processes";
-import { cleanUp, newDataDir, startServer, type TestServer } from "../server";
+import { startRunAsServer } from "../run-as-server";
+import { cleanUp, newDataDir, type TestServer } from "../server";
 import { until } from "../until";
 
 const { uid, gid } = accountOf(OTHER);
@@ -33,10 +34,7 @@ describe.skipIf(NO_OTHER_USER)("a job's user", () => {
   let closed: string;
 
   beforeAll(async () => {
-    server = await startServer({ env: { UNSTUCK_RUN_AS: "" } });
-    op = operator(server);
-    folder = newDataDir();
-    chownSync(folder, uid, gid);
+    ({ server, op, folder } = await startRunAsServer());
     closed = newDataDir();
     writeFileSync(join(closed, "secret.json"), JSON.stringify({ extracted: 999, page: ROOTS }), {
       mode: 0o600,

@@ -1,13 +1,14 @@
-import { chownSync, existsSync, mkdirSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { runOf } from "../by-hand";
 import { unstuck } from "../cli";
-import { type Operator, operator } from "../operator";
+import type { Operator } from "../operator";
 import { accountOf, NO_OTHER_USER, OTHER } from "../other-user";
-import { cleanUp, newDataDir, startServer, type TestServer } from "../server";
+import { startRunAsServer } from "../run-as-server";
+import { cleanUp, type TestServer } from "../server";
 
-const { uid, gid, home } = accountOf(OTHER);
+const { uid, home } = accountOf(OTHER);
 /** What the launcher, and the shell after it, could take from the PATH of a job. */
 const TOOLS = ["cat", "dd", "env", "mkfifo", "mv", "nice", "rm", "setpriv", "setsid", "sh", "sleep"];
 
@@ -19,10 +20,7 @@ describe.skipIf(NO_OTHER_USER)("a run by hand, in a terminal of root, of a job o
   let folder: string;
 
   beforeAll(async () => {
-    server = await startServer({ env: { UNSTUCK_RUN_AS: "" } });
-    op = operator(server);
-    folder = newDataDir();
-    chownSync(folder, uid, gid);
+    ({ server, op, folder } = await startRunAsServer());
   });
   afterEach(() => op.endAll());
   afterAll(cleanUp);

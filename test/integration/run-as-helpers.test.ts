@@ -1,12 +1,11 @@
-import { chownSync, readdirSync, readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { afterAll, afterEach, beforeAll, describe, expect, onTestFinished, test } from "vitest";
-import { type Operator, operator } from "../operator";
-import { accountOf, NO_OTHER_USER, OTHER } from "../other-user";
+import type { Operator } from "../operator";
+import { NO_OTHER_USER, OTHER } from "../other-user";
 import { kill, stateOf } from "../processes";
-import { cleanUp, newDataDir, startServer, type TestServer } from "../server";
+import { startRunAsServer } from "../run-as-server";
+import { cleanUp, type TestServer } from "../server";
 import { until } from "../until";
-
-const { uid, gid } = accountOf(OTHER);
 
 /** Whatever reads with a user's rights is that user's process: any program of that user may stop it (SIGSTOP) and never let it go on. */
 describe.skipIf(NO_OTHER_USER)("while a user stops every process that reads as that user", () => {
@@ -15,10 +14,7 @@ describe.skipIf(NO_OTHER_USER)("while a user stops every process that reads as t
   let folder: string;
 
   beforeAll(async () => {
-    server = await startServer({ env: { UNSTUCK_RUN_AS: "" } });
-    op = operator(server);
-    folder = newDataDir();
-    chownSync(folder, uid, gid);
+    ({ server, op, folder } = await startRunAsServer());
     const theirs = { runAs: OTHER, cwd: folder };
     const waiting = ["sh", "-c", "echo ready; sleep 600"];
     await op.makeJob("theirs", waiting, { ...theirs, checkpoint: "a.json", pidFile: "a.pid" });

@@ -3,7 +3,8 @@ import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { type Operator, operator } from "../operator";
 import { accountOf, NO_OTHER_USER, OTHER } from "../other-user";
-import { cleanUp, newDataDir, startServer, type TestServer } from "../server";
+import { startRunAsServer } from "../run-as-server";
+import { cleanUp, startServer, type TestServer } from "../server";
 import { until } from "../until";
 
 const { uid, gid } = accountOf(OTHER);
@@ -23,10 +24,7 @@ describe.skipIf(NO_OTHER_USER)("what a job of another user leaves behind", () =>
   let folder: string;
 
   beforeAll(async () => {
-    server = await startServer({ env: { UNSTUCK_RUN_AS: "" } });
-    op = operator(server);
-    folder = newDataDir();
-    chownSync(folder, uid, gid);
+    ({ server, op, folder } = await startRunAsServer());
   });
   afterEach(() => op.endAll());
   afterAll(cleanUp);

@@ -1,12 +1,12 @@
-import { chownSync, existsSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
-import { type Operator, operator } from "../operator";
-import { accountOf, NO_OTHER_USER, OTHER } from "../other-user";
-import { cleanUp, newDataDir, startServer, type TestServer } from "../server";
+import type { Operator } from "../operator";
+import { NO_OTHER_USER, OTHER } from "../other-user";
+import { startRunAsServer } from "../run-as-server";
+import { cleanUp, type TestServer } from "../server";
 import { until } from "../until";
 
-const { uid, gid } = accountOf(OTHER);
 /** One that every user may run. */
 const PYTHON = "/usr/bin/python3";
 /** Tries what only the owner of a file may do to its standard output, and says what came of each. */
@@ -37,10 +37,7 @@ describe.skipIf(NO_OTHER_USER ?? !existsSync(PYTHON))("the log of a job of anoth
   let folder: string;
 
   beforeAll(async () => {
-    server = await startServer({ env: { UNSTUCK_RUN_AS: "" } });
-    op = operator(server);
-    folder = newDataDir();
-    chownSync(folder, uid, gid);
+    ({ server, op, folder } = await startRunAsServer());
     writeFileSync(join(folder, "owner.py"), OWNER);
   });
   afterEach(() => op.endAll());
