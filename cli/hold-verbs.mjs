@@ -7,20 +7,20 @@ import { instant } from "./option-values.mjs";
  */
 
 /**
- * The verbs about what is kept from starting by itself.
+ * The verbs about holds.
  * @param {Command} program
  * @param {(usage: string, description: string, load: () => Promise<{ run: Verb }>, group?: Command) => Command} verb
  */
 export function addHoldVerbs(program, verb) {
-  verb("holds", "what is kept from starting by itself now", () => import("./verbs/holds.mjs"));
-  const hold = program.command("hold").description("keep jobs from starting by themselves: add, release");
+  verb("holds", "the current holds on automatic starts", () => import("./verbs/holds.mjs"));
+  const hold = program.command("hold").description("stop automatic starts of jobs: add, release");
   verb(
     "add <what>",
-    "keep all, tag:NAME or job:ID from starting by schedules and recovery",
+    "stop schedules and recovery from starting all, tag:NAME or job:ID",
     () => import("./verbs/hold-add.mjs"),
     hold,
   )
-    .requiredOption("--reason <text>", "why; on every page while it lasts")
+    .requiredOption("--reason <text>", "why; shown on every page during the hold")
     .addOption(
       new Option("--until <time>", "its end: 2026-12-24T03:00Z (else: until it is released)").argParser(
         instant,

@@ -77,7 +77,7 @@ function addVerbs(verb) {
   const param = () =>
     new Option("--param <name=value>", "one of the job's parameters; may be repeated; - asks for a secret")
       .argParser(collect)
-      .default([], "those of the run it goes on from, else the defaults");
+      .default([], "those of the run it continues, otherwise the defaults");
   const age = (/** @type {string} */ what) => new Option("--age-hours <hours>", what).argParser(hours);
 
   verb(

@@ -79,13 +79,13 @@ export function addScheduleVerbs(program, verb) {
     .option("--paused", "start nothing until it is resumed");
   verb(
     "pause <schedule>",
-    "start nothing by it until it is resumed",
+    "stop starting by it until it is resumed",
     () => import("./verbs/schedule-pause.mjs"),
     schedule,
   );
   verb(
     "resume <schedule>",
-    "go on with it from now on",
+    "start by it again, from now on",
     () => import("./verbs/schedule-resume.mjs"),
     schedule,
   );

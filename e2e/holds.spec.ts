@@ -17,7 +17,7 @@ test("A hold is on every page with its reason and end until it is released, ther
   const tag = page.getByRole("status").filter({ hasText: "Its provider is down." });
   for (const path of ["/", "/jobs", "/stuck", "/locks"]) {
     await page.goto(origin + path);
-    await expect(all, path).toContainText("until it is released");
+    await expect(all, path).toContainText("until the hold is released");
     await expect(tag, path).toContainText("2099");
   }
   await api("DELETE", `/api/v1/holds/${second.id}`);
@@ -37,10 +37,10 @@ test("An operator holds back a tag from the page of schedules; what makes no sen
   await page.goto(`${origin}/schedules`);
   await page.getByRole("button", { name: "Hold automatic starts…" }).click();
   const dialog = page.getByRole("alertdialog");
-  const hold = dialog.getByRole("button", { name: "Hold them" });
+  const hold = dialog.getByRole("button", { name: "Place hold" });
   await expect(hold, "it needs a reason").toBeDisabled();
   await dialog.getByLabel("Reason").fill("Moving");
-  await dialog.getByLabel("Hold back").selectOption("One job");
+  await dialog.getByLabel("Hold", { exact: true }).selectOption("One job");
   await expect(hold, "it needs a job").toBeDisabled();
   await dialog.getByLabel("Id of the job").fill("no-such-job");
   await hold.click();
@@ -48,11 +48,11 @@ test("An operator holds back a tag from the page of schedules; what makes no sen
   await dialog.getByLabel("Id of the job").fill("../etc");
   await hold.click();
   await expect(dialog.getByRole("alert")).toContainText("job:ID");
-  await dialog.getByLabel("Hold back").selectOption("Jobs with a tag");
+  await dialog.getByLabel("Hold", { exact: true }).selectOption("Jobs with a tag");
   await dialog.getByLabel("Tag").fill("shops");
   await dialog.getByLabel("Until").fill("2020-01-01T00:00");
   await hold.click();
-  await expect(dialog.getByRole("alert")).toContainText("still to come");
+  await expect(dialog.getByRole("alert")).toContainText("in the future");
   expect((await api("GET", "/api/v1/holds")).body.items).toEqual([]);
   await dialog.getByLabel("Until").fill("2099-01-01T00:00");
   await hold.click();

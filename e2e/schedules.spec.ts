@@ -130,7 +130,7 @@ test("An admin adds a schedule through the form, sees what it will do and what i
   await expect(dialog).toContainText("STALE_VERSION");
   await dialog.getByRole("button", { name: "Reload the schedule" }).click();
   await expect(dialog.getByRole("textbox", { name: "Title" })).toHaveValue("Quite often");
-  await dialog.getByLabel("Every so often").check();
+  await dialog.getByLabel("At a fixed interval").check();
   await dialog.getByLabel("Every", { exact: true }).fill("soon");
   await dialog.getByRole("button", { name: "Save" }).click();
   await expect(dialog.getByText("found “soon”")).toBeVisible();

@@ -6,6 +6,6 @@ export async function run({ dashboard, screen }, { args: [on = ""], options: { r
   });
   const end = hold.until === null ? "until it is released" : `until ${hold.until}`;
   if (screen.isJson) screen.json(hold);
-  else screen.print(`${hold.id} holds ${hold.on} back ${end}. People start what they like.`);
+  else screen.print(`${hold.id} holds ${hold.on} ${end}. Starts by hand still work.`);
   return 0;
 }

@@ -20,7 +20,7 @@ export function DeleteScheduleDialog({ schedule, open, onOpenChange }: DeleteSch
       open={open}
       onOpenChange={onOpenChange}
       title="Delete this schedule?"
-      description="It starts nothing from now on, and the record of its times goes with it. This cannot be undone. The runs it has started stay, and one that is active goes on."
+      description="It will start nothing more, and the record of its times is deleted with it. This cannot be undone. Runs it has started stay, and an active one carries on."
     >
       <DeleteScheduleForm schedule={schedule} close={() => onOpenChange(false)} />
     </Dialog>

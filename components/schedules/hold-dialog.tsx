@@ -9,14 +9,14 @@ import { usePlaceHold } from "@/lib/client/holds";
 
 type HoldDialogProps = { open: boolean; onOpenChange: (open: boolean) => void };
 
-/** Holds back what would start by itself. */
+/** Stops automatic starts. */
 export function HoldDialog({ open, onOpenChange }: HoldDialogProps) {
   return (
     <Dialog
       open={open}
       onOpenChange={onOpenChange}
       title="Hold automatic starts"
-      description="Schedules skip their times and recoveries wait. What runs goes on, and people start what they like."
+      description="Schedules skip their times and recoveries wait. Active runs carry on, and jobs can still be started by hand."
     >
       <HoldForm close={() => onOpenChange(false)} />
     </Dialog>
@@ -37,12 +37,12 @@ function HoldForm({ close }: { close: () => void }) {
   const named = target !== "all";
   return (
     <ConfirmForm
-      reasonHint="On every page while the hold lasts, and in the audit record."
+      reasonHint="Shown on every page during the hold, and kept in the audit record."
       reasonRequired
-      button="Hold them"
+      button="Place hold"
       disabled={named && name.trim() === ""}
       action={place}
-      refused="Nothing is on hold"
+      refused="The hold was not placed"
       onConfirm={({ reason = "" }) =>
         place.mutate({
           on: named ? `${target}:${name.trim()}` : "all",
@@ -54,7 +54,7 @@ function HoldForm({ close }: { close: () => void }) {
       close={close}
     >
       <div className="grid gap-4 sm:grid-cols-2">
-        <Field label="Hold back">
+        <Field label="Hold">
           {(control) => (
             <Select {...control} value={target} onChange={(event) => setTarget(targetOf(event.target.value))}>
               {Object.entries(TARGETS).map(([value, label]) => (
@@ -80,7 +80,11 @@ function HoldForm({ close }: { close: () => void }) {
           </Field>
         )}
       </div>
-      <Field label="Until" optional hint="By the clock of this browser. Empty: until someone releases it.">
+      <Field
+        label="Until"
+        optional
+        hint="In this browser's time zone. Leave empty to hold until someone releases it."
+      >
         {(control) => (
           <Input
             {...control}

@@ -14,8 +14,8 @@ export type ScheduleFieldsProps = {
 };
 
 const WAYS = [
-  { by: "cron", label: "By the clock" },
-  { by: "interval", label: "Every so often" },
+  { by: "cron", label: "At set times (cron)" },
+  { by: "interval", label: "At a fixed interval" },
 ] as const satisfies readonly { by: ScheduleDraft["by"]; label: string }[];
 
 /** When it is due: an expression or an interval, and in which time zone. */
@@ -24,7 +24,7 @@ export function WhenFields(props: ScheduleFieldsProps) {
   return (
     <>
       <fieldset>
-        <legend className="mb-1 text-sm font-medium">It comes</legend>
+        <legend className="mb-1 text-sm font-medium">Repeats</legend>
         <div className="flex flex-wrap gap-x-5 gap-y-1">
           {WAYS.map(({ by, label }) => (
             <label key={by} className="flex min-h-6 items-center gap-2 text-sm">

@@ -8,6 +8,7 @@ import { Notice } from "@/components/ui/notice";
 import { holdsQuery, useReleaseHold } from "@/lib/client/holds";
 import { useMay } from "@/lib/client/may";
 import type { HoldView } from "@/lib/contracts/hold";
+import { heldWords } from "@/lib/domain/hold";
 
 /** On every page while automatic starts are held back: else a job that does not come looks broken. */
 export function HoldNotices() {
@@ -22,7 +23,7 @@ function HoldNotice({ hold: { id, on, reason, until, actor } }: { hold: HoldView
   return (
     <Notice
       tone="warn"
-      title={`${what(on)} on hold`}
+      title={`Automatic starts of ${heldWords(on)} are on hold`}
       className="mb-6"
       actions={
         may("operator", null) && (
@@ -36,24 +37,17 @@ function HoldNotice({ hold: { id, on, reason, until, actor } }: { hold: HoldView
         {reason} <span className="text-muted">({actor})</span>
       </p>
       <p className="mt-1 text-muted">
-        Schedules and recovery start none of them{" "}
+        Schedules and recovery will not start them{" "}
         {until === null ? (
-          "until it is released"
+          "until the hold is released"
         ) : (
           <>
             until <Exact at={until} />
           </>
         )}
-        . Starts by people work.
+        . You can still start them by hand.
       </p>
-      <ProblemNotice error={release.error} title="It was not released" className="mt-2" />
+      <ProblemNotice error={release.error} title="The hold was not released" className="mt-2" />
     </Notice>
   );
-}
-
-function what(on: string): string {
-  if (on === "all") return "Automatic starts of all jobs are";
-  return on.startsWith("tag:")
-    ? `Automatic starts of jobs tagged ${on.slice("tag:".length)} are`
-    : `Automatic starts of ${on.slice("job:".length)} are`;
 }

@@ -17,7 +17,7 @@ const Target = z.string().transform((text, ctx): HoldTarget => {
 /** POST /api/v1/holds */
 export const PlaceHoldBody = z.strictObject({
   on: Target,
-  reason: z.string().trim().min(1, "expected a reason: it is on every page while the hold lasts").max(500),
+  reason: z.string().trim().min(1, "expected a reason: every page shows it during the hold").max(500),
   /** Left out: until it is released. */
   until: Instant.nullable().optional(),
 });

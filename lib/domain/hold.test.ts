@@ -33,7 +33,7 @@ test("of several the one that lasts longest is told", () => {
 
 test("the refusal says of what, until when, by whom and why", () => {
   expect(held(job, hold("tag:retail", Date.UTC(2026, 11, 24))).message).toBe(
-    "Automatic starts of tag retail are on hold until 2026-12-24T00:00:00.000Z, by anna: The shop is being moved.",
+    "Automatic starts of jobs tagged retail are on hold until 2026-12-24T00:00:00.000Z, by anna: The shop is being moved.",
   );
   expect(held(job, hold("all"))).toMatchObject({ code: "HELD", details: { job: "shop", until: null } });
 });

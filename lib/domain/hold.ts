@@ -35,9 +35,14 @@ export function isFor({ on }: Hold, { id, tags }: HeldJob): boolean {
   return on === "all" || on === `job:${id}` || tags.some((tag) => on === `tag:${tag}`);
 }
 
+/** In a sentence: `all jobs`, `jobs tagged shop`, or the job's id. */
+export function heldWords(on: string): string {
+  if (on === "all") return "all jobs";
+  return on.startsWith("tag:") ? `jobs tagged ${on.slice("tag:".length)}` : on.slice("job:".length);
+}
+
 export function held(job: HeldJob, { id, on, reason, until, actor }: Hold): AppError {
-  const what = on === "all" ? "all jobs" : on.replace(":", " ");
   const end = until === null ? "until it is released" : `until ${new Date(until).toISOString()}`;
-  const message = `Automatic starts of ${what} are on hold ${end}, by ${actor}: ${reason}`;
+  const message = `Automatic starts of ${heldWords(on)} are on hold ${end}, by ${actor}: ${reason}`;
   return new AppError("HELD", message, { job: job.id, hold: id, until });
 }

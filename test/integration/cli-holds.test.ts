@@ -18,7 +18,7 @@ test("a hold is placed, listed and released by a terminal", async () => {
   expect((await typed(0, "holds")).out()).toBe("Nothing is on hold.\n");
   const reason = "The provider is down.";
   const added = (await typed(0, "hold", "add", "tag:shops", "--reason", reason)).out();
-  expect(added).toMatch(/^hold_\w{20} holds tag:shops back until it is released\./);
+  expect(added).toMatch(/^hold_\w{20} holds tag:shops until it is released\./);
   const id = added.slice(0, 25);
   const timed = await typed(
     0,

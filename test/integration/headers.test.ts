@@ -223,7 +223,7 @@ test("CR-7.1 a log's headers are the door's alone, so that a log opened in a tab
   expect(String(headers["content-security-policy"])).toMatch(/^sandbox; default-src 'none'/);
 });
 
-test("CR-7.1 the page Next keeps for its own failures is none that can be asked for: it is not there, as any other", async () => {
+test("CR-7.1 Next's own error page cannot be requested by its address: it answers 404, as for any unknown page", async () => {
   const nothing = await ask({ path: "/no-such-page" });
   expect(nothing.status).toBe(404);
   for (const path of ["/_global-error", "/_global-error?x=1", "/_global-error?/"]) {

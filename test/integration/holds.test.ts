@@ -51,7 +51,7 @@ test("a hold on a tag skips the times of its jobs with the reason, of no others,
   );
   expect(await op.runsOf("tagged")).toEqual([]);
   const reasons = (await slotsOf("tagged", held.id)).filter(({ state }) => state === "skipped");
-  expect(reasons.every(({ why }) => why.includes(REASON) && why.includes("tag shop"))).toBe(true);
+  expect(reasons.every(({ why }) => why.includes(REASON) && why.includes("jobs tagged shop"))).toBe(true);
 
   await op.call("DELETE", `/api/v1/holds/${id}`, 204);
   await until("it starts", async () => (await op.runsOf("tagged")).length > 0);

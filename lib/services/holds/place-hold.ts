@@ -19,7 +19,7 @@ export type PlaceHold = {
 export async function placeHold(ctx: Needs, { on, reason, until = null }: PlaceHold): Promise<Hold> {
   const now = ctx.now();
   if (until !== null && until <= now)
-    throw new AppError("INVALID_INPUT", "until: expected a time that is still to come.", { until });
+    throw new AppError("INVALID_INPUT", "until: expected a time in the future.", { until });
   if (on.startsWith("job:")) await getJob(ctx, on.slice("job:".length) as JobId);
   const hold = { id: ctx.newHoldId(now), on, reason, until, actor: ctx.actor, createdAt: now };
   const details = { hold: hold.id, on, until: until === null ? null : new Date(until).toISOString() };

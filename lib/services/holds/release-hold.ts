@@ -6,7 +6,7 @@ import type { Here } from "@/lib/domain/ports/host";
 
 type Needs = Pick<Holds, "deleteHold"> & Pick<Here, "now"> & Actor;
 
-/** What was skipped meanwhile is not made up for; what waits goes on within a minute. @throws AppError HOLD_NOT_FOUND */
+/** What was skipped is not caught up on; what waits continues within seconds. @throws AppError HOLD_NOT_FOUND */
 export async function releaseHold(ctx: Needs, id: HoldId): Promise<void> {
   const released = await ctx.deleteHold(
     id,

@@ -7,7 +7,7 @@ type Needs = Pick<Schedules, "listSchedules" | "takeSlots" | "listOpenSlots" | "
   Pick<Here, "now">;
 
 const WHY =
-  "It was of before this data folder was confirmed to be the live one; the original may have started it.";
+  "It was due before this data folder was confirmed as the live one; the original may have started it.";
 
 /**
  * Lets all times of before this moment go, where the data folder was copied or restored: what it knows of them may be old, and the original may have
