@@ -150,7 +150,7 @@ test("An admin adds a schedule through the form, sees what it will do and what i
   await as(page, origin, admin);
   await page.goto(`${origin}/jobs/shop`);
   await panel.getByRole("button", { name: "Delete: Quite often" }).click();
-  await expect(dialog).toContainText("The runs it has started stay");
+  await expect(dialog).toContainText("Runs it has started stay");
   await dialog.getByRole("button", { name: "Delete schedule" }).click();
   await expect(panel).toContainText("No schedule");
   expect(await schedules()).toEqual([]);

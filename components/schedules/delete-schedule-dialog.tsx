@@ -45,7 +45,7 @@ function DeleteScheduleForm({ schedule, close }: { schedule: ListedSchedule; clo
           {schedule.title !== null && <span className="font-normal text-muted"> · {schedule.title}</span>}
         </p>
         {schedule.enabled && (
-          <p className="text-sm text-muted">To keep it without its starting anything, pause it instead.</p>
+          <p className="text-sm text-muted">To keep it but start nothing, pause it instead.</p>
         )}
         <ProblemNotice error={remove.error} title="The schedule was not deleted" />
       </DialogBody>

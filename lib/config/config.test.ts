@@ -149,7 +149,8 @@ test("a monitor's address is one of the web, and no problem with it prints it", 
     "ftp://hc-ping.com/1b2c",
     "//hc-ping.com/1b2c",
     "https://",
-    "https://ann:1b2c@example.org/",
+    "https://1b2c@example.org/",
+    "https://:1b2c@example.org/",
   ]) {
     const problem = () => read({ UNSTUCK_PING_URL: wrong });
     expect(problem, wrong).toThrow("UNSTUCK_PING_URL: expected the address of a monitor");
