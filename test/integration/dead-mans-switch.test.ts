@@ -72,6 +72,7 @@ test("none is sent while the database cannot be written", async () => {
   ended.push(async () => void writer.close());
   writer.exec("BEGIN IMMEDIATE");
   await until("it is withheld", () => server.output().includes('"ping.withheld"'));
+  expect(server.output(), "before the supervisor is missed, too").toContain("the database does not answer");
   const heard = state.pings.length;
   // Takes longer than several pings would.
   const refused = await server.api("POST", "/api/v1/holds", { on: "all", reason: "The database is locked." });
