@@ -8,9 +8,12 @@ import { MISSED, OVERLAPS, WEEKDAYS } from "./schedule-values.mjs";
  */
 
 const timezone = () =>
-  new Option("--timezone <zone>", "whose clock counts: Europe/Vienna, UTC (else: that of this machine)");
+  new Option(
+    "--timezone <zone>",
+    "the zone whose clock counts: Europe/Vienna, UTC (default: that of this machine)",
+  );
 const every = () =>
-  new Option("--every <length>", "every so often instead: 90s, 10min, 1h30min").argParser(duration);
+  new Option("--every <length>", "at an interval instead: 90s, 10min, 1h30min").argParser(duration);
 
 /**
  * The verbs about when jobs start by themselves.
@@ -18,14 +21,10 @@ const every = () =>
  * @param {(usage: string, description: string, load: () => Promise<{ run: Verb }>, group?: Command) => Command} verb
  */
 export function addScheduleVerbs(program, verb) {
-  verb(
-    "schedules [job]",
-    "when jobs start by themselves, by the next time",
-    () => import("./verbs/schedules.mjs"),
-  );
+  verb("schedules [job]", "all schedules, by their next time", () => import("./verbs/schedules.mjs"));
   const schedule = program
     .command("schedule")
-    .description("when a job starts by itself: add, pause, resume, delete, preview");
+    .description("schedules of jobs: add, pause, resume, delete, preview");
   verb(
     "add <job> [expression]",
     'start a job at its times: unstuck schedule add nightly "0 3 * * *"',
@@ -48,17 +47,17 @@ export function addScheduleVerbs(program, verb) {
         .argParser(collect)
         .default([], "none"),
     )
-    .addOption(new Option("--jitter <length>", "start each time up to so much later").argParser(duration))
+    .addOption(new Option("--jitter <length>", "delay each start by up to this much").argParser(duration))
     .addOption(
       new Option(
         "--missed <policy>",
-        "of times at which no dashboard ran: skip them, start the last, or all of them",
+        "for times when no dashboard was running: skip them, start the last, or all of them",
       )
         .choices(MISSED)
         .default("last"),
     )
     .addOption(
-      new Option("--most <count>", "with --missed all: so many of them").argParser(count).default(10),
+      new Option("--most <count>", "with --missed all: at most this many").argParser(count).default(10),
     )
     .addOption(
       new Option("--overlap <what>", "while the job runs: skip the time, or wait for the end of the run")
@@ -97,11 +96,11 @@ export function addScheduleVerbs(program, verb) {
   ).option("--auto", "without asking");
   verb(
     "preview [expression]",
-    "the next times of an expression, by the engine that starts by them; changes nothing",
+    "the next times of an expression; changes nothing",
     () => import("./verbs/schedule-preview.mjs"),
     schedule,
   )
     .addOption(every())
     .addOption(timezone())
-    .addOption(new Option("--limit <count>", "so many times, up to 100").argParser(count).default(10));
+    .addOption(new Option("--limit <count>", "how many times, up to 100").argParser(count).default(10));
 }

@@ -45,14 +45,14 @@ test("An admin adds a schedule through the form, sees what it will do and what i
   await expect(dialog.getByText("Required.").first()).toBeVisible();
   await expect(expression).toBeFocused();
   await expression.fill("61 * * * *");
-  await expect(dialog.getByText('"61" is no minute (0 to 59).')).toBeVisible();
+  await expect(dialog.getByText('"61" is not a valid minute (0 to 59).')).toBeVisible();
   await expect(expression).toHaveAttribute("aria-invalid", "true");
   await expect(preview).toContainText("cannot be read");
   await dialog.getByLabel("Time zone").fill("Mars/Base");
   await expect(dialog.getByText("found “Mars/Base”")).toBeVisible();
   await dialog.getByRole("button", { name: "Add schedule" }).click();
   await page.keyboard.press("Escape");
-  await expect(dialog.getByText("What you have typed is not saved")).toBeVisible();
+  await expect(dialog.getByText("You have unsaved changes")).toBeVisible();
   await expect(expression).toHaveValue("61 * * * *");
   expect(await violations(page)).toEqual([]);
   expect(await schedules()).toEqual([]);

@@ -12,7 +12,7 @@ export async function run({ dashboard, screen }, { args: [expression], options }
     return 0;
   }
   screen.print(`${answer.words} (${answer.timezone})`);
-  if (answer.times.length === 0) screen.print("It never comes.");
+  if (answer.times.length === 0) screen.print("This never happens.");
   else {
     const now = Date.now();
     screen.table(

@@ -39,7 +39,7 @@ export function StartWithDialog({ how, ...rest }: StartWithDialogProps) {
       description={
         run?.parameters == null
           ? "What this run is to be given."
-          : "What this run is to be given. Filled in with what the last one had, but for secrets."
+          : "What to give this run. Filled in with the last run’s values, except secrets."
       }
     >
       {how !== null && <Loaded how={how} {...rest} />}
@@ -58,7 +58,7 @@ function Loaded(props: InsideProps) {
           {error === null ? (
             <Skeleton className="h-24" />
           ) : (
-            <ProblemNotice error={error} title="What it can be given is not known" />
+            <ProblemNotice error={error} title="Its parameters could not be loaded" />
           )}
         </DialogBody>
         <DialogActions>

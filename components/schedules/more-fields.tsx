@@ -19,7 +19,7 @@ const OVERLAP_WORDS = {
 } as const satisfies Record<ScheduleDraft["overlap"], string>;
 
 const MODE_WORDS = {
-  auto: "Continue where that is possible",
+  auto: "Resume where possible",
   fresh: "Start over each time",
 } as const satisfies Record<ScheduleDraft["mode"], string>;
 
@@ -38,13 +38,13 @@ export function MoreFields({ draft, change, problems }: ScheduleFieldsProps) {
           {...text("startsAt")}
           label="Starts"
           kind="datetime-local"
-          hint="In its time zone. Empty: from now on."
+          hint="In the schedule’s time zone. Empty: from now on."
         />
         <Text
           {...text("endsAt")}
           label="Ends"
           kind="datetime-local"
-          hint="Nothing from then on. Empty: never."
+          hint="Nothing starts from then on. Empty: it has no end."
         />
       </div>
       <Field
@@ -71,12 +71,12 @@ export function MoreFields({ draft, change, problems }: ScheduleFieldsProps) {
         {...text("jitter")}
         label="Jitter"
         placeholder="5 min"
-        hint="Each time starts up to so much later, so that many schedules do not all start in one second."
+        hint="Delays each start by up to this much, so that many schedules do not start in the same second."
       />
       <div className="grid gap-4 sm:grid-cols-[minmax(0,1fr)_8rem]">
         <Field
-          label="Times that were missed"
-          hint="While the dashboard did not run, or the host slept."
+          label="Missed times"
+          hint="Times that passed while the dashboard was down or the host was asleep."
           error={problems.missed}
         >
           {(control) => (
@@ -98,7 +98,7 @@ export function MoreFields({ draft, change, problems }: ScheduleFieldsProps) {
         )}
       </div>
       <div className="grid gap-4 sm:grid-cols-2">
-        <Field label="While the job runs" hint="Whatever has started that run." error={problems.overlap}>
+        <Field label="While the job runs" hint="No matter what started that run." error={problems.overlap}>
           {(control) => (
             <Select
               {...control}

@@ -95,7 +95,7 @@ export function ScheduleForm(props: ScheduleFormProps) {
           }
         />
         {kept && (
-          <Notice title="What you have typed is not saved">
+          <Notice title="You have unsaved changes">
             <p>Press {schedule === null ? "Add schedule" : "Save"} to keep it, or Cancel to drop it.</p>
           </Notice>
         )}

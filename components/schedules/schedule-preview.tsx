@@ -21,7 +21,7 @@ export function SchedulePreview({ preview: { answer, isOld, refused, problem } }
       </p>
       {answer !== null && answer.times.length === 0 && (
         <p className="text-xs font-medium text-warn">
-          It never comes. Check the days, the days off and the end.
+          This never happens. Check the days, the days off and the end.
         </p>
       )}
       {answer !== null && (
@@ -39,7 +39,7 @@ function hintFor(isRefused: boolean, problem: unknown): string {
   if (problem !== null) return problem instanceof Error ? problem.message : "They cannot be shown.";
   return isRefused
     ? "None: what is typed cannot be read."
-    : "Shown here as soon as it is said when the job is to start.";
+    : "Shown here once you say when the job should start.";
 }
 
 function NextTime({ time: { at, local, offset, words } }: { time: DueTimeView }) {

@@ -99,7 +99,7 @@ function IntervalFields({ draft: { every, from }, change, problems }: ScheduleFi
           />
         )}
       </Field>
-      <Field label="Counted from" optional hint="Empty: from now on." error={problems.from}>
+      <Field label="Counted from" optional hint="Empty: from now." error={problems.from}>
         {(control) => (
           <Input
             {...control}
@@ -118,7 +118,11 @@ function ZoneField({ draft: { timezone }, change, problems }: ScheduleFieldsProp
   const id = useId();
   const known = useMemo(timezones, []);
   return (
-    <Field label="Time zone" hint="Whose clock counts, in summer and in winter." error={problems.timezone}>
+    <Field
+      label="Time zone"
+      hint="Times follow this zone’s clock, including daylight saving."
+      error={problems.timezone}
+    >
       {(control) => (
         <>
           <Input

@@ -127,9 +127,9 @@ describe("a refusal of the server is placed", () => {
     new ApiProblem(code, message, 422, null, { ...details });
 
   test("at the field it names, in its short words where it has some", () => {
-    const read = refusal("SCHEDULE_REFUSED", { field: "when", why: '"61" is no minute (0 to 59)' });
+    const read = refusal("SCHEDULE_REFUSED", { field: "when", why: '"61" is not a valid minute (0 to 59)' });
     expect(placeRefusal(read, "cron")).toMatchObject({
-      fields: { expression: '"61" is no minute (0 to 59).' },
+      fields: { expression: '"61" is not a valid minute (0 to 59).' },
       rest: null,
     });
     expect(placeRefusal(refusal("SCHEDULE_REFUSED", { field: "when" }), "interval").fields).toEqual({

@@ -24,7 +24,7 @@ export function clockWords({ clock, offsetMs, at }: DueTime): string | null {
   );
   const night = `clocks go ${change} from ${from} to ${to}`;
   if (moved) return `moved: ${night}, and the planned time does not exist that day`;
-  if (occurrence === 1) return `${night}: the first of two that read alike`;
-  if (occurrence === 2) return `${night}: the second of two that read alike`;
+  if (occurrence === 1) return `${night}: the first of two with the same clock time`;
+  if (occurrence === 2) return `${night}: the second of two with the same clock time`;
   return night;
 }

@@ -15,7 +15,8 @@ type Part = (typeof PARTS)[number];
  */
 export function expressionProblem(expression: string): string | null {
   const text = expression.trim();
-  if (text.startsWith("@")) return `${shown(text)} is none of @hourly, @daily, @weekly, @monthly and @yearly`;
+  if (text.startsWith("@"))
+    return `${shown(text)} is not one of @hourly, @daily, @weekly, @monthly and @yearly`;
   const parts = text.split(/\s+/);
   if (parts.length !== 5 && parts.length !== 6)
     return `${shown(text)} has ${parts.length === 1 ? "one part" : `${parts.length} parts`}, not five or six`;
@@ -32,7 +33,7 @@ function partProblem(part: Part, text: string): string | null {
     const wrong = ends.find((end) => !fits(part, end));
     if (wrong !== undefined || more.length > 0) return notOne(part, wrong ?? item);
     if (step !== undefined && !(/^\d+$/.test(step) && Number(step) >= 1))
-      return `${shown(step)} after the slash of the ${part.name} is no number from 1 on`;
+      return `${shown(step)} after the slash of the ${part.name} is not a number of 1 or more`;
     if (step !== undefined && range !== "*" && ends.length === 1)
       return `${shown(item)} needs * or a range such as ${part.least}-${part.most} before its slash`;
     if (ends.length === 2 && Number(ends[0]) > Number(ends[1]))
@@ -50,7 +51,7 @@ function fits({ least, most, ...part }: Part, text: string): boolean {
 
 function notOne({ least, most, name, ...part }: Part, found: string): string {
   const names = "names" in part ? `, or ${part.names.split(" ").slice(0, 2).join(", ")} and so on` : "";
-  return `${shown(found)} is no ${name} (${least} to ${most}${names})`;
+  return `${shown(found)} is not a valid ${name} (${least} to ${most}${names})`;
 }
 
 function shown(text: string): string {

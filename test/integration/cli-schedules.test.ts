@@ -139,7 +139,7 @@ test("a preview shows the next times with what a change of clocks does to them",
     "--limit",
     "100",
   );
-  expect(night).toContain("first of two that read alike");
+  expect(night).toContain("first of two with the same clock time");
   for (const line of night.split("\n")) expect(line.length, line).toBeLessThanOrEqual(80);
   const { words, times } = await json(PreviewAnswer, "schedule", "preview", "--every", "1h");
   expect(words).toBe("Every hour");
@@ -150,9 +150,9 @@ test("a refusal has its exit code and a sentence, and changes nothing", async ()
   await op.makeJob("refuses", ["true"]);
   const none = `sch_${"0".repeat(20)}`;
   const CASES: readonly (readonly [number, RegExp, string[]])[] = [
-    [64, /"61" is no minute/, ["schedule", "add", "refuses", "61 * * * *"]],
-    [64, /"61" is no minute/, ["schedule", "preview", "61 * * * *"]],
-    [64, /never does/, ["schedule", "add", "refuses", "0 0 31 2 *"]],
+    [64, /"61" is not a valid minute/, ["schedule", "add", "refuses", "61 * * * *"]],
+    [64, /"61" is not a valid minute/, ["schedule", "preview", "61 * * * *"]],
+    [64, /has none: no day/, ["schedule", "add", "refuses", "0 0 31 2 *"]],
     [64, /time zone/, ["schedule", "add", "refuses", "@daily", "--timezone", "Mars/Base"]],
     [64, /Expected an expression .* or --every/, ["schedule", "add", "refuses"]],
     [64, /and not both/, ["schedule", "add", "refuses", "@daily", "--every", "1h"]],

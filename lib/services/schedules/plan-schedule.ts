@@ -27,7 +27,7 @@ export function refuseIdle(timing: Timing, now: number): void {
   const { when, endsAt } = timing;
   const what = when.by === "cron" ? `"${when.expression}"` : "this interval";
   const why = endsAt !== null && endsAt <= now ? "it has ended already" : "no day of the next 30 years fits";
-  const message = `Expected a schedule that comes at least once; ${what} never does: ${why}. Check the days, the days off and the end.`;
+  const message = `Expected a schedule with at least one time; ${what} has none: ${why}. Check the days, the days off and the end.`;
   throw new AppError("SCHEDULE_REFUSED", message, { field: "when" });
 }
 

@@ -118,6 +118,6 @@ function differing(one: Told, other: Told): (told: Told) => Told {
 }
 
 function stale({ id, version }: Schedule, given: number): AppError {
-  const message = `Schedule ${id} was changed meanwhile: it is at version ${version}, your change was made for version ${given}. Read it again and repeat the change.`;
+  const message = `Schedule ${id} was changed in the meantime: it is at version ${version}, and your change is for version ${given}. Read it again and repeat the change.`;
   return new AppError("STALE_VERSION", message, { schedule: id, version });
 }
